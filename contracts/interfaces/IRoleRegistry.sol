@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.35;
+
+import {IAccessControlEnumerable} from "@openzeppelin/contracts/access/extensions/IAccessControlEnumerable.sol";
+
+/// @title IRoleRegistry
+/// @notice Who may do what, and who the partners are. One contract names every holder of every role; all others ask it.
+///
+/// Alliance roles: `DEFAULT_ADMIN_ROLE` (the timelock, for ever), `OPERATOR_ROLE`, `GUARDIAN_ROLE`, `REPORTER_ROLE`.
+/// Partner roles: see {PartnerRoles}. Roles are granted and revoked by {IAccessControl-grantRole} and `revokeRole`.
+interface IRoleRegistry is IAccessControlEnumerable {
+    /// @notice Where a partner stands. `None` is an unknown id.
+    enum PartnerStatus {
+        None,
+        Active,
+        Suspended
+    }
+
+    /// @notice The first holders of the alliance's roles.
+    /// @param operators Holders of `OPERATOR_ROLE`.
+    /// @param guardians Holders of `GUARDIAN_ROLE`.
+    /// @param reporters Holders of `REPORTER_ROLE`.
+    struct Holders {
+        address[] operators;
+        address[] guardians;
+        address[] reporters;
+    }
+
+    /// @notice The code a point contract must have.
+    /// @param maskedHash keccak256 of the runtime code with immutables zeroed; see {MaskedCode}.
+    /// @param immutableOffsets Byte positions of the immutables in that code.
+    struct PointCode {
+        bytes32 maskedHash;
+        uint16[] immutableOffsets;
+    }
+
+    /// @notice What a company brings when it joins.
+    /// @param partnerId The id the caller expects, the next free one; its point contract carries it.
+    /// @param sector Its trade as ASCII text padded with zeros, such as "travel".
+    /// @param admin First holder of its PARTNER_ADMIN role.
+    /// @param point Its point contract.
+    /// @param name The company's name, 1 to 64 bytes.
+    struct PartnerTerms {
+        uint32 partnerId;
+        bytes32 sector;
+        address admin;
+        address point;
+        string name;
+    }
+
+    /// @notice A partner as the directory knows it.
+    /// @param sector Its trade as ASCII text padded with zeros.
+    /// @param status Where it stands.
+    /// @param name The company's name.
+    /// @param points Its point contracts, oldest first.
+    struct Partner {
+        bytes32 sector;
+        PartnerStatus status;
+        string name;
+        address[] points;
+    }
+
+    /// @notice A company joined.
+    /// @param partnerId Its id.
+    /// @param sector Its trade.
+    /// @param admin First holder of its PARTNER_ADMIN role.
+    /// @param name The company's name.
+    event PartnerOnboarded(uint32 indexed partnerId, bytes32 indexed sector, address admin, string name);
+
+    /// @notice A point contract entered the directory.
+    /// @param partnerId Its partner.
+    /// @param point The contract.
+    event PointAdded(uint32 indexed partnerId, address indexed point);
+
+    /// @notice A partner's status changed.
+    /// @param partnerId The partner.
+    /// @param previous The status before.
+    /// @param current The status now.
+    event PartnerStatusChanged(uint32 indexed partnerId, PartnerStatus previous, PartnerStatus current);
+
+    /// @notice A sector was opened to several partners, or closed to further ones.
+    /// @param sector The trade.
+    /// @param open Whether more than one partner may be active in it.
+    event SectorOpened(bytes32 indexed sector, bool open);
+
+    /// @notice The code that new point contracts must have changed.
+    /// @param previous The masked hash before.
+    /// @param current The masked hash now.
+    event PointCodeChanged(bytes32 previous, bytes32 current);
+
+    /// @notice `DEFAULT_ADMIN_ROLE` belongs to the timelock for ever: it is neither granted nor given up.
+    /// @param account The account that was to get or lose the role.
+    error RoleRegistry_AdminIsFixed(address account);
+
+    /// @notice An address that must not be zero is.
+    error RoleRegistry_ZeroAddress();
+
+    /// @notice No partner has this id.
+    /// @param partnerId The id.
+    error RoleRegistry_UnknownPartner(uint32 partnerId);
+
+    /// @notice The terms name another id than the next free one; deploy the point contract for that one.
+    /// @param expected The next free id.
+    /// @param given The id in the terms.
+    error RoleRegistry_PartnerIdMismatch(uint32 expected, uint32 given);
+
+    /// @notice A partner's name must have 1 to 64 bytes.
+    /// @param name The name given.
+    error RoleRegistry_InvalidName(string name);
+
+    /// @notice A sector must not be empty.
+    error RoleRegistry_EmptySector();
+
+    /// @notice The sector has a partner, and the council has not opened it.
+    /// @param sector The trade.
+    /// @param partnerId The partner that holds it.
+    error RoleRegistry_SectorTaken(bytes32 sector, uint32 partnerId);
+
+    /// @notice The point contract is in the directory already.
+    /// @param point The contract.
+    /// @param partnerId The partner it belongs to.
+    error RoleRegistry_PointKnown(address point, uint32 partnerId);
+
+    /// @notice The point contract obeys another registry.
+    /// @param point The contract.
+    /// @param registry The registry it obeys.
+    error RoleRegistry_PointOfOtherRegistry(address point, address registry);
+
+    /// @notice The point contract was made for another partner.
+    /// @param point The contract.
+    /// @param expected The partner it should belong to.
+    /// @param actual The partner it was made for.
+    error RoleRegistry_PointOfOtherPartner(address point, uint32 expected, uint32 actual);
+
+    /// @notice The point contract trusts another forwarder.
+    /// @param point The contract.
+    /// @param forwarder The forwarder it trusts.
+    error RoleRegistry_PointOfOtherForwarder(address point, address forwarder);
+
+    /// @notice The point contract's code is not the expected one.
+    /// @param point The contract.
+    /// @param expected The expected masked hash.
+    /// @param actual Its masked hash.
+    error RoleRegistry_PointCodeMismatch(address point, bytes32 expected, bytes32 actual);
+
+    /// @notice The partner's status does not allow this step.
+    /// @param partnerId The partner.
+    /// @param status Its status.
+    error RoleRegistry_WrongStatus(uint32 partnerId, PartnerStatus status);
+
+    /// @notice Takes a company into the alliance: directory entry, point contract and first admin in one atomic call.
+    /// Caller: `OPERATOR_ROLE`. Emits {PartnerOnboarded}, {PointAdded} and OpenZeppelin's role events.
+    /// @dev Errors: `PartnerIdMismatch`, `InvalidName`, `EmptySector`, `ZeroAddress`, `SectorTaken`, and those of {addPoint}.
+    /// @param terms What the company brings.
+    function onboardPartner(PartnerTerms calldata terms) external;
+
+    /// @notice Adds a further point contract of a partner, such as one for points it sells. Caller: `OPERATOR_ROLE`.
+    /// Emits {PointAdded}.
+    /// @dev Errors: `UnknownPartner`, `PointKnown`, `PointOfOtherRegistry`, `PointOfOtherPartner`, `PointOfOtherForwarder`,
+    /// `PointCodeMismatch`.
+    /// @param partnerId The partner.
+    /// @param point The contract.
+    function addPoint(uint32 partnerId, address point) external;
+
+    /// @notice Stops an active partner's issues and trades; gifts and redemption go on. Caller: `GUARDIAN_ROLE`.
+    /// Emits {PartnerStatusChanged}.
+    /// @dev Errors: `WrongStatus`.
+    /// @param partnerId The partner.
+    function suspendPartner(uint32 partnerId) external;
+
+    /// @notice Makes a suspended partner active again. Caller: the council through the timelock.
+    /// Emits {PartnerStatusChanged}.
+    /// @dev Errors: `WrongStatus`.
+    /// @param partnerId The partner.
+    function reinstatePartner(uint32 partnerId) external;
+
+    /// @notice Lets several partners share a sector, or stops further ones. Caller: the council through the timelock.
+    /// Emits {SectorOpened}.
+    /// @dev Errors: `EmptySector`.
+    /// @param sector The trade.
+    /// @param open Whether more than one partner may be active in it.
+    function setSectorOpen(bytes32 sector, bool open) external;
+
+    /// @notice Sets the code that new point contracts must have. Caller: the council through the timelock.
+    /// Emits {PointCodeChanged}. Contracts in the directory stay.
+    /// @param code The expected code.
+    function setPointCode(PointCode calldata code) external;
+
+    /// @notice Onboards partners. Granted by the timelock.
+    /// @return The role id.
+    function OPERATOR_ROLE() external view returns (bytes32);
+
+    /// @notice Pauses and suspends anything and cancels scheduled operations; cannot undo either. Granted by the timelock.
+    /// @return The role id.
+    function GUARDIAN_ROLE() external view returns (bytes32);
+
+    /// @notice Posts prices. Granted by the timelock.
+    /// @return The role id.
+    function REPORTER_ROLE() external view returns (bytes32);
+
+    /// @notice The ERC-2771 forwarder that every contract members call must trust, and no other.
+    /// @return Its address.
+    function forwarder() external view returns (address);
+
+    /// @notice How many partners ever joined; ids run from 1 to this number.
+    /// @return The count.
+    function partnerCount() external view returns (uint32);
+
+    /// @notice A partner's entry.
+    /// @dev Errors: `UnknownPartner`.
+    /// @param partnerId The partner.
+    /// @return The entry.
+    function partner(uint32 partnerId) external view returns (Partner memory);
+
+    /// @notice A partner's status; `None` for an unknown id.
+    /// @param partnerId The partner.
+    /// @return The status.
+    function statusOf(uint32 partnerId) external view returns (PartnerStatus);
+
+    /// @notice The partner a point contract belongs to.
+    /// @param point The contract.
+    /// @return Its partner's id, zero when the contract is not in the directory.
+    function partnerOf(address point) external view returns (uint32);
+
+    /// @notice The partner that holds a sector.
+    /// @param sector The trade.
+    /// @return The id of the last partner onboarded into it, zero for none.
+    function sectorHolder(bytes32 sector) external view returns (uint32);
+
+    /// @notice Whether several partners may share a sector.
+    /// @param sector The trade.
+    /// @return True when the council opened it.
+    function isSectorOpen(bytes32 sector) external view returns (bool);
+
+    /// @notice The code that new point contracts must have.
+    /// @return The masked hash and the immutables' positions.
+    function pointCode() external view returns (PointCode memory);
+}

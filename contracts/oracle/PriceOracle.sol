@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.35;
+
+import {RegistryGated} from "../access/RegistryGated.sol";
+import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
+import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";
+
+/// @title PriceOracle
+/// @notice The alliance's prices. See {IPriceOracle}.
+contract PriceOracle is IPriceOracle, RegistryGated {
+    /* CONSTANTS */
+
+    uint256 private constant _MAX_REPORTERS = 32;
+    uint32 private constant _MIN_MAX_AGE = 1 minutes;
+    uint32 private constant _MAX_MAX_AGE = 7 days;
+
+    /* STORAGE */
+
+    bytes32[] private _feeds;
+    mapping(bytes32 feed => Answer answer) private _answers;
+    /// @dev By feed and seat. An observation is 96 bits, so two share a word.
+    mapping(bytes32 feed => Observation[_MAX_REPORTERS] bySeat) private _observations;
+    /// @dev A reporter takes the lowest free seat with its first post; seat numbers are one too high, zero is none.
+    mapping(address reporter => uint256 seatPlusOne) private _seats;
+    address[] private _reporters;
+
+    /* CONSTRUCTOR */
+
+    /// @notice Errors: `FeedExists`, `InvalidFeed`.
+    /// @param registry_ The alliance's registry.
+    /// @param initialFeeds The first feeds.
+    constructor(IRoleRegistry registry_, FeedSettings[] memory initialFeeds) RegistryGated(registry_) {
+        for (uint256 i = 0; i < initialFeeds.length; ++i) _addFeed(initialFeeds[i]);
+    }
+
+    /* EXTERNAL */
+
+    /// @inheritdoc IPriceOracle
+    function post(bytes32 feed, uint256 price, uint256 observedAt) external onlyRole(REPORTER) {
+        Answer memory answer = _answers[feed];
+        if (answer.maxAge == 0) revert PriceOracle_UnknownFeed(feed);
+        if (price == 0 || price > type(uint64).max) revert PriceOracle_InvalidPrice(feed, price);
+        if (observedAt > block.timestamp) revert PriceOracle_FromTheFuture(observedAt, block.timestamp);
+        uint256 oldest = block.timestamp - answer.maxAge;
+        if (observedAt < oldest) revert PriceOracle_TooOld(observedAt, oldest);
+
+        address reporter = _msgSender();
+        Observation storage own = _observations[feed][_seatOf(reporter)];
+        if (observedAt <= own.observedAt) revert PriceOracle_NotNewer(observedAt, own.observedAt);
+        // Both fit: checked above, and a block's time stays below 2^32 until 2106.
+        (own.price, own.observedAt) = (uint64(price), uint32(observedAt));
+        emit ObservationPosted(feed, reporter, uint64(price), uint32(observedAt));
+        _answer(feed, answer, oldest);
+    }
+
+    /// @inheritdoc IPriceOracle
+    function dropReporter(address reporter) external {
+        uint256 seat = _seats[reporter];
+        if (seat == 0 || registry().hasRole(REPORTER, reporter)) revert PriceOracle_NotDroppable(reporter);
+        delete _seats[reporter];
+        delete _reporters[seat - 1];
+        for (uint256 i = 0; i < _feeds.length; ++i) delete _observations[_feeds[i]][seat - 1];
+        emit ReporterDropped(reporter);
+    }
+
+    /// @inheritdoc IPriceOracle
+    function addFeed(FeedSettings calldata settings) external onlyRole(COUNCIL) {
+        _addFeed(settings);
+    }
+
+    /// @inheritdoc IPriceOracle
+    function setMaxAge(bytes32 feed, uint32 maxAge) external onlyRole(COUNCIL) {
+        uint32 previous = _answers[feed].maxAge;
+        if (previous == 0) revert PriceOracle_UnknownFeed(feed);
+        _checkMaxAge(feed, maxAge);
+        _answers[feed].maxAge = maxAge;
+        emit MaxAgeChanged(feed, previous, maxAge);
+    }
+
+    /* EXTERNAL VIEWS */
+
+    /// @inheritdoc IPriceOracle
+    function read(bytes32 feed) external view returns (Answer memory answer) {
+        answer = _answers[feed];
+        if (answer.maxAge == 0) revert PriceOracle_UnknownFeed(feed);
+        if (answer.round == 0) revert PriceOracle_NoAnswer(feed);
+        if (block.timestamp > uint256(answer.observedAt) + answer.maxAge) {
+            revert PriceOracle_StaleAnswer(feed, answer.observedAt, answer.maxAge);
+        }
+    }
+
+    /// @inheritdoc IPriceOracle
+    function latest(bytes32 feed) external view returns (Answer memory) {
+        return _answers[feed];
+    }
+
+    /// @inheritdoc IPriceOracle
+    function observationOf(bytes32 feed, address reporter) external view returns (Observation memory observation) {
+        uint256 seat = _seats[reporter];
+        if (seat != 0) observation = _observations[feed][seat - 1];
+    }
+
+    /// @inheritdoc IPriceOracle
+    function feeds() external view returns (bytes32[] memory) {
+        return _feeds;
+    }
+
+    /* PUBLIC VIEWS */
+
+    /// @inheritdoc IPriceOracle
+    function quorum() public view returns (uint256) {
+        uint256 n = registry().getRoleMemberCount(REPORTER);
+        return n == 0 ? 1 : n - (n - 1) / 3;
+    }
+
+    /* PRIVATE */
+
+    function _addFeed(FeedSettings memory settings) private {
+        if (_answers[settings.id].maxAge != 0) revert PriceOracle_FeedExists(settings.id);
+        if (settings.id == 0) revert PriceOracle_InvalidFeed(settings.id, settings.maxAge);
+        _checkMaxAge(settings.id, settings.maxAge);
+        _feeds.push(settings.id);
+        _answers[settings.id].maxAge = settings.maxAge;
+        emit FeedAdded(settings.id, settings.maxAge);
+    }
+
+    /// @dev Updates the answer when enough observations are at least as young as `oldest`.
+    function _answer(bytes32 feed, Answer memory answer, uint256 oldest) private {
+        (uint64[] memory prices, uint32 observedAt) = _fresh(feed, oldest);
+        if (prices.length < quorum()) return;
+        answer.price = _lowerMedian(prices);
+        answer.observedAt = observedAt;
+        ++answer.round;
+        _answers[feed] = answer;
+        emit AnswerUpdated(feed, answer.round, answer.price, observedAt);
+    }
+
+    /// @dev The seat of a reporter, taken now if it has none.
+    function _seatOf(address reporter) private returns (uint256 seat) {
+        seat = _seats[reporter];
+        if (seat != 0) return seat - 1;
+        while (seat < _reporters.length && _reporters[seat] != address(0)) ++seat;
+        if (seat == _MAX_REPORTERS) revert PriceOracle_TooManyReporters();
+        if (seat == _reporters.length) _reporters.push();
+        _reporters[seat] = reporter;
+        _seats[reporter] = seat + 1;
+    }
+
+    /// @dev The fresh prices, ascending, and the time of the oldest of them. Insertion sort: at most 32 of them.
+    function _fresh(bytes32 feed, uint256 oldest) private view returns (uint64[] memory prices, uint32 observedAt) {
+        uint256 seats = _reporters.length;
+        uint256 count = 0;
+        prices = new uint64[](seats);
+        observedAt = type(uint32).max;
+        for (uint256 seat = 0; seat < seats; ++seat) {
+            Observation memory seen = _observations[feed][seat];
+            if (seen.price == 0 || seen.observedAt < oldest) continue;
+            if (seen.observedAt < observedAt) observedAt = seen.observedAt;
+            uint256 place = count++;
+            for (; place != 0 && prices[place - 1] > seen.price; --place) prices[place] = prices[place - 1];
+            prices[place] = seen.price;
+        }
+        // Shortens the array to the fresh ones.
+        assembly ("memory-safe") {
+            mstore(prices, count)
+        }
+    }
+
+    function _checkMaxAge(bytes32 feed, uint32 maxAge) private pure {
+        if (maxAge < _MIN_MAX_AGE || maxAge > _MAX_MAX_AGE) revert PriceOracle_InvalidFeed(feed, maxAge);
+    }
+
+    function _lowerMedian(uint64[] memory ascending) private pure returns (uint64) {
+        return ascending[(ascending.length - 1) / 2];
+    }
+}

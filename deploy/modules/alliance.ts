@@ -1,0 +1,49 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import type { PointCode } from "./pointCode.js";
+import type { Manifest } from "../../scripts/lib/parseManifest.js";
+import { feedId } from "../../sdk/feedId.js";
+
+/**
+ * The alliance's own contracts. Every role is filled by constructors, so whoever deploys never holds one, and the timelock is
+ * the only admin.
+ */
+export function allianceModule(manifest: Manifest, pointCode: PointCode) {
+  return buildModule("Alliance", (m) => {
+    const { council, delaySeconds } = manifest.timelock;
+    const forwarder = m.contract("ERC2771Forwarder", ["MilkForwarder"]);
+    const timelock = m.contract("AllianceTimelock", [delaySeconds, council, manifest.guardians]);
+    const { operators, guardians, reporters } = manifest;
+    const registry = m.contract("RoleRegistry", [
+      timelock,
+      forwarder,
+      { operators, guardians, reporters },
+      { maskedHash: pointCode.maskedHash, immutableOffsets: pointCode.immutableOffsets },
+    ]);
+
+    let left = manifest.milk.cap;
+    const allocations = manifest.milk.allocations.map(({ name, to, share, vesting }, index, all) => {
+      // The last share takes what rounding leaves.
+      const amount = index === all.length - 1 ? left : (manifest.milk.cap * BigInt(share)) / 10_000n;
+      left -= amount;
+      const id = `Vesting_${name.replaceAll(/\W/g, "_")}`;
+      const holder = vesting ? m.contract("VestingWallet", [to, vesting.start, vesting.durationSeconds], { id }) : to;
+      return { to: holder, amount };
+    });
+    const milk = m.contract("MilkToken", [forwarder, manifest.milk.cap, allocations]);
+
+    const feeds = manifest.oracle.feeds.map((feed) => ({ id: feedId(feed.id), maxAge: feed.maxAgeSeconds }));
+    const oracle = m.contract("PriceOracle", [registry, feeds]);
+    for (const { id } of manifest.oracle.feeds) {
+      m.contract("FeedAggregator", [oracle, id], { id: `Feed_${id.replace("/", "_")}` });
+    }
+
+    const exchange = m.contract("PointExchange", [
+      registry,
+      milk,
+      oracle,
+      feedId(manifest.exchange.milkFeed),
+      { feeRate: manifest.exchange.fee, treasury: manifest.exchange.treasury },
+    ]);
+    return { forwarder, timelock, registry, milk, oracle, exchange };
+  });
+}

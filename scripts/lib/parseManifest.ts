@@ -1,0 +1,153 @@
+import { getAddress, isAddress, parseUnits } from "ethers";
+import { z } from "zod";
+import { AllianceError } from "../../sdk/AllianceError.js";
+
+const BASIS = 10_000;
+
+/** A decimal number in quotes, turned into an integer of 10^-decimals. JSON numbers are refused: they are floats. */
+function decimal(decimals: number, unit: string) {
+  return z
+    .string()
+    .regex(/^\d{1,30}(\.\d+)?$/, `must be a decimal number in quotes, in ${unit}, such as "12.5"`)
+    .refine((text) => (text.split(".")[1] ?? "").length <= decimals, `must have at most ${decimals} decimals (${unit})`)
+    .transform((text) => parseUnits(text, decimals));
+}
+
+const address = z
+  .string()
+  .refine((text) => isAddress(text), "must be an address: 0x and 40 hexadecimal digits, with a right checksum if mixed case")
+  .transform((text) => getAddress(text));
+const addresses = z.array(address).min(1, "must name at least one address");
+const basisPoints = z.int("must be a whole number of basis points (1 % = 100)").min(0).max(BASIS);
+const seconds = z.int("must be a whole number of seconds").min(0);
+const label = z.string().regex(/^[\x20-\x7e]{1,31}$/, "must be 1 to 31 ASCII characters");
+const feedName = z.string().regex(/^[A-Z0-9]{2,10}\/[A-Z0-9]{2,10}$/, 'must be a pair such as "MLK/KRW"');
+
+const vesting = z.strictObject({
+  /** Nothing is released before. */
+  start: z.iso.datetime("must be an ISO time in UTC, such as 2028-12-01T00:00:00Z").transform((text) => Date.parse(text) / 1000),
+  /** Released evenly over this time after the start; 0 for all at once. */
+  durationSeconds: seconds,
+});
+
+const allocation = z.strictObject({ name: label, to: address, share: basisPoints.min(1), vesting: vesting.optional() });
+
+const pool = z
+  .strictObject({
+    /** Worth of one point in the pool's currency. */
+    faceValue: decimal(8, "units of the pool's currency").refine((v) => v > 0n && v < 2n ** 64n, "must be above zero and fit 64 bits"),
+    /** Feed from the pool's currency to the base currency; left out when they are the same. */
+    currencyFeed: feedName.optional(),
+    minRemainingEpochs: z.int().min(0).max(64),
+    bid: basisPoints.min(1),
+    ask: basisPoints.min(1),
+    /** MLK put into the pool at the start, paid by `funder`. */
+    funding: decimal(18, "MLK"),
+  })
+  .refine((value) => value.bid <= value.ask, { path: ["bid"], message: "must not be above ask" });
+
+const point = z.strictObject({
+  name: z.string().min(1).max(64),
+  symbol: z.string().min(1).max(16),
+  epochLengthSeconds: seconds.min(3_600).max(366 * 86_400),
+  validityEpochs: z.int().min(1).max(64),
+});
+
+const partner = z
+  .strictObject({
+    name: z.string().refine((text) => text.length > 0 && Buffer.byteLength(text) <= 64, "must have 1 to 64 bytes"),
+    sector: label,
+    admin: address,
+    issuers: addresses,
+    treasurers: addresses,
+    point,
+    pool,
+  })
+  .refine((value) => value.pool.minRemainingEpochs <= value.point.validityEpochs, {
+    path: ["pool", "minRemainingEpochs"],
+    message: "must not be above point.validityEpochs",
+  });
+
+const manifest = z
+  .strictObject({
+    name: label,
+    chainId: z.int().min(1),
+    timelock: z.strictObject({ delaySeconds: seconds.max(365 * 86_400), council: address }),
+    operators: addresses,
+    guardians: addresses,
+    reporters: addresses,
+    milk: z.strictObject({
+      cap: decimal(18, "MLK").refine((v) => v > 0n && v < 2n ** 96n, "must be above zero and below 2^96 wei"),
+      /** Pays the pools' first funding. */
+      funder: address,
+      allocations: z.array(allocation).min(1),
+    }),
+    oracle: z.strictObject({
+      feeds: z.array(z.strictObject({ id: feedName, maxAgeSeconds: seconds.min(60).max(7 * 86_400) })).min(1),
+    }),
+    exchange: z.strictObject({ milkFeed: feedName, fee: basisPoints.max(1_000), treasury: address }),
+    sharedSectors: z.array(label).default([]),
+    partners: z.array(partner),
+  })
+  .superRefine((value, context) => {
+    const issue = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
+    const shares = value.milk.allocations.reduce((sum, item) => sum + item.share, 0);
+    if (shares !== BASIS) issue(["milk", "allocations"], `shares must add up to ${BASIS} basis points, not ${shares}`);
+
+    const feeds = new Set<string>();
+    for (const [i, feed] of value.oracle.feeds.entries()) {
+      if (feeds.has(feed.id)) issue(["oracle", "feeds", i, "id"], `"${feed.id}" is there twice`);
+      feeds.add(feed.id);
+    }
+    if (!feeds.has(value.exchange.milkFeed)) {
+      issue(["exchange", "milkFeed"], `"${value.exchange.milkFeed}" is not among oracle.feeds`);
+    }
+
+    const sectors = new Map<string, number>();
+    const admins = new Map<string, number>();
+    for (const [i, item] of value.partners.entries()) {
+      const first = sectors.get(item.sector);
+      if (first !== undefined && !value.sharedSectors.includes(item.sector)) {
+        issue(["partners", i, "sector"], `"${item.sector}" is taken by partners[${first}]; the council can open a sector`);
+      }
+      sectors.set(item.sector, first ?? i);
+      const other = admins.get(item.admin);
+      if (other !== undefined) issue(["partners", i, "admin"], `${item.admin} is the admin of partners[${other}] already`);
+      admins.set(item.admin, other ?? i);
+      if (item.pool.currencyFeed !== undefined && !feeds.has(item.pool.currencyFeed)) {
+        issue(["partners", i, "pool", "currencyFeed"], `"${item.pool.currencyFeed}" is not among oracle.feeds`);
+      }
+    }
+  });
+
+/** An alliance as its manifest describes it. Amounts are integers: wei of MLK, and 8 decimals for face values. */
+export type Manifest = z.output<typeof manifest>;
+
+/** One partner of a manifest. */
+export type PartnerManifest = Manifest["partners"][number];
+
+/** Turns `["partners", 2, "pool", "bid"]` into `partners[2].pool.bid`. */
+function pathText(path: readonly PropertyKey[]): string {
+  const text = path.reduce<string>(
+    (sum, part) => (typeof part === "number" ? `${sum}[${part}]` : `${sum}.${String(part)}`),
+    "",
+  );
+  return text.replace(/^\./, "") || "the whole file";
+}
+
+/**
+ * Checks a manifest and gives it typed. Error: `MANIFEST_INVALID`, naming the file and the path of every wrong value.
+ *
+ * @param value What the file holds.
+ * @param source The file's name, for the message.
+ */
+export function parseManifest(value: unknown, source: string): Manifest {
+  const result = manifest.safeParse(value);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((problem) => `  ${pathText(problem.path)}: ${problem.message}`);
+  throw new AllianceError(
+    "MANIFEST_INVALID",
+    `${source} is not a valid manifest:\n${lines.join("\n")}`,
+    "Mend the values named; nothing was sent.",
+  );
+}

@@ -1,0 +1,42 @@
+import { resolveAddress, type AddressLike, type BigNumberish, type BytesLike, type Signer } from "ethers";
+import { eip712Domain } from "./signLinkConsent.js";
+import type { ERC2771Forwarder } from "../typechain-types/index.js";
+
+/** A call that a member wants to make without sending a transaction. */
+export interface ForwardCall {
+  readonly to: AddressLike;
+  readonly data: BytesLike;
+  /** Gas the call may use. */
+  readonly gas: BigNumberish;
+  /** Last second the call may run, Unix time. */
+  readonly deadline: BigNumberish;
+  /** The signer's place in its own sequence; left out, the forwarder's current nonce. */
+  readonly nonce?: BigNumberish;
+}
+
+/**
+ * Signs a request for OpenZeppelin's ERC2771Forwarder. Whoever submits the result by `execute` or `executeBatch` pays for it;
+ * the called contract sees the signer as the sender. Runs at most once, and not after its deadline.
+ */
+export async function signForwardRequest(forwarder: ERC2771Forwarder, member: Signer, call: ForwardCall) {
+  const from = await member.getAddress();
+  const [domain, nonce, to] = await Promise.all([
+    eip712Domain(forwarder),
+    call.nonce ?? forwarder.nonces(from),
+    resolveAddress(call.to),
+  ]);
+  const { gas, deadline, data } = call;
+  const types = {
+    ForwardRequest: [
+      { name: "from", type: "address" },
+      { name: "to", type: "address" },
+      { name: "value", type: "uint256" },
+      { name: "gas", type: "uint256" },
+      { name: "nonce", type: "uint256" },
+      { name: "deadline", type: "uint48" },
+      { name: "data", type: "bytes" },
+    ],
+  };
+  const signature = await member.signTypedData(domain, types, { from, to, value: 0n, gas, nonce, deadline, data });
+  return { from, to, value: 0n, gas, deadline, data, signature };
+}

@@ -1,0 +1,180 @@
+import { readFile } from "node:fs/promises";
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { parseEther, ZeroHash, type BigNumberish } from "ethers";
+import hre from "hardhat";
+import JSON5 from "json5";
+import { deployAlliance, type Alliance } from "../../scripts/lib/deployAlliance.js";
+import { readManifest } from "../../scripts/lib/readManifest.js";
+import { feedId } from "../../sdk/feedId.js";
+import { memberKey } from "../../sdk/memberKey.js";
+import { signForwardRequest } from "../../sdk/signForwardRequest.js";
+import { signLinkConsent } from "../../sdk/signLinkConsent.js";
+import type { PartnerPoint } from "../../typechain-types/index.js";
+
+export const manifestFile = "deploy/alliance.local.json5";
+export const MLK_KRW = feedId("MLK/KRW");
+export const USD_KRW = feedId("USD/KRW");
+/** The price of the worked vectors: 279 KRW for one MLK, 8 decimals. */
+export const MILK_PRICE = 279_00000000n;
+export const DOLLAR_PRICE = 1_380_00000000n;
+export const FOREVER = 2n ** 48n - 1n;
+/** Half of Hardhat's accounts belong to the alliance and its partners; members start here. */
+const FIRST_MEMBER = 40;
+
+/** One embedded network for all tests of a process; each test starts from a snapshot of its fixture. */
+export const connection = await hre.network.create();
+export const { ethers, networkHelpers } = connection;
+export const { loadFixture, time } = networkHelpers;
+
+/** The manifest of the local alliance as plain data, to be changed and parsed by a test. */
+export async function rawManifest(): Promise<ReturnType<typeof JSON5.parse>> {
+  return JSON5.parse(await readFile(manifestFile, "utf8"));
+}
+
+/** The account that holds an address of the manifest. */
+async function signersOf(addresses: readonly string[]): Promise<HardhatEthersSigner[]> {
+  return Promise.all(addresses.map((address) => ethers.getSigner(address)));
+}
+
+async function one(address: string | undefined): Promise<HardhatEthersSigner> {
+  if (address === undefined) throw new TypeError("the manifest names nobody");
+  return ethers.getSigner(address);
+}
+
+/** An alliance deployed from the local manifest, and everybody in it. */
+export class World {
+  private nextIssueId = 1n;
+
+  private constructor(
+    readonly alliance: Alliance,
+    readonly council: HardhatEthersSigner,
+    readonly operator: HardhatEthersSigner,
+    readonly guardian: HardhatEthersSigner,
+    readonly reporters: HardhatEthersSigner[],
+    /** `partners[i]` is partner `i + 1`. */
+    readonly partners: Record<"admin" | "issuer" | "treasurer", HardhatEthersSigner>[],
+    /** Holds most of the MLK. */
+    readonly funder: HardhatEthersSigner,
+    readonly treasury: HardhatEthersSigner,
+    /** Linked nowhere, without MLK. */
+    readonly members: HardhatEthersSigner[],
+  ) {}
+
+  static async deploy(): Promise<World> {
+    const manifest = await readManifest(manifestFile);
+    const alliance = await deployAlliance(hre, connection, manifest);
+    const partners = manifest.partners.map(async ({ admin, issuers, treasurers }) => ({
+      admin: await one(admin),
+      issuer: await one(issuers[0]),
+      treasurer: await one(treasurers[0]),
+    }));
+    return new World(
+      alliance,
+      await one(manifest.timelock.council),
+      await one(manifest.operators[0]),
+      await one(manifest.guardians[0]),
+      await signersOf(manifest.reporters),
+      await Promise.all(partners),
+      await one(manifest.milk.funder),
+      await one(manifest.exchange.treasury),
+      (await ethers.getSigners()).slice(FIRST_MEMBER),
+    );
+  }
+
+  /** The point contract of partner `index + 1`. */
+  point(index: number): PartnerPoint {
+    const point = this.alliance.points[index];
+    if (point === undefined) throw new RangeError(`no partner ${index}`);
+    return point;
+  }
+
+  partner(index: number) {
+    const partner = this.partners[index];
+    if (partner === undefined) throw new RangeError(`no partner ${index}`);
+    return partner;
+  }
+
+  member(index: number): HardhatEthersSigner {
+    const member = this.members[index];
+    if (member === undefined) throw new RangeError(`no member ${index}`);
+    return member;
+  }
+
+  /** Every reporter posts this price, observed now. */
+  async postPrice(price: bigint = MILK_PRICE, feed: string = MLK_KRW): Promise<void> {
+    const observedAt = await time.latest();
+    for (const reporter of this.reporters) await this.alliance.oracle.connect(reporter).post(feed, price, observedAt);
+  }
+
+  /** Links a member at partner `index + 1`, with a customer number of its own. */
+  async link(index: number, member: HardhatEthersSigner): Promise<string> {
+    const key = memberKey(member.address, ZeroHash);
+    const point = this.point(index);
+    const consent = { account: member, memberKey: key, deadline: FOREVER };
+    const signature = await signLinkConsent(point, member, consent);
+    await point.connect(this.partner(index).issuer).link(member, key, FOREVER, signature);
+    return key;
+  }
+
+  /** Releases points of partner `index + 1` to a linked member: of the running epoch, or of `age` epochs ago. */
+  async release(index: number, member: HardhatEthersSigner, amount: BigNumberish, age = 0n): Promise<void> {
+    const point = this.point(index);
+    const epoch = (await point.currentEpoch()) - age;
+    await point.connect(this.partner(index).issuer).issue(member, amount, epoch, this.nextIssueId++);
+  }
+
+  /** Gives a member MLK, and the exchange the right to take it. */
+  async giveMilk(member: HardhatEthersSigner, amount = parseEther("1000")): Promise<void> {
+    await this.alliance.milk.connect(this.funder).transfer(member, amount);
+    await this.alliance.milk.connect(member).approve(this.alliance.exchange, amount);
+  }
+
+  /** A member's signed call, to be submitted by anybody through the forwarder. */
+  async sign(member: HardhatEthersSigner, to: { getAddress(): Promise<string> }, data: string, deadline = FOREVER) {
+    return signForwardRequest(this.alliance.forwarder, member, { to: await to.getAddress(), data, gas: 1_000_000n, deadline });
+  }
+
+  /** The council's decision: scheduled, waited for, executed. Reverts with the reason of the call it makes. */
+  async decide(target: { getAddress(): Promise<string> }, data: string) {
+    const { timelock } = this.alliance;
+    const to = await target.getAddress();
+    const delay = await timelock.getMinDelay();
+    const salt = ethers.id(String(await time.latest()));
+    await timelock.connect(this.council).schedule(to, 0n, data, ZeroHash, salt, delay);
+    await time.increase(delay);
+    return timelock.execute(to, 0n, data, ZeroHash, salt);
+  }
+}
+
+/** A fresh alliance: five partners with funded, quoted pools; no prices yet. */
+export async function deployedFixture(): Promise<World> {
+  return World.deploy();
+}
+
+/** A fresh alliance with prices: 279 KRW for one MLK, 1,380 KRW for one US dollar. */
+export async function pricedFixture(): Promise<World> {
+  const world = await World.deploy();
+  await world.postPrice();
+  await world.postPrice(DOLLAR_PRICE, USD_KRW);
+  return world;
+}
+
+/**
+ * A trading alliance: two members linked everywhere, each with 100,000 points of the running epoch at every partner and 1,000 MLK
+ * the exchange may take; every pool holds 50,000 points.
+ */
+export async function tradingFixture(): Promise<World> {
+  const world = await pricedFixture();
+  const members = [world.member(0), world.member(1)];
+  for (const index of world.alliance.points.keys()) {
+    for (const member of members) {
+      await world.link(index, member);
+      await world.release(index, member, 100_000n);
+    }
+    await world.release(index, world.member(1), 50_000n);
+    const { exchange } = world.alliance;
+    await exchange.connect(world.member(1)).sell(world.point(index), 50_000n, 0n, FOREVER, world.treasury);
+  }
+  for (const member of members) await world.giveMilk(member);
+  return world;
+}
