@@ -46,8 +46,10 @@ abstract contract RegistryGated is Context {
     /* INTERNAL */
 
     function _checkRole(bytes32 role, address account) internal view {
-        if (!_registry.hasRole(role, account)) {
-            revert IAccessControl.AccessControlUnauthorizedAccount(account, role);
-        }
+        if (!_registry.hasRole(role, account)) _refuse(role, account);
+    }
+
+    function _refuse(bytes32 role, address account) internal pure {
+        revert IAccessControl.AccessControlUnauthorizedAccount(account, role);
     }
 }

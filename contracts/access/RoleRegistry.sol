@@ -112,6 +112,11 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
     /* EXTERNAL VIEWS */
 
     /// @inheritdoc IRoleRegistry
+    function membership(bytes32 role, address account) external view returns (bool holds, uint256 count) {
+        return (hasRole(role, account), getRoleMemberCount(role));
+    }
+
+    /// @inheritdoc IRoleRegistry
     function partner(uint32 partnerId) external view returns (Partner memory) {
         if (_partners[partnerId].status == PartnerStatus.None) revert RoleRegistry_UnknownPartner(partnerId);
         return _partners[partnerId];

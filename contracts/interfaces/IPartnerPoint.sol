@@ -65,18 +65,17 @@ interface IPartnerPoint is IERC7818, IERC20Permit {
     /// @param releases `issueId << 32 | epoch` of each release.
     event Issued(uint256[] releases);
 
-    /// @notice The cohorts of the `Transfer` right before it in the log.
-    /// @param firstWord Index of the first bucket word: epoch / 4.
-    /// @param lanes Points moved, word by word from `firstWord`; lane `i` (64 bits, lowest first) of word `w` is epoch `4w + i`.
-    event CohortsMoved(uint256 firstWord, Lanes[] lanes);
+    /// @notice The cohorts behind a `Transfer` or a redemption: one event a bucket word, earliest first, right after the
+    /// `Transfer` in the log.
+    /// @param word Index of the bucket word: epoch / 4.
+    /// @param lanes Points moved: lane `i` (64 bits, lowest first) holds those of epoch `4 * word + i`.
+    event CohortsMoved(uint256 word, Lanes lanes);
 
-    /// @notice A member spent points at the partner. Follows its `Transfer` to the zero address.
+    /// @notice A member spent points at the partner. Follows its `Transfer` to the zero address and its {CohortsMoved}.
     /// @param member The member's account.
     /// @param orderId The partner's order.
     /// @param amount Points.
-    /// @param firstWord As in {CohortsMoved}.
-    /// @param lanes As in {CohortsMoved}.
-    event Redeemed(address indexed member, bytes32 indexed orderId, uint256 amount, uint256 firstWord, Lanes[] lanes);
+    event Redeemed(address indexed member, bytes32 indexed orderId, uint256 amount);
 
     /// @notice The council proposed another exchange; the partner's admin may accept it.
     /// @param exchange The proposed exchange.
@@ -164,6 +163,9 @@ interface IPartnerPoint is IERC7818, IERC20Permit {
     /// @param issueId The release's number.
     error PartnerPoint_IssueIdUsed(uint256 issueId);
 
+    /// @notice A batch must hold at least one release.
+    error PartnerPoint_EmptyBatch();
+
     /// @notice A release's number must be below 2^224.
     /// @param issueId The number.
     error PartnerPoint_IssueIdTooWide(uint256 issueId);
@@ -199,12 +201,13 @@ interface IPartnerPoint is IERC7818, IERC20Permit {
     /// @param issueId The release's number in the partner's book.
     function issue(address to, uint256 amount, uint256 epoch, uint256 issueId) external;
 
-    /// @notice Releases points to many members, all or none. Caller, events and errors as for {issue}.
+    /// @notice Releases points to many members, all or none. Caller, events and errors as for {issue}, and
+    /// `EmptyBatch`.
     /// @param issues The releases.
     function issueBatch(Issue[] calldata issues) external;
 
     /// @notice Spends the caller's points at the partner, earliest first; they cease to exist. Works whatever the partner's
-    /// status. Caller: any holder. Emits {IERC20-Transfer} and {Redeemed}.
+    /// status. Caller: any holder. Emits {IERC20-Transfer}, {CohortsMoved} and {Redeemed}.
     /// @dev Errors: `ZeroAmount`, `NotLinked`, `ERC20InsufficientBalance`.
     /// @param amount Points.
     /// @param orderId The partner's order.

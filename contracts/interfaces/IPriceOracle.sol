@@ -19,11 +19,13 @@ interface IPriceOracle {
     /// @param observedAt Time of the oldest observation it rests on, Unix seconds.
     /// @param round How many answers there were.
     /// @param maxAge Seconds the answer counts as fresh; zero for an unknown feed.
+    /// @param seats How many reporters' seats may hold an observation.
     struct Answer {
         uint64 price;
         uint32 observedAt;
         uint32 round;
         uint32 maxAge;
+        uint8 seats;
     }
 
     /// @notice A reporter's latest observation.

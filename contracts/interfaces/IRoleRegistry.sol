@@ -198,6 +198,13 @@ interface IRoleRegistry is IAccessControlEnumerable {
     /// @return The role id.
     function REPORTER_ROLE() external view returns (bytes32);
 
+    /// @notice {IAccessControl-hasRole} and {IAccessControlEnumerable-getRoleMemberCount} in one call.
+    /// @param role The role.
+    /// @param account The account.
+    /// @return holds Whether the account holds the role.
+    /// @return count How many accounts hold it.
+    function membership(bytes32 role, address account) external view returns (bool holds, uint256 count);
+
     /// @notice The ERC-2771 forwarder that every contract members call must trust, and no other.
     /// @return Its address.
     function forwarder() external view returns (address);

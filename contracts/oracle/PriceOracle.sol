@@ -36,7 +36,10 @@ contract PriceOracle is IPriceOracle, RegistryGated {
     /* EXTERNAL */
 
     /// @inheritdoc IPriceOracle
-    function post(bytes32 feed, uint256 price, uint256 observedAt) external onlyRole(REPORTER) {
+    function post(bytes32 feed, uint256 price, uint256 observedAt) external {
+        address reporter = _msgSender();
+        (bool holds, uint256 reporters) = registry().membership(REPORTER, reporter);
+        if (!holds) _refuse(REPORTER, reporter);
         Answer memory answer = _answers[feed];
         if (answer.maxAge == 0) revert PriceOracle_UnknownFeed(feed);
         if (price == 0 || price > type(uint64).max) revert PriceOracle_InvalidPrice(feed, price);
@@ -44,13 +47,15 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         uint256 oldest = block.timestamp - answer.maxAge;
         if (observedAt < oldest) revert PriceOracle_TooOld(observedAt, oldest);
 
-        address reporter = _msgSender();
-        Observation storage own = _observations[feed][_seatOf(reporter)];
+        uint256 seat = _seatOf(reporter);
+        Observation storage own = _observations[feed][seat];
         if (observedAt <= own.observedAt) revert PriceOracle_NotNewer(observedAt, own.observedAt);
         // Both fit: checked above, and a block's time stays below 2^32 until 2106.
         (own.price, own.observedAt) = (uint64(price), uint32(observedAt));
         emit ObservationPosted(feed, reporter, uint64(price), uint32(observedAt));
-        _answer(feed, answer, oldest);
+        // At most _MAX_REPORTERS.
+        if (seat >= answer.seats) answer.seats = uint8(seat + 1);
+        _answer(feed, answer, oldest, _quorum(reporters));
     }
 
     /// @inheritdoc IPriceOracle
@@ -105,12 +110,9 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         return _feeds;
     }
 
-    /* PUBLIC VIEWS */
-
     /// @inheritdoc IPriceOracle
-    function quorum() public view returns (uint256) {
-        uint256 n = registry().getRoleMemberCount(REPORTER);
-        return n == 0 ? 1 : n - (n - 1) / 3;
+    function quorum() external view returns (uint256) {
+        return _quorum(registry().getRoleMemberCount(REPORTER));
     }
 
     /* PRIVATE */
@@ -124,15 +126,16 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         emit FeedAdded(settings.id, settings.maxAge);
     }
 
-    /// @dev Updates the answer when enough observations are at least as young as `oldest`.
-    function _answer(bytes32 feed, Answer memory answer, uint256 oldest) private {
-        (uint64[] memory prices, uint32 observedAt) = _fresh(feed, oldest);
-        if (prices.length < quorum()) return;
-        answer.price = _lowerMedian(prices);
-        answer.observedAt = observedAt;
-        ++answer.round;
+    /// @dev Updates the answer when `needed` observations are at least as young as `oldest`.
+    function _answer(bytes32 feed, Answer memory answer, uint256 oldest, uint256 needed) private {
+        (uint64[] memory prices, uint32 observedAt) = _fresh(feed, answer.seats, oldest);
+        if (prices.length >= needed) {
+            answer.price = _lowerMedian(prices);
+            answer.observedAt = observedAt;
+            ++answer.round;
+            emit AnswerUpdated(feed, answer.round, answer.price, observedAt);
+        }
         _answers[feed] = answer;
-        emit AnswerUpdated(feed, answer.round, answer.price, observedAt);
     }
 
     /// @dev The seat of a reporter, taken now if it has none.
@@ -147,8 +150,11 @@ contract PriceOracle is IPriceOracle, RegistryGated {
     }
 
     /// @dev The fresh prices, ascending, and the time of the oldest of them. Insertion sort: at most 32 of them.
-    function _fresh(bytes32 feed, uint256 oldest) private view returns (uint64[] memory prices, uint32 observedAt) {
-        uint256 seats = _reporters.length;
+    function _fresh(
+        bytes32 feed,
+        uint256 seats,
+        uint256 oldest
+    ) private view returns (uint64[] memory prices, uint32 observedAt) {
         uint256 count = 0;
         prices = new uint64[](seats);
         observedAt = type(uint32).max;
@@ -168,6 +174,11 @@ contract PriceOracle is IPriceOracle, RegistryGated {
 
     function _checkMaxAge(bytes32 feed, uint32 maxAge) private pure {
         if (maxAge < _MIN_MAX_AGE || maxAge > _MAX_MAX_AGE) revert PriceOracle_InvalidFeed(feed, maxAge);
+    }
+
+    /// @dev n - f, f being the largest integer below n / 3; at least 1.
+    function _quorum(uint256 n) private pure returns (uint256) {
+        return n == 0 ? 1 : n - (n - 1) / 3;
     }
 
     function _lowerMedian(uint64[] memory ascending) private pure returns (uint64) {

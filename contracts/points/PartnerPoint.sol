@@ -39,25 +39,19 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
     uint32 private immutable _epochLength;
     uint8 private immutable _validity;
 
-    /// @dev The state of a walk over an account's buckets.
-    struct Debit {
-        /// The oldest valid epoch, and the first one to take from.
-        uint256 oldest;
-        uint256 start;
-        /// Points still to take.
-        uint256 left;
-        /// The first word that held a valid point, zero for none so far.
-        uint256 firstHeld;
-        /// The first word taken from, what was taken since, and over how many words.
-        uint256 firstWord;
-        Lanes[] lanes;
-        uint256 count;
+    /// @dev A storage word of its own type, so that its place is computed once to read and write it.
+    struct Bucket {
+        Lanes lanes;
+    }
+
+    struct Account {
+        AccountWord word;
+        mapping(uint256 word => Bucket bucket) buckets;
     }
 
     /* STORAGE */
 
-    mapping(address account => mapping(uint256 word => Lanes lanes)) private _buckets;
-    mapping(address account => AccountWord word) private _accounts;
+    mapping(address owner => Account account) private _accounts;
     /// @inheritdoc IPartnerPoint
     mapping(address account => bytes32 memberKey) public memberKeyOf;
     /// @inheritdoc IPartnerPoint
@@ -105,14 +99,14 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
     ) external onlyRole(PartnerRoles.issuer(partnerId)) {
         if (block.timestamp > deadline) revert PartnerPoint_ConsentExpired(deadline);
         if (memberKey == 0) revert PartnerPoint_EmptyKey();
-        if (_accounts[account].mayHold()) revert PartnerPoint_AlreadyLinked(account);
+        if (_accounts[account].word.mayHold()) revert PartnerPoint_AlreadyLinked(account);
         if (accountOf[memberKey] != address(0)) revert PartnerPoint_KeyTaken(memberKey, accountOf[memberKey]);
         bytes32 consent = keccak256(abi.encode(_LINK_TYPEHASH, account, memberKey, _useNonce(account), deadline));
         if (!SignatureChecker.isValidSignatureNowCalldata(account, _hashTypedDataV4(consent), signature)) {
             revert PartnerPoint_InvalidConsent(account);
         }
 
-        _accounts[account] = AccountWordLibrary.member(_wordOf(currentEpoch()));
+        _accounts[account].word = AccountWordLibrary.member(_wordOf(currentEpoch()));
         memberKeyOf[account] = memberKey;
         accountOf[memberKey] = account;
         emit MemberLinked(account, memberKey);
@@ -122,12 +116,12 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
     function unlink(address account) external {
         address caller = _msgSender();
         if (caller != account) _checkRole(PartnerRoles.issuer(partnerId), caller);
-        if (!_accounts[account].isLinked()) revert PartnerPoint_NotLinked(account);
+        if (!_accounts[account].word.isLinked()) revert PartnerPoint_NotLinked(account);
         uint256 balance = balanceOf(account);
         if (balance != 0) revert PartnerPoint_BalanceRemains(account, balance);
 
         bytes32 memberKey = memberKeyOf[account];
-        _accounts[account] = AccountWordLibrary.NOBODY;
+        _accounts[account].word = AccountWordLibrary.NOBODY;
         delete memberKeyOf[account];
         delete accountOf[memberKey];
         emit MemberUnlinked(account, memberKey);
@@ -141,20 +135,43 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
         uint256 issueId
     ) external onlyRole(PartnerRoles.issuer(partnerId)) {
         _checkActive();
+        _checkIssueId(issueId);
+        if (_issued.get(issueId)) revert PartnerPoint_IssueIdUsed(issueId);
+        _issued.set(issueId);
+        uint256 current = currentEpoch();
         uint256[] memory releases = new uint256[](1);
-        releases[0] = _issue(to, amount, epoch, issueId, currentEpoch());
+        _issue(to, amount, epoch, current, _oldestEpoch(current));
+        releases[0] = (issueId << 32) | epoch;
         emit Issued(releases);
     }
 
     /// @inheritdoc IPartnerPoint
+    /// @dev The ids of a batch mostly share a word of the bit map, so it is kept at hand and written when it changes.
     function issueBatch(Issue[] calldata issues) external onlyRole(PartnerRoles.issuer(partnerId)) {
+        if (issues.length == 0) revert PartnerPoint_EmptyBatch();
         _checkActive();
         uint256 current = currentEpoch();
+        uint256 oldest = _oldestEpoch(current);
         uint256[] memory releases = new uint256[](issues.length);
+        _checkIssueId(issues[0].issueId);
+        uint256 word = issues[0].issueId >> 8;
+        uint256 used = _issued._data[word];
         for (uint256 i = 0; i < issues.length; ++i) {
             Issue calldata item = issues[i];
-            releases[i] = _issue(item.to, item.amount, item.epoch, item.issueId, current);
+            uint256 issueId = item.issueId;
+            if (issueId >> 8 != word) {
+                _checkIssueId(issueId);
+                _issued._data[word] = used;
+                word = issueId >> 8;
+                used = _issued._data[word];
+            }
+            uint256 bit = 1 << (issueId & 0xff);
+            if (used & bit != 0) revert PartnerPoint_IssueIdUsed(issueId);
+            used |= bit;
+            _issue(item.to, item.amount, item.epoch, current, oldest);
+            releases[i] = (issueId << 32) | item.epoch;
         }
+        _issued._data[word] = used;
         emit Issued(releases);
     }
 
@@ -162,15 +179,14 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
     function redeem(uint256 amount, bytes32 orderId) external {
         if (amount == 0) revert PartnerPoint_ZeroAmount();
         address member = _msgSender();
-        (uint256 firstWord, Lanes[] memory lanes) = _debit(member, amount, 0);
-        emit Transfer(member, address(0), amount);
-        emit Redeemed(member, orderId, amount, firstWord, lanes);
+        _debit(member, address(0), amount, 0);
+        emit Redeemed(member, orderId, amount);
     }
 
     /// @inheritdoc IPartnerPoint
     function transferFromSince(address from, address to, uint256 amount, uint256 minEpoch) external {
         address caller = _msgSender();
-        if (caller != from && (caller != to || !_accounts[caller].isExchange())) {
+        if (caller != from && (caller != to || !_accounts[caller].word.isExchange())) {
             revert PartnerPoint_NotExchange(caller, from, to);
         }
         _move(from, to, amount, minEpoch);
@@ -202,7 +218,7 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
             revert PartnerPoint_ExchangeNotProposed(proposedExchange, exchange_);
         }
         delete proposedExchange;
-        _accounts[exchange] = _accounts[exchange].retired();
+        _accounts[exchange].word = _accounts[exchange].word.retired();
         _setExchange(exchange_);
     }
 
@@ -211,7 +227,7 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
     /// @inheritdoc IERC7818
     function balanceOfAtEpoch(uint256 epoch, address account) external view returns (uint256) {
         if (isEpochExpired(epoch)) return 0;
-        return _buckets[account][_wordOf(epoch)].lane(_laneOf(epoch));
+        return _accounts[account].buckets[_wordOf(epoch)].lanes.lane(_laneOf(epoch));
     }
 
     /// @inheritdoc IPartnerPoint
@@ -226,7 +242,7 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
         uint256 count = 0;
         cohorts = new Cohort[](current - oldest + 1);
         for (uint256 epoch = oldest; epoch <= current; ++epoch) {
-            uint256 amount = _buckets[account][_wordOf(epoch)].lane(_laneOf(epoch));
+            uint256 amount = _accounts[account].buckets[_wordOf(epoch)].lanes.lane(_laneOf(epoch));
             if (amount != 0) cohorts[count++] = Cohort(epoch, amount);
         }
         // Shortens the array to the cohorts found.
@@ -263,9 +279,9 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
     function balanceOf(address account) public view override(ERC20, IERC20) returns (uint256 total) {
         uint256 current = currentEpoch();
         uint256 oldest = _oldestEpoch(current);
-        uint256 word = Math.max(_wordOf(oldest), _accounts[account].firstWord());
+        uint256 word = Math.max(_wordOf(oldest), _accounts[account].word.firstWord());
         for (uint256 last = _wordOf(current); word <= last; ++word) {
-            total += _since(_buckets[account][word], word, oldest).sum();
+            total += _since(_accounts[account].buckets[word].lanes, word, oldest).sum();
         }
     }
 
@@ -344,119 +360,106 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
     /* PRIVATE */
 
     function _move(address from, address to, uint256 amount, uint256 minEpoch) private {
-        (uint256 firstWord, Lanes[] memory lanes) = _debit(from, amount, minEpoch);
-        AccountWord account = _holder(to);
-        for (uint256 i = 0; i < lanes.length; ++i) _credit(to, firstWord + i, lanes[i]);
-        if (lanes.length != 0) _lowerBound(to, account, firstWord);
-        emit Transfer(from, to, amount);
-        emit CohortsMoved(firstWord, lanes);
+        (Account storage target, AccountWord targetWord) = _holder(to);
+        uint256 firstWord = _debit(from, to, amount, minEpoch);
+        if (amount != 0) _lowerBound(target, targetWord, firstWord);
     }
 
     function _moveAtEpoch(uint256 epoch, address from, address to, uint256 amount) private {
         if (isEpochExpired(epoch)) revert ERC7818TransferredExpiredToken(from, epoch);
-        _holder(from);
         uint256 word = _wordOf(epoch);
-        Lanes held = _buckets[from][word];
-        uint256 balance = held.lane(_laneOf(epoch));
+        (Account storage source, ) = _holder(from);
+        (Account storage target, AccountWord targetWord) = _holder(to);
+        Bucket storage bucket = source.buckets[word];
+        uint256 balance = bucket.lanes.lane(_laneOf(epoch));
         if (balance < amount) revert ERC20InsufficientBalance(from, balance, amount);
-        Lanes[] memory lanes = new Lanes[](1);
-        lanes[0] = LanesLibrary.single(_laneOf(epoch), amount);
-        _buckets[from][word] = held.sub(lanes[0]);
-
-        AccountWord account = _holder(to);
-        _credit(to, word, lanes[0]);
-        if (amount != 0) _lowerBound(to, account, word);
         emit Transfer(from, to, amount);
-        emit CohortsMoved(word, lanes);
+        if (amount == 0) return;
+        _moveLanes(bucket, to, word, LanesLibrary.single(_laneOf(epoch), amount));
+        _lowerBound(target, targetWord, word);
     }
 
-    function _issue(
-        address to,
-        uint256 amount,
-        uint256 epoch,
-        uint256 issueId,
-        uint256 current
-    ) private returns (uint256 release) {
-        if (amount == 0) revert PartnerPoint_ZeroAmount();
-        if (amount > type(uint64).max) revert PartnerPoint_AmountTooWide(amount);
-        if (epoch > current) revert PartnerPoint_EpochInFuture(epoch, current);
-        if (epoch < _oldestEpoch(current)) revert PartnerPoint_EpochExpired(epoch, _oldestEpoch(current));
-        if (issueId > type(uint224).max) revert PartnerPoint_IssueIdTooWide(issueId);
-        if (_issued.get(issueId)) revert PartnerPoint_IssueIdUsed(issueId);
-        _issued.set(issueId);
-
-        AccountWord account = _accounts[to];
-        if (!account.isLinked()) revert PartnerPoint_NotLinked(to);
-        uint256 word = _wordOf(epoch);
-        _credit(to, word, LanesLibrary.single(_laneOf(epoch), amount));
-        _lowerBound(to, account, word);
-        emit Transfer(address(0), to, amount);
-        return (issueId << 32) | epoch;
-    }
-
-    /// @dev Takes `amount` from the buckets of `from`, earliest first, from `minEpoch` on; visits each word once, at most 17.
-    /// Expired lanes are masked away, so they neither count nor move. The lower bound rises to the first word with a valid
-    /// point, so words once found empty are not read again.
-    function _debit(address from, uint256 amount, uint256 minEpoch) private returns (uint256, Lanes[] memory) {
-        AccountWord account = _holder(from);
-        Debit memory debit;
-        if (amount == 0) return (0, debit.lanes);
-        uint256 current = currentEpoch();
-        debit.oldest = _oldestEpoch(current);
-        debit.start = Math.max(debit.oldest, minEpoch);
-        debit.left = amount;
-        uint256 word = Math.max(_wordOf(debit.oldest), account.firstWord());
-        uint256 last = _wordOf(current);
-        debit.lanes = new Lanes[](last + 1 - word);
-        for (; word <= last && debit.left != 0; ++word) _takeWord(_buckets[from], word, debit);
-        if (debit.left != 0) revert ERC20InsufficientBalance(from, amount - debit.left, amount);
-
-        if (debit.firstHeld > account.firstWord()) _accounts[from] = account.withFirstWord(debit.firstHeld);
-        (Lanes[] memory lanes, uint256 count) = (debit.lanes, debit.count);
-        // Shortens the array to the words used.
-        assembly ("memory-safe") {
-            mstore(lanes, count)
+    function _issue(address to, uint256 amount, uint256 epoch, uint256 current, uint256 oldest) private {
+        unchecked {
+            // Each range is one comparison: below it, the difference wraps around. `oldest` is at most `current`.
+            if (amount - 1 > type(uint64).max - 1) _refuseAmount(amount);
+            if (epoch - oldest > current - oldest) _refuseEpoch(epoch, current, oldest);
         }
-        return (debit.firstWord, lanes);
+        Account storage account = _accounts[to];
+        AccountWord accountWord = account.word;
+        if (!accountWord.isLinked()) revert PartnerPoint_NotLinked(to);
+        uint256 word = _wordOf(epoch);
+        _credit(account, to, word, LanesLibrary.single(_laneOf(epoch), amount));
+        _lowerBound(account, accountWord, word);
+        emit Transfer(address(0), to, amount);
     }
 
-    /// @dev One step of {_debit}.
-    function _takeWord(mapping(uint256 word => Lanes) storage buckets, uint256 word, Debit memory debit) private {
-        Lanes held = buckets[word];
-        Lanes valid = _since(held, word, debit.oldest);
-        if (valid == LanesLibrary.EMPTY) return;
-        if (debit.firstHeld == 0) debit.firstHeld = word;
-        (Lanes part, uint256 left) = _since(valid, word, debit.start).take(debit.left);
-        if (part == LanesLibrary.EMPTY) return;
-        if (debit.count == 0) debit.firstWord = word;
-        uint256 place = word - debit.firstWord;
-        debit.lanes[place] = part;
-        debit.count = place + 1;
-        debit.left = left;
-        buckets[word] = held.sub(part);
+    /// @dev Moves `amount` from the buckets of `from` to those of `to`, earliest first, from `minEpoch` on; a `to` of zero
+    /// redeems. Visits each word once, at most 17. Expired lanes are masked away, so they neither count nor move. The lower
+    /// bound of `from` rises to the first word with a valid point, so words once found empty are not read again.
+    function _debit(address from, address to, uint256 amount, uint256 minEpoch) private returns (uint256 firstWord) {
+        (Account storage source, AccountWord sourceWord) = _holder(from);
+        emit Transfer(from, to, amount);
+        if (amount == 0) return 0;
+        uint256 oldest = _oldestEpoch(currentEpoch());
+        uint256 bound = sourceWord.firstWord();
+        uint256 left = amount;
+        uint256 firstHeld = 0;
+        for (uint256 word = Math.max(_wordOf(oldest), bound); left != 0; ++word) {
+            if (word > _wordOf(currentEpoch())) revert ERC20InsufficientBalance(from, amount - left, amount);
+            Bucket storage bucket = source.buckets[word];
+            Lanes part = _since(bucket.lanes, word, oldest);
+            if (part == LanesLibrary.EMPTY) continue;
+            if (firstHeld == 0) firstHeld = word;
+            (part, left) = _since(part, word, minEpoch).take(left);
+            if (part == LanesLibrary.EMPTY) continue;
+            if (firstWord == 0) firstWord = word;
+            _moveLanes(bucket, to, word, part);
+        }
+        if (firstHeld > bound) source.word = sourceWord.withFirstWord(firstHeld);
     }
 
-    function _credit(address to, uint256 word, Lanes part) private {
-        if (part == LanesLibrary.EMPTY) return;
-        (Lanes result, bool full) = _buckets[to][word].add(part);
+    function _moveLanes(Bucket storage bucket, address to, uint256 word, Lanes part) private {
+        bucket.lanes = bucket.lanes.sub(part);
+        if (to != address(0)) _credit(_accounts[to], to, word, part);
+        emit CohortsMoved(word, part);
+    }
+
+    function _credit(Account storage target, address to, uint256 word, Lanes part) private {
+        Bucket storage bucket = target.buckets[word];
+        (Lanes result, bool full) = bucket.lanes.add(part);
         if (full) revert PartnerPoint_BucketFull(to, word);
-        _buckets[to][word] = result;
+        bucket.lanes = result;
     }
 
     /// @dev The bound may only ever be too low, never too high.
-    function _lowerBound(address to, AccountWord account, uint256 word) private {
-        if (word < account.firstWord()) _accounts[to] = account.withFirstWord(word);
+    function _lowerBound(Account storage account, AccountWord accountWord, uint256 word) private {
+        if (word < accountWord.firstWord()) account.word = accountWord.withFirstWord(word);
     }
 
     function _setExchange(address exchange_) private {
         _checkExchange(exchange_);
         emit ExchangeChanged(exchange, exchange_);
         exchange = exchange_;
-        _accounts[exchange_] = AccountWordLibrary.exchange(_accounts[exchange_].firstWord());
+        _accounts[exchange_].word = AccountWordLibrary.exchange(_accounts[exchange_].word.firstWord());
     }
 
     function _checkExchange(address exchange_) private view {
-        if (exchange_.code.length == 0 || _accounts[exchange_].isLinked()) revert PartnerPoint_InvalidExchange(exchange_);
+        if (exchange_.code.length == 0 || _accounts[exchange_].word.isLinked()) revert PartnerPoint_InvalidExchange(exchange_);
+    }
+
+    function _refuseAmount(uint256 amount) private pure {
+        if (amount == 0) revert PartnerPoint_ZeroAmount();
+        revert PartnerPoint_AmountTooWide(amount);
+    }
+
+    function _refuseEpoch(uint256 epoch, uint256 current, uint256 oldest) private pure {
+        if (epoch > current) revert PartnerPoint_EpochInFuture(epoch, current);
+        revert PartnerPoint_EpochExpired(epoch, oldest);
+    }
+
+    function _checkIssueId(uint256 issueId) private pure {
+        if (issueId > type(uint224).max) revert PartnerPoint_IssueIdTooWide(issueId);
     }
 
     function _checkActive() private view {
@@ -464,20 +467,26 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
         if (status != IRoleRegistry.PartnerStatus.Active) revert PartnerPoint_PartnerNotActive(partnerId, status);
     }
 
-    function _holder(address account) private view returns (AccountWord word) {
-        word = _accounts[account];
-        if (!word.mayHold()) revert PartnerPoint_NotLinked(account);
+    function _holder(address owner) private view returns (Account storage account, AccountWord word) {
+        account = _accounts[owner];
+        word = account.word;
+        if (!word.mayHold()) revert PartnerPoint_NotLinked(owner);
     }
 
     function _oldestEpoch(uint256 current) private view returns (uint256) {
-        return current > _validity ? current - _validity : 0;
+        unchecked {
+            return current > _validity ? current - _validity : 0;
+        }
     }
 
     /// @dev The lanes of `word` that belong to `epoch` or later.
     function _since(Lanes lanes, uint256 word, uint256 epoch) private pure returns (Lanes) {
-        uint256 first = word * LanesLibrary.LANE_COUNT;
-        if (first >= epoch) return lanes;
-        return first + LanesLibrary.LANE_COUNT <= epoch ? LanesLibrary.EMPTY : lanes.from(epoch - first);
+        unchecked {
+            // A word is an epoch / 4, so its first epoch does not overflow; the difference is 1 to 3.
+            uint256 first = word * LanesLibrary.LANE_COUNT;
+            if (first >= epoch) return lanes;
+            return first + LanesLibrary.LANE_COUNT <= epoch ? LanesLibrary.EMPTY : lanes.from(epoch - first);
+        }
     }
 
     function _wordOf(uint256 epoch) private pure returns (uint256) {
