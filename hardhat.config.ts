@@ -1,7 +1,7 @@
 import "dotenv/config";
 import { createRequire } from "node:module";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
-import { defineConfig } from "hardhat/config";
+import { defineConfig, task } from "hardhat/config";
 
 /** The compiler comes from npm: nothing is downloaded, and the lock file pins it. Hardhat wants an absolute path. */
 const soljson = createRequire(import.meta.url).resolve("solc/soljson.js");
@@ -40,5 +40,11 @@ export default defineConfig({
       accounts,
     },
   },
+  tasks: [
+    task("showcase", "Plays eighteen months of an alliance and checks its invariants")
+      .addFlag({ name: "json", description: "Print the report as JSON" })
+      .setAction(() => import("./scripts/tasks/showcase.js"))
+      .build(),
+  ],
   ignition: { requiredConfirmations: 1, disableFeeBumping: true },
 });

@@ -135,8 +135,8 @@ contract PointExchange is IPointExchange, RegistryGated, ERC2771Context, Reentra
         if (quote.amountOut < minPoints) revert PointExchange_BelowMinimum(minPoints, quote.amountOut);
 
         address member = _msgSender();
-        _settle(pointIn, plan.poolIn, plan.passed + quote.fee, quote.fee);
-        _pools[pointOut].reserve = (plan.poolOut.reserve + plan.passed).toUint96();
+        _settle(pointIn, plan.poolIn, quote.settled + quote.fee, quote.fee);
+        _pools[pointOut].reserve = (plan.poolOut.reserve + quote.settled).toUint96();
         _take(pointIn, plan.poolIn, member, points);
         _give(pointOut, plan.poolOut, recipient, quote.amountOut, minEpoch);
         _record(member, pointIn, pointOut, recipient, quote, plan.price, plan.poolIn.bid, plan.poolOut.ask);
@@ -339,6 +339,7 @@ contract PointExchange is IPointExchange, RegistryGated, ERC2771Context, Reentra
             quote.amountOut,
             quote.milkValue,
             quote.fee,
+            quote.settled,
             price.price,
             price.round,
             bid,
@@ -375,8 +376,6 @@ contract PointExchange is IPointExchange, RegistryGated, ERC2771Context, Reentra
         Pool poolOut;
         IPriceOracle.Answer price;
         Quote quote;
-        /// What the first pool passes to the second, wei of MLK.
-        uint256 passed;
     }
 
     function _quoteSell(
@@ -387,7 +386,7 @@ contract PointExchange is IPointExchange, RegistryGated, ERC2771Context, Reentra
         price = oracle.read(milkFeed);
         (uint256 paid, uint256 gross) = Pricing.sale(points, _unit(point, sold), sold.bid, price.price, _feeRate);
         if (paid == 0) revert PointExchange_NothingOut(points);
-        quote = Quote(points, paid, gross, gross - paid);
+        quote = Quote(points, paid, gross, gross - paid, 0);
     }
 
     function _quoteBuy(
@@ -404,7 +403,7 @@ contract PointExchange is IPointExchange, RegistryGated, ERC2771Context, Reentra
             price.price,
             _feeRate
         );
-        quote = Quote(taken, points, gross, taken - gross);
+        quote = Quote(taken, points, gross, taken - gross, gross);
     }
 
     function _quoteSwap(
@@ -423,9 +422,9 @@ contract PointExchange is IPointExchange, RegistryGated, ERC2771Context, Reentra
         if (received == 0) revert PointExchange_NothingOut(points);
         if (received > type(uint64).max) revert PointExchange_AmountTooWide(received);
         (uint256 net, uint256 gross) = Pricing.sale(points, unitIn, bid, plan.price.price, feeRate);
-        plan.quote = Quote(points, received, gross, gross - net);
         // What the points received are worth at the ask, at most `net`: the rest of the whole point stays with the first pool.
-        (, plan.passed) = Pricing.sale(received, unitOut, ask, plan.price.price, 0);
+        (, uint256 settled) = Pricing.sale(received, unitOut, ask, plan.price.price, 0);
+        plan.quote = Quote(points, received, gross, gross - net, settled);
     }
 
     /// @dev The pool, when it may trade now.

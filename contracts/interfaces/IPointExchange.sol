@@ -67,14 +67,17 @@ interface IPointExchange {
     /// @param amountOut What the recipient gets: points, or wei of MLK.
     /// @param milkValue Value of the trade before the fee, wei of MLK.
     /// @param fee The fee, wei of MLK.
+    /// @param settled What the pool of the points received gets, wei of MLK; zero in a sale.
     struct Quote {
         uint256 amountIn;
         uint256 amountOut;
         uint256 milkValue;
         uint256 fee;
+        uint256 settled;
     }
 
-    /// @notice A trade, with price and volume. A side that is MLK shows the address of MLK and rate zero.
+    /// @notice A trade, with price and volume. A side that is MLK shows the address of MLK and rate zero. The pool of the
+    /// points given pays `milkValue` in a sale and `settled + fee` in a swap.
     /// @param member Whose call it was.
     /// @param assetIn What the member gave.
     /// @param assetOut What the recipient got.
@@ -83,6 +86,7 @@ interface IPointExchange {
     /// @param amountOut Points, or wei of MLK.
     /// @param milkValue Value before the fee, wei of MLK.
     /// @param fee The fee, wei of MLK.
+    /// @param settled What the pool of the points received got, wei of MLK; zero in a sale.
     /// @param milkPrice Price of one MLK in the base currency, 8 decimals.
     /// @param round Round of the oracle that gave it.
     /// @param bid Rate paid for the points given, basis points of face value.
@@ -96,6 +100,7 @@ interface IPointExchange {
         uint256 amountOut,
         uint256 milkValue,
         uint256 fee,
+        uint256 settled,
         uint256 milkPrice,
         uint32 round,
         uint16 bid,

@@ -1,0 +1,30 @@
+import { parseEther } from "ethers";
+import type { NetworkConnection } from "hardhat/types/network";
+import { AllianceError } from "../../sdk/AllianceError.js";
+
+const ENOUGH = parseEther("1");
+
+/**
+ * Sends a little of the native coin to those of the network's accounts that could not pay for gas; does nothing where gas is free.
+ * A development node funds its first accounts only.
+ *
+ * Error: `NO_FUNDS` when the first account cannot afford it.
+ */
+export async function fundAccounts({ ethers, networkConfig }: NetworkConnection): Promise<void> {
+  if (networkConfig.gasPrice === 0n) return;
+  const [first, ...others] = await ethers.getSigners();
+  if (first === undefined) throw new AllianceError("NO_ACCOUNTS", "The network has no accounts.", "Configure some.");
+  const balances = await Promise.all(others.map((account) => ethers.provider.getBalance(account)));
+  const poor = others.filter((_, i) => (balances[i] ?? 0n) < ENOUGH);
+  if (poor.length === 0) return;
+
+  const needed = ENOUGH * BigInt(poor.length + 1);
+  if ((await ethers.provider.getBalance(first)) < needed) {
+    throw new AllianceError(
+      "NO_FUNDS",
+      `${first.address} cannot pay for the gas of ${poor.length} accounts.`,
+      `Give it at least ${ethers.formatEther(needed)} of the native coin, or run the node with free gas.`,
+    );
+  }
+  for (const account of poor) await (await first.sendTransaction({ to: account, value: ENOUGH })).wait();
+}

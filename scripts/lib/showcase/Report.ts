@@ -1,0 +1,97 @@
+/** What the show found, ready to be printed or given as JSON. Amounts are integers: points, wei of MLK, 8 decimals for prices. */
+export interface Report {
+  readonly network: string;
+  readonly chainId: bigint;
+  /** First and last second of the play, Unix time. */
+  readonly period: { readonly from: number; readonly to: number };
+  readonly contracts: Readonly<Record<string, string>>;
+  readonly partners: readonly PartnerLine[];
+  readonly member: { readonly name: string; readonly before: readonly HoldingLine[]; readonly after: readonly HoldingLine[] };
+  readonly vectors: readonly Vector[];
+  readonly relayed: { readonly requests: number; readonly succeeded: number };
+  readonly expiry: Expiry;
+  readonly exchanges: readonly Exchange[];
+  readonly pools: readonly PoolLine[];
+  readonly invariants: readonly Invariant[];
+  readonly transactions: number;
+  readonly ok: boolean;
+}
+
+/** One partner's programme over the whole play, in points. */
+export interface PartnerLine {
+  readonly id: number;
+  readonly name: string;
+  readonly sector: string;
+  readonly symbol: string;
+  readonly purchases: number;
+  readonly links: number;
+  readonly issued: bigint;
+  readonly redeemed: bigint;
+  readonly expired: bigint;
+  readonly outstanding: bigint;
+}
+
+/** What one member holds in one place. */
+export interface HoldingLine {
+  readonly where: string;
+  readonly symbol: string;
+  /** Points, or wei of MLK. */
+  readonly balance: bigint;
+  /** What expires next, and when; absent for MLK. */
+  readonly nextExpiry?: { readonly amount: bigint; readonly at: number };
+  /** What it would pay now, wei of MLK; absent when it cannot be sold. */
+  readonly worth?: bigint;
+}
+
+/** A worked example whose result is known to the last wei. */
+export interface Vector {
+  readonly name: string;
+  readonly expected: bigint;
+  readonly actual: bigint;
+}
+
+/** Points that were left to expire. */
+export interface Expiry {
+  readonly member: string;
+  readonly symbol: string;
+  readonly at: number;
+  readonly amount: bigint;
+  readonly before: bigint;
+  readonly after: bigint;
+  /** The error that spending them met. */
+  readonly refusal: string;
+}
+
+/** One exchange as the chain recorded it. */
+export interface Exchange {
+  readonly at: number;
+  readonly member: string;
+  readonly symbolIn: string;
+  readonly amountIn: bigint;
+  readonly symbolOut: string;
+  readonly amountOut: bigint;
+  readonly milkValue: bigint;
+  readonly fee: bigint;
+  readonly milkPrice: bigint;
+}
+
+/** One pool at the end, wei of MLK and points. */
+export interface PoolLine {
+  readonly symbol: string;
+  readonly bid: bigint;
+  readonly ask: bigint;
+  readonly funded: bigint;
+  readonly paid: bigint;
+  readonly earned: bigint;
+  readonly reserve: bigint;
+  readonly fees: bigint;
+  readonly inventory: bigint;
+}
+
+/** A rule that must hold, and the figures that show whether it does. */
+export interface Invariant {
+  readonly number: number;
+  readonly sentence: string;
+  readonly figures: string;
+  readonly ok: boolean;
+}

@@ -1,0 +1,112 @@
+import { formatAmount } from "../formatAmount.js";
+import { formatTable } from "../formatTable.js";
+import type { HoldingLine, Report } from "./Report.js";
+
+const mlk = (wei: bigint, digits = 4) => formatAmount(wei, 18, digits, digits);
+const points = (amount: bigint) => formatAmount(amount, 0);
+const percent = (basisPoints: bigint) => `${formatAmount(basisPoints, 2, 2)} %`;
+const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
+const mark = (ok: boolean) => (ok ? "✓" : "✗");
+
+/** The report for a person, as plain text. */
+export function printReport(report: Report): string {
+  const { member, period, relayed } = report;
+  const sections = [
+    `An alliance on "${report.network}" (chain ${report.chainId}), ${day(period.from)} to ${day(period.to)}: ` +
+      `${report.transactions} transactions, ${report.exchanges.length} exchanges, ` +
+      `${relayed.succeeded} of ${relayed.requests} signed requests relayed`,
+    title("Partners", partnerTable(report)),
+    title(`${member.name}'s points in one place, before`, holdingTable(member.before)),
+    title(`${member.name}'s points in one place, after`, holdingTable(member.after)),
+    title("Exchanges: price and volume on record", exchangeTable(report)),
+    title("Worked examples, to the last wei", vectorTable(report)),
+    title("Expiry", expiryText(report)),
+    title("Pools (MLK; points)", poolTable(report)),
+    title("Invariants", invariantText(report)),
+    report.ok ? "All invariants hold." : "SOMETHING FAILED: see ✗ above.",
+  ];
+  return `${sections.join("\n\n")}\n`;
+}
+
+function title(text: string, body: string): string {
+  return `${text}\n${"=".repeat([...text].length)}\n${body}`;
+}
+
+function partnerTable({ partners, contracts }: Report): string {
+  const columns = ["id", "partner", "sector", "points", "purchases", "links", "issued", "redeemed", "expired", "on chain"];
+  const rows = partners.map((line) => [
+    line.id,
+    line.name,
+    line.sector,
+    line.symbol,
+    points(BigInt(line.purchases)),
+    line.links,
+    points(line.issued),
+    points(line.redeemed),
+    points(line.expired),
+    points(line.outstanding),
+  ]);
+  const addresses = Object.entries(contracts).map((entry) => [...entry]);
+  return `${formatTable(columns, rows)}\n\n${formatTable(["contract", "address"], addresses)}`;
+}
+
+function holdingTable(lines: readonly HoldingLine[]): string {
+  const rows = lines.map(({ where, symbol, balance, nextExpiry, worth }) => [
+    where,
+    symbol,
+    symbol === "MLK" ? mlk(balance) : points(balance),
+    nextExpiry === undefined ? "" : `${points(nextExpiry.amount)} on ${day(nextExpiry.at)}`,
+    worth === undefined ? "" : mlk(worth),
+  ]);
+  return formatTable(["where", "asset", "balance", "next expiry", "worth in MLK"], rows);
+}
+
+function exchangeTable({ exchanges }: Report): string {
+  const amount = (symbol: string, value: bigint) => `${symbol === "MLK" ? mlk(value) : points(value)} ${symbol}`;
+  const rows = exchanges.map((line) => [
+    day(line.at),
+    line.member,
+    amount(line.symbolIn, line.amountIn),
+    amount(line.symbolOut, line.amountOut),
+    mlk(line.milkValue),
+    mlk(line.fee),
+    formatAmount(line.milkPrice, 8, 2),
+  ]);
+  const right = (text: string) => ({ title: text, align: "right" as const });
+  return formatTable(["date", "member", right("gave"), right("got"), "value in MLK", "fee", "KRW/MLK"], rows);
+}
+
+function vectorTable({ vectors }: Report): string {
+  const rows = vectors.map(({ name, expected, actual }) => [name, expected, actual, mark(expected === actual)]);
+  return formatTable(["example", "expected", "executed", ""], rows);
+}
+
+function expiryText({ expiry }: Report): string {
+  const { member, symbol, amount, at, before, after, refusal } = expiry;
+  return (
+    `${points(amount)} ${symbol} of ${member} expired on ${day(at)}: balance ${points(before)} before, ${points(after)} after; ` +
+    `redeeming them is refused with ${refusal}.`
+  );
+}
+
+function poolTable({ pools }: Report): string {
+  const columns = ["pool", "bid", "ask", "funded", "paid", "earned", "reserve", "fees", "inventory"];
+  const rows = pools.map((line) => [
+    line.symbol,
+    percent(line.bid),
+    percent(line.ask),
+    mlk(line.funded),
+    mlk(line.paid),
+    mlk(line.earned),
+    mlk(line.reserve),
+    mlk(line.fees),
+    points(line.inventory),
+  ]);
+  return formatTable(columns, rows);
+}
+
+function invariantText({ invariants }: Report): string {
+  return invariants
+    .map(({ number, sentence, figures, ok }) => `${mark(ok)} ${String(number).padStart(2)}. ${sentence}\n       ${figures}`)
+    .join("\n");
+}

@@ -1,0 +1,150 @@
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { parseEther, parseUnits } from "ethers";
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import { AllianceError } from "../../../sdk/AllianceError.js";
+import { connect } from "../connect.js";
+import { deployAlliance } from "../deployAlliance.js";
+import { fundAccounts } from "../fundAccounts.js";
+import type { Progress } from "../progress.js";
+import { readManifest } from "../readManifest.js";
+import { Accruals } from "./Accruals.js";
+import { enrol } from "./enrol.js";
+import { loadCast } from "./loadCast.js";
+import type { Member } from "./Member.js";
+import { playExpiry } from "./playExpiry.js";
+import { playVectors } from "./playVectors.js";
+import { portfolioOf } from "./portfolioOf.js";
+import { release, type IssueIds } from "./release.js";
+import type { Report } from "./Report.js";
+import { Stage } from "./Stage.js";
+import { takeStock } from "./takeStock.js";
+import { tradeRound } from "./tradeRound.js";
+import { tryForeignRoles, tryPause, tryReissue, tryReplay } from "./tryPowers.js";
+import { tryStalePrice, tryTrades, tryWithdrawals } from "./tryTrades.js";
+
+const MANIFEST = "deploy/alliance.local.json5";
+const MONTHS = 18;
+const MONTH = 2_629_800;
+/** Members bring their points every so many months. */
+const SEASON = 3;
+const VECTORS_AT = 6;
+const DOLLAR = parseUnits("1380", 8);
+const UNINVITED = parseEther("1");
+
+/** The price of MLK in won, month by month: it moves as it did on the real market, between 150 and 500. */
+const MILK_PRICES = [301, 318, 352, 290, 244, 279, 263, 240, 251, 233, 219, 228, 262, 305, 349, 412, 380, 366];
+
+/**
+ * Plays eighteen months of an alliance on a network: deploys it by the modules in `deploy/`, lets the customers of `data/` buy,
+ * link, bring their points, exchange, give, redeem and let expire, and then holds the chain against its invariants.
+ */
+export async function runShowcase(
+  hre: HardhatRuntimeEnvironment,
+  network: string | undefined,
+  progress: Progress,
+): Promise<Report> {
+  const manifest = await readManifest(MANIFEST);
+  const connection = await connect(hre, network);
+  const deploymentId = `showcase-${Date.now()}`;
+  try {
+    const firstBlock = await connection.ethers.provider.getBlockNumber();
+    progress.step("Deploying the alliance and its partners");
+    await fundAccounts(connection);
+    const alliance = await deployAlliance(hre, connection, manifest, { deploymentId });
+    return await play(await Stage.set(connection, manifest, alliance, firstBlock), progress);
+  } finally {
+    await connection.close();
+    // The journal of a deployment that nobody will continue.
+    await rm(path.join(hre.config.paths.ignition, "deployments", deploymentId), { recursive: true, force: true });
+  }
+}
+
+async function play(stage: Stage, progress: Progress): Promise<Report> {
+  const from = (await stage.now()) + 60;
+  const { members, purchases } = await loadCast(stage, from);
+  const accruals = new Map([...purchases].map(([partner, rows]) => [partner, new Accruals(rows)]));
+  const ids: IssueIds = new Map();
+  const relayed = { requests: 0, succeeded: 0 };
+  const totals = { links: 0, releases: 0 };
+
+  progress.step("Linking the members");
+  await stage.advanceTo(from + MONTH);
+  totals.links = await enrol(stage, members);
+  const { exchange, milk } = stage.alliance;
+  const funder = stage.signer(stage.manifest.milk.funder);
+  await stage.mined(milk.connect(funder).transfer(exchange, UNINVITED));
+
+  progress.step(`Playing ${MONTHS} months`);
+  let vectors: Report["vectors"] = [];
+  let protagonist: Member | undefined;
+  let before: Report["member"]["before"] = [];
+  for (let month = 2; month <= MONTHS; month++) {
+    await stage.advanceTo(from + month * MONTH);
+    await postPrices(stage, month);
+    if (month % SEASON === 0) {
+      totals.releases += await release(stage, members, accruals, ids);
+      if (month === VECTORS_AT) {
+        protagonist = await richest(stage, members.filter(({ customerNumbers }) => customerNumbers.has("SSG")));
+        before = await portfolioOf(stage, protagonist);
+        vectors = await playVectors(stage, protagonist);
+      }
+      const round = await tradeRound(stage, members, month / SEASON);
+      relayed.requests += round.requests;
+      relayed.succeeded += round.succeeded;
+    }
+    progress.update(month, MONTHS);
+  }
+  if (protagonist === undefined) throw new TypeError("the play has no protagonist");
+
+  progress.step("Letting points expire");
+  const expiry = await playExpiry(stage, members);
+
+  progress.step("Checking the invariants");
+  const [first] = stage.partners;
+  const friend = members.find((m) => m !== protagonist && m.customerNumbers.has("YNJ"));
+  if (first === undefined || friend === undefined) throw new TypeError("the play lacks a partner or a friend");
+  const trials = [await tryPause(stage, protagonist, first), await tryForeignRoles(stage)];
+  await postPrices(stage, MONTHS);
+  trials.push(
+    ...(await tryTrades(stage)),
+    await tryReissue(stage, members, totals.releases, [...ids.values()].reduce((sum, id) => sum + Number(id), 0)),
+    await tryReplay(stage, protagonist, first),
+    await tryWithdrawals(stage),
+  );
+  const after = await portfolioOf(stage, protagonist);
+  trials.push(await tryStalePrice(stage, protagonist, friend, first));
+
+  const stock = await takeStock(stage, members, purchases, UNINVITED);
+  const invariants = [...trials, ...stock.invariants].sort((a, b) => a.number - b.number);
+  const exact = vectors.every(({ expected, actual }) => expected === actual);
+  return {
+    network: stage.connection.networkName,
+    chainId: (await stage.connection.ethers.provider.getNetwork()).chainId,
+    period: { from, to: await stage.now() },
+    member: { name: protagonist.name, before, after },
+    vectors,
+    relayed,
+    expiry,
+    ...stock,
+    invariants,
+    ok: exact && relayed.succeeded > 0 && expiry.after < expiry.before && invariants.every(({ ok }) => ok),
+  };
+}
+
+async function postPrices(stage: Stage, month: number): Promise<void> {
+  const won = MILK_PRICES[month - 1];
+  if (won === undefined) throw new RangeError(`no price for month ${month}`);
+  await stage.postPrice("MLK/KRW", parseUnits(String(won), 8));
+  await stage.postPrice("USD/KRW", DOLLAR);
+}
+
+/** The one with the most points of the first partner. */
+async function richest(stage: Stage, members: readonly Member[]): Promise<Member> {
+  const { point } = stage.partner("YNJ");
+  const balances = await Promise.all(members.map(({ account }) => point.balanceOf(account)));
+  const most = balances.reduce((a, b) => (a > b ? a : b), 0n);
+  const found = members[balances.indexOf(most)];
+  if (found === undefined) throw new AllianceError("NO_MEMBERS", "Nobody is a customer of both YNJ and SSG.", "Generate data/ anew.");
+  return found;
+}

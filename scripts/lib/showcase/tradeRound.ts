@@ -1,0 +1,87 @@
+import { holdingsOf, type Member } from "./Member.js";
+import { relay, type SignedCall } from "./relay.js";
+import type { Stage, StagePartner } from "./Stage.js";
+
+const AN_HOUR = 3_600;
+
+/** What a round of trading did. */
+export interface Round {
+  readonly requests: number;
+  readonly succeeded: number;
+}
+
+/**
+ * Every member does one thing with its largest holding, by turns: sells a third for MLK, swaps a third into another partner's
+ * points, redeems a fifth, gives a tenth to the next member linked there. Every other member sends its own transaction; the
+ * rest sign, and a relayer submits them in one batch.
+ */
+export async function tradeRound(stage: Stage, members: readonly Member[], turn: number): Promise<Round> {
+  const signed: SignedCall[] = [];
+  for (const [i, member] of members.entries()) {
+    const call = await chooseCall(stage, members, member, i + turn);
+    if (call === undefined) continue;
+    if ((i + turn) % 2 === 0) signed.push({ member, ...call });
+    else {
+      const sent = member.account.sendTransaction({ to: await call.to.getAddress(), data: call.data });
+      await (await sent).wait();
+    }
+  }
+  const { succeeded } = await relay(stage, signed);
+  return { requests: signed.length, succeeded };
+}
+
+type Call = Omit<SignedCall, "member">;
+
+async function chooseCall(
+  stage: Stage,
+  members: readonly Member[],
+  member: Member,
+  turn: number,
+): Promise<Call | undefined> {
+  const [largest] = await holdingsOf(stage, member);
+  if (largest === undefined || largest.balance < 100n) return undefined;
+  const { partner, balance } = largest;
+  const { account } = member;
+  switch (turn % 4) {
+    case 0:
+      return sell(stage, partner, balance / 3n, account.address);
+    case 1:
+      return (await swap(stage, member, partner, balance / 3n)) ?? sell(stage, partner, balance / 3n, account.address);
+    case 2: {
+      const order = stage.connection.ethers.id(`order ${account.address} ${turn}`);
+      const data = partner.point.interface.encodeFunctionData("redeem", [balance / 5n, order]);
+      return { to: partner.point, data };
+    }
+    default: {
+      const { symbol } = partner.manifest.point;
+      const friend = members.find((other) => other !== member && other.customerNumbers.has(symbol));
+      if (friend === undefined) return undefined;
+      const gift = [friend.account.address, balance / 10n] as const;
+      return { to: partner.point, data: partner.point.interface.encodeFunctionData("transfer", [...gift]) };
+    }
+  }
+}
+
+async function sell(stage: Stage, partner: StagePartner, points: bigint, recipient: string): Promise<Call> {
+  const { exchange } = stage.alliance;
+  const { amountOut } = await exchange.quoteSell(partner.point, points);
+  const deadline = (await stage.now()) + AN_HOUR;
+  const args = [await partner.point.getAddress(), points, amountOut, deadline, recipient] as const;
+  return { to: exchange, data: exchange.interface.encodeFunctionData("sell", [...args]) };
+}
+
+/** A swap into the first other programme of the member whose pool has enough points. */
+async function swap(stage: Stage, member: Member, from: StagePartner, points: bigint): Promise<Call | undefined> {
+  const { exchange } = stage.alliance;
+  for (const into of stage.partners) {
+    if (into === from || !member.customerNumbers.has(into.manifest.point.symbol)) continue;
+    const { amountOut } = await exchange.quoteSwap(from.point, points, into.point);
+    // Half of the inventory at most: others sign swaps of the same round.
+    if (amountOut * 2n > (await exchange.inventoryOf(into.point))) continue;
+    const [pointIn, pointOut] = await Promise.all([from.point.getAddress(), into.point.getAddress()]);
+    const deadline = (await stage.now()) + AN_HOUR;
+    const args = [pointIn, points, pointOut, amountOut, 0n, deadline, member.account.address] as const;
+    return { to: exchange, data: exchange.interface.encodeFunctionData("swap", [...args]) };
+  }
+  return undefined;
+}

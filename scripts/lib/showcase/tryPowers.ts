@@ -1,0 +1,112 @@
+import { ZeroHash, type BytesLike } from "ethers";
+import { partnerRole } from "../../../sdk/partnerRole.js";
+import { errorName } from "./errorName.js";
+import type { Member } from "./Member.js";
+import { relay } from "./relay.js";
+import type { Invariant } from "./Report.js";
+import type { Stage, StagePartner } from "./Stage.js";
+
+const AN_HOUR = 3_600;
+const DENIED = "AccessControlUnauthorizedAccount";
+
+/** The guardian pauses a pool and cannot unpause it; the council can, late. Moves the clock by the timelock's delay. */
+export async function tryPause(stage: Stage, member: Member, partner: StagePartner): Promise<Invariant> {
+  const { exchange, registry, timelock } = stage.alliance;
+  const guardian = stage.signer(stage.manifest.guardians[0]);
+  const council = stage.signer(stage.manifest.timelock.council);
+  const { point, treasurer } = partner;
+  await stage.mined(exchange.connect(guardian).pausePool(point));
+
+  const deadline = (await stage.now()) + AN_HOUR;
+  const sale = exchange.connect(member.account).sell.staticCall(point, 10n, 0n, deadline, member.account);
+  const withdrawal = exchange.connect(treasurer).withdraw.staticCall(point, 1n, treasurer);
+  const refusals = [await errorName(sale, exchange), await errorName(withdrawal, exchange)];
+  const overreach = await errorName(exchange.connect(guardian).unpausePool.staticCall(point), registry);
+
+  const target = await exchange.getAddress();
+  const data = exchange.interface.encodeFunctionData("unpausePool", [await point.getAddress()]);
+  const delay = await timelock.getMinDelay();
+  const salt = stage.connection.ethers.id(`unpause at ${await stage.now()}`);
+  await stage.mined(timelock.connect(council).schedule(target, 0n, data, ZeroHash, salt, delay));
+  await stage.advanceTo((await stage.now()) + Number(delay) + 1);
+  await stage.mined(timelock.execute(target, 0n, data, ZeroHash, salt));
+  const { paused } = await exchange.pool(point);
+  return {
+    number: 9,
+    sentence: "A paused pool moves nothing; a guardian cannot unpause.",
+    figures: `sale and withdrawal: ${refusals.join(", ")}; guardian's unpause: ${overreach}; council's: ${paused ? "failed" : "done"}`,
+    ok: refusals.every((name) => name === "PointExchange_PoolPaused") && overreach === DENIED && !paused,
+  };
+}
+
+/** Everybody of one partner tries everything gated of every other, and the operator tries to name a partner's staff. */
+export async function tryForeignRoles(stage: Stage): Promise<Invariant> {
+  const { exchange, registry } = stage.alliance;
+  const operator = stage.signer(stage.manifest.operators[0]);
+  let [tried, refused] = [0, 0];
+  const attempt = async (call: Promise<unknown>) => {
+    tried++;
+    if ((await errorName(call, registry)) === DENIED) refused++;
+  };
+  for (const { id, point } of stage.partners) {
+    const epoch = await point.currentEpoch();
+    const role = partnerRole(id, "issuer");
+    await attempt(registry.connect(operator).grantRole.staticCall(role, operator));
+    for (const stranger of stage.partners) {
+      if (stranger.id === id) continue;
+      const { admin, issuer, treasurer } = stranger;
+      await attempt(point.connect(issuer).issue.staticCall(issuer, 1n, epoch, 1n << 40n));
+      await attempt(exchange.connect(treasurer).setQuote.staticCall(point, 1n, 2n));
+      await attempt(exchange.connect(treasurer).withdraw.staticCall(point, 1n, treasurer));
+      await attempt(registry.connect(admin).grantRole.staticCall(role, admin));
+    }
+  }
+  return {
+    number: 10,
+    sentence: "Nobody without a role of partner A changes anything of A; the timelock can replace A's admin and nothing else of it.",
+    figures: `${refused} of ${tried} attempts across partners refused`,
+    ok: refused === tried && tried > 0,
+  };
+}
+
+/** Every programme's first release is sent again. */
+export async function tryReissue(stage: Stage, members: readonly Member[], releases: number, ids: number): Promise<Invariant> {
+  let refused = 0;
+  for (const { point, issuer, manifest } of stage.partners) {
+    const member = members.find(({ customerNumbers }) => customerNumbers.has(manifest.point.symbol));
+    if (member === undefined) throw new TypeError(`nobody is linked at ${manifest.name}`);
+    const again = point.connect(issuer).issue.staticCall(member.account, 1n, await point.currentEpoch(), 1n);
+    if ((await errorName(again, point)) === "PartnerPoint_IssueIdUsed") refused++;
+  }
+  return {
+    number: 11,
+    sentence: "An issue id is used at most once; a book never releases what it does not hold.",
+    figures: `${releases} releases under ${ids} ids; ${refused} of ${stage.partners.length} resent releases refused`,
+    ok: releases === ids && refused === stage.partners.length,
+  };
+}
+
+/** A signed sale is relayed, then replayed; another comes after its deadline, a third asks for more than the price. */
+export async function tryReplay(stage: Stage, member: Member, partner: StagePartner): Promise<Invariant> {
+  const { exchange, forwarder } = stage.alliance;
+  const { account } = member;
+  const point = await partner.point.getAddress();
+  const now = await stage.now();
+  const sale = (minMilk: bigint, deadline: number): BytesLike =>
+    exchange.interface.encodeFunctionData("sell", [point, 10n, minMilk, deadline, account.address]);
+  const call = (data: BytesLike) => ({ member, to: exchange, data: String(data) });
+
+  const { requests, succeeded } = await relay(stage, [call(sale(0n, now + AN_HOUR))]);
+  const [request] = requests;
+  if (request === undefined) throw new TypeError("no request was signed");
+  const replayed = await errorName(forwarder.execute.staticCall(request), forwarder);
+  const late = await relay(stage, [call(sale(0n, now - 1))]);
+  const { amountOut } = await exchange.quoteSell(point, 10n);
+  const greedy = await relay(stage, [call(sale(amountOut + 1n, now + AN_HOUR))]);
+  return {
+    number: 12,
+    sentence: "A signed request runs at most once, never after its deadline, never worse than its limit.",
+    figures: `once: ${succeeded}; replayed: ${replayed}; late: ${late.succeeded} ran; beyond the limit: ${greedy.succeeded} ran`,
+    ok: succeeded === 1 && replayed.startsWith("ERC2771Forwarder") && late.succeeded === 0 && greedy.succeeded === 0,
+  };
+}
