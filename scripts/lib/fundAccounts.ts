@@ -1,5 +1,6 @@
 import { parseEther } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
+import { waitMined } from "./waitMined.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 
 const ENOUGH = parseEther("1");
@@ -26,5 +27,7 @@ export async function fundAccounts({ ethers, networkConfig }: NetworkConnection)
       `Give it at least ${ethers.formatEther(needed)} of the native coin, or run the node with free gas.`,
     );
   }
-  for (const account of poor) await (await first.sendTransaction({ to: account, value: ENOUGH })).wait();
+  for (const account of poor) {
+    await waitMined(ethers.provider, await first.sendTransaction({ to: account, value: ENOUGH }));
+  }
 }

@@ -1,11 +1,12 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import type { ContractTransactionReceipt, ContractTransactionResponse } from "ethers";
+import type { TransactionReceipt, TransactionResponse } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { feedId } from "../../../sdk/feedId.js";
 import type { PartnerPoint } from "../../../typechain-types/index.js";
 import type { Alliance } from "../deployAlliance.js";
 import type { Manifest, PartnerManifest } from "../parseManifest.js";
+import { waitMined } from "../waitMined.js";
 
 /** A partner on the stage. */
 export interface StagePartner {
@@ -86,14 +87,14 @@ export class Stage {
   }
 
   /** Waits for a transaction and gives its receipt. */
-  async mined(sent: Promise<ContractTransactionResponse>): Promise<ContractTransactionReceipt> {
-    const receipt = await (await sent).wait();
-    if (receipt === null) throw new TypeError("a transaction without receipt");
-    return receipt;
+  async mined(sent: Promise<TransactionResponse>): Promise<TransactionReceipt> {
+    return waitMined(this.connection.ethers.provider, await sent);
   }
 
   /** Every reporter posts a price it saw now, the second a little higher and the third a little lower; the median is `price`. */
   async postPrice(feed: string, price: bigint): Promise<void> {
+    // A reporter's observation must be newer than its last, and a node may mine several blocks within a second.
+    await this.advanceTo((await this.now()) + 1);
     const observedAt = await this.now();
     const spread = price / 500n;
     for (const [i, address] of this.manifest.reporters.entries()) {

@@ -1,4 +1,4 @@
-import type { ContractTransactionReceipt } from "ethers";
+import type { TransactionReceipt } from "ethers";
 import { signForwardRequest } from "../../../sdk/signForwardRequest.js";
 import type { Member } from "./Member.js";
 import type { Stage } from "./Stage.js";
@@ -40,7 +40,7 @@ export async function relay(stage: Stage, calls: readonly SignedCall[]) {
   return { requests, receipt, succeeded: succeededIn(stage, receipt) };
 }
 
-function succeededIn(stage: Stage, receipt: ContractTransactionReceipt): number {
+function succeededIn(stage: Stage, receipt: TransactionReceipt): number {
   const { forwarder } = stage.alliance;
   return receipt.logs
     .map((log) => forwarder.interface.parseLog(log))

@@ -22,8 +22,7 @@ export async function tradeRound(stage: Stage, members: readonly Member[], turn:
     if (call === undefined) continue;
     if ((i + turn) % 2 === 0) signed.push({ member, ...call });
     else {
-      const sent = member.account.sendTransaction({ to: await call.to.getAddress(), data: call.data });
-      await (await sent).wait();
+      await stage.mined(member.account.sendTransaction({ to: await call.to.getAddress(), data: call.data }));
     }
   }
   const { succeeded } = await relay(stage, signed);

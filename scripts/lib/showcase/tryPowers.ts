@@ -18,9 +18,11 @@ export async function tryPause(stage: Stage, member: Member, partner: StagePartn
   await stage.mined(exchange.connect(guardian).pausePool(point));
 
   const deadline = (await stage.now()) + AN_HOUR;
-  const sale = exchange.connect(member.account).sell.staticCall(point, 10n, 0n, deadline, member.account);
-  const withdrawal = exchange.connect(treasurer).withdraw.staticCall(point, 1n, treasurer);
-  const refusals = [await errorName(sale, exchange), await errorName(withdrawal, exchange)];
+  const { account } = member;
+  const refusals = [
+    await errorName(exchange.connect(account).sell.staticCall(point, 10n, 0n, deadline, account), exchange),
+    await errorName(exchange.connect(treasurer).withdraw.staticCall(point, 1n, treasurer), exchange),
+  ];
   const overreach = await errorName(exchange.connect(guardian).unpausePool.staticCall(point), registry);
 
   const target = await exchange.getAddress();
