@@ -34,7 +34,7 @@ describe("generate-purchases", function () {
     expect({ stderr, exit }).to.deep.equal({ stderr: "", exit: 0 });
     const printed: unknown = JSON.parse(stdout);
     expect(printed).to.have.property("partners").with.length(5);
-    expect(printed).to.have.nested.deep.property("partners[0]", {
+    expect(printed).to.have.deep.nested.property("partners[0]", {
       file: files.path("json", "yanolja.csv"),
       customers: 64,
       purchases: 1_320,
