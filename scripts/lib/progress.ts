@@ -1,29 +1,24 @@
-/** Where progress is shown: `process.stderr`, or anything that takes text. */
+/** Such as `process.stderr`. */
 export interface ProgressStream {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
   write(text: string): unknown;
 }
 
-/** Shows how far long work has come. */
+/** Shows how far long work has come: `step` ends the step before, `update` says how much of it is done, `end` ends the last. */
 export interface Progress {
-  /** Begins a step and ends the one before. */
   step(label: string): void;
-  /** `done` of `total` parts of the step are done. */
   update(done: number, total: number): void;
-  /** Ends the last step. */
   end(): void;
 }
 
 const BAR = 24;
-/** Without a terminal every line stays, so few are written. */
 const PLAIN_PERCENT = 25;
 
 /** A bar on a terminal, plain lines otherwise, nothing when not `enabled` (with `--json`, say). */
 export function createProgress(stream: ProgressStream, { enabled }: { readonly enabled: boolean }): Progress {
   if (!enabled) return { step() {}, update() {}, end() {} };
   let current: { readonly label: string; percent: number } | undefined;
-
   const draw = (label: string, percent: number) => {
     const full = Math.floor((percent * BAR) / 100);
     const line = `${label} [${"#".repeat(full)}${"-".repeat(BAR - full)}] ${percent} %`;

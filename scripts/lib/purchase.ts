@@ -1,4 +1,4 @@
-import { formatUnits, parseUnits } from "ethers";
+import { formatUnits } from "ethers";
 import { z } from "zod";
 
 /** A line of a purchases file, typed. */
@@ -43,9 +43,11 @@ const amountRule: Readonly<Record<Currency, string>> = {
   USD: "must be dollars above 0 with two decimals, such as 129.50, and below 2^64 cents",
 };
 
-function isAmount(text: string, currency: Currency): boolean {
+/** The amount in minor units. The text is fixed to the currency's decimals, so leaving out the point is the whole conversion. */
+function parseAmount(text: string, currency: Currency): bigint | undefined {
+  if (!amountPattern[currency].test(text)) return undefined;
   const minorUnits = text.replace(".", "").replace(/^0+/, "");
-  return amountPattern[currency].test(text) && isPositive64(minorUnits);
+  return isPositive64(minorUnits) ? BigInt(minorUnits) : undefined;
 }
 
 const identifier = z.string().regex(/^[\x21-\x7e]{1,64}$/, "must be 1 to 64 ASCII characters without spaces");
@@ -67,7 +69,8 @@ export const purchaseRow = z
       .transform((text) => BigInt(text)),
   })
   .transform((row, context): Purchase => {
-    if (!isAmount(row.amount, row.currency)) {
+    const amount = parseAmount(row.amount, row.currency);
+    if (amount === undefined) {
       context.addIssue({ code: "custom", path: ["amount"], message: amountRule[row.currency] });
       return z.NEVER;
     }
@@ -75,7 +78,7 @@ export const purchaseRow = z
       purchaseId: row.purchase_id,
       customerNumber: row.customer_number,
       purchasedAt: row.purchased_at,
-      amount: parseUnits(row.amount, currencyDecimals[row.currency]),
+      amount,
       currency: row.currency,
       points: row.points,
     };

@@ -2,12 +2,11 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { AllianceError } from "../../sdk/AllianceError.js";
 
+const ACCOUNT = "must be a whole number from 0";
+
 const member = z.strictObject({
   /** Index of the member's wallet among the accounts of the network's mnemonic. */
-  account: z
-    .int("must be a whole number")
-    .min(0)
-    .max(2 ** 31 - 1),
+  account: z.int(ACCOUNT).min(0, ACCOUNT),
   name: z.string().regex(/^\P{C}{1,64}$/u, "must have 1 to 64 characters, none of them a control character"),
   /** By the partner's slug. */
   customerNumbers: z
@@ -24,15 +23,16 @@ const members = z
   .min(1, "must have at least one member")
   .superRefine((list, context) => {
     const owners = new Map<string, number>();
-    const claim = (what: string, index: number, path: PropertyKey[]) => {
+    const claim = (what: string, index: number, input: unknown, path: PropertyKey[]) => {
       const owner = owners.get(what);
-      if (owner !== undefined) context.addIssue({ code: "custom", path, message: `belongs to [${owner}] already` });
+      if (owner !== undefined)
+        context.addIssue({ code: "custom", path, input, message: `belongs to [${owner}] already` });
       owners.set(what, owner ?? index);
     };
     for (const [i, { account, customerNumbers }] of list.entries()) {
-      claim(`${account}`, i, [i, "account"]);
+      claim(`${account}`, i, account, [i, "account"]);
       for (const [slug, number] of Object.entries(customerNumbers)) {
-        claim(`${slug} ${number}`, i, [i, "customerNumbers", slug]);
+        claim(`${slug} ${number}`, i, number, [i, "customerNumbers", slug]);
       }
     }
   });
@@ -66,7 +66,8 @@ export async function readMembers(file: string, partners?: readonly string[]): P
   const { success, data, error } = knownPartners(partners).safeParse(value, { reportInput: true });
   if (success) return data;
   const lines = error.issues.map((issue) => {
-    const shown = typeof issue.input === "object" ? "" : ` ${JSON.stringify(issue.input)}`;
+    const bulky = issue.input === undefined || typeof issue.input === "object";
+    const shown = bulky ? "" : ` ${JSON.stringify(issue.input)}`;
     return `  ${z.core.toDotPath(issue.path) || "the whole file"}:${shown} ${issue.message}`;
   });
   throw new AllianceError("MEMBERS_INVALID", `${file} is not valid:\n${lines.join("\n")}`, "Mend the values named.");
@@ -76,9 +77,10 @@ function knownPartners(partners: readonly string[] | undefined) {
   if (partners === undefined) return members;
   return members.superRefine((list, context) => {
     for (const [i, { customerNumbers }] of list.entries()) {
-      for (const slug of Object.keys(customerNumbers).filter((key) => !partners.includes(key))) {
+      for (const [slug, input] of Object.entries(customerNumbers)) {
+        if (partners.includes(slug)) continue;
         const message = `there is no such partner; there are ${partners.join(", ")}`;
-        context.addIssue({ code: "custom", path: [i, "customerNumbers", slug], message });
+        context.addIssue({ code: "custom", path: [i, "customerNumbers", slug], input, message });
       }
     }
   });

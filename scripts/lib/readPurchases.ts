@@ -28,7 +28,6 @@ class PurchaseLines {
   lines = 0;
 
   private readonly lineOf = new Map<string, number>();
-  /** One copy of each customer number, however many purchases it has. */
   private readonly customers = new Map<string, string>();
 
   constructor(private readonly file: string) {}
@@ -64,19 +63,24 @@ class PurchaseLines {
         empty ? "Remove the empty line. Nothing of the file was used." : `A line is ${header}. ${MEND}`,
       );
     }
-    const texts = Object.fromEntries(purchaseColumns.map((column, i) => [column, record[i]]));
-    const { success, data, error } = purchaseRow.safeParse(texts);
-    if (!success) {
-      const [issue] = error.issues;
+    const texts = Object.fromEntries(purchaseColumns.map((column, i) => [column, record[i] ?? ""]));
+    texts["customer_number"] = this.onlyCopy(texts["customer_number"] ?? "");
+    const result = purchaseRow.safeParse(texts);
+    if (!result.success) {
+      const [issue] = result.error.issues;
       const column = String(issue?.path[0]);
       throw this.invalid(`column ${column}: ${shown(texts[column] ?? "")} ${issue?.message}`);
     }
-    this.checkAgainstEarlier(data, texts["purchased_at"] ?? "");
+    this.checkAgainstEarlier(result.data, texts["purchased_at"] ?? "");
+    this.lineOf.set(result.data.purchaseId, this.lines);
+    this.purchases.push(result.data);
+  }
 
-    const customerNumber = this.customers.get(data.customerNumber) ?? data.customerNumber;
-    this.customers.set(customerNumber, customerNumber);
-    this.lineOf.set(data.purchaseId, this.lines);
-    this.purchases.push({ ...data, customerNumber });
+  /** A million purchases of a thousand customers keep a thousand numbers. */
+  private onlyCopy(customerNumber: string): string {
+    const kept = this.customers.get(customerNumber);
+    if (kept === undefined) this.customers.set(customerNumber, customerNumber);
+    return kept ?? customerNumber;
   }
 
   private checkAgainstEarlier(purchase: Purchase, time: string): void {
@@ -144,7 +148,7 @@ export async function readPurchases(file: string, options: ReadPurchasesOptions 
       max_record_size: MAX_LINE,
       record_delimiter: ["\r\n", "\n"],
       relax_column_count: true,
-      // Rows are kept here, not passed on: by the time one could be read from the stream, what follows it is lost.
+      // Rows are taken here and not read from the stream: only here is it known whether the file ended in this one.
       on_record: (record) => {
         lines.take(record, watch.ended && watch.lastByte !== LINE_FEED);
         return null;
