@@ -41,6 +41,11 @@ export default defineConfig({
     },
   },
   tasks: [
+    task("gas", "Measures gas and sizes, beside their budgets")
+      .addFlag({ name: "check", description: "Compare with the committed snapshot instead of writing it" })
+      .addFlag({ name: "json", description: "Print the figures as JSON" })
+      .setAction(() => import("./bench/gas.js"))
+      .build(),
     task("showcase", "Plays eighteen months of an alliance and checks its invariants")
       .addFlag({ name: "json", description: "Print the report as JSON" })
       .setAction(() => import("./scripts/tasks/showcase.js"))

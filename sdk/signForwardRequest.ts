@@ -14,6 +14,9 @@ export interface ForwardCall {
   readonly nonce?: BigNumberish;
 }
 
+/** A signed call, as the forwarder's `execute` and `executeBatch` take it. */
+export type ForwardRequest = Awaited<ReturnType<typeof signForwardRequest>>;
+
 /**
  * Signs a request for OpenZeppelin's ERC2771Forwarder. Whoever submits the result by `execute` or `executeBatch` pays for it;
  * the called contract sees the signer as the sender. Runs at most once, and not after its deadline.

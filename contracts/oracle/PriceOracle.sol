@@ -128,12 +128,12 @@ contract PriceOracle is IPriceOracle, RegistryGated {
 
     /// @dev Updates the answer when `needed` observations are at least as young as `oldest`.
     function _answer(bytes32 feed, Answer memory answer, uint256 oldest, uint256 needed) private {
-        (uint64[] memory prices, uint32 observedAt) = _fresh(feed, answer.seats, oldest);
+        (uint256[] memory prices, uint256 observedAt) = _fresh(feed, answer.seats, oldest);
         if (prices.length >= needed) {
-            answer.price = _lowerMedian(prices);
-            answer.observedAt = observedAt;
+            // Both were stored in as many bits.
+            (answer.price, answer.observedAt) = (uint64(_lowerMedian(prices)), uint32(observedAt));
             ++answer.round;
-            emit AnswerUpdated(feed, answer.round, answer.price, observedAt);
+            emit AnswerUpdated(feed, answer.round, answer.price, answer.observedAt);
         }
         _answers[feed] = answer;
     }
@@ -154,21 +154,35 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         bytes32 feed,
         uint256 seats,
         uint256 oldest
-    ) private view returns (uint64[] memory prices, uint32 observedAt) {
+    ) private view returns (uint256[] memory prices, uint256 observedAt) {
+        Observation[_MAX_REPORTERS] storage observations = _observations[feed];
         uint256 count = 0;
-        prices = new uint64[](seats);
+        prices = new uint256[](seats);
         observedAt = type(uint32).max;
         for (uint256 seat = 0; seat < seats; ++seat) {
-            Observation memory seen = _observations[feed][seat];
-            if (seen.price == 0 || seen.observedAt < oldest) continue;
-            if (seen.observedAt < observedAt) observedAt = seen.observedAt;
-            uint256 place = count++;
-            for (; place != 0 && prices[place - 1] > seen.price; --place) prices[place] = prices[place - 1];
-            prices[place] = seen.price;
+            // An empty seat's time is zero, so it is never fresh.
+            uint256 seenAt = observations[seat].observedAt;
+            if (seenAt < oldest) continue;
+            if (seenAt < observedAt) observedAt = seenAt;
+            _insert(prices, count, observations[seat].price);
+            unchecked {
+                // Below `seats`.
+                ++count;
+            }
         }
         // Shortens the array to the fresh ones.
         assembly ("memory-safe") {
             mstore(prices, count)
+        }
+    }
+
+    /// @dev Puts `price` in its place among the first `count` prices, which are ascending.
+    function _insert(uint256[] memory prices, uint256 count, uint256 price) private pure {
+        unchecked {
+            // `place` goes from `count` down to zero.
+            uint256 place = count;
+            for (; place != 0 && prices[place - 1] > price; --place) prices[place] = prices[place - 1];
+            prices[place] = price;
         }
     }
 
@@ -181,7 +195,7 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         return n == 0 ? 1 : n - (n - 1) / 3;
     }
 
-    function _lowerMedian(uint64[] memory ascending) private pure returns (uint64) {
+    function _lowerMedian(uint256[] memory ascending) private pure returns (uint256) {
         return ascending[(ascending.length - 1) / 2];
     }
 }

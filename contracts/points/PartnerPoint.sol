@@ -441,7 +441,9 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
         _checkExchange(exchange_);
         emit ExchangeChanged(exchange, exchange_);
         exchange = exchange_;
-        _accounts[exchange_].word = AccountWordLibrary.exchange(_accounts[exchange_].word.firstWord());
+        AccountWord word = _accounts[exchange_].word;
+        uint256 firstWord = word.mayHold() ? word.firstWord() : _wordOf(currentEpoch());
+        _accounts[exchange_].word = AccountWordLibrary.exchange(firstWord);
     }
 
     function _checkExchange(address exchange_) private view {
