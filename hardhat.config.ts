@@ -41,6 +41,10 @@ export default defineConfig({
     },
   },
   tasks: [
+    task("bench", "Measures how costs grow and how fast trades go, beside baselines")
+      .addFlag({ name: "json", description: "Print the figures as JSON" })
+      .setAction(() => import("./bench/bench.js"))
+      .build(),
     task("gas", "Measures gas and sizes, beside their budgets")
       .addFlag({ name: "check", description: "Compare with the committed snapshot instead of writing it" })
       .addFlag({ name: "json", description: "Print the figures as JSON" })

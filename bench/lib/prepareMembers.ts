@@ -68,7 +68,8 @@ async function releaseToAll(meter: Meter, { point, issuer }: StagePartner): Prom
   }
 }
 
-async function linking({ point, issuer }: StagePartner, account: HardhatEthersSigner) {
+/** The link of a member at a partner, consent signed, ready to be sent. */
+export async function linking({ point, issuer }: StagePartner, account: HardhatEthersSigner) {
   const key = memberKey(account.address, ZeroHash);
   const signature = await signLinkConsent(point, account, { account, memberKey: key, deadline: FOREVER });
   return () => point.connect(issuer).link(account, key, FOREVER, signature);

@@ -1,0 +1,37 @@
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import { formatTable } from "../scripts/lib/formatTable.js";
+import { reportErrors } from "../scripts/lib/reportErrors.js";
+import { toJson } from "../scripts/lib/toJson.js";
+
+const count = (value: number) => Math.round(value).toLocaleString("en-US");
+
+/** `hardhat bench [--json]`: how costs grow and how fast trades go, each beside a baseline of the same run. */
+export default async function bench({ json }: { json: boolean }, hre: HardhatRuntimeEnvironment): Promise<void> {
+  await hre.tasks.getTask("build").run({ quiet: true });
+  const work = async () => {
+    // After the build: these import the bindings it generates.
+    const { measureGrowth } = await import("./lib/measureGrowth.js");
+    const { measureThroughput } = await import("./lib/measureThroughput.js");
+    const { setGasStage } = await import("./lib/setGasStage.js");
+    const growth = await measureGrowth(await setGasStage(hre));
+    const throughput = await measureThroughput(await setGasStage(hre));
+    if (json) {
+      process.stdout.write(toJson({ growth, throughput }));
+      return;
+    }
+    const grown = growth.map(({ issues, what, buckets, lots }) => [
+      count(issues),
+      what,
+      count(buckets),
+      count(lots),
+      (lots / buckets).toFixed(2),
+    ]);
+    const speeds = throughput.map(({ what, perSecond, ratio }) => [what, count(perSecond), ratio.toFixed(2)]);
+    const tables = [
+      formatTable(["issues in an epoch", "gas of", "PartnerPoint", "lot list (baseline)", "ratio"], grown),
+      formatTable(["on the embedded network", "a second", "to the baseline"], speeds),
+    ];
+    process.stdout.write(`${tables.join("\n\n")}\n`);
+  };
+  await reportErrors(work, { json });
+}
