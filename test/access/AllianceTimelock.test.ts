@@ -52,7 +52,10 @@ describe("AllianceTimelock", () => {
         timelock.CANCELLER_ROLE(),
         timelock.EXECUTOR_ROLE(),
       ]);
-      const granted = (await timelock.queryFilter(timelock.filters.RoleGranted())).map(({ args }) => [args.role, args.account]);
+      const granted = (await timelock.queryFilter(timelock.filters.RoleGranted())).map(({ args }) => [
+        args.role,
+        args.account,
+      ]);
       expect(granted).to.have.deep.members([
         [ZeroHash, await timelock.getAddress()],
         [proposer, council.address],
@@ -135,7 +138,10 @@ describe("AllianceTimelock", () => {
       const { timelock, call, due } = await scheduled();
       await time.increaseTo(due);
       await timelock.execute(...call);
-      await expect(timelock.execute(...call)).to.be.revertedWithCustomError(timelock, "TimelockUnexpectedOperationState");
+      await expect(timelock.execute(...call)).to.be.revertedWithCustomError(
+        timelock,
+        "TimelockUnexpectedOperationState",
+      );
     });
 
     it("reverts with TimelockUnexpectedOperationState when the call was never scheduled", async () => {
@@ -155,7 +161,10 @@ describe("AllianceTimelock", () => {
         await expect(timelock.connect(world[who]).cancel(id)).to.emit(timelock, "Cancelled").withArgs(id);
         expect(await timelock.getOperationState(id)).to.equal(State.Unset);
         await time.increaseTo(due);
-        await expect(timelock.execute(...call)).to.be.revertedWithCustomError(timelock, "TimelockUnexpectedOperationState");
+        await expect(timelock.execute(...call)).to.be.revertedWithCustomError(
+          timelock,
+          "TimelockUnexpectedOperationState",
+        );
         expect(await registry.isSectorOpen(SECTOR)).to.equal(false);
       });
     }

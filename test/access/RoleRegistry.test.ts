@@ -1,16 +1,17 @@
 import { expect } from "chai";
-import { ContractFactory, encodeBytes32String, getBytes, keccak256, ZeroAddress, ZeroHash, type Addressable } from "ethers";
+import {
+  ContractFactory,
+  encodeBytes32String,
+  getBytes,
+  keccak256,
+  ZeroAddress,
+  ZeroHash,
+  type Addressable,
+} from "ethers";
 import { partnerRole, type PartnerRoleKind } from "../../sdk/partnerRole.js";
 import { PartnerPoint__factory, RoleRegistry__factory } from "../../typechain-types/index.js";
 import type { IRoleRegistry } from "../../typechain-types/contracts/access/RoleRegistry.js";
-import {
-  deployedFixture,
-  ethers,
-  FOREVER,
-  loadFixture,
-  networkHelpers,
-  type World,
-} from "../support/fixture.js";
+import { deployedFixture, ethers, FOREVER, loadFixture, networkHelpers, type World } from "../support/fixture.js";
 
 const NEXT = 6;
 const SECTOR = encodeBytes32String("cinema");
@@ -19,8 +20,17 @@ const Status = { None: 0n, Active: 1n, Suspended: 2n };
 const UNAUTHORIZED = "AccessControlUnauthorizedAccount";
 
 /** A point contract for partner `partnerId` of a registry, made of the build's code or of another. */
-async function deployPoint(world: World, partnerId = NEXT, registry: Addressable = world.alliance.registry, bytecode?: string) {
-  const factory = new ContractFactory(PartnerPoint__factory.abi, bytecode ?? PartnerPoint__factory.bytecode, world.funder);
+async function deployPoint(
+  world: World,
+  partnerId = NEXT,
+  registry: Addressable = world.alliance.registry,
+  bytecode?: string,
+) {
+  const factory = new ContractFactory(
+    PartnerPoint__factory.abi,
+    bytecode ?? PartnerPoint__factory.bytecode,
+    world.funder,
+  );
   const programme = {
     partnerId,
     epochLength: 2_629_800,
@@ -39,7 +49,15 @@ async function joining() {
   const admin = world.member(9);
   const point = await deployPoint(world);
   const terms = { partnerId: NEXT, sector: SECTOR, admin, point, name: "Cinema" };
-  return { world, registry, admin, point, terms, operator: world.operator, asOperator: registry.connect(world.operator) };
+  return {
+    world,
+    registry,
+    admin,
+    point,
+    terms,
+    operator: world.operator,
+    asOperator: registry.connect(world.operator),
+  };
 }
 
 /** Everything the directory holds, and who has a role of the next partner. */
@@ -76,7 +94,11 @@ describe("RoleRegistry", () => {
   describe("constructor", () => {
     async function parts() {
       const world = await loadFixture(deployedFixture);
-      const holders = { operators: [world.member(0)], guardians: [world.member(1)], reporters: [world.member(2), world.member(3)] };
+      const holders = {
+        operators: [world.member(0)],
+        guardians: [world.member(1)],
+        reporters: [world.member(2), world.member(3)],
+      };
       const code = { maskedHash: keccak256("0x01"), immutableOffsets: [1, 2, 65_535] };
       return { factory: new RoleRegistry__factory(world.funder), world, holders, code };
     }
@@ -261,14 +283,19 @@ describe("RoleRegistry", () => {
           const point = await deployPoint(world, NEXT, other);
           return { terms: { point }, error: "RoleRegistry_PointOfOtherRegistry", args: [point, other] };
         },
-        "with PointOfOtherForwarder when crafted creation code gave the point contract another forwarder": async (context) => {
+        "with PointOfOtherForwarder when crafted creation code gave the point contract another forwarder": async (
+          context,
+        ) => {
           const forwarder = await context.world.alliance.forwarder.getAddress();
           const other = ethers.Wallet.createRandom().address;
           const point = await copyWith(context.point, forwarder, other);
           expect(await point.trustedForwarder()).to.equal(other);
           return { terms: { point }, error: "RoleRegistry_PointOfOtherForwarder", args: [point, other] };
         },
-        "with PointCodeMismatch when the point contract's code differs in its metadata only": async ({ world, registry }) => {
+        "with PointCodeMismatch when the point contract's code differs in its metadata only": async ({
+          world,
+          registry,
+        }) => {
           const { bytecode } = PartnerPoint__factory;
           const trailer = bytecode.lastIndexOf("64736f6c6343");
           const digit = bytecode[trailer - 1] === "0" ? "1" : "0";
@@ -283,7 +310,11 @@ describe("RoleRegistry", () => {
           const { exchange } = world.alliance;
           const { maskedHash: expected, immutableOffsets } = await registry.pointCode();
           const actual = await maskedHash(exchange, immutableOffsets);
-          return { terms: { point: await exchange.getAddress() }, error: "RoleRegistry_PointCodeMismatch", args: [exchange, expected, actual] };
+          return {
+            terms: { point: await exchange.getAddress() },
+            error: "RoleRegistry_PointCodeMismatch",
+            args: [exchange, expected, actual],
+          };
         },
         "with MaskedCode_OffsetOutOfRange when the point is no contract": async ({ world, registry }) => {
           const [first] = (await registry.pointCode()).immutableOffsets;
@@ -437,7 +468,10 @@ describe("RoleRegistry", () => {
 
   describe("suspendPartner and reinstatePartner", () => {
     const reinstate = (world: World, id: number) =>
-      world.decide(world.alliance.registry, RoleRegistry__factory.createInterface().encodeFunctionData("reinstatePartner", [id]));
+      world.decide(
+        world.alliance.registry,
+        RoleRegistry__factory.createInterface().encodeFunctionData("reinstatePartner", [id]),
+      );
 
     it("suspends by a guardian and reinstates by the timelock", async () => {
       const world = await loadFixture(deployedFixture);
@@ -459,7 +493,11 @@ describe("RoleRegistry", () => {
       const world = await loadFixture(deployedFixture);
       const registry = world.alliance.registry.connect(world.guardian);
       await registry.suspendPartner(2);
-      for (const [id, status] of [[2, Status.Suspended], [0, Status.None], [NEXT, Status.None]] as const) {
+      for (const [id, status] of [
+        [2, Status.Suspended],
+        [0, Status.None],
+        [NEXT, Status.None],
+      ] as const) {
         await expect(registry.suspendPartner(id))
           .to.be.revertedWithCustomError(registry, "RoleRegistry_WrongStatus")
           .withArgs(id, status);
@@ -470,7 +508,10 @@ describe("RoleRegistry", () => {
     it("reverts with WrongStatus when the timelock reinstates one that is active, or unknown", async () => {
       const world = await loadFixture(deployedFixture);
       const { registry } = world.alliance;
-      for (const [id, status] of [[1, Status.Active], [NEXT, Status.None]] as const) {
+      for (const [id, status] of [
+        [1, Status.Active],
+        [NEXT, Status.None],
+      ] as const) {
         await expect(reinstate(world, id))
           .to.be.revertedWithCustomError(registry, "RoleRegistry_WrongStatus")
           .withArgs(id, status);
@@ -535,7 +576,12 @@ describe("RoleRegistry", () => {
       const { bytecode } = PartnerPoint__factory;
       const trailer = bytecode.lastIndexOf("64736f6c6343");
       const digit = bytecode[trailer - 1] === "0" ? "1" : "0";
-      const point = await deployPoint(world, NEXT, registry, bytecode.slice(0, trailer - 1) + digit + bytecode.slice(trailer));
+      const point = await deployPoint(
+        world,
+        NEXT,
+        registry,
+        bytecode.slice(0, trailer - 1) + digit + bytecode.slice(trailer),
+      );
       const offsets = (await registry.pointCode()).immutableOffsets;
       const code = { maskedHash: await maskedHash(point, offsets), immutableOffsets: [...offsets] };
       await world.decide(registry, registry.interface.encodeFunctionData("setPointCode", [code]));
@@ -652,7 +698,10 @@ describe("RoleRegistry", () => {
       const world = await loadFixture(deployedFixture);
       const { registry } = world.alliance;
       for (const kind of ["admin", "issuer", "treasurer"] as const) {
-        const data = registry.interface.encodeFunctionData("grantRole", [partnerRole(NEXT, kind), world.member(0).address]);
+        const data = registry.interface.encodeFunctionData("grantRole", [
+          partnerRole(NEXT, kind),
+          world.member(0).address,
+        ]);
         await expect(world.decide(registry, data))
           .to.be.revertedWithCustomError(registry, "RoleRegistry_UnknownPartner")
           .withArgs(NEXT);
@@ -738,7 +787,9 @@ describe("RoleRegistry", () => {
     it("partner reverts with UnknownPartner when nobody has the id", async () => {
       const { registry } = (await loadFixture(deployedFixture)).alliance;
       for (const id of [0, NEXT, 2 ** 32 - 1]) {
-        await expect(registry.partner(id)).to.be.revertedWithCustomError(registry, "RoleRegistry_UnknownPartner").withArgs(id);
+        await expect(registry.partner(id))
+          .to.be.revertedWithCustomError(registry, "RoleRegistry_UnknownPartner")
+          .withArgs(id);
         expect(await registry.statusOf(id)).to.equal(Status.None);
       }
     });

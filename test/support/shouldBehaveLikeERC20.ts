@@ -150,7 +150,9 @@ export function shouldBehaveLikeERC20(setUp: () => Promise<ERC20Case>): void {
         await token.connect(holder).approve(spender, balance);
         expect(await token.connect(spender).transferFrom.staticCall(holder, recipient, balance - 1n)).to.equal(true);
         const moving = token.connect(spender).transferFrom(holder, recipient, balance - 1n);
-        await expect(moving).to.emit(token, "Transfer").withArgs(holder, recipient, balance - 1n);
+        await expect(moving)
+          .to.emit(token, "Transfer")
+          .withArgs(holder, recipient, balance - 1n);
         await expect(moving).to.changeTokenBalances(
           ethers,
           token,

@@ -177,8 +177,9 @@ export function shouldBehaveLikeERC2612(setUp: () => Promise<ERC2612Case>): void
       const { token, spender } = context;
       const nothing = `0x${"00".repeat(31)}01`;
       for (const owner of [context.holder.address, ZeroAddress]) {
-        await expect(token.connect(spender).permit(owner, spender, VALUE, FOREVER, 29, nothing, nothing))
-          .to.be.revertedWithCustomError(token, "ECDSAInvalidSignature");
+        await expect(
+          token.connect(spender).permit(owner, spender, VALUE, FOREVER, 29, nothing, nothing),
+        ).to.be.revertedWithCustomError(token, "ECDSAInvalidSignature");
         expect(await token.allowance(owner, spender)).to.equal(0n);
       }
     });

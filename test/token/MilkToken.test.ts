@@ -140,7 +140,11 @@ describe("MilkToken", () => {
       const allocation = (await readManifest(manifestFile)).milk.allocations[3];
       const address = (await mints(world))[3]?.to;
       if (allocation === undefined || address === undefined) throw new RangeError("no fourth allocation");
-      return { milk: world.alliance.milk, to: allocation.to, wallet: VestingWallet__factory.connect(address, world.funder) };
+      return {
+        milk: world.alliance.milk,
+        to: allocation.to,
+        wallet: VestingWallet__factory.connect(address, world.funder),
+      };
     }
 
     it("belongs to the manifest's address and holds the share until the manifest's day", async () => {
@@ -209,7 +213,10 @@ describe("MilkToken", () => {
       const data = token.interface.encodeFunctionData("transfer", [recipient.address, 5n]);
       const request = await world.sign(holder, token, data);
       await forwarder.execute(request);
-      await expect(forwarder.execute(request)).to.be.revertedWithCustomError(forwarder, "ERC2771ForwarderInvalidSigner");
+      await expect(forwarder.execute(request)).to.be.revertedWithCustomError(
+        forwarder,
+        "ERC2771ForwarderInvalidSigner",
+      );
       expect(await token.balanceOf(recipient)).to.equal(5n);
     });
 

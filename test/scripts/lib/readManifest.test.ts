@@ -56,7 +56,9 @@ describe("readManifest", () => {
     expect(bad).not.to.equal(text);
     await writeFile(file, bad);
     const error = await expectAllianceError("MANIFEST_INVALID", () => readManifest(file));
-    expect(error.message).to.match(/exchange\.fee: /).and.to.include(file);
+    expect(error.message)
+      .to.match(/exchange\.fee: /)
+      .and.to.include(file);
   });
 
   it("leaves the file as it was", async () => {
