@@ -134,9 +134,13 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
 
     /* INTERNAL */
 
-    /// @dev The timelock's role can be granted once, in the constructor.
+    /// @dev The timelock's role can be granted once, in the constructor. A partner's roles can be granted from its onboarding
+    /// on: before, the timelock would be their admin.
     function _grantRole(bytes32 role, address account) internal override returns (bool) {
         if (account == address(0)) revert RoleRegistry_ZeroAddress();
+        uint256 id = uint256(role) >> 8;
+        // The cast is exact: a hash, whose upper bits are set, passes.
+        if (id > partnerCount && id <= type(uint32).max) revert RoleRegistry_UnknownPartner(uint32(id));
         if (role == DEFAULT_ADMIN_ROLE && getRoleMemberCount(role) != 0) revert RoleRegistry_AdminIsFixed(account);
         return super._grantRole(role, account);
     }

@@ -7,7 +7,8 @@ import {IAccessControlEnumerable} from "@openzeppelin/contracts/access/extension
 /// @notice Who may do what, and who the partners are. One contract names every holder of every role; all others ask it.
 ///
 /// Alliance roles: `DEFAULT_ADMIN_ROLE` (the timelock, for ever), `OPERATOR_ROLE`, `GUARDIAN_ROLE`, `REPORTER_ROLE`.
-/// Partner roles: see {PartnerRoles}. Roles are granted and revoked by {IAccessControl-grantRole} and `revokeRole`.
+/// Partner roles: see {PartnerRoles}; they can be granted from the partner's onboarding on, and revert with
+/// {RoleRegistry_UnknownPartner} before. Roles are granted and revoked by {IAccessControl-grantRole} and `revokeRole`.
 interface IRoleRegistry is IAccessControlEnumerable {
     /// @notice Where a partner stands. `None` is an unknown id.
     enum PartnerStatus {

@@ -13,13 +13,19 @@ function decimal(decimals: number, unit: string) {
     .transform((text) => parseUnits(text, decimals));
 }
 
+/** A whole number, zero or more. A value out of bounds keeps zod's message, which names the bound. */
+function whole(unit: string) {
+  const error = ({ code }: { code: string }) => (code === "invalid_type" ? `must be a whole number of ${unit}` : undefined);
+  return z.int({ error }).min(0);
+}
+
 const address = z
   .string()
   .refine((text) => isAddress(text), "must be an address: 0x and 40 hexadecimal digits, with a right checksum if mixed case")
   .transform((text) => getAddress(text));
 const addresses = z.array(address).min(1, "must name at least one address");
-const basisPoints = z.int("must be a whole number of basis points (1 % = 100)").min(0).max(BASIS);
-const seconds = z.int("must be a whole number of seconds").min(0);
+const basisPoints = whole("basis points (1 % = 100)").max(BASIS);
+const seconds = whole("seconds");
 const label = z.string().regex(/^[\x20-\x7e]{1,31}$/, "must be 1 to 31 ASCII characters");
 const feedName = z.string().regex(/^[A-Z0-9]{2,10}\/[A-Z0-9]{2,10}$/, 'must be a pair such as "MLK/KRW"');
 

@@ -1,0 +1,804 @@
+import { expect } from "chai";
+import {
+  ContractFactory,
+  encodeBytes32String,
+  getBytes,
+  keccak256,
+  ZeroAddress,
+  ZeroHash,
+  type Addressable,
+} from "ethers";
+import { partnerRole, type PartnerRoleKind } from "../../sdk/partnerRole.js";
+import { PartnerPoint__factory, RoleRegistry__factory } from "../../typechain-types/index.js";
+import type { IRoleRegistry } from "../../typechain-types/contracts/access/RoleRegistry.js";
+import { deployedFixture, ethers, FOREVER, loadFixture, networkHelpers, type World } from "../support/fixture.js";
+
+const NEXT = 6;
+const SECTOR = encodeBytes32String("cinema");
+const TRAVEL = encodeBytes32String("travel");
+const Status = { None: 0n, Active: 1n, Suspended: 2n };
+const UNAUTHORIZED = "AccessControlUnauthorizedAccount";
+
+/** A point contract for partner `partnerId` of a registry, made of the build's code or of another. */
+async function deployPoint(
+  world: World,
+  partnerId = NEXT,
+  registry: Addressable = world.alliance.registry,
+  bytecode?: string,
+) {
+  const factory = new ContractFactory(
+    PartnerPoint__factory.abi,
+    bytecode ?? PartnerPoint__factory.bytecode,
+    world.funder,
+  );
+  const programme = {
+    partnerId,
+    epochLength: 2_629_800,
+    validity: 12,
+    exchange: world.alliance.exchange,
+    name: "Cinema Point",
+    symbol: "CIN",
+  };
+  const point = await factory.deploy(registry, programme);
+  return PartnerPoint__factory.connect(await point.getAddress(), world.funder);
+}
+
+async function joining() {
+  const world = await loadFixture(deployedFixture);
+  const { registry } = world.alliance;
+  const admin = world.member(9);
+  const point = await deployPoint(world);
+  const terms = { partnerId: NEXT, sector: SECTOR, admin, point, name: "Cinema" };
+  return {
+    world,
+    registry,
+    admin,
+    point,
+    terms,
+    operator: world.operator,
+    asOperator: registry.connect(world.operator),
+  };
+}
+
+/** Everything the directory holds, and who has a role of the next partner. */
+async function directory(world: World) {
+  const { registry } = world.alliance;
+  const ids = Array.from({ length: Number(await registry.partnerCount()) }, (_, i) => i + 1);
+  const kinds: PartnerRoleKind[] = ["admin", "issuer", "treasurer"];
+  return {
+    partners: await Promise.all(ids.map((id) => registry.partner(id))),
+    status: await registry.statusOf(NEXT),
+    holders: await Promise.all(kinds.map((kind) => registry.getRoleMembers(partnerRole(NEXT, kind)))),
+    sectors: await Promise.all([TRAVEL, SECTOR, ZeroHash].map((sector) => registry.sectorHolder(sector))),
+  };
+}
+
+/** keccak256 of a contract's code with its immutables zeroed, told off chain. */
+async function maskedHash(account: Addressable, offsets: readonly bigint[]) {
+  const code = getBytes(await ethers.provider.getCode(account));
+  for (const offset of offsets) code.fill(0, Number(offset), Number(offset) + 32);
+  return keccak256(code);
+}
+
+/** A copy of a contract's runtime code at a new address, changed: what crafted creation code could put there. */
+async function copyWith(original: Addressable, from: string, to: string) {
+  const code = await ethers.provider.getCode(original);
+  const changed = code.replaceAll(from.slice(2).toLowerCase(), to.slice(2).toLowerCase());
+  expect(changed).not.to.equal(code);
+  const address = ethers.Wallet.createRandom().address;
+  await networkHelpers.setCode(address, changed);
+  return PartnerPoint__factory.connect(address, ethers.provider);
+}
+
+describe("RoleRegistry", () => {
+  describe("constructor", () => {
+    async function parts() {
+      const world = await loadFixture(deployedFixture);
+      const holders = {
+        operators: [world.member(0)],
+        guardians: [world.member(1)],
+        reporters: [world.member(2), world.member(3)],
+      };
+      const code = { maskedHash: keccak256("0x01"), immutableOffsets: [1, 2, 65_535] };
+      return { factory: new RoleRegistry__factory(world.funder), world, holders, code };
+    }
+
+    it("fills every role and gives the deployer none", async () => {
+      const { factory, world, holders, code } = await parts();
+      const registry = await factory.deploy(world.council, world.alliance.forwarder, holders, code);
+      const roles = await Promise.all([
+        registry.DEFAULT_ADMIN_ROLE(),
+        registry.OPERATOR_ROLE(),
+        registry.GUARDIAN_ROLE(),
+        registry.REPORTER_ROLE(),
+      ]);
+      expect(await Promise.all(roles.map((role) => registry.getRoleMembers(role)))).to.deep.equal([
+        [world.council.address],
+        [world.member(0).address],
+        [world.member(1).address],
+        [world.member(2).address, world.member(3).address],
+      ]);
+      for (const role of roles) expect(await registry.hasRole(role, world.funder)).to.equal(false);
+      expect(await registry.forwarder()).to.equal(await world.alliance.forwarder.getAddress());
+      expect(await registry.partnerCount()).to.equal(0n);
+      expect(await registry.pointCode()).to.deep.equal([code.maskedHash, [1n, 2n, 65_535n]]);
+    });
+
+    it("names its roles by the hashes of their names", async () => {
+      const { registry } = (await parts()).world.alliance;
+      expect(await registry.OPERATOR_ROLE()).to.equal(ethers.id("OPERATOR_ROLE"));
+      expect(await registry.GUARDIAN_ROLE()).to.equal(ethers.id("GUARDIAN_ROLE"));
+      expect(await registry.REPORTER_ROLE()).to.equal(ethers.id("REPORTER_ROLE"));
+    });
+
+    it("reverts with ZeroAddress when the timelock, the forwarder or a holder is zero", async () => {
+      const { factory, world, holders, code } = await parts();
+      const { forwarder } = world.alliance;
+      const error = [factory, "RoleRegistry_ZeroAddress"] as const;
+      await expect(factory.deploy(ZeroAddress, forwarder, holders, code)).to.be.revertedWithCustomError(...error);
+      await expect(factory.deploy(world.council, ZeroAddress, holders, code)).to.be.revertedWithCustomError(...error);
+      const nobody = { ...holders, reporters: [world.member(2), ZeroAddress] };
+      await expect(factory.deploy(world.council, forwarder, nobody, code)).to.be.revertedWithCustomError(...error);
+    });
+  });
+
+  describe("the admin", () => {
+    it("is the timelock and nobody else", async () => {
+      const { timelock, registry } = (await loadFixture(deployedFixture)).alliance;
+      expect(await registry.getRoleMembers(ZeroHash)).to.deep.equal([await timelock.getAddress()]);
+      expect(await registry.getRoleAdmin(ZeroHash)).to.equal(ZeroHash);
+    });
+
+    it("reverts with AdminIsFixed when the timelock grants its role, even to itself", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { registry, timelock } = world.alliance;
+      for (const account of [world.council.address, await timelock.getAddress()]) {
+        const data = registry.interface.encodeFunctionData("grantRole", [ZeroHash, account]);
+        await expect(world.decide(registry, data))
+          .to.be.revertedWithCustomError(registry, "RoleRegistry_AdminIsFixed")
+          .withArgs(account);
+      }
+      expect(await registry.getRoleMembers(ZeroHash)).to.deep.equal([await timelock.getAddress()]);
+    });
+
+    it("reverts with AdminIsFixed when the timelock revokes or renounces its role", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { registry, timelock } = world.alliance;
+      const self = await timelock.getAddress();
+      for (const data of [
+        registry.interface.encodeFunctionData("revokeRole", [ZeroHash, self]),
+        registry.interface.encodeFunctionData("renounceRole", [ZeroHash, self]),
+      ]) {
+        await expect(world.decide(registry, data))
+          .to.be.revertedWithCustomError(registry, "RoleRegistry_AdminIsFixed")
+          .withArgs(self);
+      }
+      expect(await registry.getRoleMembers(ZeroHash)).to.deep.equal([self]);
+    });
+
+    it("reverts with AccessControlUnauthorizedAccount when anybody else grants or revokes the role", async () => {
+      const { alliance, council, operator, guardian } = await loadFixture(deployedFixture);
+      for (const caller of [council, operator, guardian]) {
+        const registry = alliance.registry.connect(caller);
+        await expect(registry.grantRole(ZeroHash, caller))
+          .to.be.revertedWithCustomError(registry, UNAUTHORIZED)
+          .withArgs(caller, ZeroHash);
+        await expect(registry.revokeRole(ZeroHash, alliance.timelock))
+          .to.be.revertedWithCustomError(registry, UNAUTHORIZED)
+          .withArgs(caller, ZeroHash);
+      }
+    });
+  });
+
+  describe("onboardPartner", () => {
+    it("takes a company in: directory entry, point contract, first admin", async () => {
+      const { world, registry, terms, point, admin, operator, asOperator } = await joining();
+      const role = partnerRole(NEXT, "admin");
+      await expect(asOperator.onboardPartner(terms))
+        .to.emit(registry, "PartnerOnboarded")
+        .withArgs(NEXT, SECTOR, admin, "Cinema")
+        .and.to.emit(registry, "PointAdded")
+        .withArgs(NEXT, point)
+        .and.to.emit(registry, "RoleGranted")
+        .withArgs(role, admin, operator)
+        .and.to.emit(registry, "RoleAdminChanged")
+        .withArgs(partnerRole(NEXT, "issuer"), ZeroHash, role)
+        .and.to.emit(registry, "RoleAdminChanged")
+        .withArgs(partnerRole(NEXT, "treasurer"), ZeroHash, role);
+
+      expect(await registry.partnerCount()).to.equal(NEXT);
+      expect(await registry.partner(NEXT)).to.deep.equal([SECTOR, Status.Active, "Cinema", [await point.getAddress()]]);
+      expect(await registry.statusOf(NEXT)).to.equal(Status.Active);
+      expect(await registry.partnerOf(point)).to.equal(NEXT);
+      expect(await registry.sectorHolder(SECTOR)).to.equal(NEXT);
+      expect((await directory(world)).holders).to.deep.equal([[admin.address], [], []]);
+    });
+
+    it("takes a name of 64 bytes", async () => {
+      const { registry, terms, asOperator } = await joining();
+      const name = `${"가".repeat(21)}!`;
+      expect(Buffer.byteLength(name)).to.equal(64);
+      await asOperator.onboardPartner({ ...terms, name });
+      expect((await registry.partner(NEXT)).name).to.equal(name);
+    });
+
+    describe("reverts, and leaves the directory as it was,", () => {
+      type Joining = Awaited<ReturnType<typeof joining>>;
+      type Terms = Partial<IRoleRegistry.PartnerTermsStruct>;
+      type Bad = (context: Joining) => Promise<{ terms: Terms; error: string; args: readonly unknown[] }>;
+
+      const cases: Record<string, Bad> = {
+        "with PartnerIdMismatch when the id is in use": async () => ({
+          terms: { partnerId: 5 },
+          error: "RoleRegistry_PartnerIdMismatch",
+          args: [6, 5],
+        }),
+        "with PartnerIdMismatch when the id leaves a gap": async () => ({
+          terms: { partnerId: 7 },
+          error: "RoleRegistry_PartnerIdMismatch",
+          args: [6, 7],
+        }),
+        "with InvalidName when the name is empty": async () => ({
+          terms: { name: "" },
+          error: "RoleRegistry_InvalidName",
+          args: [""],
+        }),
+        "with InvalidName when the name has 65 bytes": async () => ({
+          terms: { name: "n".repeat(65) },
+          error: "RoleRegistry_InvalidName",
+          args: ["n".repeat(65)],
+        }),
+        "with ZeroAddress when there is no admin": async () => ({
+          terms: { admin: ZeroAddress },
+          error: "RoleRegistry_ZeroAddress",
+          args: [],
+        }),
+        "with EmptySector when the sector is empty": async () => ({
+          terms: { sector: ZeroHash },
+          error: "RoleRegistry_EmptySector",
+          args: [],
+        }),
+        "with SectorTaken when the sector has a partner": async () => ({
+          terms: { sector: TRAVEL },
+          error: "RoleRegistry_SectorTaken",
+          args: [TRAVEL, 1],
+        }),
+        "with PointKnown when the point contract is another partner's": async ({ world }) => ({
+          terms: { point: world.point(2) },
+          error: "RoleRegistry_PointKnown",
+          args: [world.point(2), 3],
+        }),
+        "with PointOfOtherPartner when the point contract was made for another partner": async ({ world }) => {
+          const point = await deployPoint(world, 4);
+          return { terms: { point }, error: "RoleRegistry_PointOfOtherPartner", args: [point, 6, 4] };
+        },
+        "with PointOfOtherRegistry when the point contract obeys another registry": async ({ world, registry }) => {
+          const code = await registry.pointCode();
+          const other = await new RoleRegistry__factory(world.funder).deploy(
+            world.funder,
+            world.alliance.forwarder,
+            { operators: [], guardians: [], reporters: [] },
+            { maskedHash: code.maskedHash, immutableOffsets: [...code.immutableOffsets] },
+          );
+          const point = await deployPoint(world, NEXT, other);
+          return { terms: { point }, error: "RoleRegistry_PointOfOtherRegistry", args: [point, other] };
+        },
+        "with PointOfOtherForwarder when crafted creation code gave the point contract another forwarder": async (
+          context,
+        ) => {
+          const forwarder = await context.world.alliance.forwarder.getAddress();
+          const other = ethers.Wallet.createRandom().address;
+          const point = await copyWith(context.point, forwarder, other);
+          expect(await point.trustedForwarder()).to.equal(other);
+          return { terms: { point }, error: "RoleRegistry_PointOfOtherForwarder", args: [point, other] };
+        },
+        "with PointCodeMismatch when the point contract's code differs in its metadata only": async ({
+          world,
+          registry,
+        }) => {
+          const { bytecode } = PartnerPoint__factory;
+          const trailer = bytecode.lastIndexOf("64736f6c6343");
+          const digit = bytecode[trailer - 1] === "0" ? "1" : "0";
+          const lookAlike = bytecode.slice(0, trailer - 1) + digit + bytecode.slice(trailer);
+          const point = await deployPoint(world, NEXT, registry, lookAlike);
+          expect(await point.registry()).to.equal(await registry.getAddress());
+          const { maskedHash: expected, immutableOffsets } = await registry.pointCode();
+          const actual = await maskedHash(point, immutableOffsets);
+          return { terms: { point }, error: "RoleRegistry_PointCodeMismatch", args: [point, expected, actual] };
+        },
+        "with PointCodeMismatch when the point is another contract": async ({ world, registry }) => {
+          const { exchange } = world.alliance;
+          const { maskedHash: expected, immutableOffsets } = await registry.pointCode();
+          const actual = await maskedHash(exchange, immutableOffsets);
+          return {
+            terms: { point: await exchange.getAddress() },
+            error: "RoleRegistry_PointCodeMismatch",
+            args: [exchange, expected, actual],
+          };
+        },
+        "with MaskedCode_OffsetOutOfRange when the point is no contract": async ({ world, registry }) => {
+          const [first] = (await registry.pointCode()).immutableOffsets;
+          return { terms: { point: world.member(3).address }, error: "MaskedCode_OffsetOutOfRange", args: [first, 0] };
+        },
+      };
+
+      for (const [title, bad] of Object.entries(cases)) {
+        it(title, async () => {
+          const context = await joining();
+          const { terms, error, args } = await bad(context);
+          const before = await directory(context.world);
+          await expect(context.asOperator.onboardPartner({ ...context.terms, ...terms }))
+            .to.be.revertedWithCustomError(context.registry, error)
+            .withArgs(...args);
+          expect(await directory(context.world)).to.deep.equal(before);
+          expect(await context.registry.partnerOf(context.point)).to.equal(0n);
+        });
+      }
+
+      it("with AccessControlUnauthorizedAccount when the caller is no operator", async () => {
+        const { world, registry, terms, admin } = await joining();
+        const role = await registry.OPERATOR_ROLE();
+        const before = await directory(world);
+        for (const caller of [world.council, world.guardian, world.partner(0).admin, admin]) {
+          await expect(registry.connect(caller).onboardPartner(terms))
+            .to.be.revertedWithCustomError(registry, UNAUTHORIZED)
+            .withArgs(caller, role);
+        }
+        expect(await directory(world)).to.deep.equal(before);
+      });
+    });
+
+    it("accepts, after all those refusals, the same terms as they should be", async () => {
+      const { registry, terms, asOperator } = await joining();
+      await expect(asOperator.onboardPartner({ ...terms, name: "" })).to.be.revertedWithCustomError(
+        registry,
+        "RoleRegistry_InvalidName",
+      );
+      await asOperator.onboardPartner(terms);
+      await expect(asOperator.onboardPartner(terms))
+        .to.be.revertedWithCustomError(registry, "RoleRegistry_PartnerIdMismatch")
+        .withArgs(7, 6);
+    });
+  });
+
+  describe("addPoint", () => {
+    it("adds a further point contract of a partner, after the first", async () => {
+      const { world, registry, asOperator } = await joining();
+      const second = await deployPoint(world, 1);
+      await expect(asOperator.addPoint(1, second)).to.emit(registry, "PointAdded").withArgs(1, second);
+      expect(await registry.partnerOf(second)).to.equal(1n);
+      expect((await registry.partner(1)).points).to.deep.equal([
+        await world.point(0).getAddress(),
+        await second.getAddress(),
+      ]);
+      expect(await registry.partnerCount()).to.equal(5n);
+    });
+
+    it("reverts with UnknownPartner when nobody has the id", async () => {
+      const { registry, asOperator, point } = await joining();
+      for (const id of [0, NEXT]) {
+        await expect(asOperator.addPoint(id, point))
+          .to.be.revertedWithCustomError(registry, "RoleRegistry_UnknownPartner")
+          .withArgs(id);
+      }
+      expect(await registry.partnerOf(point)).to.equal(0n);
+    });
+
+    it("reverts with PointKnown when it is in the directory, its own partner's included", async () => {
+      const { world, registry, asOperator } = await joining();
+      const before = await directory(world);
+      for (const id of [1, 2]) {
+        await expect(asOperator.addPoint(id, world.point(0)))
+          .to.be.revertedWithCustomError(registry, "RoleRegistry_PointKnown")
+          .withArgs(world.point(0), 1);
+      }
+      expect(await directory(world)).to.deep.equal(before);
+    });
+
+    it("reverts with PointOfOtherPartner when it was made for another", async () => {
+      const { world, registry, asOperator } = await joining();
+      const before = await directory(world);
+      const point = await deployPoint(world, 2);
+      await expect(asOperator.addPoint(1, point))
+        .to.be.revertedWithCustomError(registry, "RoleRegistry_PointOfOtherPartner")
+        .withArgs(point, 1, 2);
+      expect(await directory(world)).to.deep.equal(before);
+    });
+
+    it("reverts with AccessControlUnauthorizedAccount when the caller is no operator, the partner's admin included", async () => {
+      const { world, registry } = await joining();
+      const point = await deployPoint(world, 1);
+      const { admin } = world.partner(0);
+      await expect(registry.connect(admin).addPoint(1, point))
+        .to.be.revertedWithCustomError(registry, UNAUTHORIZED)
+        .withArgs(admin, await registry.OPERATOR_ROLE());
+      expect(await registry.partnerOf(point)).to.equal(0n);
+    });
+  });
+
+  describe("setSectorOpen", () => {
+    it("lets a second partner into a sector the timelock opened, and no third once it is closed", async () => {
+      const { world, registry, terms, asOperator } = await joining();
+      const decide = (open: boolean) =>
+        world.decide(registry, registry.interface.encodeFunctionData("setSectorOpen", [TRAVEL, open]));
+      expect(await registry.isSectorOpen(TRAVEL)).to.equal(false);
+      await expect(decide(true)).to.emit(registry, "SectorOpened").withArgs(TRAVEL, true);
+      expect(await registry.isSectorOpen(TRAVEL)).to.equal(true);
+
+      await asOperator.onboardPartner({ ...terms, sector: TRAVEL });
+      expect(await registry.sectorHolder(TRAVEL)).to.equal(NEXT);
+      expect((await registry.partner(1)).sector).to.equal(TRAVEL);
+
+      await expect(decide(false)).to.emit(registry, "SectorOpened").withArgs(TRAVEL, false);
+      const third = { ...terms, partnerId: 7, sector: TRAVEL, point: await deployPoint(world, 7) };
+      await expect(asOperator.onboardPartner(third))
+        .to.be.revertedWithCustomError(registry, "RoleRegistry_SectorTaken")
+        .withArgs(TRAVEL, NEXT);
+      expect(await registry.partnerCount()).to.equal(NEXT);
+    });
+
+    it("opens one sector and no other", async () => {
+      const { world, registry, terms, asOperator } = await joining();
+      await world.decide(registry, registry.interface.encodeFunctionData("setSectorOpen", [TRAVEL, true]));
+      const sector = encodeBytes32String("hotel");
+      await expect(asOperator.onboardPartner({ ...terms, sector }))
+        .to.be.revertedWithCustomError(registry, "RoleRegistry_SectorTaken")
+        .withArgs(sector, 5);
+    });
+
+    it("reverts with EmptySector when the sector is empty", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { registry } = world.alliance;
+      const data = registry.interface.encodeFunctionData("setSectorOpen", [ZeroHash, true]);
+      await expect(world.decide(registry, data)).to.be.revertedWithCustomError(registry, "RoleRegistry_EmptySector");
+      expect(await registry.isSectorOpen(ZeroHash)).to.equal(false);
+    });
+
+    it("reverts with AccessControlUnauthorizedAccount when the caller is not the timelock, the council included", async () => {
+      const { alliance, council, operator, guardian } = await loadFixture(deployedFixture);
+      const { registry } = alliance;
+      for (const caller of [council, operator, guardian]) {
+        await expect(registry.connect(caller).setSectorOpen(TRAVEL, true))
+          .to.be.revertedWithCustomError(registry, UNAUTHORIZED)
+          .withArgs(caller, ZeroHash);
+      }
+      expect(await registry.isSectorOpen(TRAVEL)).to.equal(false);
+    });
+  });
+
+  describe("suspendPartner and reinstatePartner", () => {
+    const reinstate = (world: World, id: number) =>
+      world.decide(
+        world.alliance.registry,
+        RoleRegistry__factory.createInterface().encodeFunctionData("reinstatePartner", [id]),
+      );
+
+    it("suspends by a guardian and reinstates by the timelock", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { registry } = world.alliance;
+      await expect(registry.connect(world.guardian).suspendPartner(2))
+        .to.emit(registry, "PartnerStatusChanged")
+        .withArgs(2, Status.Active, Status.Suspended);
+      expect(await registry.statusOf(2)).to.equal(Status.Suspended);
+      expect((await registry.partner(2)).status).to.equal(Status.Suspended);
+      expect(await registry.statusOf(1)).to.equal(Status.Active);
+
+      await expect(reinstate(world, 2))
+        .to.emit(registry, "PartnerStatusChanged")
+        .withArgs(2, Status.Suspended, Status.Active);
+      expect(await registry.statusOf(2)).to.equal(Status.Active);
+    });
+
+    it("reverts with WrongStatus when the partner is suspended already, or unknown", async () => {
+      const world = await loadFixture(deployedFixture);
+      const registry = world.alliance.registry.connect(world.guardian);
+      await registry.suspendPartner(2);
+      for (const [id, status] of [
+        [2, Status.Suspended],
+        [0, Status.None],
+        [NEXT, Status.None],
+      ] as const) {
+        await expect(registry.suspendPartner(id))
+          .to.be.revertedWithCustomError(registry, "RoleRegistry_WrongStatus")
+          .withArgs(id, status);
+        expect(await registry.statusOf(id)).to.equal(status);
+      }
+    });
+
+    it("reverts with WrongStatus when the timelock reinstates one that is active, or unknown", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { registry } = world.alliance;
+      for (const [id, status] of [
+        [1, Status.Active],
+        [NEXT, Status.None],
+      ] as const) {
+        await expect(reinstate(world, id))
+          .to.be.revertedWithCustomError(registry, "RoleRegistry_WrongStatus")
+          .withArgs(id, status);
+        expect(await registry.statusOf(id)).to.equal(status);
+      }
+    });
+
+    it("reverts with AccessControlUnauthorizedAccount when anybody but a guardian suspends", async () => {
+      const { alliance, council, operator, partners } = await loadFixture(deployedFixture);
+      const { registry } = alliance;
+      const role = await registry.GUARDIAN_ROLE();
+      for (const caller of [council, operator, ...partners.map(({ admin }) => admin)]) {
+        await expect(registry.connect(caller).suspendPartner(2))
+          .to.be.revertedWithCustomError(registry, UNAUTHORIZED)
+          .withArgs(caller, role);
+      }
+      expect(await registry.statusOf(2)).to.equal(Status.Active);
+    });
+
+    it("reverts with AccessControlUnauthorizedAccount when anybody but the timelock reinstates, the guardian included", async () => {
+      const { alliance, council, operator, guardian } = await loadFixture(deployedFixture);
+      const { registry } = alliance;
+      await registry.connect(guardian).suspendPartner(2);
+      for (const caller of [council, operator, guardian]) {
+        await expect(registry.connect(caller).reinstatePartner(2))
+          .to.be.revertedWithCustomError(registry, UNAUTHORIZED)
+          .withArgs(caller, ZeroHash);
+      }
+      expect(await registry.statusOf(2)).to.equal(Status.Suspended);
+    });
+
+    it("keeps a suspended partner's sector taken and its roles held", async () => {
+      const { world, registry, terms, asOperator } = await joining();
+      await registry.connect(world.guardian).suspendPartner(1);
+      await expect(asOperator.onboardPartner({ ...terms, sector: TRAVEL }))
+        .to.be.revertedWithCustomError(registry, "RoleRegistry_SectorTaken")
+        .withArgs(TRAVEL, 1);
+      expect(await registry.hasRole(partnerRole(1, "admin"), world.partner(0).admin)).to.equal(true);
+    });
+  });
+
+  describe("setPointCode", () => {
+    it("refuses from then on the code that was right before, and leaves the directory alone", async () => {
+      const { world, registry, terms, point, asOperator } = await joining();
+      const previous = await registry.pointCode();
+      const code = { maskedHash: ethers.id("another build"), immutableOffsets: [40, 80] };
+      const before = await directory(world);
+      const data = registry.interface.encodeFunctionData("setPointCode", [code]);
+      await expect(world.decide(registry, data))
+        .to.emit(registry, "PointCodeChanged")
+        .withArgs(previous.maskedHash, code.maskedHash);
+      expect(await registry.pointCode()).to.deep.equal([code.maskedHash, [40n, 80n]]);
+      expect(await directory(world)).to.deep.equal(before);
+
+      await expect(asOperator.onboardPartner(terms))
+        .to.be.revertedWithCustomError(registry, "RoleRegistry_PointCodeMismatch")
+        .withArgs(point, code.maskedHash, await maskedHash(point, [40n, 80n]));
+    });
+
+    it("accepts the code that was wrong before", async () => {
+      const { world, registry, terms, asOperator } = await joining();
+      const { bytecode } = PartnerPoint__factory;
+      const trailer = bytecode.lastIndexOf("64736f6c6343");
+      const digit = bytecode[trailer - 1] === "0" ? "1" : "0";
+      const point = await deployPoint(
+        world,
+        NEXT,
+        registry,
+        bytecode.slice(0, trailer - 1) + digit + bytecode.slice(trailer),
+      );
+      const offsets = (await registry.pointCode()).immutableOffsets;
+      const code = { maskedHash: await maskedHash(point, offsets), immutableOffsets: [...offsets] };
+      await world.decide(registry, registry.interface.encodeFunctionData("setPointCode", [code]));
+      await asOperator.onboardPartner({ ...terms, point });
+      expect(await registry.partnerOf(point)).to.equal(NEXT);
+    });
+
+    it("reverts with AccessControlUnauthorizedAccount when the caller is not the timelock", async () => {
+      const { alliance, council, operator } = await loadFixture(deployedFixture);
+      const { registry } = alliance;
+      const before = await registry.pointCode();
+      for (const caller of [council, operator]) {
+        await expect(registry.connect(caller).setPointCode({ maskedHash: ZeroHash, immutableOffsets: [] }))
+          .to.be.revertedWithCustomError(registry, UNAUTHORIZED)
+          .withArgs(caller, ZeroHash);
+      }
+      expect(await registry.pointCode()).to.deep.equal(before);
+    });
+  });
+
+  describe("roles of partners", () => {
+    it("are granted and revoked by their own partner's admin", async () => {
+      const { alliance, partners, members } = await loadFixture(deployedFixture);
+      const { registry } = alliance;
+      for (const [index, { admin, issuer }] of partners.entries()) {
+        const newcomer = members[index];
+        if (newcomer === undefined) throw new RangeError("too few members");
+        const role = partnerRole(index + 1, "issuer");
+        await expect(registry.connect(admin).grantRole(role, newcomer))
+          .to.emit(registry, "RoleGranted")
+          .withArgs(role, newcomer, admin);
+        expect(await registry.getRoleMembers(role)).to.deep.equal([issuer.address, newcomer.address]);
+        await expect(registry.connect(admin).revokeRole(role, issuer))
+          .to.emit(registry, "RoleRevoked")
+          .withArgs(role, issuer, admin);
+        expect(await registry.getRoleMembers(role)).to.deep.equal([newcomer.address]);
+      }
+    });
+
+    it("are refused to another partner's admin, issuer and treasurer", async () => {
+      const { alliance, partners, members } = await loadFixture(deployedFixture);
+      const { registry } = alliance;
+      const [first, second] = partners;
+      if (first === undefined || second === undefined) throw new RangeError("too few partners");
+      const adminRole = partnerRole(2, "admin");
+      for (const caller of [first.admin, first.issuer, first.treasurer]) {
+        for (const kind of ["issuer", "treasurer"] as const) {
+          await expect(registry.connect(caller).grantRole(partnerRole(2, kind), caller))
+            .to.be.revertedWithCustomError(registry, UNAUTHORIZED)
+            .withArgs(caller, adminRole);
+          await expect(registry.connect(caller).revokeRole(partnerRole(2, kind), second[kind]))
+            .to.be.revertedWithCustomError(registry, UNAUTHORIZED)
+            .withArgs(caller, adminRole);
+          expect(await registry.getRoleMembers(partnerRole(2, kind))).to.deep.equal([second[kind].address]);
+        }
+        await expect(registry.connect(caller).grantRole(adminRole, members[0]?.address ?? ZeroAddress))
+          .to.be.revertedWithCustomError(registry, UNAUTHORIZED)
+          .withArgs(caller, ZeroHash);
+      }
+      expect(await registry.getRoleMembers(adminRole)).to.deep.equal([second.admin.address]);
+    });
+
+    it("are refused to an admin who grants the admin's role of its own partner", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { registry } = world.alliance;
+      const { admin } = world.partner(0);
+      await expect(registry.connect(admin).grantRole(partnerRole(1, "admin"), world.member(0)))
+        .to.be.revertedWithCustomError(registry, UNAUTHORIZED)
+        .withArgs(admin, ZeroHash);
+    });
+
+    it("give no right at another partner's contracts", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { exchange } = world.alliance;
+      const { issuer, treasurer } = world.partner(0);
+      const second = world.point(1);
+      await expect(second.connect(issuer).issue(world.member(0), 1n, await second.currentEpoch(), 1n))
+        .to.be.revertedWithCustomError(second, UNAUTHORIZED)
+        .withArgs(issuer, partnerRole(2, "issuer"));
+      await expect(second.connect(issuer).link(world.member(0), ethers.id("key"), FOREVER, "0x"))
+        .to.be.revertedWithCustomError(second, UNAUTHORIZED)
+        .withArgs(issuer, partnerRole(2, "issuer"));
+      await expect(exchange.connect(treasurer).setQuote(second, 1n, 10_000n))
+        .to.be.revertedWithCustomError(exchange, UNAUTHORIZED)
+        .withArgs(treasurer, partnerRole(2, "treasurer"));
+    });
+
+    it("let the timelock replace a partner's admin, and give it nothing else of a partner", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { registry, timelock } = world.alliance;
+      const { admin, issuer } = world.partner(0);
+      const successor = world.member(0);
+      const role = partnerRole(1, "admin");
+      await world.decide(registry, registry.interface.encodeFunctionData("grantRole", [role, successor.address]));
+      await world.decide(registry, registry.interface.encodeFunctionData("revokeRole", [role, admin.address]));
+      expect(await registry.getRoleMembers(role)).to.deep.equal([successor.address]);
+
+      for (const data of [
+        registry.interface.encodeFunctionData("grantRole", [partnerRole(1, "issuer"), world.member(1).address]),
+        registry.interface.encodeFunctionData("revokeRole", [partnerRole(1, "issuer"), issuer.address]),
+      ]) {
+        await expect(world.decide(registry, data))
+          .to.be.revertedWithCustomError(registry, UNAUTHORIZED)
+          .withArgs(timelock, role);
+      }
+      await expect(registry.connect(admin).grantRole(partnerRole(1, "issuer"), admin))
+        .to.be.revertedWithCustomError(registry, UNAUTHORIZED)
+        .withArgs(admin, role);
+      await registry.connect(successor).revokeRole(partnerRole(1, "issuer"), issuer);
+      expect(await registry.hasRole(partnerRole(1, "issuer"), issuer)).to.equal(false);
+    });
+
+    it("revert with UnknownPartner when the timelock grants one before the partner joined", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { registry } = world.alliance;
+      for (const kind of ["admin", "issuer", "treasurer"] as const) {
+        const data = registry.interface.encodeFunctionData("grantRole", [
+          partnerRole(NEXT, kind),
+          world.member(0).address,
+        ]);
+        await expect(world.decide(registry, data))
+          .to.be.revertedWithCustomError(registry, "RoleRegistry_UnknownPartner")
+          .withArgs(NEXT);
+        expect(await registry.getRoleMembers(partnerRole(NEXT, kind))).to.deep.equal([]);
+      }
+    });
+
+    it("revert with ZeroAddress when granted to nobody", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { registry } = world.alliance;
+      await expect(
+        registry.connect(world.partner(0).admin).grantRole(partnerRole(1, "issuer"), ZeroAddress),
+      ).to.be.revertedWithCustomError(registry, "RoleRegistry_ZeroAddress");
+    });
+
+    it("are renounced by their holder only", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { registry } = world.alliance;
+      const { admin, issuer } = world.partner(0);
+      const role = partnerRole(1, "issuer");
+      await expect(registry.connect(admin).renounceRole(role, issuer)).to.be.revertedWithCustomError(
+        registry,
+        "AccessControlBadConfirmation",
+      );
+      await expect(registry.connect(issuer).renounceRole(role, issuer))
+        .to.emit(registry, "RoleRevoked")
+        .withArgs(role, issuer, issuer);
+      expect(await registry.getRoleMembers(role)).to.deep.equal([]);
+    });
+  });
+
+  describe("roles of the alliance", () => {
+    for (const name of ["OPERATOR_ROLE", "GUARDIAN_ROLE", "REPORTER_ROLE"] as const) {
+      it(`${name} is granted and revoked by the timelock only`, async () => {
+        const world = await loadFixture(deployedFixture);
+        const { registry, timelock } = world.alliance;
+        const role = await registry[name]();
+        const newcomer = world.member(0);
+        const before = [...(await registry.getRoleMembers(role))];
+        for (const caller of [world.council, world.operator, world.guardian, world.partner(0).admin]) {
+          await expect(registry.connect(caller).grantRole(role, caller))
+            .to.be.revertedWithCustomError(registry, UNAUTHORIZED)
+            .withArgs(caller, ZeroHash);
+        }
+        const granted = registry.interface.encodeFunctionData("grantRole", [role, newcomer.address]);
+        const revoked = registry.interface.encodeFunctionData("revokeRole", [role, newcomer.address]);
+        await expect(world.decide(registry, granted))
+          .to.emit(registry, "RoleGranted")
+          .withArgs(role, newcomer, timelock);
+        expect(await registry.getRoleMembers(role)).to.deep.equal([...before, newcomer.address]);
+        await expect(world.decide(registry, revoked))
+          .to.emit(registry, "RoleRevoked")
+          .withArgs(role, newcomer, timelock);
+        expect(await registry.getRoleMembers(role)).to.deep.equal(before);
+      });
+    }
+  });
+
+  describe("views", () => {
+    it("membership tells whether an account holds a role, and how many do", async () => {
+      const { alliance, reporters, members } = await loadFixture(deployedFixture);
+      const { registry } = alliance;
+      const role = await registry.REPORTER_ROLE();
+      const [reporter] = reporters;
+      const [member] = members;
+      if (reporter === undefined || member === undefined) throw new RangeError("nobody there");
+      expect(await registry.membership(role, reporter)).to.deep.equal([true, 3n]);
+      expect(await registry.membership(role, member)).to.deep.equal([false, 3n]);
+      expect(await registry.membership(ethers.id("NO_ROLE"), reporter)).to.deep.equal([false, 0n]);
+    });
+
+    it("enumerate the holders of a role", async () => {
+      const { alliance, reporters } = await loadFixture(deployedFixture);
+      const { registry } = alliance;
+      const role = await registry.REPORTER_ROLE();
+      expect(await registry.getRoleMemberCount(role)).to.equal(3n);
+      for (const [i, reporter] of reporters.entries()) {
+        expect(await registry.getRoleMember(role, i)).to.equal(reporter.address);
+      }
+      await expect(registry.getRoleMember(role, 3)).to.be.revertedWithPanic(0x32);
+    });
+
+    it("partner reverts with UnknownPartner when nobody has the id", async () => {
+      const { registry } = (await loadFixture(deployedFixture)).alliance;
+      for (const id of [0, NEXT, 2 ** 32 - 1]) {
+        await expect(registry.partner(id))
+          .to.be.revertedWithCustomError(registry, "RoleRegistry_UnknownPartner")
+          .withArgs(id);
+        expect(await registry.statusOf(id)).to.equal(Status.None);
+      }
+    });
+
+    it("tell nothing of contracts and sectors that are not in the directory", async () => {
+      const { registry, milk } = (await loadFixture(deployedFixture)).alliance;
+      expect(await registry.partnerOf(milk)).to.equal(0n);
+      expect(await registry.sectorHolder(SECTOR)).to.equal(0n);
+      expect(await registry.isSectorOpen(SECTOR)).to.equal(false);
+    });
+  });
+});
