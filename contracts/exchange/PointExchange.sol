@@ -407,11 +407,7 @@ contract PointExchange is IPointExchange, RegistryGated, ERC2771Context, Reentra
         quote = Quote(taken, points, gross, taken - gross);
     }
 
-    function _quoteSwap(
-        address pointIn,
-        uint256 points,
-        address pointOut
-    ) private view returns (SwapPlan memory plan) {
+    function _quoteSwap(address pointIn, uint256 points, address pointOut) private view returns (SwapPlan memory plan) {
         if (pointIn == pointOut) revert PointExchange_SamePoint(pointIn);
         plan.poolIn = _trading(pointIn, points);
         plan.poolOut = _trading(pointOut, 0);

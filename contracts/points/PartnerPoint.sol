@@ -28,8 +28,9 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
 
     /* CONSTANTS */
 
-    bytes32 private constant _LINK_TYPEHASH =
-        keccak256("Link(address account,bytes32 memberKey,uint256 nonce,uint256 deadline)");
+    bytes32 private constant _LINK_TYPEHASH = keccak256(
+        "Link(address account,bytes32 memberKey,uint256 nonce,uint256 deadline)"
+    );
     uint256 private constant _MAX_VALIDITY = 64;
 
     /* IMMUTABLES */
@@ -445,7 +446,8 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
     }
 
     function _checkExchange(address exchange_) private view {
-        if (exchange_.code.length == 0 || _accounts[exchange_].word.isLinked()) revert PartnerPoint_InvalidExchange(exchange_);
+        if (exchange_.code.length == 0 || _accounts[exchange_].word.isLinked())
+            revert PartnerPoint_InvalidExchange(exchange_);
     }
 
     function _refuseAmount(uint256 amount) private pure {

@@ -131,7 +131,12 @@ export class World {
 
   /** A member's signed call, to be submitted by anybody through the forwarder. */
   async sign(member: HardhatEthersSigner, to: { getAddress(): Promise<string> }, data: string, deadline = FOREVER) {
-    return signForwardRequest(this.alliance.forwarder, member, { to: await to.getAddress(), data, gas: 1_000_000n, deadline });
+    return signForwardRequest(this.alliance.forwarder, member, {
+      to: await to.getAddress(),
+      data,
+      gas: 1_000_000n,
+      deadline,
+    });
   }
 
   /** The council's decision: scheduled, waited for, executed. Reverts with the reason of the call it makes. */
