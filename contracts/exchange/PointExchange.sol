@@ -5,9 +5,9 @@ import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol"
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Context} from "@openzeppelin/contracts/utils/Context.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {RegistryGated} from "../access/RegistryGated.sol";
 import {IPartnerPoint} from "../interfaces/IPartnerPoint.sol";
 import {IPointExchange} from "../interfaces/IPointExchange.sol";
@@ -21,6 +21,18 @@ import {Pricing} from "../libraries/Pricing.sol";
 contract PointExchange is IPointExchange, RegistryGated, ERC2771Context, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
     using SafeCast for uint256;
+
+    /* TYPES */
+
+    /// @dev Everything a swap needs to know.
+    struct SwapPlan {
+        Pool poolIn;
+        Pool poolOut;
+        IPriceOracle.Answer price;
+        Quote quote;
+        /// What the first pool passes to the second, wei of MLK.
+        uint256 passed;
+    }
 
     /* CONSTANTS */
 
@@ -45,7 +57,7 @@ contract PointExchange is IPointExchange, RegistryGated, ERC2771Context, Reentra
     /// @inheritdoc IPointExchange
     bool public paused;
     /// @dev Two words each: reserve, fees and partner, which a trade writes; and the rest, which it reads.
-    mapping(address point => Pool) private _pools;
+    mapping(address point => Pool pool) private _pools;
     /// @inheritdoc IPointExchange
     mapping(address point => bytes32 feed) public currencyFeedOf;
     address[] private _points;
@@ -368,16 +380,6 @@ contract PointExchange is IPointExchange, RegistryGated, ERC2771Context, Reentra
     }
 
     /* PRIVATE VIEWS */
-
-    /// @dev Everything a swap needs to know.
-    struct SwapPlan {
-        Pool poolIn;
-        Pool poolOut;
-        IPriceOracle.Answer price;
-        Quote quote;
-        /// What the first pool passes to the second, wei of MLK.
-        uint256 passed;
-    }
 
     function _quoteSell(
         address point,
