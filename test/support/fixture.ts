@@ -24,7 +24,8 @@ const FIRST_MEMBER = 40;
 /** One embedded network for all tests of a process; each test starts from a snapshot of its fixture. */
 export const connection = await hre.network.create();
 export const { ethers, networkHelpers } = connection;
-export const { loadFixture, time } = networkHelpers;
+export const { time } = networkHelpers;
+export const loadFixture: typeof networkHelpers.loadFixture = (fixture) => networkHelpers.loadFixture(fixture);
 
 /** The manifest of the local alliance as plain data, to be changed and parsed by a test. */
 export async function rawManifest(): Promise<ReturnType<typeof JSON5.parse>> {
