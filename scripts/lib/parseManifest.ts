@@ -123,8 +123,9 @@ const manifest = z
       }
       sectors.set(item.sector, first ?? i);
       const other = admins.get(item.admin);
-      if (other !== undefined)
-        {issue(["partners", i, "admin"], `${item.admin} is the admin of partners[${other}] already`);}
+      if (other !== undefined) {
+        issue(["partners", i, "admin"], `${item.admin} is the admin of partners[${other}] already`);
+      }
       admins.set(item.admin, other ?? i);
       if (item.pool.currencyFeed !== undefined && !feeds.has(item.pool.currencyFeed)) {
         issue(["partners", i, "pool", "currencyFeed"], `"${item.pool.currencyFeed}" is not among oracle.feeds`);
