@@ -2,6 +2,7 @@ import "dotenv/config";
 import { createRequire } from "node:module";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { defineConfig, task } from "hardhat/config";
+import { definePlugin } from "hardhat/plugins";
 
 /** The compiler comes from npm: nothing is downloaded, and the lock file pins it. Hardhat wants an absolute path. */
 const soljson = createRequire(import.meta.url).resolve("solc/soljson.js");
@@ -17,11 +18,29 @@ const compiler = {
   },
 };
 
+/** Leaves out the compiler's warnings about sources of npm packages. Errors, and every warning about our own, are shown. */
+const quietDependencies = definePlugin({
+  id: "quiet-dependencies",
+  hookHandlers: {
+    solidity: async () => ({
+      default: async () => ({
+        getCompilationJobErrors: async (context, job, output, next) => {
+          const errors = output.errors?.filter(
+            ({ severity, formattedMessage }) =>
+              severity !== "warning" || !formattedMessage?.split("--> ")[1]?.startsWith("npm/"),
+          );
+          return next(context, job, { ...output, errors });
+        },
+      }),
+    }),
+  },
+});
+
 /** Hardhat's public test mnemonic. Its keys are known to everyone: local chains only. */
 const accounts = { mnemonic: "test test test test test test test test test test test junk", count: 80 };
 
 export default defineConfig({
-  plugins: [hardhatToolboxMochaEthers],
+  plugins: [hardhatToolboxMochaEthers, quietDependencies],
   solidity: {
     profiles: { default: compiler, production: compiler },
     npmFilesToBuild: [

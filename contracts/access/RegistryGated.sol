@@ -10,11 +10,16 @@ import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";
 abstract contract RegistryGated is Context {
     /* CONSTANTS */
 
+    // No underscores: these are read where a modifier names them, `onlyRole(COUNCIL)`.
+    // solhint-disable private-vars-leading-underscore
+
     /// @dev The timelock: the council's word, late and visible.
     bytes32 internal constant COUNCIL = 0x00;
     bytes32 internal constant OPERATOR = keccak256("OPERATOR_ROLE");
     bytes32 internal constant GUARDIAN = keccak256("GUARDIAN_ROLE");
     bytes32 internal constant REPORTER = keccak256("REPORTER_ROLE");
+
+    // solhint-enable private-vars-leading-underscore
 
     /* IMMUTABLES */
 
@@ -30,6 +35,7 @@ abstract contract RegistryGated is Context {
 
     /* CONSTRUCTOR */
 
+    /// @notice Obeys one registry for ever.
     /// @param registry_ The alliance's registry.
     constructor(IRoleRegistry registry_) {
         _registry = registry_;

@@ -181,18 +181,18 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
         emit PointAdded(partnerId, point);
     }
 
+    function _changeStatus(uint32 partnerId, PartnerStatus from, PartnerStatus to) private {
+        PartnerStatus status = _partners[partnerId].status;
+        if (status != from) revert RoleRegistry_WrongStatus(partnerId, status);
+        _partners[partnerId].status = to;
+        emit PartnerStatusChanged(partnerId, from, to);
+    }
+
     /// @dev Comes before any call to `point`: from here on its code is known.
     function _checkCode(address point) private view {
         bytes32 actual = MaskedCode.hashOf(point, _pointCode.immutableOffsets);
         if (actual != _pointCode.maskedHash) {
             revert RoleRegistry_PointCodeMismatch(point, _pointCode.maskedHash, actual);
         }
-    }
-
-    function _changeStatus(uint32 partnerId, PartnerStatus from, PartnerStatus to) private {
-        PartnerStatus status = _partners[partnerId].status;
-        if (status != from) revert RoleRegistry_WrongStatus(partnerId, status);
-        _partners[partnerId].status = to;
-        emit PartnerStatusChanged(partnerId, from, to);
     }
 }

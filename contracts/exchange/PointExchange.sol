@@ -5,9 +5,9 @@ import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol"
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Context} from "@openzeppelin/contracts/utils/Context.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {RegistryGated} from "../access/RegistryGated.sol";
 import {IPartnerPoint} from "../interfaces/IPartnerPoint.sol";
 import {IPointExchange} from "../interfaces/IPointExchange.sol";
@@ -21,6 +21,16 @@ import {Pricing} from "../libraries/Pricing.sol";
 contract PointExchange is IPointExchange, RegistryGated, ERC2771Context, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
     using SafeCast for uint256;
+
+    /* TYPES */
+
+    /// @dev Everything a swap needs to know.
+    struct SwapPlan {
+        Pool poolIn;
+        Pool poolOut;
+        IPriceOracle.Answer price;
+        Quote quote;
+    }
 
     /* CONSTANTS */
 
@@ -45,7 +55,7 @@ contract PointExchange is IPointExchange, RegistryGated, ERC2771Context, Reentra
     /// @inheritdoc IPointExchange
     bool public paused;
     /// @dev Two words each: reserve, fees and partner, which a trade writes; and the rest, which it reads.
-    mapping(address point => Pool) private _pools;
+    mapping(address point => Pool pool) private _pools;
     /// @inheritdoc IPointExchange
     mapping(address point => bytes32 feed) public currencyFeedOf;
     address[] private _points;
@@ -370,14 +380,6 @@ contract PointExchange is IPointExchange, RegistryGated, ERC2771Context, Reentra
 
     /* PRIVATE VIEWS */
 
-    /// @dev Everything a swap needs to know.
-    struct SwapPlan {
-        Pool poolIn;
-        Pool poolOut;
-        IPriceOracle.Answer price;
-        Quote quote;
-    }
-
     function _quoteSell(
         address point,
         uint256 points
@@ -406,11 +408,7 @@ contract PointExchange is IPointExchange, RegistryGated, ERC2771Context, Reentra
         quote = Quote(taken, points, gross, taken - gross, gross);
     }
 
-    function _quoteSwap(
-        address pointIn,
-        uint256 points,
-        address pointOut
-    ) private view returns (SwapPlan memory plan) {
+    function _quoteSwap(address pointIn, uint256 points, address pointOut) private view returns (SwapPlan memory plan) {
         if (pointIn == pointOut) revert PointExchange_SamePoint(pointIn);
         plan.poolIn = _trading(pointIn, points);
         plan.poolOut = _trading(pointOut, 0);

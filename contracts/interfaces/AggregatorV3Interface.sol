@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
+// The name is Chainlink's.
+// solhint-disable interface-starts-with-i
+
 /// @title AggregatorV3Interface
 /// @notice Chainlink's interface of a price feed, which wallets and lending protocols read.
 interface AggregatorV3Interface {

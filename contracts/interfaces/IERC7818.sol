@@ -7,8 +7,8 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 /// @notice Expirable ERC-20 (ERC-7818). Interface id `0x062e6408`. Epochs are numbers that grow with time; a token belongs
 /// to the epoch it was issued in and expires with it.
 interface IERC7818 is IERC20 {
-    /// @notice How epochs are measured. The member names are the standard's.
-    enum EPOCH_TYPE {
+    /// @notice How epochs are measured. The names are the standard's.
+    enum EPOCH_TYPE { // solhint-disable-line contract-name-capwords
         BLOCKS_BASED,
         TIME_BASED
     }

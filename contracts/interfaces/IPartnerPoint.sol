@@ -2,9 +2,9 @@
 pragma solidity 0.8.35;
 
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {Lanes} from "../types/Lanes.sol";
 import {IERC7818} from "./IERC7818.sol";
 import {IRoleRegistry} from "./IRoleRegistry.sol";
-import {Lanes} from "../types/Lanes.sol";
 
 /// @title IPartnerPoint
 /// @notice The points of one programme of one partner: ERC-20 with 0 decimals, ERC-2612, ERC-7818. Points are spent

@@ -32,17 +32,19 @@ contract FeedAggregator is AggregatorV3Interface {
         return ShortStrings.toString(_description);
     }
 
+    // A missing round reverts with Chainlink's own reason string instead of a custom error: its readers look for it.
+
     /// @inheritdoc AggregatorV3Interface
     function getRoundData(uint80 roundId) external view returns (uint80, int256, uint256, uint256, uint80) {
         IPriceOracle.Answer memory answer = oracle.latest(feed);
-        require(roundId != 0 && roundId == answer.round, "No data present");
+        require(roundId != 0 && roundId == answer.round, "No data present"); // solhint-disable-line gas-custom-errors
         return _roundData(answer);
     }
 
     /// @inheritdoc AggregatorV3Interface
     function latestRoundData() external view returns (uint80, int256, uint256, uint256, uint80) {
         IPriceOracle.Answer memory answer = oracle.latest(feed);
-        require(answer.round != 0, "No data present");
+        require(answer.round != 0, "No data present"); // solhint-disable-line gas-custom-errors
         return _roundData(answer);
     }
 

@@ -2,11 +2,11 @@
 pragma solidity 0.8.35;
 
 import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol";
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Context} from "@openzeppelin/contracts/utils/Context.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
@@ -26,18 +26,7 @@ import {Lanes, LanesLibrary} from "../types/Lanes.sol";
 contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGated, ERC165 {
     using BitMaps for BitMaps.BitMap;
 
-    /* CONSTANTS */
-
-    bytes32 private constant _LINK_TYPEHASH =
-        keccak256("Link(address account,bytes32 memberKey,uint256 nonce,uint256 deadline)");
-    uint256 private constant _MAX_VALIDITY = 64;
-
-    /* IMMUTABLES */
-
-    /// @inheritdoc IPartnerPoint
-    uint32 public immutable partnerId;
-    uint32 private immutable _epochLength;
-    uint8 private immutable _validity;
+    /* TYPES */
 
     /// @dev A storage word of its own type, so that its place is computed once to read and write it.
     struct Bucket {
@@ -48,6 +37,20 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
         AccountWord word;
         mapping(uint256 word => Bucket bucket) buckets;
     }
+
+    /* CONSTANTS */
+
+    bytes32 private constant _LINK_TYPEHASH = keccak256(
+        "Link(address account,bytes32 memberKey,uint256 nonce,uint256 deadline)"
+    );
+    uint256 private constant _MAX_VALIDITY = 64;
+
+    /* IMMUTABLES */
+
+    /// @inheritdoc IPartnerPoint
+    uint32 public immutable partnerId;
+    uint32 private immutable _epochLength;
+    uint8 private immutable _validity;
 
     /* STORAGE */
 
@@ -262,13 +265,13 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
     }
 
     /// @inheritdoc IERC7818
-    function epochType() external pure returns (EPOCH_TYPE) {
-        return EPOCH_TYPE.TIME_BASED;
+    function validityDuration() external view returns (uint256) {
+        return _validity;
     }
 
     /// @inheritdoc IERC7818
-    function validityDuration() external view returns (uint256) {
-        return _validity;
+    function epochType() external pure returns (EPOCH_TYPE) {
+        return EPOCH_TYPE.TIME_BASED;
     }
 
     /* PUBLIC VIEWS */
@@ -283,18 +286,6 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
         for (uint256 last = _wordOf(current); word <= last; ++word) {
             total += _since(_accounts[account].buckets[word].lanes, word, oldest).sum();
         }
-    }
-
-    /// @notice Zero, as ERC-7818 recommends: points expire without a transaction.
-    /// @return Zero.
-    function totalSupply() public pure override(ERC20, IERC20) returns (uint256) {
-        return 0;
-    }
-
-    /// @notice Points are whole.
-    /// @return Zero.
-    function decimals() public pure override returns (uint8) {
-        return 0;
     }
 
     /// @inheritdoc IERC7818
@@ -336,6 +327,18 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
             interfaceId == type(IERC20Permit).interfaceId ||
             interfaceId == type(IPartnerPoint).interfaceId ||
             super.supportsInterface(interfaceId);
+    }
+
+    /// @notice Zero, as ERC-7818 recommends: points expire without a transaction.
+    /// @return Zero.
+    function totalSupply() public pure override(ERC20, IERC20) returns (uint256) {
+        return 0;
+    }
+
+    /// @notice Points are whole.
+    /// @return Zero.
+    function decimals() public pure override returns (uint8) {
+        return 0;
     }
 
     /* INTERNAL */
@@ -447,21 +450,8 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
     }
 
     function _checkExchange(address exchange_) private view {
-        if (exchange_.code.length == 0 || _accounts[exchange_].word.isLinked()) revert PartnerPoint_InvalidExchange(exchange_);
-    }
-
-    function _refuseAmount(uint256 amount) private pure {
-        if (amount == 0) revert PartnerPoint_ZeroAmount();
-        revert PartnerPoint_AmountTooWide(amount);
-    }
-
-    function _refuseEpoch(uint256 epoch, uint256 current, uint256 oldest) private pure {
-        if (epoch > current) revert PartnerPoint_EpochInFuture(epoch, current);
-        revert PartnerPoint_EpochExpired(epoch, oldest);
-    }
-
-    function _checkIssueId(uint256 issueId) private pure {
-        if (issueId > type(uint224).max) revert PartnerPoint_IssueIdTooWide(issueId);
+        if (exchange_.code.length == 0 || _accounts[exchange_].word.isLinked())
+            revert PartnerPoint_InvalidExchange(exchange_);
     }
 
     function _checkActive() private view {
@@ -479,6 +469,20 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
         unchecked {
             return current > _validity ? current - _validity : 0;
         }
+    }
+
+    function _refuseAmount(uint256 amount) private pure {
+        if (amount == 0) revert PartnerPoint_ZeroAmount();
+        revert PartnerPoint_AmountTooWide(amount);
+    }
+
+    function _refuseEpoch(uint256 epoch, uint256 current, uint256 oldest) private pure {
+        if (epoch > current) revert PartnerPoint_EpochInFuture(epoch, current);
+        revert PartnerPoint_EpochExpired(epoch, oldest);
+    }
+
+    function _checkIssueId(uint256 issueId) private pure {
+        if (issueId > type(uint224).max) revert PartnerPoint_IssueIdTooWide(issueId);
     }
 
     /// @dev The lanes of `word` that belong to `epoch` or later.

@@ -7,7 +7,6 @@ import {ERC20Capped} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20C
 import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {Context} from "@openzeppelin/contracts/utils/Context.sol";
-import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
 import {IMilkToken} from "../interfaces/IMilkToken.sol";
 
 /// @title MilkToken

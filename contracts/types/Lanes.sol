@@ -19,7 +19,8 @@ function _equals(Lanes a, Lanes b) pure returns (bool) {
 }
 
 /// @title LanesLibrary
-/// @notice Arithmetic on {Lanes}. Indices are 0 to 3, so shifts need no overflow check. Each function is checked against a plain array model in a fuzz test.
+/// @notice Arithmetic on {Lanes}. Indices are 0 to 3, so shifts need no overflow check. Each function is
+/// checked against a plain array model in a fuzz test.
 library LanesLibrary {
     Lanes internal constant EMPTY = Lanes.wrap(0);
     uint256 internal constant LANE_COUNT = 4;

@@ -5,7 +5,9 @@ import { AllianceError } from "../../sdk/AllianceError.js";
 export interface CodeArtifact {
   readonly contractName: string;
   readonly deployedBytecode: string;
-  readonly immutableReferences?: Readonly<Record<string, readonly { readonly start: number; readonly length: number }[]>>;
+  readonly immutableReferences?: Readonly<
+    Record<string, readonly { readonly start: number; readonly length: number }[]>
+  >;
 }
 
 /** The code that point contracts must have, as `RoleRegistry` keeps it. */

@@ -62,7 +62,10 @@ export async function deployAlliance(
   }
 
   const code = pointCode(await hre.artifacts.readArtifact("PartnerPoint"));
-  const deployed: Readonly<Record<string, Addressable>> = await ignition.deploy(deploymentModule(manifest, code), options);
+  const deployed: Readonly<Record<string, Addressable>> = await ignition.deploy(
+    deploymentModule(manifest, code),
+    options,
+  );
   const [runner] = await ethers.getSigners();
   const at = (name: string) => {
     const contract = deployed[name];

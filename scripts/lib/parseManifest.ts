@@ -21,7 +21,10 @@ function whole(unit: string) {
 
 const address = z
   .string()
-  .refine((text) => isAddress(text), "must be an address: 0x and 40 hexadecimal digits, with a right checksum if mixed case")
+  .refine(
+    (text) => isAddress(text),
+    "must be an address: 0x and 40 hexadecimal digits, with a right checksum if mixed case",
+  )
   .transform((text) => getAddress(text));
 const addresses = z.array(address).min(1, "must name at least one address");
 const basisPoints = whole("basis points (1 % = 100)").max(BASIS);
@@ -31,7 +34,9 @@ const feedName = z.string().regex(/^[A-Z0-9]{2,10}\/[A-Z0-9]{2,10}$/, 'must be a
 
 const vesting = z.strictObject({
   /** Nothing is released before. */
-  start: z.iso.datetime("must be an ISO time in UTC, such as 2028-12-01T00:00:00Z").transform((text) => Date.parse(text) / 1000),
+  start: z.iso
+    .datetime("must be an ISO time in UTC, such as 2028-12-01T00:00:00Z")
+    .transform((text) => Date.parse(text) / 1000),
   /** Released evenly over this time after the start; 0 for all at once. */
   durationSeconds: seconds,
 });
@@ -41,7 +46,10 @@ const allocation = z.strictObject({ name: label, to: address, share: basisPoints
 const pool = z
   .strictObject({
     /** Worth of one point in the pool's currency. */
-    faceValue: decimal(8, "units of the pool's currency").refine((v) => v > 0n && v < 2n ** 64n, "must be above zero and fit 64 bits"),
+    faceValue: decimal(8, "units of the pool's currency").refine(
+      (v) => v > 0n && v < 2n ** 64n,
+      "must be above zero and fit 64 bits",
+    ),
     /** Feed from the pool's currency to the base currency; left out when they are the same. */
     currencyFeed: feedName.optional(),
     minRemainingEpochs: z.int().min(0).max(64),
@@ -114,11 +122,16 @@ const manifest = z
     for (const [i, item] of value.partners.entries()) {
       const first = sectors.get(item.sector);
       if (first !== undefined && !value.sharedSectors.includes(item.sector)) {
-        issue(["partners", i, "sector"], `"${item.sector}" is taken by partners[${first}]; the council can open a sector`);
+        issue(
+          ["partners", i, "sector"],
+          `"${item.sector}" is taken by partners[${first}]; the council can open a sector`,
+        );
       }
       sectors.set(item.sector, first ?? i);
       const other = admins.get(item.admin);
-      if (other !== undefined) issue(["partners", i, "admin"], `${item.admin} is the admin of partners[${other}] already`);
+      if (other !== undefined) {
+        issue(["partners", i, "admin"], `${item.admin} is the admin of partners[${other}] already`);
+      }
       admins.set(item.admin, other ?? i);
       if (item.pool.currencyFeed !== undefined && !feeds.has(item.pool.currencyFeed)) {
         issue(["partners", i, "pool", "currencyFeed"], `"${item.pool.currencyFeed}" is not among oracle.feeds`);

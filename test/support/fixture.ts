@@ -24,7 +24,8 @@ const FIRST_MEMBER = 40;
 /** One embedded network for all tests of a process; each test starts from a snapshot of its fixture. */
 export const connection = await hre.network.create();
 export const { ethers, networkHelpers } = connection;
-export const { loadFixture, time } = networkHelpers;
+export const { time } = networkHelpers;
+export const loadFixture: typeof networkHelpers.loadFixture = (fixture) => networkHelpers.loadFixture(fixture);
 
 /** The manifest of the local alliance as plain data, to be changed and parsed by a test. */
 export async function rawManifest(): Promise<ReturnType<typeof JSON5.parse>> {
@@ -131,7 +132,12 @@ export class World {
 
   /** A member's signed call, to be submitted by anybody through the forwarder. */
   async sign(member: HardhatEthersSigner, to: { getAddress(): Promise<string> }, data: string, deadline = FOREVER) {
-    return signForwardRequest(this.alliance.forwarder, member, { to: await to.getAddress(), data, gas: 1_000_000n, deadline });
+    return signForwardRequest(this.alliance.forwarder, member, {
+      to: await to.getAddress(),
+      data,
+      gas: 1_000_000n,
+      deadline,
+    });
   }
 
   /** The council's decision: scheduled, waited for, executed. Reverts with the reason of the call it makes. */
