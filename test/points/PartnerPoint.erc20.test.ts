@@ -3,7 +3,16 @@ import { expect } from "chai";
 import { MaxUint256, Signature, TypedDataEncoder, ZeroAddress } from "ethers";
 import { eip712Domain } from "../../sdk/signLinkConsent.js";
 import { loadFixture, time } from "../support/fixture.js";
-import { changesNothing, cohorts, impersonate, pack, pointFixture, release, type PointWorld } from "../support/points.js";
+import { leaveNoTrace } from "../support/leaveNoTrace.js";
+import {
+  changesNothing,
+  cohorts,
+  impersonate,
+  pack,
+  pointFixture,
+  release,
+  type PointWorld,
+} from "../support/points.js";
 
 /** Alice holds 100 points: 60 of the running epoch and 40 of the one before. */
 async function holdingFixture(): Promise<PointWorld> {
@@ -35,6 +44,8 @@ async function signPermit({ point }: PointWorld, signer: HardhatEthersSigner, pe
 }
 
 describe("PartnerPoint", () => {
+  leaveNoTrace();
+
   describe("as an ERC-20", () => {
     it("has the manifest's name and symbol, whole points, and no total supply", async () => {
       const points = await holdingFixture();
@@ -130,7 +141,9 @@ describe("PartnerPoint", () => {
         expect(await point.connect(carol).transferFrom.staticCall(alice, bob, 45n)).to.equal(true);
         const transfer = point.connect(carol).transferFrom(alice, bob, 45n);
         await expect(transfer).to.emit(point, "Transfer").withArgs(alice.address, bob.address, 45n);
-        await expect(transfer).to.emit(point, "CohortsMoved").withArgs(epoch / 4n - 1n, pack(0n, 0n, 0n, 40n));
+        await expect(transfer)
+          .to.emit(point, "CohortsMoved")
+          .withArgs(epoch / 4n - 1n, pack(0n, 0n, 0n, 40n));
         await expect(transfer).not.to.emit(point, "Approval");
         expect(await point.allowance(alice, carol)).to.equal(5n);
         expect(await cohorts(point, bob)).to.deep.equal([

@@ -5,6 +5,7 @@ import { partnerRole } from "../../sdk/partnerRole.js";
 import { signLinkConsent } from "../../sdk/signLinkConsent.js";
 import { ERC1271Wallet__factory, PointExchange__factory } from "../../typechain-types/index.js";
 import { ethers, FOREVER, loadFixture } from "../support/fixture.js";
+import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import {
   changesNothing,
   cohorts,
@@ -38,7 +39,9 @@ async function replaceExchange(points: PointWorld) {
   const next = await secondExchange(points);
   await propose(points, await next.getAddress());
   await point.connect(admin).acceptExchange(next);
-  await next.connect(world.operator).openPool(point, { faceValue: 1_00000000n, minRemaining: 2n, currencyFeed: ZeroHash });
+  await next
+    .connect(world.operator)
+    .openPool(point, { faceValue: 1_00000000n, minRemaining: 2n, currencyFeed: ZeroHash });
   await next.connect(world.partner(PARTNER).treasurer).setQuote(point, 6_000n, 7_000n);
   await milk.connect(world.funder).approve(next, parseEther("1000"));
   await next.connect(world.funder).fund(point, parseEther("1000"));
@@ -47,6 +50,8 @@ async function replaceExchange(points: PointWorld) {
 }
 
 describe("PartnerPoint", () => {
+  leaveNoTrace();
+
   describe("proposeExchange", () => {
     it("records the council's proposal and changes nothing else", async () => {
       const points = await loadFixture(pointFixture);
@@ -87,7 +92,9 @@ describe("PartnerPoint", () => {
       const wallet = await new ERC1271Wallet__factory(carol).deploy(carol);
       const address = await wallet.getAddress();
       const consent = { account: address, memberKey: id("a wallet"), deadline: FOREVER };
-      await point.connect(issuer).link(address, consent.memberKey, FOREVER, await signLinkConsent(point, carol, consent));
+      await point
+        .connect(issuer)
+        .link(address, consent.memberKey, FOREVER, await signLinkConsent(point, carol, consent));
       await expect(propose(points, address))
         .to.be.revertedWithCustomError(point, "PartnerPoint_InvalidExchange")
         .withArgs(address);
@@ -159,7 +166,9 @@ describe("PartnerPoint", () => {
       const wallet = await (await new ERC1271Wallet__factory(carol).deploy(carol)).getAddress();
       await propose(points, wallet);
       const consent = { account: wallet, memberKey: id("a wallet"), deadline: FOREVER };
-      await point.connect(issuer).link(wallet, consent.memberKey, FOREVER, await signLinkConsent(point, carol, consent));
+      await point
+        .connect(issuer)
+        .link(wallet, consent.memberKey, FOREVER, await signLinkConsent(point, carol, consent));
       await changesNothing(points, () =>
         expect(point.connect(admin).acceptExchange(wallet))
           .to.be.revertedWithCustomError(point, "PartnerPoint_InvalidExchange")

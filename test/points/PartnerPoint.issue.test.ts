@@ -4,6 +4,7 @@ import { MaxUint256, ZeroAddress, type AddressLike } from "ethers";
 import { partnerRole } from "../../sdk/partnerRole.js";
 import type { IPartnerPoint } from "../../typechain-types/contracts/points/PartnerPoint.js";
 import { loadFixture } from "../support/fixture.js";
+import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import {
   changesNothing,
   cohorts,
@@ -131,6 +132,8 @@ async function refuses(points: PointWorld, { error, args }: Refusal, call: () =>
 }
 
 describe("PartnerPoint", () => {
+  leaveNoTrace();
+
   describe("issue", () => {
     it("gives a member points of the running epoch, which count at once, and says so", async () => {
       const { point, issuer, alice, epoch } = await loadFixture(pointFixture);
@@ -212,9 +215,7 @@ describe("PartnerPoint", () => {
         const points = await holdingFixture();
         const { point, issuer, alice, epoch } = points;
         const bad: Release = { to: alice, amount: 1n, epoch, issueId: 9n, ...(await refusal.given(points)) };
-        await refuses(points, refusal, () =>
-          point.connect(issuer).issue(bad.to, bad.amount, bad.epoch, bad.issueId),
-        );
+        await refuses(points, refusal, () => point.connect(issuer).issue(bad.to, bad.amount, bad.epoch, bad.issueId));
         expect(await point.isIssued(bad.issueId)).to.equal(false);
       });
     }
@@ -326,7 +327,12 @@ describe("PartnerPoint", () => {
     it("reverts with PartnerPoint_IssueIdUsed when an id comes twice in one batch, also across words of the bit map", async () => {
       const points = await loadFixture(pointFixture);
       const { point, issuer, alice, bob, epoch } = points;
-      for (const ids of [[7n, 7n], [255n, 256n, 255n], [256n, 255n, 257n, 256n], [1n, 300n, 2n, 300n]]) {
+      for (const ids of [
+        [7n, 7n],
+        [255n, 256n, 255n],
+        [256n, 255n, 257n, 256n],
+        [1n, 300n, 2n, 300n],
+      ]) {
         const issues = ids.map((issueId, i) => ({ to: i % 2 === 0 ? alice : bob, amount: 1n, epoch, issueId }));
         await changesNothing(points, () =>
           expect(point.connect(issuer).issueBatch(issues))

@@ -5,6 +5,7 @@ import { partnerRole } from "../../sdk/partnerRole.js";
 import { eip712Domain, signLinkConsent } from "../../sdk/signLinkConsent.js";
 import { ERC1271Wallet__factory } from "../../typechain-types/index.js";
 import { ethers, FOREVER, loadFixture, time } from "../support/fixture.js";
+import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import {
   changesNothing,
   cohorts,
@@ -34,6 +35,8 @@ async function walletOf({ carol }: PointWorld) {
 }
 
 describe("PartnerPoint", () => {
+  leaveNoTrace();
+
   describe("link", () => {
     it("links an account whose owner signed, and says so", async () => {
       const points = await loadFixture(pointFixture);
@@ -267,9 +270,7 @@ describe("PartnerPoint", () => {
       const { point, issuer, carol } = points;
       for (const caller of [carol, issuer]) {
         await point.connect(issuer).link(carol, KEY, FOREVER, await consentOfCarol(points));
-        await expect(point.connect(caller).unlink(carol))
-          .to.emit(point, "MemberUnlinked")
-          .withArgs(carol.address, KEY);
+        await expect(point.connect(caller).unlink(carol)).to.emit(point, "MemberUnlinked").withArgs(carol.address, KEY);
         expect(await point.accountOf(KEY)).to.equal(ZeroAddress);
         expect(await point.memberKeyOf(carol)).to.equal(ZeroHash);
       }

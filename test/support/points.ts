@@ -119,4 +119,3 @@ export async function changesNothing(points: PointWorld, refused: () => PromiseL
   await refused();
   expect(await stateOf(points), "a refused call changed something").to.deep.equal(before);
 }
-
