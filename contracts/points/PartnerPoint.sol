@@ -44,6 +44,8 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
         "Link(address account,bytes32 memberKey,uint256 nonce,uint256 deadline)"
     );
     uint256 private constant _MAX_VALIDITY = 64;
+    /// @dev No bucket word. Not zero: word 0 holds the epochs of the early 1970s when an epoch is a year.
+    uint256 private constant _NO_WORD = type(uint256).max;
 
     /* IMMUTABLES */
 
@@ -364,8 +366,7 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
 
     function _move(address from, address to, uint256 amount, uint256 minEpoch) private {
         (Account storage target, AccountWord targetWord) = _holder(to);
-        uint256 firstWord = _debit(from, to, amount, minEpoch);
-        if (amount != 0) _lowerBound(target, targetWord, firstWord);
+        _lowerBound(target, targetWord, _debit(from, to, amount, minEpoch));
     }
 
     function _moveAtEpoch(uint256 epoch, address from, address to, uint256 amount) private {
@@ -400,23 +401,25 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
     /// @dev Moves `amount` from the buckets of `from` to those of `to`, earliest first, from `minEpoch` on; a `to` of zero
     /// redeems. Visits each word once, at most 17. Expired lanes are masked away, so they neither count nor move. The lower
     /// bound of `from` rises to the first word with a valid point, so words once found empty are not read again.
+    /// `firstWord` is the first word moved from, `_NO_WORD` when nothing moved.
     function _debit(address from, address to, uint256 amount, uint256 minEpoch) private returns (uint256 firstWord) {
         (Account storage source, AccountWord sourceWord) = _holder(from);
         emit Transfer(from, to, amount);
-        if (amount == 0) return 0;
+        if (amount == 0) return _NO_WORD;
         uint256 oldest = _oldestEpoch(currentEpoch());
         uint256 bound = sourceWord.firstWord();
         uint256 left = amount;
-        uint256 firstHeld = 0;
+        uint256 firstHeld = _NO_WORD;
+        firstWord = _NO_WORD;
         for (uint256 word = Math.max(_wordOf(oldest), bound); left != 0; ++word) {
             if (word > _wordOf(currentEpoch())) revert ERC20InsufficientBalance(from, amount - left, amount);
             Bucket storage bucket = source.buckets[word];
             Lanes part = _since(bucket.lanes, word, oldest);
             if (part == LanesLibrary.EMPTY) continue;
-            if (firstHeld == 0) firstHeld = word;
+            if (firstHeld == _NO_WORD) firstHeld = word;
             (part, left) = _since(part, word, minEpoch).take(left);
             if (part == LanesLibrary.EMPTY) continue;
-            if (firstWord == 0) firstWord = word;
+            if (firstWord == _NO_WORD) firstWord = word;
             _moveLanes(bucket, to, word, part);
         }
         if (firstHeld > bound) source.word = sourceWord.withFirstWord(firstHeld);

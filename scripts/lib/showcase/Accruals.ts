@@ -1,4 +1,4 @@
-import type { Cohort } from "../../../sdk/decodeLanes.js";
+import type { EpochAmount } from "../../../sdk/decodeLanes.js";
 import type { Purchase } from "../purchase.js";
 
 /** What the customers of one programme have earned and not yet brought on chain. Purchases come in order of time. */
@@ -20,7 +20,7 @@ export class Accruals {
    * @param epochLength Seconds.
    * @param oldest The oldest epoch still valid.
    */
-  bring(customerNumber: string, now: number, epochLength: number, oldest: number): Cohort[] {
+  bring(customerNumber: string, now: number, epochLength: number, oldest: number): EpochAmount[] {
     const list = this.earned.get(customerNumber) ?? [];
     const later = list.findIndex(({ at }) => at > now);
     const due = list.splice(0, later === -1 ? list.length : later);
