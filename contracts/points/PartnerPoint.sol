@@ -396,7 +396,8 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
 
     /// @dev Moves `amount` from the buckets of `from` to those of `to`, earliest first, from `minEpoch` on; a `to` of zero
     /// redeems. Visits each word once, at most 17. Expired lanes are masked away, so they neither count nor move. The lower
-    /// bound of `from` rises to the first word with a valid point, so words once found empty are not read again.
+    /// bound of `from` rises to the first word with a valid point, so words once found empty are not read again. Both
+    /// first words start at the top, for word 0 is a word like any other: epochs of a year reach back to it.
     function _debit(address from, address to, uint256 amount, uint256 minEpoch) private returns (uint256 firstWord) {
         (Account storage source, AccountWord sourceWord) = _holder(from);
         emit Transfer(from, to, amount);
@@ -404,16 +405,17 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
         uint256 oldest = _oldestEpoch(currentEpoch());
         uint256 bound = sourceWord.firstWord();
         uint256 left = amount;
-        uint256 firstHeld = 0;
+        uint256 firstHeld = type(uint256).max;
+        firstWord = type(uint256).max;
         for (uint256 word = Math.max(_wordOf(oldest), bound); left != 0; ++word) {
             if (word > _wordOf(currentEpoch())) revert ERC20InsufficientBalance(from, amount - left, amount);
             Bucket storage bucket = source.buckets[word];
             Lanes part = _since(bucket.lanes, word, oldest);
             if (part == LanesLibrary.EMPTY) continue;
-            if (firstHeld == 0) firstHeld = word;
+            if (word < firstHeld) firstHeld = word;
             (part, left) = _since(part, word, minEpoch).take(left);
             if (part == LanesLibrary.EMPTY) continue;
-            if (firstWord == 0) firstWord = word;
+            if (word < firstWord) firstWord = word;
             _moveLanes(bucket, to, word, part);
         }
         if (firstHeld > bound) source.word = sourceWord.withFirstWord(firstHeld);
