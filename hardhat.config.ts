@@ -39,6 +39,9 @@ const quietDependencies = definePlugin({
 /** Hardhat's public test mnemonic. Its keys are known to everyone: local chains only. */
 const accounts = { mnemonic: "test test test test test test test test test test test junk", count: 80 };
 
+/** Fuzz and invariant tests: enough for every change by default, as much as a night allows with DEEP=1. */
+const deep = process.env["DEEP"] === "1";
+
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers, quietDependencies],
   solidity: {
@@ -49,6 +52,13 @@ export default defineConfig({
     ],
   },
   paths: { ignition: "./deploy", tests: { mocha: "./test", solidity: "./test" } },
+  test: {
+    solidity: {
+      fuzz: { runs: deep ? 10_000 : 128 },
+      // A handler catches what the system may refuse; anything else that reverts is a failure.
+      invariant: { runs: deep ? 512 : 24, depth: deep ? 256 : 64, failOnRevert: true },
+    },
+  },
   typechain: { outDir: "./typechain-types" },
   networks: {
     default: { type: "edr-simulated", chainType: "l1", hardfork: "cancun", accounts },

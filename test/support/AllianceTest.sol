@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.35;
+
+import {RoleRegistry} from "../../contracts/access/RoleRegistry.sol";
+import {IPartnerPoint} from "../../contracts/interfaces/IPartnerPoint.sol";
+import {IRoleRegistry} from "../../contracts/interfaces/IRoleRegistry.sol";
+import {MaskedCode} from "../../contracts/libraries/MaskedCode.sol";
+import {PartnerRoles} from "../../contracts/libraries/PartnerRoles.sol";
+import {PartnerPoint} from "../../contracts/points/PartnerPoint.sol";
+import {SolidityTest} from "./SolidityTest.sol";
+
+/// @title AllianceTest
+/// @notice A registry whose timelock and operator is the test itself, and partners of it.
+abstract contract AllianceTest is SolidityTest {
+    uint256 internal constant FOREVER = type(uint256).max;
+    address internal constant FORWARDER = address(0xF0F0);
+    bytes32 private constant _LINK_TYPEHASH =
+        keccak256("Link(address account,bytes32 memberKey,uint256 nonce,uint256 deadline)");
+
+    RoleRegistry internal registry;
+
+    /// @dev The code of point contracts is named when the first one is there to be hashed.
+    function _deployRegistry(address guardian, address[] memory reporters) internal {
+        address[] memory operators = new address[](1);
+        operators[0] = address(this);
+        address[] memory guardians = new address[](1);
+        guardians[0] = guardian;
+        IRoleRegistry.Holders memory holders = IRoleRegistry.Holders(operators, guardians, reporters);
+        IRoleRegistry.PointCode memory code;
+        registry = new RoleRegistry(address(this), FORWARDER, holders, code);
+    }
+
+    /// @dev A programme of a new partner, whose only admin and issuer is the test.
+    function _onboard(address exchange, uint32 epochLength, uint8 validity) internal returns (PartnerPoint point) {
+        uint32 id = registry.partnerCount() + 1;
+        IPartnerPoint.Programme memory programme = IPartnerPoint.Programme(
+            id,
+            epochLength,
+            validity,
+            exchange,
+            "Test Points",
+            "TST"
+        );
+        point = new PartnerPoint(registry, programme);
+        uint16[] memory none = new uint16[](0);
+        registry.setPointCode(IRoleRegistry.PointCode(MaskedCode.hashOf(address(point), none), none));
+        registry.onboardPartner(
+            IRoleRegistry.PartnerTerms(id, bytes32(uint256(id)), address(this), address(point), "Partner")
+        );
+        registry.grantRole(PartnerRoles.issuer(id), address(this));
+    }
+
+    /// @dev The call that links the account of `key`, with its consent.
+    function _linkCall(PartnerPoint point, uint256 key) internal view returns (bytes memory) {
+        address account = vm.addr(key);
+        bytes32 memberKey = keccak256(abi.encode("customer", key));
+        bytes32 consent = keccak256(abi.encode(_LINK_TYPEHASH, account, memberKey, point.nonces(account), FOREVER));
+        bytes32 digest = keccak256(abi.encodePacked(hex"1901", point.DOMAIN_SEPARATOR(), consent));
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
+        return abi.encodeCall(IPartnerPoint.link, (account, memberKey, FOREVER, abi.encodePacked(r, s, v)));
+    }
+
+    function _link(PartnerPoint point, uint256 key) internal {
+        (bool ok, ) = address(point).call(_linkCall(point, key));
+        assertTrue(ok, "A member with consent is linked");
+    }
+}
