@@ -79,6 +79,11 @@ export default defineConfig({
       .addFlag({ name: "json", description: "Print the figures as JSON" })
       .setAction(() => import("./bench/gas.js"))
       .build(),
+    task("deploy", "Deploys the alliance that a manifest describes")
+      .addOption({ name: "manifest", description: "The manifest", defaultValue: "deploy/alliance.local.json5" })
+      .addFlag({ name: "json", description: "Print the addresses as JSON" })
+      .setAction(() => import("./scripts/tasks/deploy.js"))
+      .build(),
     task("showcase", "Plays eighteen months of an alliance and checks its invariants")
       .addFlag({ name: "json", description: "Print the report as JSON" })
       .setAction(() => import("./scripts/tasks/showcase.js"))

@@ -196,6 +196,7 @@ contract PointExchange is IPointExchange, RegistryGated, ERC2771Context, Reentra
     function fund(address point, uint256 amount) external nonReentrant {
         Pool storage funded = _moving(point);
         if (amount == 0) revert PointExchange_ZeroAmount();
+        if (amount > type(uint96).max) revert PointExchange_AmountTooWide(amount);
         funded.reserve = (funded.reserve + amount).toUint96();
         milk.safeTransferFrom(_msgSender(), address(this), amount);
         emit Funded(point, _msgSender(), amount);
@@ -314,9 +315,8 @@ contract PointExchange is IPointExchange, RegistryGated, ERC2771Context, Reentra
 
     /* PRIVATE: MONEY AND POINTS */
 
-    /// @dev The pool gives up `given`, of which `fee` goes to its fees.
+    /// @dev The pool gives up `given`, at most its reserve, of which `fee` goes to its fees.
     function _settle(address point, Pool memory source, uint256 given, uint256 fee) private {
-        if (given > source.reserve) revert PointExchange_ReserveTooLow(point, source.reserve, given);
         Pool storage stored = _pools[point];
         (stored.reserve, stored.fees) = ((source.reserve - given).toUint96(), (source.fees + fee).toUint96());
     }
@@ -388,6 +388,7 @@ contract PointExchange is IPointExchange, RegistryGated, ERC2771Context, Reentra
         price = oracle.read(milkFeed);
         (uint256 paid, uint256 gross) = Pricing.sale(points, _unit(point, sold), sold.bid, price.price, _feeRate);
         if (paid == 0) revert PointExchange_NothingOut(points);
+        _checkReserve(point, sold, gross);
         quote = Quote(points, paid, gross, gross - paid, 0);
     }
 
@@ -423,6 +424,7 @@ contract PointExchange is IPointExchange, RegistryGated, ERC2771Context, Reentra
         // What the points received are worth at the ask, at most `net`: the rest of the whole point stays with the first pool.
         (, uint256 settled) = Pricing.sale(received, unitOut, ask, plan.price.price, 0);
         plan.quote = Quote(points, received, gross, gross - net, settled);
+        _checkReserve(pointIn, plan.poolIn, settled + gross - net);
     }
 
     /// @dev The pool, when it may trade now.
@@ -461,6 +463,10 @@ contract PointExchange is IPointExchange, RegistryGated, ERC2771Context, Reentra
         uint256 current = block.timestamp / traded.epochLength;
         uint256 lifetime = uint256(traded.validity) - traded.minRemaining;
         return current > lifetime ? current - lifetime : 0;
+    }
+
+    function _checkReserve(address point, Pool memory payer, uint256 needed) private pure {
+        if (needed > payer.reserve) revert PointExchange_ReserveTooLow(point, payer.reserve, needed);
     }
 
     function _checkDeadline(uint256 deadline) private view {

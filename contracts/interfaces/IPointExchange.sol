@@ -14,7 +14,8 @@ import {IRoleRegistry} from "./IRoleRegistry.sol";
 ///
 /// Every trade reverts, changing nothing, with: `DeadlinePassed`, `Paused`, `PoolPaused`, `UnknownPool`, `NotQuoted`,
 /// `PartnerNotActive`, `AmountTooWide`, `NothingOut`, `BelowMinimum` or `AboveMaximum`, `ReserveTooLow`; with the oracle's
-/// `NoAnswer` or `StaleAnswer`; and with the errors of the tokens moved.
+/// `NoAnswer` or `StaleAnswer`; with `SafeCastOverflowedUintDowncast` when a pool's MLK would not fit 96 bits; and with the errors
+/// of the tokens moved.
 interface IPointExchange {
     /// @notice What the alliance decides for all pools.
     /// @param feeRate Fee of a conversion, basis points, at most 1,000.
@@ -204,9 +205,9 @@ interface IPointExchange {
     /// @param point The programme.
     error PointExchange_SamePoint(address point);
 
-    /// @notice An amount of points must fit 64 bits.
-    /// @param points The amount.
-    error PointExchange_AmountTooWide(uint256 points);
+    /// @notice An amount of points must fit 64 bits, an amount of MLK 96 bits.
+    /// @param amount The amount.
+    error PointExchange_AmountTooWide(uint256 amount);
 
     /// @notice An amount must not be zero.
     error PointExchange_ZeroAmount();
@@ -303,7 +304,7 @@ interface IPointExchange {
     function setQuote(address point, uint16 bid, uint16 ask) external;
 
     /// @notice Puts the caller's MLK into a pool; needs an allowance. Caller: anyone. Emits {Funded}.
-    /// @dev Errors: `UnknownPool`, `ZeroAmount`, `Paused`, `PoolPaused`.
+    /// @dev Errors: `UnknownPool`, `ZeroAmount`, `AmountTooWide`, `Paused`, `PoolPaused`.
     /// @param point The pool.
     /// @param amount wei of MLK.
     function fund(address point, uint256 amount) external;
@@ -346,21 +347,21 @@ interface IPointExchange {
     /* VIEWS */
 
     /// @notice What {sell} would do now, to the wei.
-    /// @dev Errors: those of a trade.
+    /// @dev Errors: those of a trade but the tokens'.
     /// @param point The programme.
     /// @param points Points to sell.
     /// @return The quote.
     function quoteSell(address point, uint256 points) external view returns (Quote memory);
 
-    /// @notice What {buy} would do now, to the wei.
-    /// @dev Errors: those of a trade.
+    /// @notice What {buy} would do now, to the wei. Whether the pool has the points tells {inventoryOf}.
+    /// @dev Errors: those of a trade but the tokens'.
     /// @param point The programme.
     /// @param points Points to buy.
     /// @return The quote.
     function quoteBuy(address point, uint256 points) external view returns (Quote memory);
 
-    /// @notice What {swap} would do now, to the point.
-    /// @dev Errors: those of a trade.
+    /// @notice What {swap} would do now, to the point. Whether the pool has the points tells {inventoryOf}.
+    /// @dev Errors: those of a trade but the tokens'.
     /// @param pointIn The programme given.
     /// @param points Points given.
     /// @param pointOut The programme received.

@@ -124,6 +124,8 @@ interface IPriceOracle {
     function post(bytes32 feed, uint256 price, uint256 observedAt) external;
 
     /// @notice Forgets the observations of an account that lost `REPORTER_ROLE`. Caller: anyone. Emits {ReporterDropped}.
+    /// @dev Belongs into the timelock batch that revokes the role. Left out, {post} does it as soon as a feed has more seats
+    /// than there are reporters; until then the former reporter's last observation counts for as long as it is fresh.
     /// @dev Errors: `NotDroppable`.
     /// @param reporter The account.
     function dropReporter(address reporter) external;

@@ -141,7 +141,7 @@ interface IRoleRegistry is IAccessControlEnumerable {
     /// @notice The point contract's code is not the expected one.
     /// @param point The contract.
     /// @param expected The expected masked hash.
-    /// @param actual Its masked hash.
+    /// @param actual Its masked hash, zero when its code is too short to have one.
     error RoleRegistry_PointCodeMismatch(address point, bytes32 expected, bytes32 actual);
 
     /// @notice The partner's status does not allow this step.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {RegistryGated} from "../access/RegistryGated.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";
@@ -20,7 +21,7 @@ contract PriceOracle is IPriceOracle, RegistryGated {
     mapping(bytes32 feed => Answer answer) private _answers;
     /// @dev By feed and seat. An observation is 96 bits, so two share a word.
     mapping(bytes32 feed => Observation[_MAX_REPORTERS] bySeat) private _observations;
-    /// @dev A reporter takes the lowest free seat with its first post; seat numbers are one too high, zero is none.
+    /// @dev A reporter takes the next seat with its first post; seat numbers are one too high, zero is none.
     mapping(address reporter => uint256 seatPlusOne) private _seats;
     address[] private _reporters;
 
@@ -55,17 +56,15 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         emit ObservationPosted(feed, reporter, uint64(price), uint32(observedAt));
         // At most _MAX_REPORTERS.
         if (seat >= answer.seats) answer.seats = uint8(seat + 1);
+        // More seats than reporters: somebody lost the role.
+        if (answer.seats > reporters) answer.seats = _dropFormer(answer.seats);
         _answer(feed, answer, oldest, _quorum(reporters));
     }
 
     /// @inheritdoc IPriceOracle
     function dropReporter(address reporter) external {
-        uint256 seat = _seats[reporter];
-        if (seat == 0 || registry().hasRole(REPORTER, reporter)) revert PriceOracle_NotDroppable(reporter);
-        delete _seats[reporter];
-        delete _reporters[seat - 1];
-        for (uint256 i = 0; i < _feeds.length; ++i) delete _observations[_feeds[i]][seat - 1];
-        emit ReporterDropped(reporter);
+        if (_seats[reporter] == 0 || registry().hasRole(REPORTER, reporter)) revert PriceOracle_NotDroppable(reporter);
+        _drop(reporter);
     }
 
     /// @inheritdoc IPriceOracle
@@ -142,11 +141,39 @@ contract PriceOracle is IPriceOracle, RegistryGated {
     function _seatOf(address reporter) private returns (uint256 seat) {
         seat = _seats[reporter];
         if (seat != 0) return seat - 1;
-        while (seat < _reporters.length && _reporters[seat] != address(0)) ++seat;
+        seat = _reporters.length;
         if (seat == _MAX_REPORTERS) revert PriceOracle_TooManyReporters();
-        if (seat == _reporters.length) _reporters.push();
-        _reporters[seat] = reporter;
+        _reporters.push(reporter);
         _seats[reporter] = seat + 1;
+    }
+
+    /// @dev Drops every seated account without the role; gives how many of a feed's `seats` remain.
+    function _dropFormer(uint8 seats) private returns (uint8) {
+        for (uint256 seat = _reporters.length; seat != 0; --seat) {
+            address reporter = _reporters[seat - 1];
+            if (!registry().hasRole(REPORTER, reporter)) _drop(reporter);
+        }
+        // At most `seats`.
+        return uint8(Math.min(seats, _reporters.length));
+    }
+
+    /// @dev The last reporter moves to the freed seat, so that seats stay without gaps.
+    function _drop(address reporter) private {
+        uint256 seat = _seats[reporter] - 1;
+        uint256 last = _reporters.length - 1;
+        for (uint256 i = 0; i < _feeds.length; ++i) {
+            Observation[_MAX_REPORTERS] storage observations = _observations[_feeds[i]];
+            observations[seat] = observations[last];
+            delete observations[last];
+            Answer storage answer = _answers[_feeds[i]];
+            // At most _MAX_REPORTERS.
+            if (answer.seats > last) answer.seats = uint8(last);
+        }
+        address moved = _reporters[last];
+        (_reporters[seat], _seats[moved]) = (moved, seat + 1);
+        _reporters.pop();
+        delete _seats[reporter];
+        emit ReporterDropped(reporter);
     }
 
     /// @dev The fresh prices, ascending, and the time of the oldest of them. Insertion sort: at most 32 of them.

@@ -1,6 +1,6 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import type { PointCode } from "./pointCode.js";
-import type { Manifest } from "../../scripts/lib/parseManifest.js";
+import { futureName, type Manifest } from "../../scripts/lib/parseManifest.js";
 import { feedId } from "../../sdk/feedId.js";
 
 /**
@@ -25,7 +25,7 @@ export function allianceModule(manifest: Manifest, pointCode: PointCode) {
       // The last share takes what rounding leaves.
       const amount = index === all.length - 1 ? left : (manifest.milk.cap * BigInt(share)) / 10_000n;
       left -= amount;
-      const id = `Vesting_${name.replaceAll(/\W/g, "_")}`;
+      const id = `Vesting_${futureName(name)}`;
       const holder = vesting ? m.contract("VestingWallet", [to, vesting.start, vesting.durationSeconds], { id }) : to;
       return { to: holder, amount };
     });

@@ -1,4 +1,4 @@
-import { getAddress, isAddress, parseUnits } from "ethers";
+import { formatEther, getAddress, isAddress, parseUnits } from "ethers";
 import { z } from "zod";
 import { AllianceError } from "../../sdk/AllianceError.js";
 
@@ -100,13 +100,27 @@ const manifest = z
       feeds: z.array(z.strictObject({ id: feedName, maxAgeSeconds: seconds.min(60).max(7 * 86_400) })).min(1),
     }),
     exchange: z.strictObject({ milkFeed: feedName, fee: basisPoints.max(1_000), treasury: address }),
-    sharedSectors: z.array(label).default([]),
     partners: z.array(partner),
   })
   .superRefine((value, context) => {
     const issue = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
     const shares = value.milk.allocations.reduce((sum, item) => sum + item.share, 0);
     if (shares !== BASIS) issue(["milk", "allocations"], `shares must add up to ${BASIS} basis points, not ${shares}`);
+
+    const names = new Map<string, number>();
+    for (const [i, { name }] of value.milk.allocations.entries()) {
+      const other = names.get(futureName(name));
+      if (other !== undefined) issue(["milk", "allocations", i, "name"], `is too like that of milk.allocations[${other}]`);
+      names.set(futureName(name), other ?? i);
+    }
+    const { cap, funder } = value.milk;
+    const free = value.milk.allocations.filter(({ to, vesting }) => to === funder && vesting === undefined);
+    const available = free.reduce((sum, { share }) => sum + (cap * BigInt(share)) / BigInt(BASIS), 0n);
+    const funding = value.partners.reduce((sum, item) => sum + item.pool.funding, 0n);
+    if (funding > available) {
+      const [needed, has] = [formatEther(funding), formatEther(available)];
+      issue(["milk", "funder"], `gets ${has} MLK free of vesting, but the pools' funding takes ${needed}`);
+    }
 
     const feeds = new Set<string>();
     for (const [i, feed] of value.oracle.feeds.entries()) {
@@ -121,12 +135,7 @@ const manifest = z
     const admins = new Map<string, number>();
     for (const [i, item] of value.partners.entries()) {
       const first = sectors.get(item.sector);
-      if (first !== undefined && !value.sharedSectors.includes(item.sector)) {
-        issue(
-          ["partners", i, "sector"],
-          `"${item.sector}" is taken by partners[${first}]; the council can open a sector`,
-        );
-      }
+      if (first !== undefined) issue(["partners", i, "sector"], `"${item.sector}" is taken by partners[${first}]`);
       sectors.set(item.sector, first ?? i);
       const other = admins.get(item.admin);
       if (other !== undefined) {
@@ -144,6 +153,11 @@ export type Manifest = z.output<typeof manifest>;
 
 /** One partner of a manifest. */
 export type PartnerManifest = Manifest["partners"][number];
+
+/** A name as part of the name of an Ignition future: letters, digits and underscores. */
+export function futureName(name: string): string {
+  return name.replaceAll(/\W/g, "_");
+}
 
 /** Turns `["partners", 2, "pool", "bid"]` into `partners[2].pool.bid`. */
 function pathText(path: readonly PropertyKey[]): string {

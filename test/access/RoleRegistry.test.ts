@@ -316,9 +316,10 @@ describe("RoleRegistry", () => {
             args: [exchange, expected, actual],
           };
         },
-        "with MaskedCode_OffsetOutOfRange when the point is no contract": async ({ world, registry }) => {
-          const [first] = (await registry.pointCode()).immutableOffsets;
-          return { terms: { point: world.member(3).address }, error: "MaskedCode_OffsetOutOfRange", args: [first, 0] };
+        "with PointCodeMismatch when the point is no contract": async ({ world, registry }) => {
+          const { maskedHash } = await registry.pointCode();
+          const point = world.member(3).address;
+          return { terms: { point }, error: "RoleRegistry_PointCodeMismatch", args: [point, maskedHash, ZeroHash] };
         },
       };
 

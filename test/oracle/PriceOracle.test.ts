@@ -474,6 +474,33 @@ describe("PriceOracle", () => {
       expect((await oracle.observationOf(MLK_KRW, former)).price).to.equal(700n * WON);
       expect((await oracle.latest(MLK_KRW)).seats).to.equal(5n);
     });
+
+    describe("post, after a reporter lost the role", () => {
+      it("drops the former reporter as soon as there are more seats than reporters", async () => {
+        const { oracle, former, post, answer, reporters } = await loadFixture(revoked);
+        await expect(post(at(reporters, 2), 300)).to.emit(oracle, "ReporterDropped").withArgs(former);
+        expect(await oracle.observationOf(MLK_KRW, former)).to.deep.equal([0n, 0n]);
+        expect((await oracle.latest(MLK_KRW)).seats).to.equal(3n);
+        // 200, 300, 400 are left.
+        expect((await answer()).won).to.equal(300);
+      });
+
+      it("does not let two former reporters outvote two that are left", async () => {
+        const { admin, registry, role, post, answer, reporters } = await withReporters(4);
+        for (const [i, won] of [1, 2, 500, 600].entries()) await post(at(reporters, i), won);
+        for (const i of [0, 1]) await registry.connect(admin).revokeRole(role, at(reporters, i));
+        await post(at(reporters, 2), 500);
+        expect((await answer()).won).to.equal(500);
+      });
+
+      it("drops it when its successor posts", async () => {
+        const { admin, registry, role, oracle, former, post } = await loadFixture(revoked);
+        const successor = at(await ethers.getSigners(), 40);
+        await registry.connect(admin).grantRole(role, successor);
+        await expect(post(successor, 900)).to.emit(oracle, "ReporterDropped").withArgs(former);
+        expect((await oracle.observationOf(MLK_KRW, successor)).price).to.equal(900n * WON);
+      });
+    });
   });
 
   describe("the 33rd reporter", () => {

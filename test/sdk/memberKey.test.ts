@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { hexlify, keccak256, solidityPackedKeccak256, toUtf8Bytes, ZeroHash } from "ethers";
+import { AllianceError } from "../../sdk/AllianceError.js";
 import { memberKey } from "../../sdk/memberKey.js";
 
 const salt = keccak256(toUtf8Bytes("a salt of thirty-two bytes"));
@@ -22,5 +23,11 @@ describe("memberKey", () => {
 
   it("takes a salt as bytes as well as hexadecimal text", () => {
     expect(memberKey("1", new Uint8Array(32))).to.equal(memberKey("1", ZeroHash));
+  });
+
+  it("refuses a salt that has not 32 bytes", () => {
+    for (const short of ["0x", "0x00", `${ZeroHash}00`]) {
+      expect(() => memberKey("1", short)).to.throw(AllianceError).with.property("code", "SALT_LENGTH");
+    }
   });
 });

@@ -1,8 +1,6 @@
-import { readFile } from "node:fs/promises";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { parseEther, ZeroHash, type BigNumberish } from "ethers";
 import hre from "hardhat";
-import JSON5 from "json5";
 import { deployAlliance, type Alliance } from "../../scripts/lib/deployAlliance.js";
 import { readManifest } from "../../scripts/lib/readManifest.js";
 import { feedId } from "../../sdk/feedId.js";
@@ -26,11 +24,6 @@ export const connection = await hre.network.create();
 export const { ethers, networkHelpers } = connection;
 export const { time } = networkHelpers;
 export const loadFixture: typeof networkHelpers.loadFixture = (fixture) => networkHelpers.loadFixture(fixture);
-
-/** The manifest of the local alliance as plain data, to be changed and parsed by a test. */
-export async function rawManifest(): Promise<ReturnType<typeof JSON5.parse>> {
-  return JSON5.parse(await readFile(manifestFile, "utf8"));
-}
 
 /** The account that holds an address of the manifest. */
 async function signersOf(addresses: readonly string[]): Promise<HardhatEthersSigner[]> {

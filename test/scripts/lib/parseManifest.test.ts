@@ -54,10 +54,6 @@ describe("parseManifest", () => {
       ]);
     });
 
-    it("is accepted without sharedSectors, which then is empty", () => {
-      expect(parseManifest(changedManifest([["sharedSectors"], undefined]), SOURCE).sharedSectors).to.deep.equal([]);
-    });
-
     it("is accepted without partners", () => {
       expect(parseManifest(changedManifest([["partners"], []]), SOURCE).partners).to.deep.equal([]);
     });
@@ -258,9 +254,16 @@ describe("parseManifest", () => {
     expect(Object.keys(found)).to.have.members(["chainId", "guardians", "partners[0].pool.bid"]);
   });
 
-  it("lets partners share a sector that is named in sharedSectors", () => {
-    const value = changedManifest([["partners", 3, "sector"], "travel"], [["sharedSectors"], ["travel"]]);
-    expect(parseManifest(value, SOURCE).partners.map((partner) => partner.sector)).to.include.members(["travel"]);
+  it("refuses allocations whose names differ only in punctuation", async () => {
+    expect(await complaints(changedManifest([["milk", "allocations", 4, "name"], "long-term"]))).to.deep.equal({
+      "milk.allocations[4].name": "is too like that of milk.allocations[3]",
+    });
+  });
+
+  it("refuses funding beyond what the funder gets free of vesting", async () => {
+    expect(await complaints(changedManifest([["partners", 0, "pool", "funding"], "480000000"]))).to.deep.equal({
+      "milk.funder": "gets 481000000.0 MLK free of vesting, but the pools' funding takes 481300000.0",
+    });
   });
 
   it("names what hangs on a wrong value as well", async () => {
