@@ -46,7 +46,7 @@ contract ReentrantPoint {
 
     /* EXTERNAL */
 
-    /// @notice Names the call to make in the middle of every move from now on.
+    /// @notice Names the call to make, once, in the middle of the next move.
     /// @param target Whom to call; the zero address for nobody.
     /// @param data What to call.
     /// @param insists Whether the move fails with that call.
@@ -63,9 +63,11 @@ contract ReentrantPoint {
 
     /// @notice Says that points moved, having made the call that was named. Accepts any caller and any values.
     function transferFromSince(address, address, uint256, uint256) external {
-        if (_target == address(0)) return;
-        (bool success, bytes memory result) = _target.call(_data);
-        if (_insists) Address.verifyCallResultFromTarget(_target, success, result);
+        address target = _target;
+        if (target == address(0)) return;
+        delete _target;
+        (bool success, bytes memory result) = target.call(_data);
+        if (_insists) Address.verifyCallResultFromTarget(target, success, result);
         emit CalledBack(success, result);
     }
 
