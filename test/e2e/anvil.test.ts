@@ -62,7 +62,9 @@ for (const { mode, options, override, ether } of modes) {
 
     afterEach(async () => {
       if (ether !== 0n) return;
-      expect(new Set(await balances()), "in free-gas mode every account has balance 0 throughout").to.deep.equal(new Set([0n]));
+      expect(new Set(await balances()), "in free-gas mode every account has balance 0 throughout").to.deep.equal(
+        new Set([0n]),
+      );
     });
 
     async function signer(of: number | string | undefined): Promise<HardhatEthersSigner> {
@@ -107,7 +109,10 @@ for (const { mode, options, override, ether } of modes) {
     it("sends nothing when it is deployed again", async () => {
       const { ethers } = connection;
       const block = await ethers.provider.getBlockNumber();
-      const hre = await createHardhatRuntimeEnvironment({ ...config, paths: { ...config.paths, ignition: directory ?? "" } });
+      const hre = await createHardhatRuntimeEnvironment({
+        ...config,
+        paths: { ...config.paths, ignition: directory ?? "" },
+      });
       const again = await deployAlliance(hre, connection, manifest, { deploymentId: "e2e" });
       expect(await again.exchange.getAddress()).to.equal(await alliance.exchange.getAddress());
       expect(await ethers.provider.getBlockNumber()).to.equal(block);

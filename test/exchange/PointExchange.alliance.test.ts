@@ -41,7 +41,15 @@ describe("PointExchange", () => {
       const world = await loadFixture(deployedFixture);
       const { registry, milk, oracle, exchange } = world.alliance;
       const settings = { feeRate: 1_000n, treasury: world.treasury.address };
-      return { world, registry, milk, oracle, exchange, settings, deployer: new PointExchange__factory(world.operator) };
+      return {
+        world,
+        registry,
+        milk,
+        oracle,
+        exchange,
+        settings,
+        deployer: new PointExchange__factory(world.operator),
+      };
     }
 
     it("starts with its settings, unpaused, without pools", async () => {
@@ -180,8 +188,7 @@ describe("PointExchange", () => {
         { feeRate: 65_535n, treasury },
         { feeRate: 150n, treasury: ZeroAddress },
       ]) {
-        const decide = () =>
-          world.decide(exchange, exchange.interface.encodeFunctionData("setSettings", [settings]));
+        const decide = () => world.decide(exchange, exchange.interface.encodeFunctionData("setSettings", [settings]));
         const args = [[settings.feeRate, settings.treasury]];
         await expectRefusal(world, decide, exchange, "PointExchange_InvalidSettings", args);
       }
@@ -209,7 +216,9 @@ describe("PointExchange", () => {
       for (const move of Object.values(movesOf(world, YNJ, SSG))) {
         await expectRefusal(world, move, exchange, "PointExchange_PoolPaused", [point]);
       }
-      await expect(world.decide(exchange, exchange.interface.encodeFunctionData("unpausePool", [await point.getAddress()])))
+      await expect(
+        world.decide(exchange, exchange.interface.encodeFunctionData("unpausePool", [await point.getAddress()])),
+      )
         .to.emit(exchange, "PoolPauseChanged")
         .withArgs(await point.getAddress(), false);
       await world.postPrice();

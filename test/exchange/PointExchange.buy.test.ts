@@ -29,7 +29,9 @@ describe("PointExchange", () => {
       const [payer, recipient, point] = [world.member(0), world.member(1), world.point(SSG)];
       const before = await moneyOf(world, SSG);
 
-      expect(await exchange.connect(payer).buy.staticCall(point, POINTS, TAKEN, 0n, FOREVER, recipient)).to.equal(TAKEN);
+      expect(await exchange.connect(payer).buy.staticCall(point, POINTS, TAKEN, 0n, FOREVER, recipient)).to.equal(
+        TAKEN,
+      );
       const sent = exchange.connect(payer).buy(point, POINTS, TAKEN, 0n, FOREVER, recipient);
       await expect(sent).to.changeTokenBalances(ethers, milk, [payer, exchange, recipient], [-TAKEN, TAKEN, 0n]);
       await expect(sent).to.changeTokenBalances(ethers, point, [exchange, recipient, payer], [-POINTS, POINTS, 0n]);

@@ -78,7 +78,10 @@ describe("PointExchange", () => {
     it("follows the dollar, which pools in won do not", async () => {
       const world = await loadFixture(pricedFixture);
       const { exchange } = world.alliance;
-      const [won, dollar] = [await exchange.quoteSell(world.point(YNJ), 900n), await exchange.quoteSell(world.point(PAC), 900n)];
+      const [won, dollar] = [
+        await exchange.quoteSell(world.point(YNJ), 900n),
+        await exchange.quoteSell(world.point(PAC), 900n),
+      ];
       await world.postPrice(2n * DOLLAR_PRICE, USD_KRW);
       expect(await exchange.quoteSell(world.point(YNJ), 900n)).to.deep.equal(won);
       const doubled = quoteSale(900n, { ...CENT, currencyRate: 2n * DOLLAR_PRICE, rate: 7_500n }, MILK_PRICE, FEE);

@@ -175,7 +175,9 @@ describe("PointExchange", () => {
       const before = await moneyOf(world, YNJ);
       const amount = 123_456_789n;
       const sent = exchange.connect(giver).fund(point, amount);
-      await expect(sent).to.emit(exchange, "Funded").withArgs(await point.getAddress(), giver.address, amount);
+      await expect(sent)
+        .to.emit(exchange, "Funded")
+        .withArgs(await point.getAddress(), giver.address, amount);
       await expect(sent).to.changeTokenBalances(ethers, milk, [giver, exchange], [-amount, amount]);
       expect(await moneyOf(world, YNJ)).to.deep.equal({ reserve: before.reserve + amount, fees: before.fees });
       await expectMilkAccountedFor(world);

@@ -271,9 +271,19 @@ describe("PointExchange", () => {
       const world = await loadFixture(pricedFixture);
       const { exchange } = world.alliance;
       const [gross, paid] = [29749103942652329749n, 29302867383512544802n];
-      expect([...(await exchange.quoteSell(world.point(0), 10_000n))]).to.deep.equal([10_000n, paid, gross, gross - paid]);
+      expect([...(await exchange.quoteSell(world.point(0), 10_000n))]).to.deep.equal([
+        10_000n,
+        paid,
+        gross,
+        gross - paid,
+      ]);
       const [value, taken] = [2508960573476702509n, 2546594982078853047n];
-      expect([...(await exchange.quoteBuy(world.point(1), 1_000n))]).to.deep.equal([taken, 1_000n, value, taken - value]);
+      expect([...(await exchange.quoteBuy(world.point(1), 1_000n))]).to.deep.equal([
+        taken,
+        1_000n,
+        value,
+        taken - value,
+      ]);
       expect([...(await exchange.quoteSwap(world.point(0), 10_000n, world.point(1)))]).to.deep.equal([
         10_000n,
         11_679n,

@@ -124,7 +124,11 @@ describe("PointExchange", () => {
       const { reserve, fees } = await exchange.pool(trap);
       expect(reserve).to.equal(0n);
       expect(await milk.balanceOf(attacker)).to.equal(TRAP_RESERVE - fees);
-      await expectRefusal(world, () => sell(1n), exchange, "PointExchange_ReserveTooLow", [trap, 0n, 10n ** 18n / 279n]);
+      await expectRefusal(world, () => sell(1n), exchange, "PointExchange_ReserveTooLow", [
+        trap,
+        0n,
+        10n ** 18n / 279n,
+      ]);
       const withdraw = () => exchange.connect(attacker).withdraw(trap, 1n, attacker);
       await expectRefusal(world, withdraw, exchange, "PointExchange_ReserveTooLow", [trap, 0n, 1n]);
       expect((await booksOf(world)).pools.slice(0, 5), "every other pool").to.deep.equal(before.pools.slice(0, 5));

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { MaxUint256 } from "ethers";
+import { MaxUint256, parseEther } from "ethers";
 import { booksOf, expectMilkAccountedFor, expectRefusal } from "../support/books.js";
 import { FOREVER, ethers, loadFixture, networkHelpers, time, tradingFixture, type World } from "../support/fixture.js";
 import { signForwardRequest } from "../../sdk/signForwardRequest.js";
@@ -46,6 +46,12 @@ async function calls(world: World, member: HardhatEthersSigner) {
 
 describe("PointExchange", () => {
   describe("relayed by ERC2771Forwarder", () => {
+    // The next fixture may be built on this chain, by the same accounts.
+    afterEach(async () => {
+      for (const account of await ethers.getSigners())
+        await networkHelpers.setBalance(account.address, parseEther("10000"));
+    });
+
     it("sells, swaps and buys in one batch for members who own no ether", async () => {
       const { world, relayer } = await loadFixture(gaslessFixture);
       const { exchange, forwarder, milk } = world.alliance;

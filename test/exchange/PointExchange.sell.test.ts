@@ -67,7 +67,9 @@ describe("PointExchange", () => {
       const world = await loadFixture(tradingFixture);
       const others = [1, 2, 3, 4];
       const before = await Promise.all(others.map((index) => moneyOf(world, index)));
-      await world.alliance.exchange.connect(world.member(0)).sell(world.point(YNJ), POINTS, 0n, FOREVER, world.member(0));
+      await world.alliance.exchange
+        .connect(world.member(0))
+        .sell(world.point(YNJ), POINTS, 0n, FOREVER, world.member(0));
       expect(await Promise.all(others.map((index) => moneyOf(world, index)))).to.deep.equal(before);
     });
 

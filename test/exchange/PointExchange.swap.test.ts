@@ -25,7 +25,12 @@ const RECEIVED = 11_679n;
 const GROSS = 29749103942652329749n;
 const FEE = GROSS - 29302867383512544802n;
 /** What the points received cost at the ask, which the first pool passes to the second. */
-const PASSED = quoteSale(RECEIVED, { faceValue: 10n ** 8n, currencyRate: 10n ** 8n, rate: 7_000n }, MILK_PRICE, 0n).gross;
+const PASSED = quoteSale(
+  RECEIVED,
+  { faceValue: 10n ** 8n, currencyRate: 10n ** 8n, rate: 7_000n },
+  MILK_PRICE,
+  0n,
+).gross;
 const SUSPENDED = 2n;
 
 /** Member 0's quote and swap of `POINTS` of one programme into another, as calls that may fail. */
@@ -71,7 +76,7 @@ describe("PointExchange", () => {
       const paidBySwapping = before.reserve - (await moneyOf(world, YNJ)).reserve;
       expect(paidBySelling - paidBySwapping).to.equal(GROSS - FEE - PASSED);
       // Less than one point of the other programme costs: 70 % of a won.
-      expect(paidBySelling - paidBySwapping).to.be.within(1n, 7n * 10n ** 17n / 279n);
+      expect(paidBySelling - paidBySwapping).to.be.within(1n, (7n * 10n ** 17n) / 279n);
     });
 
     it("records the trade in one Swapped event with every field", async () => {
@@ -210,8 +215,7 @@ describe("PointExchange", () => {
       const world = await loadFixture(tradingFixture);
       const { exchange } = world.alliance;
       const [stranger, pointIn, pointOut] = [world.member(2), world.point(YNJ), world.point(SSG)];
-      const swap = () =>
-        exchange.connect(stranger).swap(pointIn, POINTS, pointOut, 0n, 0n, FOREVER, world.member(0));
+      const swap = () => exchange.connect(stranger).swap(pointIn, POINTS, pointOut, 0n, 0n, FOREVER, world.member(0));
       await expectRefusal(world, swap, pointIn, "PartnerPoint_NotLinked", [stranger]);
     });
 

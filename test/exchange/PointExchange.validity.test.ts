@@ -40,7 +40,13 @@ describe("PointExchange", () => {
       const world = await loadFixture(epochStartFixture);
       const { exchange } = world.alliance;
       const [member, point] = [world.member(0), world.point(YNJ)];
-      for (const [age, amount] of [[VALIDITY, 1_000n], [35n, 1_000n], [OLDEST_TRADED, 10n], [20n, 10n], [0n, 10n]] as const) {
+      for (const [age, amount] of [
+        [VALIDITY, 1_000n],
+        [35n, 1_000n],
+        [OLDEST_TRADED, 10n],
+        [20n, 10n],
+        [0n, 10n],
+      ] as const) {
         await world.release(YNJ, member, amount, age);
       }
       await exchange.connect(member).sell(point, 15n, 0n, FOREVER, member);
@@ -114,7 +120,12 @@ describe("PointExchange", () => {
       const { exchange } = world.alliance;
       const [member, point] = [world.member(0), world.point(YNJ)];
       expect(await exchange.inventoryOf(point)).to.equal(0n);
-      for (const [age, amount] of [[VALIDITY, 1n], [35n, 20n], [OLDEST_TRADED, 300n], [0n, 4_000n]] as const) {
+      for (const [age, amount] of [
+        [VALIDITY, 1n],
+        [35n, 20n],
+        [OLDEST_TRADED, 300n],
+        [0n, 4_000n],
+      ] as const) {
         await world.release(YNJ, member, amount, age);
       }
       await point.connect(member).transfer(exchange, 4_321n);

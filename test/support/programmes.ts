@@ -19,7 +19,10 @@ export async function deployProgramme(
 }
 
 /** A further programme of partner 1, in the directory, without a pool. */
-export async function addProgramme(world: World, exchange: AddressLike = world.alliance.exchange): Promise<PartnerPoint> {
+export async function addProgramme(
+  world: World,
+  exchange: AddressLike = world.alliance.exchange,
+): Promise<PartnerPoint> {
   const point = await deployProgramme(world, { exchange });
   await world.alliance.registry.connect(world.operator).addPoint(1n, point);
   return point;

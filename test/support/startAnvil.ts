@@ -11,7 +11,15 @@ export interface Anvil {
 }
 
 /** A chain without gas: transactions cost nothing and no account owns anything. */
-export const FREE_GAS = ["--block-base-fee-per-gas", "0", "--gas-price", "0", "--disable-min-priority-fee", "--balance", "0"];
+export const FREE_GAS = [
+  "--block-base-fee-per-gas",
+  "0",
+  "--gas-price",
+  "0",
+  "--disable-min-priority-fee",
+  "--balance",
+  "0",
+];
 
 /** The program that npm installed: a script that starts the real one, so both are ended as one group. */
 const PROGRAM = fileURLToPath(new URL("../../node_modules/.bin/anvil", import.meta.url));
