@@ -1,0 +1,44 @@
+import { ZeroHash, type AddressLike, type Signer } from "ethers";
+import { FOREVER, type World } from "./fixture.js";
+import { memberKey } from "../../sdk/memberKey.js";
+import { signLinkConsent } from "../../sdk/signLinkConsent.js";
+import { PartnerPoint__factory, type PartnerPoint } from "../../typechain-types/index.js";
+
+const MONTH = 2_629_800n;
+
+/** What a pool is opened with; see `IPointExchange.PoolTerms`. */
+export const KOREAN_WON_POOL = { faceValue: 100_000_000n, minRemaining: 2n, currencyFeed: ZeroHash };
+
+/** Deploys a programme that no directory knows yet: months as epochs, 36 of validity. */
+export async function deployProgramme(
+  world: World,
+  { partnerId = 1n, exchange = world.alliance.exchange }: { partnerId?: bigint; exchange?: AddressLike } = {},
+): Promise<PartnerPoint> {
+  const programme = { partnerId, epochLength: MONTH, validity: 36n, exchange, name: "Further Point", symbol: "FUR" };
+  return new PartnerPoint__factory(world.operator).deploy(world.alliance.registry, programme);
+}
+
+/** A further programme of partner 1, in the directory, without a pool. */
+export async function addProgramme(
+  world: World,
+  exchange: AddressLike = world.alliance.exchange,
+): Promise<PartnerPoint> {
+  const point = await deployProgramme(world, { exchange });
+  await world.alliance.registry.connect(world.operator).addPoint(1n, point);
+  return point;
+}
+
+/** A further programme of partner 1 with an empty pool and no quote. */
+export async function addPool(world: World, terms: Partial<typeof KOREAN_WON_POOL> = {}): Promise<PartnerPoint> {
+  const point = await addProgramme(world);
+  await world.alliance.exchange.connect(world.operator).openPool(point, { ...KOREAN_WON_POOL, ...terms });
+  return point;
+}
+
+/** Links a member to a further programme of partner 1. */
+export async function linkTo(world: World, point: PartnerPoint, member: Signer): Promise<void> {
+  const account = await member.getAddress();
+  const key = memberKey(account, ZeroHash);
+  const signature = await signLinkConsent(point, member, { account, memberKey: key, deadline: FOREVER });
+  await point.connect(world.partner(0).issuer).link(account, key, FOREVER, signature);
+}

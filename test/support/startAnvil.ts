@@ -1,0 +1,125 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+
+/** anvil, a chain in a process of its own. */
+export interface Anvil {
+  readonly url: string;
+  /** Ends the process and waits until it is gone. */
+  stop(): Promise<void>;
+}
+
+/** A chain without gas: transactions cost nothing and no account owns anything. */
+export const FREE_GAS = [
+  "--block-base-fee-per-gas",
+  "0",
+  "--gas-price",
+  "0",
+  "--disable-min-priority-fee",
+  "--balance",
+  "0",
+];
+
+/** The program that npm installed: a script that starts the real one, so both are ended as one group. */
+const PROGRAM = fileURLToPath(new URL("../../node_modules/.bin/anvil", import.meta.url));
+const HOST = "127.0.0.1";
+const START_MS = 20_000;
+const STOP_MS = 5_000;
+const POLL_MS = 50;
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, HOST);
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new TypeError("the probe has no port");
+  return address.port;
+}
+
+/** Whether the chain answers. */
+async function answers(url: string): Promise<boolean> {
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_chainId", params: [] });
+  const headers = { "content-type": "application/json" };
+  try {
+    const response = await fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(1_000) });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Every process group started and not ended yet: none outlives this process, however it ends. */
+const running = new Set<number>();
+
+function end(group: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-group, signal);
+  } catch (error) {
+    // Gone already.
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
+function endAll(): void {
+  for (const group of running) end(group, "SIGKILL");
+  running.clear();
+}
+
+function watchOverExit(): void {
+  if (process.listeners("exit").includes(endAll)) return;
+  process.on("exit", endAll);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => {
+      endAll();
+      process.kill(process.pid, signal);
+    });
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined) return;
+  if (!hasEnded(child)) {
+    const gone = once(child, "exit");
+    // The script hands it on, and waits for the real one to end.
+    child.kill("SIGTERM");
+    const late = setTimeout(end, STOP_MS, child.pid, "SIGKILL");
+    await gone;
+    clearTimeout(late);
+  }
+  end(child.pid, "SIGKILL");
+  running.delete(child.pid);
+}
+
+/**
+ * Starts anvil (hard fork cancun, chain 31337, the 80 accounts of Hardhat's test mnemonic) on a free port of this machine and
+ * waits until it answers. Throws, with what it printed, when it ends before or does not answer within 20 seconds.
+ */
+export async function startAnvil(options: readonly string[] = []): Promise<Anvil> {
+  const port = await freePort();
+  const url = `http://${HOST}:${port}`;
+  const args = ["--host", HOST, "--port", String(port), "--hardfork", "cancun", "--accounts", "80", ...options];
+  watchOverExit();
+  const child = spawn(PROGRAM, args, { stdio: ["ignore", "ignore", "pipe"], detached: true });
+  if (child.pid !== undefined) running.add(child.pid);
+  let complaint = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (complaint += text));
+  child.once("error", (error) => (complaint += String(error)));
+
+  const deadline = Date.now() + START_MS;
+  while (!hasEnded(child) && Date.now() < deadline) {
+    // Should somebody else have taken the port, it is somebody else who answers, and ours has ended.
+    if ((await answers(url)) && !hasEnded(child)) return { url, stop: () => stop(child) };
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  const outcome = hasEnded(child) ? "ended" : `did not answer within ${START_MS / 1000} s`;
+  await stop(child);
+  throw new Error(`anvil ${outcome}: ${complaint}`);
+}
