@@ -4,12 +4,17 @@ import { AllianceError } from "../../sdk/AllianceError.js";
 
 const BASIS = 10_000;
 
-/** A decimal number in quotes, turned into an integer of 10^-decimals. JSON numbers are refused: they are floats. */
+/**
+ * A decimal number in quotes, turned into an integer of 10^-decimals. JSON numbers are refused: they are floats. A wrong one ends the
+ * check of the whole, so that sums over amounts see integers only.
+ */
 function decimal(decimals: number, unit: string) {
+  const form = `must be a decimal number in quotes, in ${unit}, such as "12.5"`;
+  const precision = `must have at most ${decimals} decimals (${unit})`;
   return z
     .string()
-    .regex(/^\d{1,30}(\.\d+)?$/, `must be a decimal number in quotes, in ${unit}, such as "12.5"`)
-    .refine((text) => (text.split(".")[1] ?? "").length <= decimals, `must have at most ${decimals} decimals (${unit})`)
+    .regex(/^\d{1,30}(\.\d+)?$/, { error: form, abort: true })
+    .refine((text) => (text.split(".")[1] ?? "").length <= decimals, { error: precision, abort: true })
     .transform((text) => parseUnits(text, decimals));
 }
 
@@ -91,7 +96,10 @@ const manifest = z
     guardians: addresses,
     reporters: addresses,
     milk: z.strictObject({
-      cap: decimal(18, "MLK").refine((v) => v > 0n && v < 2n ** 96n, "must be above zero and below 2^96 wei"),
+      cap: decimal(18, "MLK").refine((v) => v > 0n && v < 2n ** 96n, {
+        error: "must be above zero and below 2^96 wei",
+        abort: true,
+      }),
       /** Pays the pools' first funding. */
       funder: address,
       allocations: z.array(allocation).min(1),

@@ -57,6 +57,7 @@ describe("PointExchange", () => {
           POINTS,
           GROSS,
           TAKEN - GROSS,
+          GROSS,
           MILK_PRICE,
           1n,
           0n,
@@ -125,7 +126,7 @@ describe("PointExchange", () => {
       await exchange.connect(treasurer).setQuote(cheap, 1n, 1n);
       await world.postPrice(2n ** 64n - 1n);
       // 10^8 · 10^6 / 2^64 wei, rounded up; so is the fee on it, to the same wei.
-      expect([...(await exchange.quoteBuy(cheap, 1n))]).to.deep.equal([1n, 1n, 1n, 0n]);
+      expect([...(await exchange.quoteBuy(cheap, 1n))]).to.deep.equal([1n, 1n, 1n, 0n, 1n]);
     });
 
     it("reverts with NothingOut when no point is bought", async () => {

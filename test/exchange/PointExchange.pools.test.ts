@@ -209,14 +209,22 @@ describe("PointExchange", () => {
       await expectRefusal(world, fund, milk, "ERC20InsufficientBalance", [giver, balance, balance + 1n]);
     });
 
+    it("reverts with AmountTooWide when the amount does not fit 96 bits", async () => {
+      const world = await loadFixture(tradingFixture);
+      const { exchange } = world.alliance;
+      for (const amount of [2n ** 96n, MaxUint256]) {
+        const fund = () => exchange.connect(world.member(0)).fund(world.point(YNJ), amount);
+        await expectRefusal(world, fund, exchange, "PointExchange_AmountTooWide", [amount]);
+      }
+    });
+
     it("reverts with SafeCastOverflowedUintDowncast when the reserve would not fit 96 bits", async () => {
       const world = await loadFixture(tradingFixture);
       const { exchange } = world.alliance;
       const { reserve } = await moneyOf(world, YNJ);
-      const fund = () => exchange.connect(world.member(0)).fund(world.point(YNJ), 2n ** 96n);
-      await expectRefusal(world, fund, exchange, "SafeCastOverflowedUintDowncast", [96n, reserve + 2n ** 96n]);
-      const widest = exchange.connect(world.member(0)).fund(world.point(YNJ), MaxUint256);
-      await expect(widest).to.be.revertedWithPanic(0x11);
+      const amount = 2n ** 96n - reserve;
+      const fund = () => exchange.connect(world.member(0)).fund(world.point(YNJ), amount);
+      await expectRefusal(world, fund, exchange, "SafeCastOverflowedUintDowncast", [96n, reserve + amount]);
     });
   });
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { MaxUint256, ZeroHash, parseEther, type Signer } from "ethers";
-import { expectMilkAccountedFor, expectRefusal } from "../support/books.js";
+import { expectMilkAccountedFor, expectRefusals } from "../support/books.js";
 import {
   DOLLAR_PRICE,
   FOREVER,
@@ -138,13 +138,19 @@ class Differential {
     const points = this.random.ofBits(64n);
 
     const sale = quoteSale(points, state.sold, price, fee);
+    const { reserve } = await this.money(sold);
     const quotedSale = exchange.quoteSell(sold.point, points);
+    const expectTooLow = (quoted: Promise<unknown>, needed: bigint) =>
+      expect(quoted)
+        .to.be.revertedWithCustomError(exchange, "PointExchange_ReserveTooLow")
+        .withArgs(sold.point, reserve, needed);
     if (sale.paid === 0n) await expectNothing(this.world, quotedSale, points);
-    else expect([...(await quotedSale)]).to.deep.equal([points, sale.paid, sale.gross, sale.gross - sale.paid]);
+    else if (sale.gross > reserve) await expectTooLow(quotedSale, sale.gross);
+    else expect([...(await quotedSale)]).to.deep.equal([points, sale.paid, sale.gross, sale.gross - sale.paid, 0n]);
 
     const { taken, gross } = quotePurchase(points, state.bought, price, fee);
     const quotedPurchase = await exchange.quoteBuy(bought.point, points);
-    expect([...quotedPurchase]).to.deep.equal([taken, points, gross, taken - gross]);
+    expect([...quotedPurchase]).to.deep.equal([taken, points, gross, taken - gross, gross]);
 
     const received = quoteConversion(points, state.sold, state.bought, fee);
     const quotedSwap = exchange.quoteSwap(sold.point, points, bought.point);
@@ -153,7 +159,12 @@ class Differential {
       await expect(quotedSwap)
         .to.be.revertedWithCustomError(exchange, "PointExchange_AmountTooWide")
         .withArgs(received);
-    } else expect([...(await quotedSwap)]).to.deep.equal([points, received, sale.gross, sale.gross - sale.paid]);
+    } else {
+      const settled = quoteSale(received, state.bought, state.price, 0n).gross;
+      const swapFee = sale.gross - sale.paid;
+      if (settled + swapFee > reserve) await expectTooLow(quotedSwap, settled + swapFee);
+      else expect([...(await quotedSwap)]).to.deep.equal([points, received, sale.gross, swapFee, settled]);
+    }
   }
 
   /** A sale does what the model says, or is refused for the reason the model gives. Says which. */
@@ -276,6 +287,7 @@ describe("PointExchange", () => {
         paid,
         gross,
         gross - paid,
+        0n,
       ]);
       const [value, taken] = [2508960573476702509n, 2546594982078853047n];
       expect([...(await exchange.quoteBuy(world.point(1), 1_000n))]).to.deep.equal([
@@ -283,12 +295,15 @@ describe("PointExchange", () => {
         1_000n,
         value,
         taken - value,
+        value,
       ]);
       expect([...(await exchange.quoteSwap(world.point(0), 10_000n, world.point(1)))]).to.deep.equal([
         10_000n,
         11_679n,
         gross,
         gross - paid,
+        // 11,679 points at 70 %.
+        29302150537634408602n,
       ]);
     });
 
@@ -314,15 +329,18 @@ describe("PointExchange", () => {
       }
     });
 
-    it("quote a sale the reserve cannot pay, which then reverts with ReserveTooLow", async () => {
+    it("revert with ReserveTooLow, as the trade does, when the reserve cannot pay", async () => {
       const world = await loadFixture(tradingFixture);
       const { exchange } = world.alliance;
       const [member, point, { treasurer }] = [world.member(0), world.point(0), world.partner(0)];
       const { reserve } = await exchange.pool(point);
-      await exchange.connect(treasurer).withdraw(point, reserve, treasurer);
       const { milkValue } = await exchange.quoteSell(point, 1n);
-      const sell = () => exchange.connect(member).sell(point, 1n, 0n, FOREVER, member);
-      await expectRefusal(world, sell, exchange, "PointExchange_ReserveTooLow", [point, 0n, milkValue]);
+      await exchange.connect(treasurer).withdraw(point, reserve, treasurer);
+      const calls = [
+        () => exchange.quoteSell(point, 1n),
+        () => exchange.connect(member).sell(point, 1n, 0n, FOREVER, member),
+      ];
+      await expectRefusals(world, calls, exchange, "PointExchange_ReserveTooLow", [point, 0n, milkValue]);
     });
 
     it("follow the MLK price, but a swap does not", async () => {

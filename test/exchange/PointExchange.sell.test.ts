@@ -13,6 +13,7 @@ import {
   tradingFixture,
 } from "../support/fixture.js";
 import { addPool } from "../support/programmes.js";
+import { quoteSale } from "../../sdk/quoting.js";
 
 const YNJ = 0;
 /** The worked vector: 10,000 points, face 1 KRW, bid 83 %, MLK = 279 KRW, fee 1.5 %. */
@@ -55,6 +56,7 @@ describe("PointExchange", () => {
           PAID,
           GROSS,
           GROSS - PAID,
+          0n,
           MILK_PRICE,
           1n,
           8_300n,
@@ -152,10 +154,11 @@ describe("PointExchange", () => {
         await expectRefusals(world, calls, exchange, "PointExchange_AmountTooWide", [points]);
       }
       const widest = 2n ** 64n - 1n;
-      const { milkValue } = await exchange.quoteSell(point, widest);
+      const leg = { faceValue: 10n ** 8n, currencyRate: 10n ** 8n, rate: 8_300n };
+      const { gross } = quoteSale(widest, leg, MILK_PRICE, 150n);
       const { reserve } = await moneyOf(world, YNJ);
       const sell = () => exchange.connect(member).sell(point, widest, 0n, FOREVER, member);
-      await expectRefusal(world, sell, exchange, "PointExchange_ReserveTooLow", [point, reserve, milkValue]);
+      await expectRefusal(world, sell, exchange, "PointExchange_ReserveTooLow", [point, reserve, gross]);
     });
 
     it("reverts with ERC20InsufficientBalance when the member sells more than it has", async () => {

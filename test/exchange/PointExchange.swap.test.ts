@@ -95,6 +95,7 @@ describe("PointExchange", () => {
           RECEIVED,
           GROSS,
           FEE,
+          PASSED,
           MILK_PRICE,
           1n,
           8_300n,
