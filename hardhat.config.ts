@@ -37,7 +37,7 @@ export default defineConfig({
     solidity: {
       fuzz: { runs: deep ? 10_000 : 128 },
       // A handler catches what the system may refuse; anything else that reverts is a failure.
-      invariant: { runs: deep ? 256 : 4, depth: deep ? 128 : 32, failOnRevert: true, shrinkRunLimit: 100 },
+      invariant: { runs: deep ? 512 : 48, depth: deep ? 128 : 64, failOnRevert: true, shrinkRunLimit: 100 },
     },
   },
   typechain: { outDir: "./typechain-types" },

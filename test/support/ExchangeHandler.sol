@@ -120,12 +120,7 @@ abstract contract ExchangeHandler is ExchangeWorld {
         }
     }
 
-    function buy(
-        uint256 programme,
-        uint256 member,
-        uint256 amount,
-        uint256 minAge
-    ) external watched(_NONE) {
+    function buy(uint256 programme, uint256 member, uint256 amount, uint256 minAge) external watched(_NONE) {
         programme %= PROGRAMMES;
         address buyer = members[member % MEMBERS];
         address point = address(points[programme]);
@@ -159,9 +154,9 @@ abstract contract ExchangeHandler is ExchangeWorld {
         uint256 balance = milk.balanceOf(address(exchange));
         State memory before = _state();
         vm.prank(swapper);
-        try
-            exchange.swap(address(points[given]), amount, address(points[received]), 0, 0, FOREVER, swapper)
-        returns (uint256) {
+        try exchange.swap(address(points[given]), amount, address(points[received]), 0, 0, FOREVER, swapper) returns (
+            uint256
+        ) {
             _checkTradable(given);
             _checkTradable(received);
             assertEq(milk.balanceOf(address(exchange)), balance, "A swap transfers no MLK");
@@ -219,11 +214,7 @@ abstract contract ExchangeHandler is ExchangeWorld {
         }
     }
 
-    function withdraw(
-        uint256 programme,
-        uint256 amount,
-        uint256 recipient
-    ) external watched(programme % PROGRAMMES) {
+    function withdraw(uint256 programme, uint256 amount, uint256 recipient) external watched(programme % PROGRAMMES) {
         programme %= PROGRAMMES;
         uint256 reserve = _pool(programme).reserve;
         // Seldom all, and now and then more than there is.
@@ -277,7 +268,8 @@ abstract contract ExchangeHandler is ExchangeWorld {
         // What stands still goes on again, or else little would ever happen.
         if (exchange.paused()) exchange.unpauseAll();
         else if (exchange.pool(point).paused) exchange.unpausePool(point);
-        else if (registry.statusOf(partner) == IRoleRegistry.PartnerStatus.Suspended) registry.reinstatePartner(partner);
+        else if (registry.statusOf(partner) == IRoleRegistry.PartnerStatus.Suspended)
+            registry.reinstatePartner(partner);
         else if (what < 4) {
             vm.prank(GUARDIAN_ACCOUNT);
             if (what == 0) exchange.pauseAll();
@@ -317,7 +309,14 @@ abstract contract ExchangeHandler is ExchangeWorld {
         else if (what == 9) data = abi.encodeCall(IPointExchange.unpauseAll, ());
         vm.prank(what > 7 ? GUARDIAN_ACCOUNT : attacker);
         (bool done, ) = target.call(data);
-        assertTrue(!done, what > 7 ? "A guardian cannot unpause" : what == 3 ? "An expired point is never moved" : "Nobody without a role gets anywhere");
+        assertTrue(
+            !done,
+            what > 7
+                ? "A guardian cannot unpause"
+                : what == 3
+                    ? "An expired point is never moved"
+                    : "Nobody without a role gets anywhere"
+        );
     }
 
     /* CHECKS */
