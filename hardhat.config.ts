@@ -56,7 +56,7 @@ export default defineConfig({
     solidity: {
       fuzz: { runs: deep ? 10_000 : 128 },
       // A handler catches what the system may refuse; anything else that reverts is a failure.
-      invariant: { runs: deep ? 512 : 24, depth: deep ? 256 : 64, failOnRevert: true },
+      invariant: { runs: deep ? 512 : 48, depth: deep ? 128 : 64, failOnRevert: true, shrinkRunLimit: 100 },
     },
   },
   typechain: { outDir: "./typechain-types" },

@@ -56,7 +56,12 @@ contract PointExchangeTest is ExchangeWorld {
 
     /* SPLITTING */
 
-    function testFuzz_sell_split_neverPays(uint256 programme, uint256 amount, uint256 part, uint16[3] memory rates) public {
+    function testFuzz_sell_split_neverPays(
+        uint256 programme,
+        uint256 amount,
+        uint256 part,
+        uint16[3] memory rates
+    ) public {
         (programme, amount, part) = _split(programme, amount, part, rates);
         address point = address(points[programme]);
         IPointExchange.Quote memory whole = exchange.quoteSell(point, amount);
@@ -67,7 +72,12 @@ contract PointExchangeTest is ExchangeWorld {
         assertLe(got, whole.amountOut, "Splitting a sale never pays");
     }
 
-    function testFuzz_buy_split_neverPays(uint256 programme, uint256 amount, uint256 part, uint16[3] memory rates) public {
+    function testFuzz_buy_split_neverPays(
+        uint256 programme,
+        uint256 amount,
+        uint256 part,
+        uint16[3] memory rates
+    ) public {
         (programme, amount, part) = _split(programme, amount, part, rates);
         address point = address(points[programme]);
         IPointExchange.Quote memory whole = exchange.quoteBuy(point, amount);
@@ -78,7 +88,12 @@ contract PointExchangeTest is ExchangeWorld {
         assertLe(whole.amountIn, given, "Splitting a purchase never pays");
     }
 
-    function testFuzz_swap_split_neverPays(uint256 programme, uint256 amount, uint256 part, uint16[3] memory rates) public {
+    function testFuzz_swap_split_neverPays(
+        uint256 programme,
+        uint256 amount,
+        uint256 part,
+        uint16[3] memory rates
+    ) public {
         (programme, amount, part) = _split(programme, amount, part, rates);
         uint256 other = (programme + 1) % PROGRAMMES;
         uint256 whole = 0;
@@ -88,7 +103,10 @@ contract PointExchangeTest is ExchangeWorld {
         ) {
             whole = quote.amountOut;
         } catch (bytes memory reason) {
-            assertTrue(bytes4(reason) == IPointExchange.PointExchange_NothingOut.selector, "Only too little is refused");
+            assertTrue(
+                bytes4(reason) == IPointExchange.PointExchange_NothingOut.selector,
+                "Only too little is refused"
+            );
         }
         uint256 before = points[other].balanceOf(members[0]);
         _trySwap(members[0], programme, other, part);
@@ -135,9 +153,9 @@ contract PointExchangeTest is ExchangeWorld {
 
     function _trySwap(address member, uint256 given, uint256 received, uint256 amount) private {
         vm.prank(member);
-        try
-            exchange.swap(address(points[given]), amount, address(points[received]), 0, 0, FOREVER, member)
-        {} catch (bytes memory reason) {
+        try exchange.swap(address(points[given]), amount, address(points[received]), 0, 0, FOREVER, member) {} catch (
+            bytes memory reason
+        ) {
             _checkRefusal(member, given, amount, reason);
         }
     }

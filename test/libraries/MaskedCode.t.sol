@@ -22,7 +22,11 @@ contract MaskedCodeTest is SolidityTest {
         assertEq(uint256(_hash(new uint16[](0))), uint256(keccak256(code)), "The hash of the code as it is");
     }
 
-    function testFuzz_hashOf_anyOffsets_zeroesThirtyTwoBytesEach(bytes32[4] memory words, bytes memory tail, uint16[] memory offsets) public {
+    function testFuzz_hashOf_anyOffsets_zeroesThirtyTwoBytesEach(
+        bytes32[4] memory words,
+        bytes memory tail,
+        uint16[] memory offsets
+    ) public {
         bytes memory code = abi.encodePacked(words, tail);
         for (uint256 i = 0; i < offsets.length; ++i) offsets[i] = uint16(bound(offsets[i], 0, code.length - 32));
         vm.etch(_TARGET, code);
@@ -33,7 +37,12 @@ contract MaskedCodeTest is SolidityTest {
         assertEq(uint256(actual), uint256(keccak256(code)), "Those bytes are zero, all others as they are");
     }
 
-    function testFuzz_hashOf_byteOutsideChanged_isAnother(bytes32[4] memory words, uint16 offset, uint256 place, uint8 change) public {
+    function testFuzz_hashOf_byteOutsideChanged_isAnother(
+        bytes32[4] memory words,
+        uint16 offset,
+        uint256 place,
+        uint8 change
+    ) public {
         bytes memory code = abi.encodePacked(words);
         offset = uint16(bound(offset, 0, code.length - 32));
         place = bound(place, 0, code.length - 33);
@@ -47,7 +56,12 @@ contract MaskedCodeTest is SolidityTest {
         assertTrue(_hash(_one(offset)) != before, "Any other code has another hash");
     }
 
-    function testFuzz_hashOf_byteInsideChanged_isTheSame(bytes32[4] memory words, uint16 offset, uint256 place, bytes1 other) public {
+    function testFuzz_hashOf_byteInsideChanged_isTheSame(
+        bytes32[4] memory words,
+        uint16 offset,
+        uint256 place,
+        bytes1 other
+    ) public {
         bytes memory code = abi.encodePacked(words);
         offset = uint16(bound(offset, 0, code.length - 32));
 

@@ -78,7 +78,10 @@ contract PricingTest is SolidityTest {
         assertLe(gross, taken, "The fee is never negative");
     }
 
-    function testFuzz_conversion_wholeRange_isTheFractionRoundedDownOnce(Terms memory given, Terms memory got) public pure {
+    function testFuzz_conversion_wholeRange_isTheFractionRoundedDownOnce(
+        Terms memory given,
+        Terms memory got
+    ) public pure {
         (uint256 unitIn, uint256 unitOut) = (_normalize(given), _normalize(got));
         uint256 received = _conversion(given.points, given, unitIn, got, unitOut);
         uint256 worth = uint256(given.points) * unitIn * given.rate;
@@ -145,7 +148,11 @@ contract PricingTest is SolidityTest {
         assertLe(taken, forFee, "A higher fee never costs less");
     }
 
-    function testFuzz_conversion_moreOfEach_movesTheRightWay(Terms memory given, Terms memory got, Terms memory more) public pure {
+    function testFuzz_conversion_moreOfEach_movesTheRightWay(
+        Terms memory given,
+        Terms memory got,
+        Terms memory more
+    ) public pure {
         (uint256 unitIn, uint256 unitOut) = (_normalize(given), _normalize(got));
         uint256 received = _conversion(given.points, given, unitIn, got, unitOut);
         Terms memory above = abi.decode(abi.encode(more), (Terms));

@@ -190,7 +190,11 @@ contract PartnerPointTest is AllianceTest {
 
     /* FULL BUCKETS */
 
-    function testFuzz_bucket_full_refusesMoreAndLeavesItsNeighbours(uint256 lane, uint64[4] memory others, uint64 more) public {
+    function testFuzz_bucket_full_refusesMoreAndLeavesItsNeighbours(
+        uint256 lane,
+        uint64[4] memory others,
+        uint64 more
+    ) public {
         _deploy(_MONTH, 60);
         lane %= 4;
         more = uint64(bound(more, 1, _FULL));
@@ -228,7 +232,8 @@ contract PartnerPointTest is AllianceTest {
             _both(address(this), abi.encodeCall(IPartnerPoint.issue, (item.to, item.amount, item.epoch, item.issueId)));
         } else if (what == 4) {
             IPartnerPoint.Issue[] memory issues = new IPartnerPoint.Issue[]((seed >> 24) % 4);
-            for (uint256 i = 0; i < issues.length; ++i) issues[i] = _release(seed >> (32 + 48 * i), _actor(seed >> (24 + 8 * i)));
+            for (uint256 i = 0; i < issues.length; ++i)
+                issues[i] = _release(seed >> (32 + 48 * i), _actor(seed >> (24 + 8 * i)));
             _both(address(this), abi.encodeCall(IPartnerPoint.issueBatch, (issues)));
         } else if (what < 7) {
             _both(sender, abi.encodeCall(IERC20.transfer, (to, amount)));
@@ -273,7 +278,12 @@ contract PartnerPointTest is AllianceTest {
         seed %= 16;
         if (seed == 0) return _STRANGER;
         if (seed < 4) return _exchange;
-        return seed < 8 ? _alice : seed < 12 ? _bob : _carol;
+        return
+            seed < 8
+                ? _alice
+                : seed < 12
+                    ? _bob
+                    : _carol;
     }
 
     /// @dev All, one too many, a part, or next to nothing of what the holder has.
@@ -353,7 +363,16 @@ contract PartnerPointTest is AllianceTest {
     /* SETTING UP */
 
     function _everybody(uint256 i) private view returns (address) {
-        return i == 0 ? _alice : i == 1 ? _bob : i == 2 ? _carol : i == 3 ? _exchange : _STRANGER;
+        return
+            i == 0
+                ? _alice
+                : i == 1
+                    ? _bob
+                    : i == 2
+                        ? _carol
+                        : i == 3
+                            ? _exchange
+                            : _STRANGER;
     }
 
     /// @dev From an hour to 366 days, the usual month and the longest often: years reach back to the first word.

@@ -14,8 +14,9 @@ import {SolidityTest} from "./SolidityTest.sol";
 abstract contract AllianceTest is SolidityTest {
     uint256 internal constant FOREVER = type(uint256).max;
     address internal constant FORWARDER = address(0xF0F0);
-    bytes32 private constant _LINK_TYPEHASH =
-        keccak256("Link(address account,bytes32 memberKey,uint256 nonce,uint256 deadline)");
+    bytes32 private constant _LINK_TYPEHASH = keccak256(
+        "Link(address account,bytes32 memberKey,uint256 nonce,uint256 deadline)"
+    );
 
     RoleRegistry internal registry;
 

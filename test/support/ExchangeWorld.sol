@@ -68,13 +68,7 @@ abstract contract ExchangeWorld is AllianceTest {
         feeds[0] = IPriceOracle.FeedSettings(MLK_KRW, uint32(MAX_AGE));
         feeds[1] = IPriceOracle.FeedSettings(USD_KRW, uint32(MAX_AGE));
         oracle = new PriceOracle(registry, feeds);
-        exchange = new PointExchange(
-            registry,
-            milk,
-            oracle,
-            MLK_KRW,
-            IPointExchange.Settings(uint16(FEE), TREASURY)
-        );
+        exchange = new PointExchange(registry, milk, oracle, MLK_KRW, IPointExchange.Settings(uint16(FEE), TREASURY));
         vm.prank(FUNDER);
         milk.approve(address(exchange), type(uint256).max);
 

@@ -150,7 +150,8 @@ contract PointModel {
     }
 
     function _credit(address to, uint256 epoch, uint256 amount) private {
-        if (_amounts[to][epoch] + amount > type(uint64).max) revert IPartnerPoint.PartnerPoint_BucketFull(to, epoch / 4);
+        if (_amounts[to][epoch] + amount > type(uint64).max)
+            revert IPartnerPoint.PartnerPoint_BucketFull(to, epoch / 4);
         _amounts[to][epoch] += amount;
     }
 

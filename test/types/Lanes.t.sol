@@ -21,7 +21,11 @@ contract LanesTest is SolidityTest {
         _check(result, sums, "Each lane holds its sum");
     }
 
-    function testFuzz_add_anyLanes_isFullExactlyWhenOneOverflows(uint64[4] memory a, uint64[4] memory b, uint8 fits) public pure {
+    function testFuzz_add_anyLanes_isFullExactlyWhenOneOverflows(
+        uint64[4] memory a,
+        uint64[4] memory b,
+        uint8 fits
+    ) public pure {
         bool overflow = false;
         for (uint256 i = 0; i < 4; ++i) {
             // Two random words nearly always overflow somewhere; most lanes are made to fit.
@@ -46,7 +50,11 @@ contract LanesTest is SolidityTest {
         assertTrue(full, "One more does not");
     }
 
-    function testFuzz_add_fullLane_neverSpillsIntoItsNeighbour(uint64[4] memory a, uint64[4] memory b, uint256 index) public pure {
+    function testFuzz_add_fullLane_neverSpillsIntoItsNeighbour(
+        uint64[4] memory a,
+        uint64[4] memory b,
+        uint256 index
+    ) public pure {
         index %= 4;
         uint64[4] memory sums;
         for (uint256 i = 0; i < 4; ++i) {
@@ -72,7 +80,11 @@ contract LanesTest is SolidityTest {
 
     /* TAKE */
 
-    function testFuzz_take_anyAmount_takesTheLowestLanesFirst(uint64[4] memory a, uint256 amount, uint8 emptied) public pure {
+    function testFuzz_take_anyAmount_takesTheLowestLanesFirst(
+        uint64[4] memory a,
+        uint256 amount,
+        uint8 emptied
+    ) public pure {
         for (uint256 i = 0; i < 4; ++i) if ((emptied >> i) & 1 == 1) a[i] = 0;
         // Two more than the word holds at most: the test below wants more.
         amount = bound(amount, 0, _sum(a) + 2);
