@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 /** Files whose default export a tool reads: configurations, actions of Hardhat tasks, rules for solhint. */
-const readByTools = ["*.config.{js,ts}", "scripts/tasks/**/*.ts", "tools/**/*.ts"];
+const readByTools = ["*.config.{js,ts}", "scripts/tasks/**/*.ts", "bench/*.ts", "tools/**/*.ts"];
 
 /** Files that talk to a person; everything else returns or throws. */
 const entries = ["scripts/*.ts", "scripts/tasks/**/*.ts", "bench/**/*.ts"];

@@ -19,7 +19,10 @@ export default async function gas(
     const { measureGas } = await import("./lib/measureGas.js");
     const { setGasStage } = await import("./lib/setGasStage.js");
     const stage = await setGasStage(hre);
-    const snapshot = { gas: Object.fromEntries(await measureGas(stage)), sizes: Object.fromEntries(await measureSizes(hre)) };
+    const snapshot = {
+      gas: Object.fromEntries(await measureGas(stage)),
+      sizes: Object.fromEntries(await measureSizes(hre)),
+    };
     const { text, withinBudgets } = formatGas(snapshot);
     process.stdout.write(json ? toJson(snapshot) : text);
     if (!withinBudgets) process.exitCode = 1;

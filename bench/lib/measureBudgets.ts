@@ -1,4 +1,3 @@
-import { feedId } from "../../sdk/feedId.js";
 import { signForwardRequest, type ForwardRequest } from "../../sdk/signForwardRequest.js";
 import type { Meter } from "./Meter.js";
 import { FOREVER, member, postPrice } from "./prepareMembers.js";
@@ -74,7 +73,9 @@ async function furtherRequest(meter: Meter): Promise<number> {
     for (let i = first; i < first + size; i++) {
       const { address } = member(stage, i);
       const data = exchange.interface.encodeFunctionData("sell", [point, 100n, 0n, FOREVER, address]);
-      requests.push(await signForwardRequest(forwarder, member(stage, i), { to, data, gas: 300_000n, deadline: FOREVER }));
+      requests.push(
+        await signForwardRequest(forwarder, member(stage, i), { to, data, gas: 300_000n, deadline: FOREVER }),
+      );
     }
     return meter.send(() => forwarder.connect(relayer).executeBatch(requests, relayer));
   };

@@ -33,7 +33,11 @@ export async function measureGas(stage: Stage): Promise<Map<string, number>> {
   ];
   const missing = contracts.flatMap(([name, contract]) => meter.missing(name, contract));
   if (missing.length > 0) {
-    throw new AllianceError("UNMEASURED", `Nothing measures ${missing.join(", ")}.`, "Add them to bench/lib/measureGas.ts.");
+    throw new AllianceError(
+      "UNMEASURED",
+      `Nothing measures ${missing.join(", ")}.`,
+      "Add them to bench/lib/measureGas.ts.",
+    );
   }
   return meter.gas;
 }
@@ -68,7 +72,9 @@ async function measureExchange(meter: Meter): Promise<void> {
   await meter.measure("PointExchange.sell", () => trader.sell(first.point, 100n, 0n, FOREVER, a));
   await meter.measure("PointExchange.buy", () => trader.buy(first.point, 100n, parseEther("9"), 0n, FOREVER, a));
   await meter.measure("PointExchange.swap", () => trader.swap(first.point, 100n, second.point, 0n, 0n, FOREVER, a));
-  await meter.measure("PointExchange.setQuote", () => exchange.connect(first.treasurer).setQuote(first.point, 8_200, 8_900));
+  await meter.measure("PointExchange.setQuote", () =>
+    exchange.connect(first.treasurer).setQuote(first.point, 8_200, 8_900),
+  );
   await meter.measure("PointExchange.fund", () => trader.fund(first.point, parseEther("1")));
   await meter.measure("PointExchange.withdraw", () =>
     exchange.connect(first.treasurer).withdraw(first.point, parseEther("1"), first.treasurer),
@@ -116,7 +122,14 @@ async function measureJoining(meter: Meter): Promise<void> {
   const { registry, exchange } = stage.alliance;
   const operator = stage.signer(stage.manifest.operators[0]);
   const partnerId = stage.partners.length + 1;
-  const programme = { partnerId, epochLength: 2_629_800, validity: 60, exchange: await exchange.getAddress(), name: "Sixth", symbol: "SIX" };
+  const programme = {
+    partnerId,
+    epochLength: 2_629_800,
+    validity: 60,
+    exchange: await exchange.getAddress(),
+    name: "Sixth",
+    symbol: "SIX",
+  };
   const points: string[] = [];
   for (const symbol of ["SIX", "SIX2"]) {
     await meter.send(async () => {

@@ -29,14 +29,22 @@ export async function measureGrowth(stage: Stage): Promise<Growth[]> {
   for (const issues of SIZES) {
     for (let left = issues - done; left > 0; left -= BATCH) {
       const size = Math.min(left, BATCH);
-      const batch = Array.from({ length: size }, (_, i) => ({ to: from.address, amount: 10n, epoch, issueId: BigInt(done + i) }));
+      const batch = Array.from({ length: size }, (_, i) => ({
+        to: from.address,
+        amount: 10n,
+        epoch,
+        issueId: BigInt(done + i),
+      }));
       await meter.send(() => point.connect(issuer).issueBatch(batch));
       for (let i = 0; i < size; i++) await meter.send(() => baseline.issue(from, 10n, epoch));
       done += size;
     }
     // Everything there and back, so that the next size starts from the same holder.
     const amount = 10n * BigInt(issues);
-    const counted = { buckets: await point.balanceOf.estimateGas(from), lots: await baseline.balanceOf.estimateGas(from) };
+    const counted = {
+      buckets: await point.balanceOf.estimateGas(from),
+      lots: await baseline.balanceOf.estimateGas(from),
+    };
     growth.push({ issues, what: "balanceOf", buckets: Number(counted.buckets), lots: Number(counted.lots) });
     const moved = {
       buckets: await meter.send(() => point.connect(from).transfer(to, amount)),

@@ -75,7 +75,11 @@ export async function linking({ point, issuer }: StagePartner, account: HardhatE
   return () => point.connect(issuer).link(account, key, FOREVER, signature);
 }
 
-async function permitting(token: PartnerPoint | MilkToken, owner: HardhatEthersSigner, spender: { getAddress(): Promise<string> }) {
+async function permitting(
+  token: PartnerPoint | MilkToken,
+  owner: HardhatEthersSigner,
+  spender: { getAddress(): Promise<string> },
+) {
   const types = {
     Permit: [
       { name: "owner", type: "address" },

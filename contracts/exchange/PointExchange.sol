@@ -465,11 +465,11 @@ contract PointExchange is IPointExchange, RegistryGated, ERC2771Context, Reentra
         return current > lifetime ? current - lifetime : 0;
     }
 
-    function _checkReserve(address point, Pool memory payer, uint256 needed) private pure {
-        if (needed > payer.reserve) revert PointExchange_ReserveTooLow(point, payer.reserve, needed);
-    }
-
     function _checkDeadline(uint256 deadline) private view {
         if (block.timestamp > deadline) revert PointExchange_DeadlinePassed(deadline, block.timestamp);
+    }
+
+    function _checkReserve(address point, Pool memory payer, uint256 needed) private pure {
+        if (needed > payer.reserve) revert PointExchange_ReserveTooLow(point, payer.reserve, needed);
     }
 }

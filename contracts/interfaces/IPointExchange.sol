@@ -14,8 +14,8 @@ import {IRoleRegistry} from "./IRoleRegistry.sol";
 ///
 /// Every trade reverts, changing nothing, with: `DeadlinePassed`, `Paused`, `PoolPaused`, `UnknownPool`, `NotQuoted`,
 /// `PartnerNotActive`, `AmountTooWide`, `NothingOut`, `BelowMinimum` or `AboveMaximum`, `ReserveTooLow`; with the oracle's
-/// `NoAnswer` or `StaleAnswer`; with `SafeCastOverflowedUintDowncast` when a pool's MLK would not fit 96 bits; and with the errors
-/// of the tokens moved.
+/// `NoAnswer` or `StaleAnswer`; with `SafeCastOverflowedUintDowncast` when a pool's MLK would not fit 96 bits; and with the
+/// errors of the tokens moved.
 interface IPointExchange {
     /// @notice What the alliance decides for all pools.
     /// @param feeRate Fee of a conversion, basis points, at most 1,000.

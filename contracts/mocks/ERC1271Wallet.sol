@@ -19,6 +19,7 @@ contract ERC1271Wallet is IERC1271 {
 
     /* CONSTRUCTOR */
 
+    /// @notice Made for one owner.
     /// @param owner_ Who signs and acts for the wallet.
     constructor(address owner_) {
         owner = owner_;

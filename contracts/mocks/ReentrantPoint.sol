@@ -35,6 +35,7 @@ contract ReentrantPoint {
     /// @param result What it returned, or why it failed.
     event CalledBack(bool success, bytes result);
 
+    /// @notice Made for one partner and one exchange.
     /// @param registry_ The alliance's registry.
     /// @param partnerId_ The partner's id in the registry.
     /// @param exchange_ The exchange it pretends to serve.

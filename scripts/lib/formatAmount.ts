@@ -8,7 +8,7 @@ export function formatAmount(
   value: bigint,
   decimals: number,
   maxFractionDigits: number = decimals,
-  minFractionDigits: number = 0,
+  minFractionDigits = 0,
 ): string {
   const [whole = "0", digits = ""] = formatUnits(value < 0n ? -value : value, decimals).split(".");
   const fraction = digits.slice(0, maxFractionDigits).replace(/0+$/, "").padEnd(minFractionDigits, "0");

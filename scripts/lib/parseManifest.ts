@@ -20,7 +20,8 @@ function decimal(decimals: number, unit: string) {
 
 /** A whole number, zero or more. A value out of bounds keeps zod's message, which names the bound. */
 function whole(unit: string) {
-  const error = ({ code }: { code: string }) => (code === "invalid_type" ? `must be a whole number of ${unit}` : undefined);
+  const error = ({ code }: { code: string }) =>
+    code === "invalid_type" ? `must be a whole number of ${unit}` : undefined;
   return z.int({ error }).min(0);
 }
 
@@ -87,74 +88,88 @@ const partner = z
     message: "must not be above point.validityEpochs",
   });
 
-const manifest = z
-  .strictObject({
-    name: label,
-    chainId: z.int().min(1),
-    timelock: z.strictObject({ delaySeconds: seconds.max(365 * 86_400), council: address }),
-    operators: addresses,
-    guardians: addresses,
-    reporters: addresses,
-    milk: z.strictObject({
-      cap: decimal(18, "MLK").refine((v) => v > 0n && v < 2n ** 96n, {
-        error: "must be above zero and below 2^96 wei",
-        abort: true,
-      }),
-      /** Pays the pools' first funding. */
-      funder: address,
-      allocations: z.array(allocation).min(1),
+const shape = z.strictObject({
+  name: label,
+  chainId: z.int().min(1),
+  timelock: z.strictObject({ delaySeconds: seconds.max(365 * 86_400), council: address }),
+  operators: addresses,
+  guardians: addresses,
+  reporters: addresses,
+  milk: z.strictObject({
+    cap: decimal(18, "MLK").refine((v) => v > 0n && v < 2n ** 96n, {
+      error: "must be above zero and below 2^96 wei",
+      abort: true,
     }),
-    oracle: z.strictObject({
-      feeds: z.array(z.strictObject({ id: feedName, maxAgeSeconds: seconds.min(60).max(7 * 86_400) })).min(1),
-    }),
-    exchange: z.strictObject({ milkFeed: feedName, fee: basisPoints.max(1_000), treasury: address }),
-    partners: z.array(partner),
-  })
-  .superRefine((value, context) => {
-    const issue = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
-    const shares = value.milk.allocations.reduce((sum, item) => sum + item.share, 0);
-    if (shares !== BASIS) issue(["milk", "allocations"], `shares must add up to ${BASIS} basis points, not ${shares}`);
+    /** Pays the pools' first funding. */
+    funder: address,
+    allocations: z.array(allocation).min(1),
+  }),
+  oracle: z.strictObject({
+    feeds: z.array(z.strictObject({ id: feedName, maxAgeSeconds: seconds.min(60).max(7 * 86_400) })).min(1),
+  }),
+  exchange: z.strictObject({ milkFeed: feedName, fee: basisPoints.max(1_000), treasury: address }),
+  partners: z.array(partner),
+});
 
-    const names = new Map<string, number>();
-    for (const [i, { name }] of value.milk.allocations.entries()) {
-      const other = names.get(futureName(name));
-      if (other !== undefined) issue(["milk", "allocations", i, "name"], `is too like that of milk.allocations[${other}]`);
-      names.set(futureName(name), other ?? i);
-    }
-    const { cap, funder } = value.milk;
-    const free = value.milk.allocations.filter(({ to, vesting }) => to === funder && vesting === undefined);
-    const available = free.reduce((sum, { share }) => sum + (cap * BigInt(share)) / BigInt(BASIS), 0n);
-    const funding = value.partners.reduce((sum, item) => sum + item.pool.funding, 0n);
-    if (funding > available) {
-      const [needed, has] = [formatEther(funding), formatEther(available)];
-      issue(["milk", "funder"], `gets ${has} MLK free of vesting, but the pools' funding takes ${needed}`);
-    }
+type Shape = z.output<typeof shape>;
+type Complain = (path: (string | number)[], message: string) => void;
 
-    const feeds = new Set<string>();
-    for (const [i, feed] of value.oracle.feeds.entries()) {
-      if (feeds.has(feed.id)) issue(["oracle", "feeds", i, "id"], `"${feed.id}" is there twice`);
-      feeds.add(feed.id);
-    }
-    if (!feeds.has(value.exchange.milkFeed)) {
-      issue(["exchange", "milkFeed"], `"${value.exchange.milkFeed}" is not among oracle.feeds`);
-    }
+function checkMilk({ milk, partners }: Shape, complain: Complain): void {
+  const shares = milk.allocations.reduce((sum, item) => sum + item.share, 0);
+  if (shares !== BASIS) complain(["milk", "allocations"], `shares must add up to ${BASIS} basis points, not ${shares}`);
 
-    const sectors = new Map<string, number>();
-    const admins = new Map<string, number>();
-    for (const [i, item] of value.partners.entries()) {
-      const first = sectors.get(item.sector);
-      if (first !== undefined) issue(["partners", i, "sector"], `"${item.sector}" is taken by partners[${first}]`);
-      sectors.set(item.sector, first ?? i);
-      const other = admins.get(item.admin);
-      if (other !== undefined) {
-        issue(["partners", i, "admin"], `${item.admin} is the admin of partners[${other}] already`);
-      }
-      admins.set(item.admin, other ?? i);
-      if (item.pool.currencyFeed !== undefined && !feeds.has(item.pool.currencyFeed)) {
-        issue(["partners", i, "pool", "currencyFeed"], `"${item.pool.currencyFeed}" is not among oracle.feeds`);
-      }
-    }
-  });
+  const names = new Map<string, number>();
+  for (const [i, { name }] of milk.allocations.entries()) {
+    const other = names.get(futureName(name));
+    const path = ["milk", "allocations", i, "name"];
+    if (other !== undefined) complain(path, `is too like that of milk.allocations[${other}]`);
+    names.set(futureName(name), other ?? i);
+  }
+
+  const free = milk.allocations.filter(({ to, vesting }) => to === milk.funder && vesting === undefined);
+  const available = free.reduce((sum, { share }) => sum + (milk.cap * BigInt(share)) / BigInt(BASIS), 0n);
+  const funding = partners.reduce((sum, item) => sum + item.pool.funding, 0n);
+  if (funding > available) {
+    const [needed, has] = [formatEther(funding), formatEther(available)];
+    complain(["milk", "funder"], `gets ${has} MLK free of vesting, but the pools' funding takes ${needed}`);
+  }
+}
+
+function checkFeeds({ oracle, exchange, partners }: Shape, complain: Complain): void {
+  const feeds = new Set<string>();
+  for (const [i, feed] of oracle.feeds.entries()) {
+    if (feeds.has(feed.id)) complain(["oracle", "feeds", i, "id"], `"${feed.id}" is there twice`);
+    feeds.add(feed.id);
+  }
+  const demand = (path: (string | number)[], feed: string) => {
+    if (!feeds.has(feed)) complain(path, `"${feed}" is not among oracle.feeds`);
+  };
+  demand(["exchange", "milkFeed"], exchange.milkFeed);
+  for (const [i, { pool: terms }] of partners.entries()) {
+    if (terms.currencyFeed !== undefined) demand(["partners", i, "pool", "currencyFeed"], terms.currencyFeed);
+  }
+}
+
+function checkPartners({ partners }: Shape, complain: Complain): void {
+  const sectors = new Map<string, number>();
+  const admins = new Map<string, number>();
+  for (const [i, { sector, admin }] of partners.entries()) {
+    const [first, other] = [sectors.get(sector), admins.get(admin)];
+    if (first !== undefined) complain(["partners", i, "sector"], `"${sector}" is taken by partners[${first}]`);
+    if (other !== undefined) complain(["partners", i, "admin"], `${admin} is the admin of partners[${other}] already`);
+    sectors.set(sector, first ?? i);
+    admins.set(admin, other ?? i);
+  }
+}
+
+const manifest = shape.superRefine((value, context) => {
+  const complain: Complain = (path, message) => {
+    context.addIssue({ code: "custom", path, message });
+  };
+  checkMilk(value, complain);
+  checkFeeds(value, complain);
+  checkPartners(value, complain);
+});
 
 /** An alliance as its manifest describes it. Amounts are integers: wei of MLK, and 8 decimals for face values. */
 export type Manifest = z.output<typeof manifest>;

@@ -25,8 +25,9 @@ const members = z
     const owners = new Map<string, number>();
     const claim = (what: string, index: number, input: unknown, path: PropertyKey[]) => {
       const owner = owners.get(what);
-      if (owner !== undefined)
+      if (owner !== undefined) {
         context.addIssue({ code: "custom", path, input, message: `belongs to [${owner}] already` });
+      }
       owners.set(what, owner ?? index);
     };
     for (const [i, { account, customerNumbers }] of list.entries()) {

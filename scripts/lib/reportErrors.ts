@@ -10,7 +10,9 @@ export async function reportErrors(work: () => Promise<void>, { json }: { readon
   } catch (error) {
     if (!(error instanceof AllianceError)) throw error;
     const { code, message, remedy } = error;
-    process.stderr.write(json ? `${JSON.stringify({ error: { code, message, remedy } })}\n` : `${code}: ${message}\n${remedy}\n`);
+    process.stderr.write(
+      json ? `${JSON.stringify({ error: { code, message, remedy } })}\n` : `${code}: ${message}\n${remedy}\n`,
+    );
     process.exitCode = 1;
   }
 }

@@ -22,7 +22,11 @@ export async function waitMined(
     const receipt = await provider.getTransactionReceipt(hash);
     if (receipt?.status === 1) return receipt;
     if (receipt !== null) {
-      throw new AllianceError("REVERTED", `Transaction ${hash} failed in block ${receipt.blockNumber}.`, "Trace it on the node.");
+      throw new AllianceError(
+        "REVERTED",
+        `Transaction ${hash} failed in block ${receipt.blockNumber}.`,
+        "Trace it on the node.",
+      );
     }
     await sleep(pause);
   }

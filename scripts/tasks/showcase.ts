@@ -7,13 +7,16 @@ import { toJson } from "../lib/toJson.js";
 /** `hardhat showcase [--json] [--network <name>]`: plays eighteen months of an alliance. Exit code 1 if an invariant fails. */
 export default async function showcase({ json }: { json: boolean }, hre: HardhatRuntimeEnvironment): Promise<void> {
   await hre.tasks.getTask("build").run({ quiet: true });
-  await reportErrors(async () => {
-    // After the build: it imports the bindings that the build generates.
-    const { runShowcase } = await import("../lib/showcase/runShowcase.js");
-    const progress = createProgress(process.stderr, { enabled: !json });
-    const report = await runShowcase(hre, hre.globalOptions.network, progress);
-    progress.end();
-    process.stdout.write(json ? toJson(report) : printReport(report));
-    if (!report.ok) process.exitCode = 1;
-  }, { json });
+  await reportErrors(
+    async () => {
+      // After the build: it imports the bindings that the build generates.
+      const { runShowcase } = await import("../lib/showcase/runShowcase.js");
+      const progress = createProgress(process.stderr, { enabled: !json });
+      const report = await runShowcase(hre, hre.globalOptions.network, progress);
+      progress.end();
+      process.stdout.write(json ? toJson(report) : printReport(report));
+      if (!report.ok) process.exitCode = 1;
+    },
+    { json },
+  );
 }

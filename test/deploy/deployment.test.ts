@@ -158,7 +158,9 @@ for (const [title, fixture] of [
       const { milk, exchange } = alliance;
       const { funder, allocations } = manifest.milk;
       const funding = manifest.partners.reduce((sum, { pool }) => sum + pool.funding, 0n);
-      const given = amountsOf(manifest).filter((_, i) => allocations[i]?.to === funder && !allocations[i]?.vesting);
+      const given = amountsOf(manifest).filter(
+        (_, i) => allocations[i]?.to === funder && allocations[i].vesting === undefined,
+      );
       expect(await milk.balanceOf(funder)).to.equal(given.reduce((sum, amount) => sum + amount, 0n) - funding);
       expect(await milk.balanceOf(exchange)).to.equal(funding);
       expect(await milk.allowance(funder, exchange)).to.equal(0n);

@@ -43,11 +43,14 @@ for (const { mode, options, override, ether } of modes) {
     let member: HardhatEthersSigner;
     let friend: HardhatEthersSigner;
 
+    let close: (() => Promise<void>) | undefined;
+
     before(async () => {
       anvil = await startAnvil(options);
       directory = await mkdtemp(join(tmpdir(), "alliance-e2e-"));
       const hre = await createHardhatRuntimeEnvironment({ ...config, paths: { ...config.paths, ignition: directory } });
       connection = await hre.network.create({ network: "localhost", override: { url: anvil.url, ...override } });
+      close = () => connection.close();
       manifest = await readManifest("deploy/alliance.local.json5");
       [member, friend] = [await signer(40), await signer(41)];
       expect(new Set(await balances()), "what anvil gives its accounts").to.deep.equal(new Set([ether]));
@@ -55,7 +58,7 @@ for (const { mode, options, override, ether } of modes) {
     });
 
     after(async () => {
-      await connection?.close();
+      await close?.();
       await anvil?.stop();
       if (directory !== undefined) await rm(directory, { recursive: true, force: true });
     });

@@ -48,8 +48,9 @@ describe("PointExchange", () => {
   describe("relayed by ERC2771Forwarder", () => {
     // The next fixture may be built on this chain, by the same accounts.
     afterEach(async () => {
-      for (const account of await ethers.getSigners())
+      for (const account of await ethers.getSigners()) {
         await networkHelpers.setBalance(account.address, parseEther("10000"));
+      }
     });
 
     it("sells, swaps and buys in one batch for members who own no ether", async () => {

@@ -107,8 +107,9 @@ describe("PriceOracle", () => {
     it("answers once the quorum is there, and says so", async () => {
       const { oracle, reporters, post } = await loadFixture(three);
       const now = await time.latest();
-      for (const reporter of reporters.slice(0, 2))
+      for (const reporter of reporters.slice(0, 2)) {
         await expect(post(reporter, 279)).not.to.emit(oracle, "AnswerUpdated");
+      }
       await expect(post(at(reporters, 2), 279, now - 9))
         .to.emit(oracle, "AnswerUpdated")
         .withArgs(MLK_KRW, 1, 279n * WON, now - 9);
@@ -478,7 +479,9 @@ describe("PriceOracle", () => {
     describe("post, after a reporter lost the role", () => {
       it("drops the former reporter as soon as there are more seats than reporters", async () => {
         const { oracle, former, post, answer, reporters } = await loadFixture(revoked);
-        await expect(post(at(reporters, 2), 300)).to.emit(oracle, "ReporterDropped").withArgs(former);
+        await expect(post(at(reporters, 2), 300))
+          .to.emit(oracle, "ReporterDropped")
+          .withArgs(former);
         expect(await oracle.observationOf(MLK_KRW, former)).to.deep.equal([0n, 0n]);
         expect((await oracle.latest(MLK_KRW)).seats).to.equal(3n);
         // 200, 300, 400 are left.

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { id, parseEther, ZeroAddress, type Log } from "ethers";
+import { bigintArg, bigintsArg, textArg } from "../../scripts/lib/eventArgs.js";
 import { decodeLanes } from "../../sdk/decodeLanes.js";
 import type { PartnerPoint } from "../../typechain-types/index.js";
 import { ethers, FOREVER, loadFixture } from "../support/fixture.js";
@@ -32,10 +33,10 @@ class Ledger {
   read(log: Log): void {
     const parsed = this.point.interface.parseLog(log);
     if (parsed === null) throw new TypeError("a log of no known event");
-    const { name, args } = parsed;
-    if (name === "Transfer") this.transfer(args["from"], args["to"], args["value"]);
-    else if (name === "CohortsMoved") this.move(args["word"], args["lanes"]);
-    else if (name === "Issued") this.issue(args["releases"]);
+    if (parsed.name === "Transfer") {
+      this.transfer(textArg(parsed, "from"), textArg(parsed, "to"), bigintArg(parsed, "value"));
+    } else if (parsed.name === "CohortsMoved") this.move(bigintArg(parsed, "word"), bigintArg(parsed, "lanes"));
+    else if (parsed.name === "Issued") this.issue(bigintsArg(parsed, "releases"));
   }
 
   /** `[epoch, amount]` of an account, earliest first, from the oldest valid epoch on. */

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
-import {IERC7818} from "../../contracts/interfaces/IERC7818.sol";
-import {IPartnerPoint} from "../../contracts/interfaces/IPartnerPoint.sol";
-import {PartnerPoint} from "../../contracts/points/PartnerPoint.sol";
-import {AllianceTest} from "../support/AllianceTest.sol";
-import {PointModel} from "../support/PointModel.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {IERC7818} from "./../../contracts/interfaces/IERC7818.sol";
+import {IPartnerPoint} from "./../../contracts/interfaces/IPartnerPoint.sol";
+import {PartnerPoint} from "./../../contracts/points/PartnerPoint.sol";
+import {AllianceTest} from "./../support/AllianceTest.sol";
+import {PointModel} from "./../support/PointModel.sol";
 
 /// @notice Stands for the exchange: a contract that does nothing by itself.
 contract Custodian {}

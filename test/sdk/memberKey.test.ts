@@ -27,7 +27,9 @@ describe("memberKey", () => {
 
   it("refuses a salt that has not 32 bytes", () => {
     for (const short of ["0x", "0x00", `${ZeroHash}00`]) {
-      expect(() => memberKey("1", short)).to.throw(AllianceError).with.property("code", "SALT_LENGTH");
+      expect(() => memberKey("1", short))
+        .to.throw(AllianceError)
+        .with.property("code", "SALT_LENGTH");
     }
   });
 });

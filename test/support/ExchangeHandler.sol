@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
-import {IPartnerPoint} from "../../contracts/interfaces/IPartnerPoint.sol";
-import {IPointExchange} from "../../contracts/interfaces/IPointExchange.sol";
-import {IPriceOracle} from "../../contracts/interfaces/IPriceOracle.sol";
-import {IRoleRegistry} from "../../contracts/interfaces/IRoleRegistry.sol";
-import {PartnerPoint} from "../../contracts/points/PartnerPoint.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {IPartnerPoint} from "./../../contracts/interfaces/IPartnerPoint.sol";
+import {IPointExchange} from "./../../contracts/interfaces/IPointExchange.sol";
+import {IPriceOracle} from "./../../contracts/interfaces/IPriceOracle.sol";
+import {IRoleRegistry} from "./../../contracts/interfaces/IRoleRegistry.sol";
+import {PartnerPoint} from "./../../contracts/points/PartnerPoint.sol";
 import {ExchangeWorld} from "./ExchangeWorld.sol";
 import {Vm} from "./Vm.sol";
 

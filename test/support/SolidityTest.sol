@@ -4,7 +4,7 @@ pragma solidity 0.8.35;
 import {Vm} from "./Vm.sol";
 
 /// @title SolidityTest
-/// @notice What every Solidity test needs: the cheatcodes, comparisons with a sentence for a message, and ranges for fuzzed values.
+/// @notice What every Solidity test needs: the cheatcodes, comparisons with a sentence for a message, ranges for fuzzed values.
 abstract contract SolidityTest {
     Vm internal constant vm = Vm(0x7109709ECfa91a80626fF3989D68f67F5b1DD12D);
 

@@ -20,7 +20,7 @@ export function changedManifest(...changes: Change[]): unknown {
     for (const key of path.slice(0, -1)) place = isContainer(place) ? place[key] : undefined;
     const last = path.at(-1);
     if (!isContainer(place) || last === undefined) throw new TypeError(`the manifest has no ${path.join(".")}`);
-    if (value === undefined) delete place[last];
+    if (value === undefined) Reflect.deleteProperty(place, last);
     else place[last] = value;
   }
   return root;

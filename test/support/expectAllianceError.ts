@@ -9,8 +9,9 @@ export async function expectAllianceError(code: string, action: () => unknown): 
   } catch (error) {
     caught = error;
   }
-  if (!(caught instanceof AllianceError))
+  if (!(caught instanceof AllianceError)) {
     throw new TypeError(`expected ${code}, got ${String(caught)}`, { cause: caught });
+  }
   expect(caught.code).to.equal(code);
   expect(caught.remedy).to.match(/\.$/);
   return caught;

@@ -17,7 +17,10 @@ export interface Holding {
 /** What a member holds where, largest first, empty ones left out. */
 export async function holdingsOf(stage: Stage, member: Member): Promise<Holding[]> {
   const partners = stage.partners.filter((partner) => member.customerNumbers.has(partner.manifest.point.symbol));
-  const holdings = partners.map(async (partner) => ({ partner, balance: await partner.point.balanceOf(member.account) }));
+  const holdings = partners.map(async (partner) => ({
+    partner,
+    balance: await partner.point.balanceOf(member.account),
+  }));
   return (await Promise.all(holdings))
     .filter(({ balance }) => balance > 0n)
     .sort((a, b) => (a.balance < b.balance ? 1 : -1));

@@ -6,7 +6,11 @@ export interface Report {
   readonly period: { readonly from: number; readonly to: number };
   readonly contracts: Readonly<Record<string, string>>;
   readonly partners: readonly PartnerLine[];
-  readonly member: { readonly name: string; readonly before: readonly HoldingLine[]; readonly after: readonly HoldingLine[] };
+  readonly member: {
+    readonly name: string;
+    readonly before: readonly HoldingLine[];
+    readonly after: readonly HoldingLine[];
+  };
   readonly vectors: readonly Vector[];
   readonly relayed: { readonly requests: number; readonly succeeded: number };
   readonly expiry: Expiry;

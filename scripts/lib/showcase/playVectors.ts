@@ -18,7 +18,11 @@ export async function playVectors(stage: Stage, member: Member): Promise<Vector[
   const { account } = member;
   const held = await first.point.balanceOf(account);
   if (held < 2n * SOLD) {
-    throw new AllianceError("TOO_FEW_POINTS", `${member.name} has ${held} YNJ, not ${2n * SOLD}.`, "Generate data/ anew.");
+    throw new AllianceError(
+      "TOO_FEW_POINTS",
+      `${member.name} has ${held} YNJ, not ${2n * SOLD}.`,
+      "Generate data/ anew.",
+    );
   }
   await stage.postPrice("MLK/KRW", parseUnits("279", 8));
   const deadline = (await stage.now()) + AN_HOUR;

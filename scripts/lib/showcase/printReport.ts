@@ -33,7 +33,18 @@ function title(text: string, body: string): string {
 }
 
 function partnerTable({ partners, contracts }: Report): string {
-  const columns = ["id", "partner", "sector", "points", "purchases", "links", "issued", "redeemed", "expired", "on chain"];
+  const columns = [
+    "id",
+    "partner",
+    "sector",
+    "points",
+    "purchases",
+    "links",
+    "issued",
+    "redeemed",
+    "expired",
+    "on chain",
+  ];
   const rows = partners.map((line) => [
     line.id,
     line.name,
@@ -107,6 +118,9 @@ function poolTable({ pools }: Report): string {
 
 function invariantText({ invariants }: Report): string {
   return invariants
-    .map(({ number, sentence, figures, ok }) => `${mark(ok)} ${String(number).padStart(2)}. ${sentence}\n       ${figures}`)
+    .map(
+      ({ number, sentence, figures, ok }) =>
+        `${mark(ok)} ${String(number).padStart(2)}. ${sentence}\n       ${figures}`,
+    )
     .join("\n");
 }

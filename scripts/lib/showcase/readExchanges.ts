@@ -1,4 +1,5 @@
 import type { Exchange } from "./Report.js";
+import { bigintArg, textArg } from "../eventArgs.js";
 import { logsOf, type BlockTimes } from "./readHistory.js";
 import type { Stage } from "./Stage.js";
 
@@ -28,8 +29,8 @@ export async function readExchanges(stage: Stage, names: ReadonlyMap<string, str
   for (const log of await logsOf(stage, await exchange.getAddress())) {
     const event = exchange.interface.parseLog(log);
     if (event === null) continue;
-    const text = (name: string) => String(event.args[name]);
-    const amount = (name: string) => BigInt(event.args[name]);
+    const text = (name: string) => textArg(event, name);
+    const amount = (name: string) => bigintArg(event, name);
     const pool = (name: string) => flows.get(text(name));
     if (event.name === "Funded") add(pool("point"), "funded", amount("amount"));
     if (event.name === "Withdrawn") add(pool("point"), "withdrawn", amount("amount"));

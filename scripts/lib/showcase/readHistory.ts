@@ -1,5 +1,6 @@
-import type { EventLog, Log } from "ethers";
+import type { EventLog, Log, LogDescription } from "ethers";
 import { decodeLanes } from "../../../sdk/decodeLanes.js";
+import { bigintArg, bigintsArg, textArg } from "../eventArgs.js";
 import type { Stage, StagePartner } from "./Stage.js";
 
 /** Besu answers for at most this many blocks a call. */
@@ -59,52 +60,75 @@ function add(map: ByEpoch, epoch: bigint, amount: bigint): void {
   map.set(epoch, (map.get(epoch) ?? 0n) + amount);
 }
 
+/** Follows a programme's log, event by event. */
+class HistoryReader {
+  readonly issued: ByEpoch = new Map<bigint, bigint>();
+  readonly redeemed: ByEpoch = new Map<bigint, bigint>();
+  readonly balances = new Map<string, ByEpoch>();
+  readonly issueIds = new Set<bigint>();
+  releases = 0;
+  moves = 0;
+  expiredMoves = 0;
+  links = 0;
+
+  /** Transfers from nobody since the last `Issued`, which names their epochs. */
+  private minted: { to: string; value: bigint }[] = [];
+  /** The transfer that the next `CohortsMoved` belongs to. */
+  private move = { from: ZERO, to: ZERO };
+
+  /** @param oldest The oldest epoch that was valid when the event happened. */
+  take(event: LogDescription, oldest: bigint): void {
+    if (event.name === "MemberLinked") this.links++;
+    if (event.name === "Transfer") this.takeTransfer(event);
+    if (event.name === "Issued") this.takeIssued(event);
+    if (event.name === "CohortsMoved") this.takeCohorts(event, oldest);
+  }
+
+  private takeTransfer(event: LogDescription): void {
+    const [from, to] = [textArg(event, "from"), textArg(event, "to")];
+    if (from === ZERO) this.minted.push({ to, value: bigintArg(event, "value") });
+    else this.move = { from, to };
+  }
+
+  private takeIssued(event: LogDescription): void {
+    for (const [i, release] of bigintsArg(event, "releases").entries()) {
+      const mint = this.minted[i];
+      if (mint === undefined) throw new TypeError("a release without its transfer");
+      const epoch = release & 0xffffffffn;
+      this.issueIds.add(release >> 32n);
+      this.releases++;
+      add(this.issued, epoch, mint.value);
+      add(this.balance(mint.to), epoch, mint.value);
+    }
+    this.minted = [];
+  }
+
+  private takeCohorts(event: LogDescription, oldest: bigint): void {
+    const { from, to } = this.move;
+    for (const { epoch, amount } of decodeLanes(bigintArg(event, "word"), bigintArg(event, "lanes"))) {
+      this.moves++;
+      if (epoch < oldest) this.expiredMoves++;
+      add(this.balance(from), epoch, -amount);
+      add(to === ZERO ? this.redeemed : this.balance(to), epoch, amount);
+    }
+  }
+
+  private balance(account: string): ByEpoch {
+    const found = this.balances.get(account) ?? new Map<bigint, bigint>();
+    this.balances.set(account, found);
+    return found;
+  }
+}
+
 /** Rebuilds a programme's balances by epoch from its log alone, as an indexer would. */
 export async function readHistory(stage: Stage, partner: StagePartner, times: BlockTimes): Promise<History> {
   const { point, manifest } = partner;
   const { epochLengthSeconds, validityEpochs } = manifest.point;
-  const [issued, redeemed]: [ByEpoch, ByEpoch] = [new Map(), new Map()];
-  const balances = new Map<string, ByEpoch>();
-  const issueIds = new Set<bigint>();
-  const counts = { releases: 0, moves: 0, expiredMoves: 0, links: 0 };
-  const balance = (account: string) => {
-    const found = balances.get(account) ?? new Map<bigint, bigint>();
-    balances.set(account, found);
-    return found;
-  };
-
-  let minted: { to: string; value: bigint }[] = [];
-  let move = { from: ZERO, to: ZERO };
+  const reader = new HistoryReader();
   for (const log of await logsOf(stage, await point.getAddress())) {
     const event = point.interface.parseLog(log);
-    if (event?.name === "MemberLinked") counts.links++;
-    if (event?.name === "Transfer") {
-      const [from, to, value] = [String(event.args["from"]), String(event.args["to"]), BigInt(event.args["value"])];
-      if (from === ZERO) minted.push({ to, value });
-      else move = { from, to };
-    }
-    if (event?.name === "Issued") {
-      for (const [i, release] of [...event.args["releases"]].map(BigInt).entries()) {
-        const mint = minted[i];
-        if (mint === undefined) throw new TypeError("a release without its transfer");
-        const epoch = release & 0xffffffffn;
-        issueIds.add(release >> 32n);
-        counts.releases++;
-        add(issued, epoch, mint.value);
-        add(balance(mint.to), epoch, mint.value);
-      }
-      minted = [];
-    }
-    if (event?.name === "CohortsMoved") {
-      const oldest = BigInt(Math.floor((await times.of(log)) / epochLengthSeconds) - validityEpochs);
-      for (const { epoch, amount } of decodeLanes(BigInt(event.args["word"]), BigInt(event.args["lanes"]))) {
-        counts.moves++;
-        if (epoch < oldest) counts.expiredMoves++;
-        add(balance(move.from), epoch, -amount);
-        if (move.to === ZERO) add(redeemed, epoch, amount);
-        else add(balance(move.to), epoch, amount);
-      }
-    }
+    const current = Math.floor((await times.of(log)) / epochLengthSeconds);
+    if (event !== null) reader.take(event, BigInt(current - validityEpochs));
   }
-  return { issued, redeemed, balances, issueIds, ...counts };
+  return reader;
 }

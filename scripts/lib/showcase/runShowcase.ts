@@ -85,7 +85,10 @@ async function play(stage: Stage, progress: Progress): Promise<Report> {
     if (month % SEASON === 0) {
       totals.releases += await release(stage, members, accruals, ids);
       if (month === VECTORS_AT) {
-        protagonist = await richest(stage, members.filter(({ customerNumbers }) => customerNumbers.has("SSG")));
+        protagonist = await richest(
+          stage,
+          members.filter(({ customerNumbers }) => customerNumbers.has("SSG")),
+        );
         before = await portfolioOf(stage, protagonist);
         vectors = await playVectors(stage, protagonist);
       }
@@ -108,7 +111,12 @@ async function play(stage: Stage, progress: Progress): Promise<Report> {
   await postPrices(stage, MONTHS);
   trials.push(
     ...(await tryTrades(stage)),
-    await tryReissue(stage, members, totals.releases, [...ids.values()].reduce((sum, id) => sum + Number(id), 0)),
+    await tryReissue(
+      stage,
+      members,
+      totals.releases,
+      [...ids.values()].reduce((sum, id) => sum + Number(id), 0),
+    ),
     await tryReplay(stage, protagonist, first),
     await tryWithdrawals(stage),
   );
@@ -145,6 +153,8 @@ async function richest(stage: Stage, members: readonly Member[]): Promise<Member
   const balances = await Promise.all(members.map(({ account }) => point.balanceOf(account)));
   const most = balances.reduce((a, b) => (a > b ? a : b), 0n);
   const found = members[balances.indexOf(most)];
-  if (found === undefined) throw new AllianceError("NO_MEMBERS", "Nobody is a customer of both YNJ and SSG.", "Generate data/ anew.");
+  if (found === undefined) {
+    throw new AllianceError("NO_MEMBERS", "Nobody is a customer of both YNJ and SSG.", "Generate data/ anew.");
+  }
   return found;
 }

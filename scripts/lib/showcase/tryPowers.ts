@@ -65,14 +65,20 @@ export async function tryForeignRoles(stage: Stage): Promise<Invariant> {
   }
   return {
     number: 10,
-    sentence: "Nobody without a role of partner A changes anything of A; the timelock can replace A's admin and nothing else of it.",
+    sentence:
+      "Nobody without a role of partner A changes anything of A; the timelock can replace A's admin and nothing else of it.",
     figures: `${refused} of ${tried} attempts across partners refused`,
     ok: refused === tried && tried > 0,
   };
 }
 
 /** Every programme's first release is sent again. */
-export async function tryReissue(stage: Stage, members: readonly Member[], releases: number, ids: number): Promise<Invariant> {
+export async function tryReissue(
+  stage: Stage,
+  members: readonly Member[],
+  releases: number,
+  ids: number,
+): Promise<Invariant> {
   let refused = 0;
   for (const { point, issuer, manifest } of stage.partners) {
     const member = members.find(({ customerNumbers }) => customerNumbers.has(manifest.point.symbol));

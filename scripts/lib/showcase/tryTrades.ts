@@ -47,9 +47,15 @@ async function splitting(stage: Stage): Promise<Invariant> {
   };
   for (const { point } of stage.partners) {
     const part = POINTS / PARTS;
-    const [soldWhole, soldPart] = await Promise.all([exchange.quoteSell(point, POINTS), exchange.quoteSell(point, part)]);
+    const [soldWhole, soldPart] = await Promise.all([
+      exchange.quoteSell(point, POINTS),
+      exchange.quoteSell(point, part),
+    ]);
     check(soldPart.amountOut * PARTS > soldWhole.amountOut);
-    const [boughtWhole, boughtPart] = await Promise.all([exchange.quoteBuy(point, POINTS), exchange.quoteBuy(point, part)]);
+    const [boughtWhole, boughtPart] = await Promise.all([
+      exchange.quoteBuy(point, POINTS),
+      exchange.quoteBuy(point, part),
+    ]);
     check(boughtPart.amountIn * PARTS < boughtWhole.amountIn);
     for (const other of stage.partners) {
       if (other.point === point) continue;
@@ -67,7 +73,12 @@ async function splitting(stage: Stage): Promise<Invariant> {
 }
 
 /** Lets the prices go stale: trading stops, gifts and redemption go on. Moves the clock by the feed's maximum age. */
-export async function tryStalePrice(stage: Stage, member: Member, friend: Member, partner: StagePartner): Promise<Invariant> {
+export async function tryStalePrice(
+  stage: Stage,
+  member: Member,
+  friend: Member,
+  partner: StagePartner,
+): Promise<Invariant> {
   const { exchange, oracle } = stage.alliance;
   const { maxAge } = await oracle.latest(await exchange.milkFeed());
   await stage.advanceTo((await stage.now()) + Number(maxAge) + 1);

@@ -297,7 +297,7 @@ describe("parseManifest", () => {
   });
 
   for (const value of [null, 5, "text", [], undefined]) {
-    it(`refuses ${JSON.stringify(value) ?? "nothing"} for a manifest`, async () => {
+    it(`refuses ${value === undefined ? "nothing" : JSON.stringify(value)} for a manifest`, async () => {
       expect(Object.keys(await complaints(value))).to.deep.equal(["the whole file"]);
     });
   }

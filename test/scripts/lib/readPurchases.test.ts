@@ -9,7 +9,7 @@ import { temporaryDirectory } from "../../support/temporaryDirectory.js";
 const HEADER = "purchase_id,customer_number,purchased_at,amount,currency,points";
 const FIRST = "A-1,C100,2025-01-01T00:00:00Z,45000,KRW,900";
 const SECOND = "A-2,C200,2025-01-01T00:00:00Z,129.50,USD,647";
-const rows: readonly Purchase[] = [
+const rows: readonly [Purchase, Purchase] = [
   {
     purchaseId: "A-1",
     customerNumber: "C100",
@@ -51,7 +51,7 @@ describe("readPurchases", () => {
     it("reads what purchaseLine writes", async () => {
       const written = [
         ...rows,
-        { ...rows[1]!, purchaseId: "A-3", purchasedAt: 1_735_689_601, amount: 5n, points: 2n ** 64n - 1n },
+        { ...rows[1], purchaseId: "A-3", purchasedAt: 1_735_689_601, amount: 5n, points: 2n ** 64n - 1n },
       ];
       expect(written.map(purchaseLine).slice(1)).to.deep.equal([
         SECOND,
@@ -102,7 +102,7 @@ describe("readPurchases", () => {
 
     it("gives a file of many chunks whole, and reports every byte once", async () => {
       const many = Array.from({ length: 6_000 }, (_, i) => ({
-        ...rows[0]!,
+        ...rows[0],
         purchaseId: `B-${i}`,
         purchasedAt: 1_735_689_600 + i,
       }));
