@@ -13,18 +13,18 @@ const snapshotSchema = z.strictObject({
 export type GasSnapshot = z.output<typeof snapshotSchema>;
 
 /** Writes the committed snapshot anew. */
-export async function writeSnapshot(snapshot: GasSnapshot): Promise<void> {
-  await writeFile(FILE, `${JSON.stringify(snapshot, null, 2)}\n`);
+export async function writeSnapshot(snapshot: GasSnapshot, file = FILE): Promise<void> {
+  await writeFile(file, `${JSON.stringify(snapshot, null, 2)}\n`);
 }
 
 /** Error: `GAS_CHANGED`, naming every figure that differs from the committed snapshot. */
-export async function compareSnapshot(snapshot: GasSnapshot): Promise<void> {
-  const committed = snapshotSchema.parse(JSON.parse(await readFile(FILE, "utf8")));
+export async function compareSnapshot(snapshot: GasSnapshot, file = FILE): Promise<void> {
+  const committed = snapshotSchema.parse(JSON.parse(await readFile(file, "utf8")));
   const differences = [...flatten(committed, snapshot)];
   if (differences.length === 0) return;
   throw new AllianceError(
     "GAS_CHANGED",
-    `${differences.length} figures differ from ${FILE}:\n${differences.join("\n")}`,
+    `${differences.length} figures differ from ${file}:\n${differences.join("\n")}`,
     "If the change is meant, run `npm run gas` and commit the snapshot.",
   );
 }

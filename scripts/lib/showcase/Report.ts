@@ -18,6 +18,9 @@ export interface Report {
   readonly pools: readonly PoolLine[];
   readonly invariants: readonly Invariant[];
   readonly transactions: number;
+  /** How often points were given by one member to another, and redeemed at a partner. */
+  readonly gifts: number;
+  readonly redemptions: number;
   readonly ok: boolean;
 }
 

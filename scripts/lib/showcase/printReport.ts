@@ -13,7 +13,8 @@ export function printReport(report: Report): string {
   const { member, period, relayed } = report;
   const sections = [
     `An alliance on "${report.network}" (chain ${report.chainId}), ${day(period.from)} to ${day(period.to)}: ` +
-      `${report.transactions} transactions, ${report.exchanges.length} exchanges, ` +
+      `${report.transactions} transactions, ${report.exchanges.length} exchanges, ${report.gifts} gifts, ` +
+      `${report.redemptions} redemptions; ` +
       `${relayed.succeeded} of ${relayed.requests} signed requests relayed`,
     title("Partners", partnerTable(report)),
     title(`${member.name}'s points in one place, before`, holdingTable(member.before)),

@@ -18,6 +18,10 @@ export interface History {
   readonly releases: number;
   readonly issueIds: ReadonlySet<bigint>;
   readonly moves: number;
+  /** Transfers of points from one member to another. */
+  readonly gifts: number;
+  /** Times points were redeemed. */
+  readonly redemptions: number;
   /** Moves of points of an epoch that had expired by then: must be none. */
   readonly expiredMoves: number;
   readonly links: number;
@@ -68,6 +72,8 @@ class HistoryReader {
   readonly issueIds = new Set<bigint>();
   releases = 0;
   moves = 0;
+  gifts = 0;
+  redemptions = 0;
   expiredMoves = 0;
   links = 0;
 
@@ -76,9 +82,12 @@ class HistoryReader {
   /** The transfer that the next `CohortsMoved` belongs to. */
   private move = { from: ZERO, to: ZERO };
 
+  constructor(private readonly exchange: string) {}
+
   /** @param oldest The oldest epoch that was valid when the event happened. */
   take(event: LogDescription, oldest: bigint): void {
     if (event.name === "MemberLinked") this.links++;
+    if (event.name === "Redeemed") this.redemptions++;
     if (event.name === "Transfer") this.takeTransfer(event);
     if (event.name === "Issued") this.takeIssued(event);
     if (event.name === "CohortsMoved") this.takeCohorts(event, oldest);
@@ -88,6 +97,7 @@ class HistoryReader {
     const [from, to] = [textArg(event, "from"), textArg(event, "to")];
     if (from === ZERO) this.minted.push({ to, value: bigintArg(event, "value") });
     else this.move = { from, to };
+    if (![from, to].includes(ZERO) && ![from, to].includes(this.exchange)) this.gifts++;
   }
 
   private takeIssued(event: LogDescription): void {
@@ -124,7 +134,7 @@ class HistoryReader {
 export async function readHistory(stage: Stage, partner: StagePartner, times: BlockTimes): Promise<History> {
   const { point, manifest } = partner;
   const { epochLengthSeconds, validityEpochs } = manifest.point;
-  const reader = new HistoryReader();
+  const reader = new HistoryReader(await stage.alliance.exchange.getAddress());
   for (const log of await logsOf(stage, await point.getAddress())) {
     const event = point.interface.parseLog(log);
     const current = Math.floor((await times.of(log)) / epochLengthSeconds);

@@ -53,7 +53,10 @@ export async function takeStock(
     pools.push({ symbol, bid, ask, funded, paid, earned, reserve, fees, inventory: await exchange.inventoryOf(point) });
   }
   const transactions = await countTransactions(stage);
-  return { contracts, partners, pools, exchanges, invariants, transactions };
+  const all = [...histories.values()];
+  const gifts = all.reduce((total, history) => total + history.gifts, 0);
+  const redemptions = all.reduce((total, history) => total + history.redemptions, 0);
+  return { gifts, redemptions, contracts, partners, pools, exchanges, invariants, transactions };
 }
 
 function sum(map: ByEpoch): bigint {

@@ -1,0 +1,72 @@
+import { expect } from "chai";
+import hre from "hardhat";
+import { createProgress } from "../../../../scripts/lib/progress.js";
+import { printReport } from "../../../../scripts/lib/showcase/printReport.js";
+import type { Report } from "../../../../scripts/lib/showcase/Report.js";
+import { runShowcase } from "../../../../scripts/lib/showcase/runShowcase.js";
+import { toJson } from "../../../../scripts/lib/toJson.js";
+
+describe("runShowcase", function () {
+  this.timeout(120_000);
+  let report: Report;
+
+  before(async () => {
+    report = await runShowcase(hre, undefined, createProgress(process.stderr, { enabled: false }));
+  });
+
+  it("ends well, with all thirteen invariants", () => {
+    expect(report.invariants.filter(({ ok }) => !ok)).to.deep.equal([]);
+    expect(report.invariants.map(({ number }) => number)).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+    expect(report.ok).to.equal(true);
+  });
+
+  it("meets the worked examples to the last wei", () => {
+    expect(report.vectors.map(({ actual }) => actual)).to.deep.equal([
+      29302867383512544802n,
+      2546594982078853047n,
+      11_679n,
+    ]);
+  });
+
+  it("shows five partners with at least 1,000 purchases each, one of them with points in dollars", () => {
+    expect(report.partners.map(({ symbol }) => symbol)).to.deep.equal(["YNJ", "SSG", "DLC", "SAL", "PAC"]);
+    for (const { purchases, links, issued } of report.partners) {
+      expect(purchases).to.be.at.least(1_000);
+      expect(links).to.be.above(0);
+      expect(issued).to.be.above(0n);
+    }
+  });
+
+  it("ties every programme's points out: issued − redeemed − expired is what is left", () => {
+    for (const { issued, redeemed, expired, outstanding } of report.partners) {
+      expect(issued - redeemed - expired).to.equal(outstanding);
+    }
+    expect(report.partners.some(({ expired }) => expired > 0n)).to.equal(true);
+    expect(report.partners.some(({ redeemed }) => redeemed > 0n)).to.equal(true);
+  });
+
+  it("relays every signed request, trades both ways, gives, and lets points expire", () => {
+    expect(report.relayed.requests).to.be.above(0);
+    expect(report.relayed.succeeded).to.equal(report.relayed.requests);
+    expect(report.gifts).to.be.above(0);
+    expect(report.exchanges.some(({ symbolIn }) => symbolIn === "MLK")).to.equal(true);
+    expect(report.exchanges.some(({ symbolOut }) => symbolOut === "MLK")).to.equal(true);
+    expect(report.expiry.before - report.expiry.after).to.equal(report.expiry.amount);
+    expect(report.expiry.refusal).to.equal("ERC20InsufficientBalance");
+  });
+
+  it("prints the same for a person and as JSON", () => {
+    const text = printReport(report);
+    expect(text).to.contain("All invariants hold.").and.not.to.contain("✗");
+    expect(text).to.contain("29302867383512544802");
+    const data: unknown = JSON.parse(toJson(report));
+    expect(data).to.have.property("ok", true);
+    expect(data).to.have.nested.property("vectors[0].actual", "29302867383512544802");
+  });
+
+  it("prints ✗ for what failed", () => {
+    const invariants = report.invariants.map((invariant) => ({ ...invariant, ok: invariant.number !== 4 }));
+    const text = printReport({ ...report, invariants, ok: false });
+    expect(text).to.contain("✗  4. MLK held").and.to.contain("SOMETHING FAILED");
+  });
+});
