@@ -13,8 +13,9 @@ describe("the documents", () => {
   for (const document of DOCUMENTS) {
     it(`${document} names only npm scripts and Hardhat tasks that exist`, async () => {
       const text = await readFile(document, "utf8");
-      for (const [, script = ""] of text.matchAll(/npm (?:-s )?run ([\w:]+)/g))
+      for (const [, script = ""] of text.matchAll(/npm (?:-s )?run ([\w:]+)/g)) {
         expect(scripts).to.have.property(script);
+      }
       for (const [, task = ""] of text.matchAll(/npx hardhat (\w+)/g)) {
         expect(hre.tasks.rootTasks.has(task), task).to.equal(true);
       }

@@ -1,10 +1,11 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { Signature, ZeroHash, parseEther } from "ethers";
+import { ZeroHash, parseEther } from "ethers";
 import { feedId } from "../../sdk/feedId.js";
 import { memberKey } from "../../sdk/memberKey.js";
-import { eip712Domain, signLinkConsent } from "../../sdk/signLinkConsent.js";
+import { signLinkConsent } from "../../sdk/signLinkConsent.js";
+import { signPermit } from "../../sdk/signPermit.js";
 import type { Stage, StagePartner } from "../../scripts/lib/showcase/Stage.js";
-import type { MilkToken, PartnerPoint } from "../../typechain-types/index.js";
+import type { MilkToken, PartnerPoint, PointExchange } from "../../typechain-types/index.js";
 import type { Meter } from "./Meter.js";
 
 export const FOREVER = 2n ** 48n - 1n;
@@ -75,23 +76,8 @@ export async function linking({ point, issuer }: StagePartner, account: HardhatE
   return () => point.connect(issuer).link(account, key, FOREVER, signature);
 }
 
-async function permitting(
-  token: PartnerPoint | MilkToken,
-  owner: HardhatEthersSigner,
-  spender: { getAddress(): Promise<string> },
-) {
-  const types = {
-    Permit: [
-      { name: "owner", type: "address" },
-      { name: "spender", type: "address" },
-      { name: "value", type: "uint256" },
-      { name: "nonce", type: "uint256" },
-      { name: "deadline", type: "uint256" },
-    ],
-  };
+async function permitting(token: PartnerPoint | MilkToken, owner: HardhatEthersSigner, spender: PointExchange) {
   const value = parseEther("1");
-  const [domain, nonce, to] = await Promise.all([eip712Domain(token), token.nonces(owner), spender.getAddress()]);
-  const message = { owner: owner.address, spender: to, value, nonce, deadline: FOREVER };
-  const { v, r, s } = Signature.from(await owner.signTypedData(domain, types, message));
-  return () => token.permit(owner, to, value, FOREVER, v, r, s);
+  const { v, r, s } = await signPermit(token, owner, { spender, value, deadline: FOREVER });
+  return () => token.permit(owner, spender, value, FOREVER, v, r, s);
 }

@@ -1,8 +1,9 @@
 import { expect } from "chai";
-import { id, Signature, ZeroAddress, ZeroHash } from "ethers";
+import { id, ZeroAddress, ZeroHash } from "ethers";
 import { memberKey } from "../../sdk/memberKey.js";
 import { partnerRole } from "../../sdk/partnerRole.js";
-import { eip712Domain, signLinkConsent } from "../../sdk/signLinkConsent.js";
+import { signLinkConsent } from "../../sdk/signLinkConsent.js";
+import { signPermit } from "../../sdk/signPermit.js";
 import { ERC1271Wallet__factory } from "../../typechain-types/index.js";
 import { ethers, FOREVER, loadFixture, time } from "../support/fixture.js";
 import { leaveNoTrace } from "../support/leaveNoTrace.js";
@@ -154,20 +155,7 @@ describe("PartnerPoint", () => {
       const points = await loadFixture(pointFixture);
       const { point, issuer, alice, carol } = points;
       const consent = await consentOfCarol(points);
-      const permit = await carol.signTypedData(
-        await eip712Domain(point),
-        {
-          Permit: [
-            { name: "owner", type: "address" },
-            { name: "spender", type: "address" },
-            { name: "value", type: "uint256" },
-            { name: "nonce", type: "uint256" },
-            { name: "deadline", type: "uint256" },
-          ],
-        },
-        { owner: carol.address, spender: alice.address, value: 1n, nonce: 0n, deadline: FOREVER },
-      );
-      const { v, r, s } = Signature.from(permit);
+      const { v, r, s } = await signPermit(point, carol, { spender: alice, value: 1n, deadline: FOREVER });
       await point.permit(carol, alice, 1n, FOREVER, v, r, s);
       await expect(point.connect(issuer).link(carol, KEY, FOREVER, consent))
         .to.be.revertedWithCustomError(point, "PartnerPoint_InvalidConsent")

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { MaxUint256, recoverAddress, Signature, TypedDataEncoder, ZeroAddress } from "ethers";
 import { ethers, FOREVER, time } from "./fixture.js";
 import { eip712Domain } from "../../sdk/signLinkConsent.js";
+import { signPermit } from "../../sdk/signPermit.js";
 import type { MilkToken, PartnerPoint } from "../../typechain-types/index.js";
 
 /** A token, an account that holds at least 3 of it, and one it allows to spend; both can hold it, the second has none. */
@@ -39,7 +40,7 @@ async function permitOf({ token, holder, spender }: ERC2612Case, changes: Partia
 }
 
 async function sign({ token, holder }: ERC2612Case, permit: Permit, signer = holder): Promise<Signature> {
-  return Signature.from(await signer.signTypedData(await eip712Domain(token), types, permit));
+  return signPermit(token, signer, permit);
 }
 
 /** Hands a permit in; the sender is not its owner. */

@@ -1,0 +1,38 @@
+import { resolveAddress, Signature, type AddressLike, type BigNumberish, type Signer } from "ethers";
+import { eip712Domain } from "./signLinkConsent.js";
+import type { MilkToken, PartnerPoint } from "../typechain-types/index.js";
+
+/** An allowance given by signature. */
+export interface Permit {
+  /** Whose tokens; left out, the signer's. */
+  readonly owner?: AddressLike;
+  readonly spender: AddressLike;
+  /** Wei of MLK, or points. */
+  readonly value: BigNumberish;
+  /** Last second the permit can be used, Unix time. */
+  readonly deadline: BigNumberish;
+  /** The owner's place in its own sequence; left out, the token's current nonce. */
+  readonly nonce?: BigNumberish;
+}
+
+const types = {
+  Permit: [
+    { name: "owner", type: "address" },
+    { name: "spender", type: "address" },
+    { name: "value", type: "uint256" },
+    { name: "nonce", type: "uint256" },
+    { name: "deadline", type: "uint256" },
+  ],
+};
+
+/** Signs an allowance for `permit` of MLK or of a programme's points (ERC-2612). Whoever holds the signature may submit it. */
+export async function signPermit(token: MilkToken | PartnerPoint, signer: Signer, permit: Permit): Promise<Signature> {
+  const owner = await resolveAddress(permit.owner ?? signer);
+  const [domain, nonce, spender] = await Promise.all([
+    eip712Domain(token),
+    permit.nonce ?? token.nonces(owner),
+    resolveAddress(permit.spender),
+  ]);
+  const { value, deadline } = permit;
+  return Signature.from(await signer.signTypedData(domain, types, { owner, spender, value, nonce, deadline }));
+}
