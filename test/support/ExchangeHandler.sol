@@ -16,6 +16,8 @@ import {Vm} from "./Vm.sol";
 /// changed; the runner treats a failed check, like any other revert here, as a broken invariant.
 abstract contract ExchangeHandler is ExchangeWorld {
     uint256 private constant _NONE = type(uint256).max;
+    string private constant _OWN_CALLS_ONLY =
+        "No call lowers a pool's reserve except its own sales, swaps and withdrawals";
     bytes32 private constant _COHORTS_MOVED = keccak256("CohortsMoved(uint256,uint256)");
 
     /// @notice wei of MLK that came to the exchange without a pool's knowledge.
@@ -43,11 +45,7 @@ abstract contract ExchangeHandler is ExchangeWorld {
         State memory later = _state();
         for (uint256 i = 0; i < PROGRAMMES; ++i) {
             if (i != source) {
-                assertLe(
-                    before.reserves[i],
-                    later.reserves[i],
-                    "No call lowers a pool's reserve except its own sales, swaps and withdrawals"
-                );
+                assertLe(before.reserves[i], later.reserves[i], _OWN_CALLS_ONLY);
             }
             if (!before.paused[i] || !later.paused[i]) continue;
             assertEq(before.reserves[i], later.reserves[i], "A paused pool's reserve does not move");
@@ -161,6 +159,7 @@ abstract contract ExchangeHandler is ExchangeWorld {
             _checkTradable(received);
             assertEq(milk.balanceOf(address(exchange)), balance, "A swap transfers no MLK");
             State memory later = _state();
+            assertLe(before.reserves[received], later.reserves[received], _OWN_CALLS_ONLY);
             uint256 lost = before.reserves[given] - later.reserves[given];
             uint256 won = later.reserves[received] - before.reserves[received];
             uint256 fee = later.fees[given] - before.fees[given];

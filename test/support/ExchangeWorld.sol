@@ -79,10 +79,10 @@ abstract contract ExchangeWorld is AllianceTest {
             vm.prank(members[i]);
             milk.approve(address(exchange), type(uint256).max);
         }
-        // Months and years of life, as most have; days, which pass often; and dollars.
+        // Months and years of life, as most have; a day and a half, in which points keep expiring; and dollars.
         _open(0, 2_629_800, 60, IPointExchange.PoolTerms(1e8, 3, 0));
-        _open(1, 1 days, 20, IPointExchange.PoolTerms(10e8, 2, 0));
-        _open(2, 7 days, 8, IPointExchange.PoolTerms(1e6, 0, USD_KRW));
+        _open(1, 6 hours, 6, IPointExchange.PoolTerms(10e8, 1, 0));
+        _open(2, 2 days, 8, IPointExchange.PoolTerms(1e6, 0, USD_KRW));
         for (uint256 i = 0; i < REPORTERS; ++i) {
             _observe(MLK_KRW, i, 279e8);
             _observe(USD_KRW, i, 1_380e8);
