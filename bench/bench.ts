@@ -1,4 +1,5 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import { build } from "../scripts/lib/build.js";
 import { formatTable } from "../scripts/lib/formatTable.js";
 import { reportErrors } from "../scripts/lib/reportErrors.js";
 import { toJson } from "../scripts/lib/toJson.js";
@@ -7,7 +8,7 @@ const count = (value: number) => Math.round(value).toLocaleString("en-US");
 
 /** `hardhat bench [--json]`: how costs grow and how fast trades go, each beside a baseline of the same run. */
 export default async function bench({ json }: { json: boolean }, hre: HardhatRuntimeEnvironment): Promise<void> {
-  await hre.tasks.getTask("build").run({ quiet: true });
+  await build(hre);
   const work = async () => {
     // After the build: these import the bindings it generates.
     const { measureGrowth } = await import("./lib/measureGrowth.js");

@@ -1,4 +1,5 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import { build } from "../scripts/lib/build.js";
 import { formatGas } from "./lib/formatGas.js";
 import { compareSnapshot, writeSnapshot } from "./lib/gasSnapshot.js";
 import { measureSizes } from "./lib/measureSizes.js";
@@ -13,7 +14,7 @@ export default async function gas(
   { check, json }: { check: boolean; json: boolean },
   hre: HardhatRuntimeEnvironment,
 ): Promise<void> {
-  await hre.tasks.getTask("build").run({ quiet: true });
+  await build(hre);
   const work = async () => {
     // After the build: these import the bindings it generates.
     const { measureGas } = await import("./lib/measureGas.js");

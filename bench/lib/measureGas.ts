@@ -23,11 +23,12 @@ export async function measureGas(stage: Stage): Promise<Map<string, number>> {
   await measureJoining(meter);
   await measureCouncil(meter);
 
-  const { registry, milk, oracle, exchange } = stage.alliance;
+  const { registry, pointFactory, milk, oracle, exchange } = stage.alliance;
   const contracts: [string, BaseContract][] = [
     ["RoleRegistry", registry],
     ["MilkToken", milk],
     ["PartnerPoint", stage.partner("YNJ").point],
+    ["PartnerPointFactory", pointFactory],
     ["PriceOracle", oracle],
     ["PointExchange", exchange],
   ];
@@ -130,14 +131,11 @@ async function measureJoining(meter: Meter): Promise<void> {
     name: "Sixth",
     symbol: "SIX",
   };
+  const { pointFactory } = stage.alliance;
   const points: string[] = [];
   for (const symbol of ["SIX", "SIX2"]) {
-    await meter.send(async () => {
-      const factory = await stage.connection.ethers.getContractFactory("PartnerPoint", operator);
-      const deployed = await factory.deploy(registry, { ...programme, symbol });
-      points.push(await deployed.getAddress());
-      return deployed.deploymentTransaction();
-    });
+    points.push(await pointFactory.make.staticCall(registry, { ...programme, symbol }));
+    await meter.measure("PartnerPointFactory.make", () => pointFactory.make(registry, { ...programme, symbol }));
   }
   const [point = "", second = ""] = points;
   const terms = { partnerId, sector: A_SECTOR, admin: operator.address, point, name: "Sixth" };
@@ -150,7 +148,7 @@ async function measureJoining(meter: Meter): Promise<void> {
 /** What only the timelock may do: the gas of `execute`, with the call inside. */
 async function measureCouncil(meter: Meter): Promise<void> {
   const { stage } = meter;
-  const { timelock, registry, oracle, exchange } = stage.alliance;
+  const { timelock, registry, pointFactory, oracle, exchange } = stage.alliance;
   const council = timelock.connect(stage.signer(stage.manifest.timelock.council));
   const { point, admin, id: partnerId } = stage.partner("YNJ");
   const decide = async (name: string, target: BaseContract, args: readonly unknown[]) => {
@@ -161,12 +159,11 @@ async function measureCouncil(meter: Meter): Promise<void> {
     meter.wait(Number(delay));
     await meter.measure(name, () => timelock.execute(address, 0n, data, ZeroHash, id(name)));
   };
-  const code = await registry.pointCode();
   const { feeRate, treasury } = await exchange.settings();
   const reporter = stage.manifest.reporters[4];
   await decide("RoleRegistry.reinstatePartner", registry, [partnerId]);
   await decide("RoleRegistry.setSectorOpen", registry, [A_SECTOR, true]);
-  await decide("RoleRegistry.setPointCode", registry, [[code.maskedHash, [...code.immutableOffsets]]]);
+  await decide("RoleRegistry.setPointFactory", registry, [await pointFactory.getAddress()]);
   await decide("PriceOracle.addFeed", oracle, [[A_FEED, 3_600]]);
   await decide("PriceOracle.setMaxAge", oracle, [A_FEED, 7_200]);
   await decide("PointExchange.setSettings", exchange, [[feeRate, treasury]]);

@@ -14,6 +14,7 @@ const CONTRACTS = [
   "AllianceTimelock",
   "MilkToken",
   "PartnerPoint",
+  "PartnerPointFactory",
   "PriceOracle",
   "FeedAggregator",
   "PointExchange",

@@ -22,5 +22,5 @@ export async function setGasStage(hre: HardhatRuntimeEnvironment): Promise<Stage
     i === 0 ? { ...partner, point: { ...partner.point, validityEpochs: VALIDITY } } : partner,
   );
   const adapted = { ...manifest, partners, reporters: [...manifest.reporters, ...further] };
-  return Stage.set(connection, adapted, await deployAlliance(hre, connection, adapted), 0);
+  return Stage.set(connection, adapted, await deployAlliance(connection, adapted), 0);
 }

@@ -3,8 +3,8 @@ pragma solidity 0.8.35;
 
 import {AccessControlEnumerable} from "@openzeppelin/contracts/access/extensions/AccessControlEnumerable.sol";
 import {IPartnerPoint} from "../interfaces/IPartnerPoint.sol";
+import {IPartnerPointFactory} from "../interfaces/IPartnerPointFactory.sol";
 import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";
-import {MaskedCode} from "../libraries/MaskedCode.sol";
 import {PartnerRoles} from "../libraries/PartnerRoles.sol";
 
 /// @title RoleRegistry
@@ -31,7 +31,8 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
     /// @inheritdoc IRoleRegistry
     uint32 public partnerCount;
 
-    PointCode private _pointCode;
+    /// @inheritdoc IRoleRegistry
+    IPartnerPointFactory public pointFactory;
     mapping(uint32 partnerId => Partner entry) private _partners;
     /// @inheritdoc IRoleRegistry
     mapping(address point => uint32 partnerId) public partnerOf;
@@ -46,11 +47,11 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
     /// @param timelock The only holder of `DEFAULT_ADMIN_ROLE`, for ever.
     /// @param forwarder_ The ERC-2771 forwarder of the alliance.
     /// @param holders The first holders of the alliance's roles.
-    /// @param code The code that point contracts must have.
-    constructor(address timelock, address forwarder_, Holders memory holders, PointCode memory code) {
+    /// @param factory The factory that point contracts must come from.
+    constructor(address timelock, address forwarder_, IPartnerPointFactory factory, Holders memory holders) {
         if (timelock == address(0) || forwarder_ == address(0)) revert RoleRegistry_ZeroAddress();
         forwarder = forwarder_;
-        _pointCode = code;
+        _setPointFactory(factory);
         _grantRole(DEFAULT_ADMIN_ROLE, timelock);
         _grantAll(OPERATOR_ROLE, holders.operators);
         _grantAll(GUARDIAN_ROLE, holders.guardians);
@@ -104,9 +105,8 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
     }
 
     /// @inheritdoc IRoleRegistry
-    function setPointCode(PointCode calldata code) external onlyRole(DEFAULT_ADMIN_ROLE) {
-        emit PointCodeChanged(_pointCode.maskedHash, code.maskedHash);
-        _pointCode = code;
+    function setPointFactory(IPartnerPointFactory factory) external onlyRole(DEFAULT_ADMIN_ROLE) {
+        _setPointFactory(factory);
     }
 
     /* EXTERNAL VIEWS */
@@ -125,11 +125,6 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
     /// @inheritdoc IRoleRegistry
     function statusOf(uint32 partnerId) external view returns (PartnerStatus) {
         return _partners[partnerId].status;
-    }
-
-    /// @inheritdoc IRoleRegistry
-    function pointCode() external view returns (PointCode memory) {
-        return _pointCode;
     }
 
     /* INTERNAL */
@@ -167,15 +162,13 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
     function _addPoint(uint32 partnerId, address point) private {
         uint32 known = partnerOf[point];
         if (known != 0) revert RoleRegistry_PointKnown(point, known);
-        _checkCode(point);
+        if (!pointFactory.isMade(point)) revert RoleRegistry_PointNotMade(point, pointFactory);
+        // Its constructor ran as written: the answers below are true, and its forwarder is this registry's.
         IPartnerPoint candidate = IPartnerPoint(point);
         address obeyed = address(candidate.registry());
         if (obeyed != address(this)) revert RoleRegistry_PointOfOtherRegistry(point, obeyed);
         uint32 madeFor = candidate.partnerId();
         if (madeFor != partnerId) revert RoleRegistry_PointOfOtherPartner(point, partnerId, madeFor);
-        if (!candidate.isTrustedForwarder(forwarder)) {
-            revert RoleRegistry_PointOfOtherForwarder(point, candidate.trustedForwarder());
-        }
         partnerOf[point] = partnerId;
         _partners[partnerId].points.push(point);
         emit PointAdded(partnerId, point);
@@ -188,11 +181,9 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
         emit PartnerStatusChanged(partnerId, from, to);
     }
 
-    /// @dev Comes before any call to `point`: from here on its code is known.
-    function _checkCode(address point) private view {
-        bytes32 actual = MaskedCode.hashOf(point, _pointCode.immutableOffsets);
-        if (actual != _pointCode.maskedHash) {
-            revert RoleRegistry_PointCodeMismatch(point, _pointCode.maskedHash, actual);
-        }
+    function _setPointFactory(IPartnerPointFactory factory) private {
+        if (address(factory) == address(0)) revert RoleRegistry_ZeroAddress();
+        emit PointFactoryChanged(pointFactory, factory);
+        pointFactory = factory;
     }
 }

@@ -3,8 +3,9 @@ pragma solidity 0.8.35;
 
 /// @title IPriceOracle
 /// @notice Prices by feed id (ASCII text padded with zeros: "MLK/KRW", "USD/KRW"), 8 decimals. Each reporter posts what it
-/// observed; the answer is the lower median of the fresh observations, rests on at least n - f of the n holders of
-/// `REPORTER_ROLE` (f the largest integer below n/3), and carries the time of the oldest observation it rests on.
+/// observed. Once n - f of the n holders of `REPORTER_ROLE` are fresh (f the largest integer below n/3), the answer is the lower
+/// median of the n - f youngest observations, and carries the time of the oldest of these. Up to f reporters can neither set
+/// the price outside what the others saw nor, by posting old observations or none, make it stale.
 interface IPriceOracle {
     /// @notice A feed at its creation.
     /// @param id The feed.
@@ -108,7 +109,7 @@ interface IPriceOracle {
     /// @param maxAge Seconds it counts as fresh.
     error PriceOracle_StaleAnswer(bytes32 feed, uint256 observedAt, uint256 maxAge);
 
-    /// @notice The oracle keeps at most 32 reporters; drop former ones.
+    /// @notice The oracle keeps at most 32 reporters.
     error PriceOracle_TooManyReporters();
 
     /// @notice The account still holds `REPORTER_ROLE`, or never posted.

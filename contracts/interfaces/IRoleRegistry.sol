@@ -2,6 +2,7 @@
 pragma solidity 0.8.35;
 
 import {IAccessControlEnumerable} from "@openzeppelin/contracts/access/extensions/IAccessControlEnumerable.sol";
+import {IPartnerPointFactory} from "./IPartnerPointFactory.sol";
 
 /// @title IRoleRegistry
 /// @notice Who may do what, and who the partners are. One contract names every holder of every role; all others ask it.
@@ -25,14 +26,6 @@ interface IRoleRegistry is IAccessControlEnumerable {
         address[] operators;
         address[] guardians;
         address[] reporters;
-    }
-
-    /// @notice The code a point contract must have.
-    /// @param maskedHash keccak256 of the runtime code with immutables zeroed; see {MaskedCode}.
-    /// @param immutableOffsets Byte positions of the immutables in that code.
-    struct PointCode {
-        bytes32 maskedHash;
-        uint16[] immutableOffsets;
     }
 
     /// @notice What a company brings when it joins.
@@ -84,10 +77,10 @@ interface IRoleRegistry is IAccessControlEnumerable {
     /// @param open Whether more than one partner may be active in it.
     event SectorOpened(bytes32 indexed sector, bool open);
 
-    /// @notice The code that new point contracts must have changed.
-    /// @param previous The masked hash before.
-    /// @param current The masked hash now.
-    event PointCodeChanged(bytes32 previous, bytes32 current);
+    /// @notice The factory that new point contracts must come from changed.
+    /// @param previous The factory before.
+    /// @param current The factory now.
+    event PointFactoryChanged(IPartnerPointFactory previous, IPartnerPointFactory current);
 
     /// @notice `DEFAULT_ADMIN_ROLE` belongs to the timelock for ever: it is neither granted nor given up.
     /// @param account The account that was to get or lose the role.
@@ -133,16 +126,10 @@ interface IRoleRegistry is IAccessControlEnumerable {
     /// @param actual The partner it was made for.
     error RoleRegistry_PointOfOtherPartner(address point, uint32 expected, uint32 actual);
 
-    /// @notice The point contract trusts another forwarder.
+    /// @notice The point contract does not come from the factory.
     /// @param point The contract.
-    /// @param forwarder The forwarder it trusts.
-    error RoleRegistry_PointOfOtherForwarder(address point, address forwarder);
-
-    /// @notice The point contract's code is not the expected one.
-    /// @param point The contract.
-    /// @param expected The expected masked hash.
-    /// @param actual Its masked hash, zero when its code is too short to have one.
-    error RoleRegistry_PointCodeMismatch(address point, bytes32 expected, bytes32 actual);
+    /// @param factory The factory it should come from.
+    error RoleRegistry_PointNotMade(address point, IPartnerPointFactory factory);
 
     /// @notice The partner's status does not allow this step.
     /// @param partnerId The partner.
@@ -157,8 +144,7 @@ interface IRoleRegistry is IAccessControlEnumerable {
 
     /// @notice Adds a further point contract of a partner, such as one for points it sells. Caller: `OPERATOR_ROLE`.
     /// Emits {PointAdded}.
-    /// @dev Errors: `UnknownPartner`, `PointKnown`, `PointOfOtherRegistry`, `PointOfOtherPartner`, `PointOfOtherForwarder`,
-    /// `PointCodeMismatch`.
+    /// @dev Errors: `UnknownPartner`, `PointKnown`, `PointNotMade`, `PointOfOtherRegistry`, `PointOfOtherPartner`.
     /// @param partnerId The partner.
     /// @param point The contract.
     function addPoint(uint32 partnerId, address point) external;
@@ -182,10 +168,11 @@ interface IRoleRegistry is IAccessControlEnumerable {
     /// @param open Whether more than one partner may be active in it.
     function setSectorOpen(bytes32 sector, bool open) external;
 
-    /// @notice Sets the code that new point contracts must have. Caller: the council through the timelock.
-    /// Emits {PointCodeChanged}. Contracts in the directory stay.
-    /// @param code The expected code.
-    function setPointCode(PointCode calldata code) external;
+    /// @notice Sets the factory that new point contracts must come from. Caller: the council through the timelock.
+    /// Emits {PointFactoryChanged}. Contracts in the directory stay.
+    /// @dev Errors: `ZeroAddress`.
+    /// @param factory The factory.
+    function setPointFactory(IPartnerPointFactory factory) external;
 
     /// @notice Onboards partners. Granted by the timelock.
     /// @return The role id.
@@ -240,7 +227,7 @@ interface IRoleRegistry is IAccessControlEnumerable {
     /// @return True when the council opened it.
     function isSectorOpen(bytes32 sector) external view returns (bool);
 
-    /// @notice The code that new point contracts must have.
-    /// @return The masked hash and the immutables' positions.
-    function pointCode() external view returns (PointCode memory);
+    /// @notice The factory that new point contracts must come from.
+    /// @return Its address.
+    function pointFactory() external view returns (IPartnerPointFactory);
 }

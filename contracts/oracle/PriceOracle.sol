@@ -125,12 +125,14 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         emit FeedAdded(settings.id, settings.maxAge);
     }
 
-    /// @dev Updates the answer when `needed` observations are at least as young as `oldest`.
+    /// @dev Updates the answer when `needed` observations are at least as young as `oldest`. It rests on the `needed` youngest
+    /// of them, so one reporter who posts old observations, or stops, cannot make it stale.
     function _answer(bytes32 feed, Answer memory answer, uint256 oldest, uint256 needed) private {
-        (uint256[] memory prices, uint256 observedAt) = _fresh(feed, answer.seats, oldest);
-        if (prices.length >= needed) {
+        uint256[] memory fresh = _fresh(feed, answer.seats, oldest);
+        if (fresh.length >= needed) {
+            (uint256 price, uint256 observedAt) = _lowerMedian(fresh, needed);
             // Both were stored in as many bits.
-            (answer.price, answer.observedAt) = (uint64(_lowerMedian(prices)), uint32(observedAt));
+            (answer.price, answer.observedAt) = (uint64(price), uint32(observedAt));
             ++answer.round;
             emit AnswerUpdated(feed, answer.round, answer.price, answer.observedAt);
         }
@@ -142,6 +144,7 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         seat = _seats[reporter];
         if (seat != 0) return seat - 1;
         seat = _reporters.length;
+        if (seat == _MAX_REPORTERS) seat = _dropFormer(uint8(_MAX_REPORTERS));
         if (seat == _MAX_REPORTERS) revert PriceOracle_TooManyReporters();
         _reporters.push(reporter);
         _seats[reporter] = seat + 1;
@@ -176,22 +179,16 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         emit ReporterDropped(reporter);
     }
 
-    /// @dev The fresh prices, ascending, and the time of the oldest of them. Insertion sort: at most 32 of them.
-    function _fresh(
-        bytes32 feed,
-        uint256 seats,
-        uint256 oldest
-    ) private view returns (uint256[] memory prices, uint256 observedAt) {
+    /// @dev The fresh observations, each as `observedAt << 64 | price`.
+    function _fresh(bytes32 feed, uint256 seats, uint256 oldest) private view returns (uint256[] memory fresh) {
         Observation[_MAX_REPORTERS] storage observations = _observations[feed];
         uint256 count = 0;
-        prices = new uint256[](seats);
-        observedAt = type(uint32).max;
+        fresh = new uint256[](seats);
         for (uint256 seat = 0; seat < seats; ++seat) {
             // An empty seat's time is zero, so it is never fresh.
-            uint256 seenAt = observations[seat].observedAt;
-            if (seenAt < oldest) continue;
-            if (seenAt < observedAt) observedAt = seenAt;
-            _insert(prices, count, observations[seat].price);
+            uint256 observedAt = observations[seat].observedAt;
+            if (observedAt < oldest) continue;
+            fresh[count] = (observedAt << 64) | observations[seat].price;
             unchecked {
                 // Below `seats`.
                 ++count;
@@ -199,17 +196,37 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         }
         // Shortens the array to the fresh ones.
         assembly ("memory-safe") {
-            mstore(prices, count)
+            mstore(fresh, count)
         }
     }
 
-    /// @dev Puts `price` in its place among the first `count` prices, which are ascending.
-    function _insert(uint256[] memory prices, uint256 count, uint256 price) private pure {
+    /// @dev The lower median of the `needed` youngest observations, and the time of the oldest of these.
+    function _lowerMedian(
+        uint256[] memory fresh,
+        uint256 needed
+    ) private pure returns (uint256 price, uint256 observedAt) {
+        for (uint256 count = fresh.length; count > needed; --count) {
+            fresh[_oldest(fresh, count)] = fresh[count - 1];
+        }
+        observedAt = fresh[_oldest(fresh, needed)] >> 64;
+        for (uint256 i = 0; i < needed; ++i) _insert(fresh, i, uint64(fresh[i]));
+        return (fresh[(needed - 1) / 2], observedAt);
+    }
+
+    /// @dev Which of the first `count` observations is the oldest; of several, the one with the lowest price.
+    function _oldest(uint256[] memory fresh, uint256 count) private pure returns (uint256 index) {
+        for (uint256 i = 1; i < count; ++i) {
+            if (fresh[i] < fresh[index]) index = i;
+        }
+    }
+
+    /// @dev Puts `value` in its place among the first `count` values, which are ascending. Insertion sort: at most 32 of them.
+    function _insert(uint256[] memory values, uint256 count, uint256 value) private pure {
         unchecked {
             // `place` goes from `count` down to zero.
             uint256 place = count;
-            for (; place != 0 && prices[place - 1] > price; --place) prices[place] = prices[place - 1];
-            prices[place] = price;
+            for (; place != 0 && values[place - 1] > value; --place) values[place] = values[place - 1];
+            values[place] = value;
         }
     }
 
@@ -220,9 +237,5 @@ contract PriceOracle is IPriceOracle, RegistryGated {
     /// @dev n - f, f being the largest integer below n / 3; at least 1.
     function _quorum(uint256 n) private pure returns (uint256) {
         return n == 0 ? 1 : n - (n - 1) / 3;
-    }
-
-    function _lowerMedian(uint256[] memory ascending) private pure returns (uint256) {
-        return ascending[(ascending.length - 1) / 2];
     }
 }

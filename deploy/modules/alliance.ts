@@ -1,5 +1,4 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
-import type { PointCode } from "./pointCode.js";
 import { futureName, type Manifest } from "../../scripts/lib/parseManifest.js";
 import { feedId } from "../../sdk/feedId.js";
 
@@ -7,18 +6,15 @@ import { feedId } from "../../sdk/feedId.js";
  * The alliance's own contracts. Every role is filled by constructors, so whoever deploys never holds one, and the timelock is
  * the only admin.
  */
-export function allianceModule(manifest: Manifest, pointCode: PointCode) {
+export function allianceModule(manifest: Manifest) {
   return buildModule("Alliance", (m) => {
     const { council, delaySeconds } = manifest.timelock;
     const forwarder = m.contract("ERC2771Forwarder", ["MilkForwarder"]);
     const timelock = m.contract("AllianceTimelock", [delaySeconds, council, manifest.guardians]);
     const { operators, guardians, reporters } = manifest;
-    const registry = m.contract("RoleRegistry", [
-      timelock,
-      forwarder,
-      { operators, guardians, reporters },
-      { maskedHash: pointCode.maskedHash, immutableOffsets: pointCode.immutableOffsets },
-    ]);
+    const pointFactory = m.contract("PartnerPointFactory");
+    const holders = { operators, guardians, reporters };
+    const registry = m.contract("RoleRegistry", [timelock, forwarder, pointFactory, holders]);
 
     let left = manifest.milk.cap;
     const allocations = manifest.milk.allocations.map(({ name, to, share, vesting }, index, all) => {
@@ -44,6 +40,6 @@ export function allianceModule(manifest: Manifest, pointCode: PointCode) {
       feedId(manifest.exchange.milkFeed),
       { feeRate: manifest.exchange.fee, treasury: manifest.exchange.treasury },
     ]);
-    return { forwarder, timelock, registry, milk, oracle, exchange };
+    return { forwarder, timelock, pointFactory, registry, milk, oracle, exchange };
   });
 }

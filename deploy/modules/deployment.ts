@@ -1,7 +1,6 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { allianceModule } from "./alliance.js";
 import { partnerModule } from "./partner.js";
-import type { PointCode } from "./pointCode.js";
 import type { Manifest } from "../../scripts/lib/parseManifest.js";
 
 /** The name of a partner's point contract among the results of {@link deploymentModule}. */
@@ -10,8 +9,8 @@ export function pointName(index: number): string {
 }
 
 /** A whole manifest: the alliance and every partner, onboarded in the manifest's order. */
-export function deploymentModule(manifest: Manifest, pointCode: PointCode) {
-  const alliance = allianceModule(manifest, pointCode);
+export function deploymentModule(manifest: Manifest) {
+  const alliance = allianceModule(manifest);
   const partners: ReturnType<typeof partnerModule>[] = [];
   for (const index of manifest.partners.keys()) {
     const previous = partners.at(-1);

@@ -30,9 +30,9 @@ export function partnerModule({ manifest, alliance, index, previous }: PartnerMo
   const partnerId = index + 1;
 
   return buildModule(`Partner_${partnerId}`, (m) => {
-    const { registry, milk, exchange } = m.useModule(alliance);
+    const { registry, pointFactory, milk, exchange } = m.useModule(alliance);
     const { name, sector, admin, point: programme, pool } = partner;
-    const point = m.contract("PartnerPoint", [
+    const made = m.call(pointFactory, "make", [
       registry,
       {
         partnerId,
@@ -43,6 +43,7 @@ export function partnerModule({ manifest, alliance, index, previous }: PartnerMo
         symbol: programme.symbol,
       },
     ]);
+    const point = m.contractAt("PartnerPoint", m.readEventArgument(made, "PointMade", "point"));
 
     const after = previous === undefined ? [] : [previous];
     const terms = { partnerId, sector: encodeBytes32String(sector), admin, point, name };

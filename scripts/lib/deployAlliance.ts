@@ -1,15 +1,14 @@
 import type { Addressable } from "ethers";
-import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { NetworkConnection } from "hardhat/types/network";
 import type { Manifest } from "./parseManifest.js";
 import { deploymentModule, pointName } from "../../deploy/modules/deployment.js";
-import { pointCode } from "../../deploy/modules/pointCode.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import {
   AllianceTimelock__factory,
   ERC2771Forwarder__factory,
   MilkToken__factory,
   PartnerPoint__factory,
+  PartnerPointFactory__factory,
   PointExchange__factory,
   PriceOracle__factory,
   RoleRegistry__factory,
@@ -17,6 +16,7 @@ import {
   type ERC2771Forwarder,
   type MilkToken,
   type PartnerPoint,
+  type PartnerPointFactory,
   type PointExchange,
   type PriceOracle,
   type RoleRegistry,
@@ -26,6 +26,7 @@ import {
 export interface Alliance {
   readonly forwarder: ERC2771Forwarder;
   readonly timelock: AllianceTimelock;
+  readonly pointFactory: PartnerPointFactory;
   readonly registry: RoleRegistry;
   readonly milk: MilkToken;
   readonly oracle: PriceOracle;
@@ -46,7 +47,6 @@ export interface DeployOptions {
  * Errors: `WRONG_CHAIN` when the network is not the manifest's; Ignition's own.
  */
 export async function deployAlliance(
-  hre: Pick<HardhatRuntimeEnvironment, "artifacts">,
   connection: NetworkConnection,
   manifest: Manifest,
   options: DeployOptions = {},
@@ -61,11 +61,7 @@ export async function deployAlliance(
     );
   }
 
-  const code = pointCode(await hre.artifacts.readArtifact("PartnerPoint"));
-  const deployed: Readonly<Record<string, Addressable>> = await ignition.deploy(
-    deploymentModule(manifest, code),
-    options,
-  );
+  const deployed: Readonly<Record<string, Addressable>> = await ignition.deploy(deploymentModule(manifest), options);
   const [runner] = await ethers.getSigners();
   const at = (name: string) => {
     const contract = deployed[name];
@@ -76,6 +72,7 @@ export async function deployAlliance(
   return {
     forwarder: ERC2771Forwarder__factory.connect(await at("forwarder"), runner),
     timelock: AllianceTimelock__factory.connect(await at("timelock"), runner),
+    pointFactory: PartnerPointFactory__factory.connect(await at("pointFactory"), runner),
     registry: RoleRegistry__factory.connect(await at("registry"), runner),
     milk: MilkToken__factory.connect(await at("milk"), runner),
     oracle: PriceOracle__factory.connect(await at("oracle"), runner),

@@ -1,4 +1,4 @@
-import { formatEther, getAddress, isAddress, parseUnits } from "ethers";
+import { formatEther, getAddress, isAddress, parseUnits, ZeroAddress } from "ethers";
 import { z } from "zod";
 import { AllianceError } from "../../sdk/AllianceError.js";
 
@@ -31,7 +31,8 @@ const address = z
     (text) => isAddress(text),
     "must be an address: 0x and 40 hexadecimal digits, with a right checksum if mixed case",
   )
-  .transform((text) => getAddress(text));
+  .transform((text) => getAddress(text))
+  .refine((value) => value !== ZeroAddress, "must not be the zero address");
 const addresses = z.array(address).min(1, "must name at least one address");
 const basisPoints = whole("basis points (1 % = 100)").max(BASIS);
 const seconds = whole("seconds");
@@ -42,7 +43,8 @@ const vesting = z.strictObject({
   /** Nothing is released before. */
   start: z.iso
     .datetime("must be an ISO time in UTC, such as 2028-12-01T00:00:00Z")
-    .transform((text) => Date.parse(text) / 1000),
+    .transform((text) => Date.parse(text) / 1000)
+    .refine((time) => Number.isInteger(time), "must be a whole second"),
   /** Released evenly over this time after the start; 0 for all at once. */
   durationSeconds: seconds,
 });
@@ -112,6 +114,11 @@ const shape = z.strictObject({
 });
 
 type Shape = z.output<typeof shape>;
+/** The currency a feed's prices are in. */
+function base(feed: string): string | undefined {
+  return feed.split("/")[1];
+}
+
 type Complain = (path: (string | number)[], message: string) => void;
 
 function checkMilk({ milk, partners }: Shape, complain: Complain): void {
@@ -146,7 +153,13 @@ function checkFeeds({ oracle, exchange, partners }: Shape, complain: Complain): 
   };
   demand(["exchange", "milkFeed"], exchange.milkFeed);
   for (const [i, { pool: terms }] of partners.entries()) {
-    if (terms.currencyFeed !== undefined) demand(["partners", i, "pool", "currencyFeed"], terms.currencyFeed);
+    const feed = terms.currencyFeed;
+    if (feed === undefined) continue;
+    const path = ["partners", i, "pool", "currencyFeed"];
+    demand(path, feed);
+    if (base(feed) !== base(exchange.milkFeed)) {
+      complain(path, `"${feed}" must lead to ${base(exchange.milkFeed)}, the currency of exchange.milkFeed`);
+    }
   }
 }
 

@@ -1,9 +1,15 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import { checkJournal } from "../lib/checkJournal.js";
 import { connect } from "../lib/connect.js";
 import { formatTable } from "../lib/formatTable.js";
+import { fundAccounts } from "../lib/fundAccounts.js";
 import { readManifest } from "../lib/readManifest.js";
+import { build } from "../lib/build.js";
 import { reportErrors } from "../lib/reportErrors.js";
 import { toJson } from "../lib/toJson.js";
+
+/** A development node funds its first accounts only; elsewhere nobody's coin is sent unasked. */
+const DEVELOPMENT_CHAIN = 31_337;
 
 /**
  * `hardhat deploy --manifest <file> [--json] [--network <name>]`: deploys the alliance a manifest describes and prints its addresses.
@@ -13,14 +19,16 @@ export default async function deploy(
   { manifest: file, json }: { manifest: string; json: boolean },
   hre: HardhatRuntimeEnvironment,
 ): Promise<void> {
-  await hre.tasks.getTask("build").run({ quiet: true });
+  await build(hre);
   const work = async () => {
     // After the build: it imports the bindings that the build generates.
     const { deployAlliance } = await import("../lib/deployAlliance.js");
     const manifest = await readManifest(file);
     const connection = await connect(hre, hre.globalOptions.network);
     try {
-      const { points, ...core } = await deployAlliance(hre, connection, manifest, { deploymentId: manifest.name });
+      await checkJournal(hre, connection, manifest.name);
+      if (manifest.chainId === DEVELOPMENT_CHAIN) await fundAccounts(connection);
+      const { points, ...core } = await deployAlliance(connection, manifest, { deploymentId: manifest.name });
       const contracts = [
         ...Object.entries(core),
         ...points.map((point, i) => [manifest.partners[i]?.point.symbol ?? "", point] as const),

@@ -1,4 +1,5 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import { build } from "../lib/build.js";
 import { createProgress } from "../lib/progress.js";
 import { reportErrors } from "../lib/reportErrors.js";
 import { printReport } from "../lib/showcase/printReport.js";
@@ -6,7 +7,7 @@ import { toJson } from "../lib/toJson.js";
 
 /** `hardhat showcase [--json] [--network <name>]`: plays eighteen months of an alliance. Exit code 1 if an invariant fails. */
 export default async function showcase({ json }: { json: boolean }, hre: HardhatRuntimeEnvironment): Promise<void> {
-  await hre.tasks.getTask("build").run({ quiet: true });
+  await build(hre);
   await reportErrors(
     async () => {
       // After the build: it imports the bindings that the build generates.

@@ -1,17 +1,14 @@
 import { expect } from "chai";
-import {
-  ContractFactory,
-  encodeBytes32String,
-  getBytes,
-  keccak256,
-  ZeroAddress,
-  ZeroHash,
-  type Addressable,
-} from "ethers";
+import { encodeBytes32String, ZeroAddress, ZeroHash, type AddressLike } from "ethers";
 import { partnerRole, type PartnerRoleKind } from "../../sdk/partnerRole.js";
-import { PartnerPoint__factory, RoleRegistry__factory } from "../../typechain-types/index.js";
+import {
+  PartnerPoint__factory,
+  PartnerPointFactory__factory,
+  RoleRegistry__factory,
+} from "../../typechain-types/index.js";
 import type { IRoleRegistry } from "../../typechain-types/contracts/access/RoleRegistry.js";
-import { deployedFixture, ethers, FOREVER, loadFixture, networkHelpers, type World } from "../support/fixture.js";
+import { deployedFixture, ethers, FOREVER, loadFixture, type World } from "../support/fixture.js";
+import { makePoint } from "../support/makePoint.js";
 
 const NEXT = 6;
 const SECTOR = encodeBytes32String("cinema");
@@ -19,28 +16,13 @@ const TRAVEL = encodeBytes32String("travel");
 const Status = { None: 0n, Active: 1n, Suspended: 2n };
 const UNAUTHORIZED = "AccessControlUnauthorizedAccount";
 
-/** A point contract for partner `partnerId` of a registry, made of the build's code or of another. */
-async function deployPoint(
-  world: World,
-  partnerId = NEXT,
-  registry: Addressable = world.alliance.registry,
-  bytecode?: string,
-) {
-  const factory = new ContractFactory(
-    PartnerPoint__factory.abi,
-    bytecode ?? PartnerPoint__factory.bytecode,
-    world.funder,
-  );
-  const programme = {
-    partnerId,
-    epochLength: 2_629_800,
-    validity: 12,
-    exchange: world.alliance.exchange,
-    name: "Cinema Point",
-    symbol: "CIN",
-  };
-  const point = await factory.deploy(registry, programme);
-  return PartnerPoint__factory.connect(await point.getAddress(), world.funder);
+/** A point contract for partner `partnerId` of a registry, from the alliance's factory. */
+async function deployPoint({ alliance }: World, partnerId = NEXT, registry = alliance.registry) {
+  return makePoint(alliance, programmeOf(alliance.exchange, partnerId), registry);
+}
+
+function programmeOf(exchange: AddressLike, partnerId = NEXT) {
+  return { partnerId, epochLength: 2_629_800, validity: 12, exchange, name: "Cinema Point", symbol: "CIN" };
 }
 
 async function joining() {
@@ -73,23 +55,6 @@ async function directory(world: World) {
   };
 }
 
-/** keccak256 of a contract's code with its immutables zeroed, told off chain. */
-async function maskedHash(account: Addressable, offsets: readonly bigint[]) {
-  const code = getBytes(await ethers.provider.getCode(account));
-  for (const offset of offsets) code.fill(0, Number(offset), Number(offset) + 32);
-  return keccak256(code);
-}
-
-/** A copy of a contract's runtime code at a new address, changed: what crafted creation code could put there. */
-async function copyWith(original: Addressable, from: string, to: string) {
-  const code = await ethers.provider.getCode(original);
-  const changed = code.replaceAll(from.slice(2).toLowerCase(), to.slice(2).toLowerCase());
-  expect(changed).not.to.equal(code);
-  const address = ethers.Wallet.createRandom().address;
-  await networkHelpers.setCode(address, changed);
-  return PartnerPoint__factory.connect(address, ethers.provider);
-}
-
 describe("RoleRegistry", () => {
   describe("constructor", () => {
     async function parts() {
@@ -99,13 +64,12 @@ describe("RoleRegistry", () => {
         guardians: [world.member(1)],
         reporters: [world.member(2), world.member(3)],
       };
-      const code = { maskedHash: keccak256("0x01"), immutableOffsets: [1, 2, 65_535] };
-      return { factory: new RoleRegistry__factory(world.funder), world, holders, code };
+      return { factory: new RoleRegistry__factory(world.funder), world, holders, made: world.alliance.pointFactory };
     }
 
     it("fills every role and gives the deployer none", async () => {
-      const { factory, world, holders, code } = await parts();
-      const registry = await factory.deploy(world.council, world.alliance.forwarder, holders, code);
+      const { factory, world, holders, made } = await parts();
+      const registry = await factory.deploy(world.council, world.alliance.forwarder, made, holders);
       const roles = await Promise.all([
         registry.DEFAULT_ADMIN_ROLE(),
         registry.OPERATOR_ROLE(),
@@ -121,7 +85,7 @@ describe("RoleRegistry", () => {
       for (const role of roles) expect(await registry.hasRole(role, world.funder)).to.equal(false);
       expect(await registry.forwarder()).to.equal(await world.alliance.forwarder.getAddress());
       expect(await registry.partnerCount()).to.equal(0n);
-      expect(await registry.pointCode()).to.deep.equal([code.maskedHash, [1n, 2n, 65_535n]]);
+      expect(await registry.pointFactory()).to.equal(await made.getAddress());
     });
 
     it("names its roles by the hashes of their names", async () => {
@@ -131,14 +95,17 @@ describe("RoleRegistry", () => {
       expect(await registry.REPORTER_ROLE()).to.equal(ethers.id("REPORTER_ROLE"));
     });
 
-    it("reverts with ZeroAddress when the timelock, the forwarder or a holder is zero", async () => {
-      const { factory, world, holders, code } = await parts();
+    it("reverts with ZeroAddress when the timelock, the forwarder, the factory or a holder is zero", async () => {
+      const { factory, world, holders, made } = await parts();
       const { forwarder } = world.alliance;
       const error = [factory, "RoleRegistry_ZeroAddress"] as const;
-      await expect(factory.deploy(ZeroAddress, forwarder, holders, code)).to.be.revertedWithCustomError(...error);
-      await expect(factory.deploy(world.council, ZeroAddress, holders, code)).to.be.revertedWithCustomError(...error);
+      await expect(factory.deploy(ZeroAddress, forwarder, made, holders)).to.be.revertedWithCustomError(...error);
+      await expect(factory.deploy(world.council, ZeroAddress, made, holders)).to.be.revertedWithCustomError(...error);
       const nobody = { ...holders, reporters: [world.member(2), ZeroAddress] };
-      await expect(factory.deploy(world.council, forwarder, nobody, code)).to.be.revertedWithCustomError(...error);
+      await expect(factory.deploy(world.council, forwarder, ZeroAddress, holders)).to.be.revertedWithCustomError(
+        ...error,
+      );
+      await expect(factory.deploy(world.council, forwarder, made, nobody)).to.be.revertedWithCustomError(...error);
     });
   });
 
@@ -272,54 +239,31 @@ describe("RoleRegistry", () => {
           const point = await deployPoint(world, 4);
           return { terms: { point }, error: "RoleRegistry_PointOfOtherPartner", args: [point, 6, 4] };
         },
-        "with PointOfOtherRegistry when the point contract obeys another registry": async ({ world, registry }) => {
-          const code = await registry.pointCode();
-          const other = await new RoleRegistry__factory(world.funder).deploy(
-            world.funder,
-            world.alliance.forwarder,
-            { operators: [], guardians: [], reporters: [] },
-            { maskedHash: code.maskedHash, immutableOffsets: [...code.immutableOffsets] },
-          );
+        "with PointOfOtherRegistry when the point contract obeys another registry": async ({ world }) => {
+          const { forwarder, pointFactory } = world.alliance;
+          const holders = { operators: [], guardians: [], reporters: [] };
+          const factory = new RoleRegistry__factory(world.funder);
+          const other = await factory.deploy(world.funder, forwarder, pointFactory, holders);
           const point = await deployPoint(world, NEXT, other);
           return { terms: { point }, error: "RoleRegistry_PointOfOtherRegistry", args: [point, other] };
         },
-        "with PointOfOtherForwarder when crafted creation code gave the point contract another forwarder": async (
-          context,
-        ) => {
-          const forwarder = await context.world.alliance.forwarder.getAddress();
-          const other = ethers.Wallet.createRandom().address;
-          const point = await copyWith(context.point, forwarder, other);
-          expect(await point.trustedForwarder()).to.equal(other);
-          return { terms: { point }, error: "RoleRegistry_PointOfOtherForwarder", args: [point, other] };
+        "with PointNotMade when the same code was deployed by somebody else": async ({ world, registry }) => {
+          const { exchange, pointFactory } = world.alliance;
+          const point = await new PartnerPoint__factory(world.funder).deploy(registry, programmeOf(exchange));
+          return { terms: { point }, error: "RoleRegistry_PointNotMade", args: [point, pointFactory] };
         },
-        "with PointCodeMismatch when the point contract's code differs in its metadata only": async ({
-          world,
-          registry,
-        }) => {
-          const { bytecode } = PartnerPoint__factory;
-          const trailer = bytecode.lastIndexOf("64736f6c6343");
-          const digit = bytecode[trailer - 1] === "0" ? "1" : "0";
-          const lookAlike = bytecode.slice(0, trailer - 1) + digit + bytecode.slice(trailer);
-          const point = await deployPoint(world, NEXT, registry, lookAlike);
-          expect(await point.registry()).to.equal(await registry.getAddress());
-          const { maskedHash: expected, immutableOffsets } = await registry.pointCode();
-          const actual = await maskedHash(point, immutableOffsets);
-          return { terms: { point }, error: "RoleRegistry_PointCodeMismatch", args: [point, expected, actual] };
+        "with PointNotMade when the point is another contract": async ({ world }) => {
+          const { exchange, pointFactory } = world.alliance;
+          const point = await exchange.getAddress();
+          return { terms: { point }, error: "RoleRegistry_PointNotMade", args: [point, pointFactory] };
         },
-        "with PointCodeMismatch when the point is another contract": async ({ world, registry }) => {
-          const { exchange } = world.alliance;
-          const { maskedHash: expected, immutableOffsets } = await registry.pointCode();
-          const actual = await maskedHash(exchange, immutableOffsets);
+        "with PointNotMade when the point is no contract": async ({ world }) => {
+          const { address } = world.member(3);
           return {
-            terms: { point: await exchange.getAddress() },
-            error: "RoleRegistry_PointCodeMismatch",
-            args: [exchange, expected, actual],
+            terms: { point: address },
+            error: "RoleRegistry_PointNotMade",
+            args: [address, world.alliance.pointFactory],
           };
-        },
-        "with PointCodeMismatch when the point is no contract": async ({ world, registry }) => {
-          const { maskedHash } = await registry.pointCode();
-          const point = world.member(3).address;
-          return { terms: { point }, error: "RoleRegistry_PointCodeMismatch", args: [point, maskedHash, ZeroHash] };
         },
       };
 
@@ -554,52 +498,41 @@ describe("RoleRegistry", () => {
     });
   });
 
-  describe("setPointCode", () => {
-    it("refuses from then on the code that was right before, and leaves the directory alone", async () => {
+  describe("setPointFactory", () => {
+    it("refuses from then on what the former factory made, takes the new one's, and leaves the directory alone", async () => {
       const { world, registry, terms, point, asOperator } = await joining();
-      const previous = await registry.pointCode();
-      const code = { maskedHash: ethers.id("another build"), immutableOffsets: [40, 80] };
+      const { exchange, pointFactory } = world.alliance;
+      const next = await new PartnerPointFactory__factory(world.funder).deploy();
       const before = await directory(world);
-      const data = registry.interface.encodeFunctionData("setPointCode", [code]);
-      await expect(world.decide(registry, data))
-        .to.emit(registry, "PointCodeChanged")
-        .withArgs(previous.maskedHash, code.maskedHash);
-      expect(await registry.pointCode()).to.deep.equal([code.maskedHash, [40n, 80n]]);
+      const data = registry.interface.encodeFunctionData("setPointFactory", [await next.getAddress()]);
+      await expect(world.decide(registry, data)).to.emit(registry, "PointFactoryChanged").withArgs(pointFactory, next);
+      expect(await registry.pointFactory()).to.equal(await next.getAddress());
       expect(await directory(world)).to.deep.equal(before);
 
       await expect(asOperator.onboardPartner(terms))
-        .to.be.revertedWithCustomError(registry, "RoleRegistry_PointCodeMismatch")
-        .withArgs(point, code.maskedHash, await maskedHash(point, [40n, 80n]));
+        .to.be.revertedWithCustomError(registry, "RoleRegistry_PointNotMade")
+        .withArgs(point, next);
+      const successor = await makePoint({ pointFactory: next, registry }, programmeOf(exchange));
+      await asOperator.onboardPartner({ ...terms, point: successor });
+      expect(await registry.partnerOf(successor)).to.equal(NEXT);
     });
 
-    it("accepts the code that was wrong before", async () => {
-      const { world, registry, terms, asOperator } = await joining();
-      const { bytecode } = PartnerPoint__factory;
-      const trailer = bytecode.lastIndexOf("64736f6c6343");
-      const digit = bytecode[trailer - 1] === "0" ? "1" : "0";
-      const point = await deployPoint(
-        world,
-        NEXT,
-        registry,
-        bytecode.slice(0, trailer - 1) + digit + bytecode.slice(trailer),
-      );
-      const offsets = (await registry.pointCode()).immutableOffsets;
-      const code = { maskedHash: await maskedHash(point, offsets), immutableOffsets: [...offsets] };
-      await world.decide(registry, registry.interface.encodeFunctionData("setPointCode", [code]));
-      await asOperator.onboardPartner({ ...terms, point });
-      expect(await registry.partnerOf(point)).to.equal(NEXT);
+    it("reverts with ZeroAddress when the factory is zero", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { registry } = world.alliance;
+      const data = registry.interface.encodeFunctionData("setPointFactory", [ZeroAddress]);
+      await expect(world.decide(registry, data)).to.be.revertedWithCustomError(registry, "RoleRegistry_ZeroAddress");
     });
 
     it("reverts with AccessControlUnauthorizedAccount when the caller is not the timelock", async () => {
       const { alliance, council, operator } = await loadFixture(deployedFixture);
-      const { registry } = alliance;
-      const before = await registry.pointCode();
+      const { registry, pointFactory } = alliance;
       for (const caller of [council, operator]) {
-        await expect(registry.connect(caller).setPointCode({ maskedHash: ZeroHash, immutableOffsets: [] }))
+        await expect(registry.connect(caller).setPointFactory(operator))
           .to.be.revertedWithCustomError(registry, UNAUTHORIZED)
           .withArgs(caller, ZeroHash);
       }
-      expect(await registry.pointCode()).to.deep.equal(before);
+      expect(await registry.pointFactory()).to.equal(await pointFactory.getAddress());
     });
   });
 

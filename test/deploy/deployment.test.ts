@@ -1,7 +1,5 @@
 import { expect } from "chai";
-import { encodeBytes32String, getBytes, keccak256, ZeroAddress, ZeroHash } from "ethers";
-import hre from "hardhat";
-import { pointCode } from "../../deploy/modules/pointCode.js";
+import { encodeBytes32String, ZeroAddress, ZeroHash } from "ethers";
 import { deployAlliance, type Alliance } from "../../scripts/lib/deployAlliance.js";
 import { parseManifest, type Manifest } from "../../scripts/lib/parseManifest.js";
 import { readManifest } from "../../scripts/lib/readManifest.js";
@@ -20,7 +18,7 @@ interface Deployed {
 
 async function deploy(manifest: Manifest): Promise<Deployed> {
   const firstBlock = (await ethers.provider.getBlockNumber()) + 1;
-  return { manifest, alliance: await deployAlliance(hre, connection, manifest), firstBlock };
+  return { manifest, alliance: await deployAlliance(connection, manifest), firstBlock };
 }
 
 async function local(): Promise<Deployed> {
@@ -238,16 +236,10 @@ for (const [title, fixture] of [
       }
     });
 
-    it("tells the registry the build's code of point contracts, which every one of them has", async () => {
+    it("has every point contract from the factory that the registry names", async () => {
       const { alliance } = await loadFixture(fixture);
-      const built = pointCode(await hre.artifacts.readArtifact("PartnerPoint"));
-      expect(await alliance.registry.pointCode()).to.deep.equal([built.maskedHash, built.immutableOffsets.map(BigInt)]);
-      expect(built.immutableOffsets).not.to.have.lengthOf(0);
-      for (const point of alliance.points) {
-        const code = getBytes(await ethers.provider.getCode(point));
-        for (const offset of built.immutableOffsets) code.fill(0, offset, offset + 32);
-        expect(keccak256(code)).to.equal(built.maskedHash);
-      }
+      expect(await alliance.registry.pointFactory()).to.equal(await alliance.pointFactory.getAddress());
+      for (const point of alliance.points) expect(await alliance.pointFactory.isMade(point)).to.equal(true);
     });
   });
 }
@@ -261,7 +253,7 @@ describe("deployAlliance", () => {
       nonces: await Promise.all(accounts.map((account) => ethers.provider.getTransactionCount(account, "pending"))),
     });
     const before = await state();
-    const error = await expectAllianceError("WRONG_CHAIN", () => deployAlliance(hre, connection, manifest));
+    const error = await expectAllianceError("WRONG_CHAIN", () => deployAlliance(connection, manifest));
     expect(error.message)
       .to.include("31337")
       .and.to.match(/"local" is for 1\.$/);

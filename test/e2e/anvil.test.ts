@@ -54,7 +54,7 @@ for (const { mode, options, override, ether } of modes) {
       manifest = await readManifest("deploy/alliance.local.json5");
       [member, friend] = [await signer(40), await signer(41)];
       expect(new Set(await balances()), "what anvil gives its accounts").to.deep.equal(new Set([ether]));
-      alliance = await deployAlliance(hre, connection, manifest, { deploymentId: "e2e" });
+      alliance = await deployAlliance(connection, manifest, { deploymentId: "e2e" });
     });
 
     after(async () => {
@@ -112,11 +112,7 @@ for (const { mode, options, override, ether } of modes) {
     it("sends nothing when it is deployed again", async () => {
       const { ethers } = connection;
       const block = await ethers.provider.getBlockNumber();
-      const hre = await createHardhatRuntimeEnvironment({
-        ...config,
-        paths: { ...config.paths, ignition: directory ?? "" },
-      });
-      const again = await deployAlliance(hre, connection, manifest, { deploymentId: "e2e" });
+      const again = await deployAlliance(connection, manifest, { deploymentId: "e2e" });
       expect(await again.exchange.getAddress()).to.equal(await alliance.exchange.getAddress());
       expect(await ethers.provider.getBlockNumber()).to.equal(block);
     });

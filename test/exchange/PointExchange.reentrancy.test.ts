@@ -1,12 +1,10 @@
 import { expect } from "chai";
 import { MaxUint256, encodeBytes32String, id, parseEther, type ContractTransactionResponse } from "ethers";
-import hre from "hardhat";
 import { booksOf, expectMilkAccountedFor, expectRefusal } from "../support/books.js";
 import { FOREVER, loadFixture, networkHelpers, tradingFixture, type World } from "../support/fixture.js";
 import { KOREAN_WON_POOL } from "../support/programmes.js";
-import { pointCode } from "../../deploy/modules/pointCode.js";
 import { partnerRole } from "../../sdk/partnerRole.js";
-import { ReentrantPoint__factory, type ReentrantPoint } from "../../typechain-types/index.js";
+import { AnyPointFactory__factory, ReentrantPoint__factory, type ReentrantPoint } from "../../typechain-types/index.js";
 
 const TRAP_PARTNER = 6n;
 const TRAP_RESERVE = parseEther("1000");
@@ -17,8 +15,8 @@ async function trapFixture() {
   const world = await tradingFixture();
   const { exchange, milk, registry } = world.alliance;
   const [attacker, operator] = [world.member(3), world.operator];
-  const code = pointCode(await hre.artifacts.readArtifact("ReentrantPoint"));
-  await world.decide(registry, registry.interface.encodeFunctionData("setPointCode", [code]));
+  const factory = await new AnyPointFactory__factory(attacker).deploy();
+  await world.decide(registry, registry.interface.encodeFunctionData("setPointFactory", [await factory.getAddress()]));
   const trap = await new ReentrantPoint__factory(attacker).deploy(registry, TRAP_PARTNER, exchange);
   const sector = encodeBytes32String("traps");
   const terms = { partnerId: TRAP_PARTNER, sector, admin: attacker, point: trap, name: "Trap" };

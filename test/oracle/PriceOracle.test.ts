@@ -32,12 +32,11 @@ function at<T>(list: readonly T[], index: number): T {
 async function withReporters(count: number) {
   const admin = at(await ethers.getSigners(), 0);
   const reporters = (await ethers.getSigners()).slice(1, count + 1);
-  const registry = await new RoleRegistry__factory(admin).deploy(
-    admin,
-    admin,
-    { operators: [], guardians: [], reporters },
-    { maskedHash: ZeroHash, immutableOffsets: [] },
-  );
+  const registry = await new RoleRegistry__factory(admin).deploy(admin, admin, admin, {
+    operators: [],
+    guardians: [],
+    reporters,
+  });
   const feeds = [
     { id: MLK_KRW, maxAge: MAX_AGE },
     { id: USD_KRW, maxAge: 86_400n },

@@ -4,9 +4,9 @@ pragma solidity 0.8.35;
 import {RoleRegistry} from "../../contracts/access/RoleRegistry.sol";
 import {IPartnerPoint} from "../../contracts/interfaces/IPartnerPoint.sol";
 import {IRoleRegistry} from "../../contracts/interfaces/IRoleRegistry.sol";
-import {MaskedCode} from "../../contracts/libraries/MaskedCode.sol";
 import {PartnerRoles} from "../../contracts/libraries/PartnerRoles.sol";
 import {PartnerPoint} from "../../contracts/points/PartnerPoint.sol";
+import {PartnerPointFactory} from "../../contracts/points/PartnerPointFactory.sol";
 import {SolidityTest} from "./SolidityTest.sol";
 
 /// @title AllianceTest
@@ -27,8 +27,7 @@ abstract contract AllianceTest is SolidityTest {
         address[] memory guardians = new address[](1);
         guardians[0] = guardian;
         IRoleRegistry.Holders memory holders = IRoleRegistry.Holders(operators, guardians, reporters);
-        IRoleRegistry.PointCode memory code;
-        registry = new RoleRegistry(address(this), FORWARDER, holders, code);
+        registry = new RoleRegistry(address(this), FORWARDER, new PartnerPointFactory(), holders);
     }
 
     /// @dev A programme of a new partner, whose only admin and issuer is the test.
@@ -42,9 +41,7 @@ abstract contract AllianceTest is SolidityTest {
             "Test Points",
             "TST"
         );
-        point = new PartnerPoint(registry, programme);
-        uint16[] memory none = new uint16[](0);
-        registry.setPointCode(IRoleRegistry.PointCode(MaskedCode.hashOf(address(point), none), none));
+        point = PartnerPoint(registry.pointFactory().make(registry, programme));
         registry.onboardPartner(
             IRoleRegistry.PartnerTerms(id, bytes32(uint256(id)), address(this), address(point), "Partner")
         );

@@ -56,7 +56,7 @@ export class World {
 
   static async deploy(): Promise<World> {
     const manifest = await readManifest(manifestFile);
-    const alliance = await deployAlliance(hre, connection, manifest);
+    const alliance = await deployAlliance(connection, manifest);
     const partners = manifest.partners.map(async ({ admin, issuers, treasurers }) => ({
       admin: await one(admin),
       issuer: await one(issuers[0]),

@@ -1,8 +1,9 @@
 import { ZeroHash, type AddressLike, type Signer } from "ethers";
 import { FOREVER, type World } from "./fixture.js";
+import { makePoint } from "./makePoint.js";
 import { memberKey } from "../../sdk/memberKey.js";
 import { signLinkConsent } from "../../sdk/signLinkConsent.js";
-import { PartnerPoint__factory, type PartnerPoint } from "../../typechain-types/index.js";
+import type { PartnerPoint } from "../../typechain-types/index.js";
 
 const MONTH = 2_629_800n;
 
@@ -15,7 +16,7 @@ export async function deployProgramme(
   { partnerId = 1n, exchange = world.alliance.exchange }: { partnerId?: bigint; exchange?: AddressLike } = {},
 ): Promise<PartnerPoint> {
   const programme = { partnerId, epochLength: MONTH, validity: 36n, exchange, name: "Further Point", symbol: "FUR" };
-  return new PartnerPoint__factory(world.operator).deploy(world.alliance.registry, programme);
+  return makePoint(world.alliance, programme);
 }
 
 /** A further programme of partner 1, in the directory, without a pool. */

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import hre from "hardhat";
 
 /** anvil, a chain in a process of its own. */
 export interface Anvil {
@@ -23,6 +24,8 @@ export const FREE_GAS = [
 
 /** The program that npm installed: a script that starts the real one, so both are ended as one group. */
 const PROGRAM = fileURLToPath(new URL("../../node_modules/.bin/anvil", import.meta.url));
+/** Code instrumented for coverage is larger than a chain allows. */
+const SIZE_LIMIT = hre.globalOptions.coverage ? ["--disable-code-size-limit"] : [];
 const HOST = "127.0.0.1";
 const START_MS = 20_000;
 const STOP_MS = 5_000;
@@ -105,7 +108,18 @@ async function stop(child: ChildProcess): Promise<void> {
 export async function startAnvil(options: readonly string[] = []): Promise<Anvil> {
   const port = await freePort();
   const url = `http://${HOST}:${port}`;
-  const args = ["--host", HOST, "--port", String(port), "--hardfork", "cancun", "--accounts", "80", ...options];
+  const args = [
+    "--host",
+    HOST,
+    "--port",
+    String(port),
+    "--hardfork",
+    "cancun",
+    ...SIZE_LIMIT,
+    "--accounts",
+    "80",
+    ...options,
+  ];
   watchOverExit();
   const child = spawn(PROGRAM, args, { stdio: ["ignore", "ignore", "pipe"], detached: true });
   if (child.pid !== undefined) running.add(child.pid);

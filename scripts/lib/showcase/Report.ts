@@ -8,8 +8,11 @@ export interface Report {
   readonly partners: readonly PartnerLine[];
   readonly member: {
     readonly name: string;
+    /** When the member began to exchange, Unix time. */
+    readonly beforeAt: number;
     readonly before: readonly HoldingLine[];
     readonly after: readonly HoldingLine[];
+    readonly atTheEnd: readonly HoldingLine[];
   };
   readonly vectors: readonly Vector[];
   readonly relayed: { readonly requests: number; readonly succeeded: number };
@@ -90,6 +93,7 @@ export interface PoolLine {
   readonly funded: bigint;
   readonly paid: bigint;
   readonly earned: bigint;
+  readonly withdrawn: bigint;
   readonly reserve: bigint;
   readonly fees: bigint;
   readonly inventory: bigint;

@@ -17,8 +17,12 @@ export function printReport(report: Report): string {
       `${report.redemptions} redemptions; ` +
       `${relayed.succeeded} of ${relayed.requests} signed requests relayed`,
     title("Partners", partnerTable(report)),
-    title(`${member.name}'s points in one place, before`, holdingTable(member.before)),
-    title(`${member.name}'s points in one place, after`, holdingTable(member.after)),
+    title(
+      `${member.name}'s points in one place, before its exchanges of ${day(member.beforeAt)}`,
+      holdingTable(member.before),
+    ),
+    title(`${member.name}'s points in one place, right after them`, holdingTable(member.after)),
+    title(`${member.name}'s points in one place, at the end`, holdingTable(member.atTheEnd)),
     title("Exchanges: price and volume on record", exchangeTable(report)),
     title("Worked examples, to the last wei", vectorTable(report)),
     title("Expiry", expiryText(report)),
@@ -70,7 +74,7 @@ function holdingTable(lines: readonly HoldingLine[]): string {
     nextExpiry === undefined ? "" : `${points(nextExpiry.amount)} on ${day(nextExpiry.at)}`,
     worth === undefined ? "" : mlk(worth),
   ]);
-  return formatTable(["where", "asset", "balance", "next expiry", "worth in MLK"], rows);
+  return formatTable(["where", "asset", "balance", "next expiry", "MLK if sold now"], rows);
 }
 
 function exchangeTable({ exchanges }: Report): string {
@@ -102,7 +106,7 @@ function expiryText({ expiry }: Report): string {
 }
 
 function poolTable({ pools }: Report): string {
-  const columns = ["pool", "bid", "ask", "funded", "paid", "earned", "reserve", "fees", "inventory"];
+  const columns = ["pool", "bid", "ask", "funded", "paid", "earned", "withdrawn", "reserve", "fees", "inventory"];
   const rows = pools.map((line) => [
     line.symbol,
     percent(line.bid),
@@ -110,6 +114,7 @@ function poolTable({ pools }: Report): string {
     mlk(line.funded),
     mlk(line.paid),
     mlk(line.earned),
+    mlk(line.withdrawn),
     mlk(line.reserve),
     mlk(line.fees),
     points(line.inventory),

@@ -51,7 +51,7 @@ export async function runShowcase(
     const firstBlock = await connection.ethers.provider.getBlockNumber();
     progress.step("Deploying the alliance and its partners");
     await fundAccounts(connection);
-    const alliance = await deployAlliance(hre, connection, manifest, { deploymentId });
+    const alliance = await deployAlliance(connection, manifest, { deploymentId });
     return await play(await Stage.set(connection, manifest, alliance, firstBlock), progress);
   } finally {
     await connection.close();
@@ -79,6 +79,8 @@ async function play(stage: Stage, progress: Progress): Promise<Report> {
   let vectors: Report["vectors"] = [];
   let protagonist: Member | undefined;
   let before: Report["member"]["before"] = [];
+  let after: Report["member"]["after"] = [];
+  let beforeAt = 0;
   for (let month = 2; month <= MONTHS; month++) {
     await stage.advanceTo(from + month * MONTH);
     await postPrices(stage, month);
@@ -89,8 +91,9 @@ async function play(stage: Stage, progress: Progress): Promise<Report> {
           stage,
           members.filter(({ customerNumbers }) => customerNumbers.has("SSG")),
         );
-        before = await portfolioOf(stage, protagonist);
+        [before, beforeAt] = [await portfolioOf(stage, protagonist), await stage.now()];
         vectors = await playVectors(stage, protagonist);
+        after = await portfolioOf(stage, protagonist);
       }
       const round = await tradeRound(stage, members, month / SEASON);
       relayed.requests += round.requests;
@@ -120,7 +123,7 @@ async function play(stage: Stage, progress: Progress): Promise<Report> {
     await tryReplay(stage, protagonist, first),
     await tryWithdrawals(stage),
   );
-  const after = await portfolioOf(stage, protagonist);
+  const atTheEnd = await portfolioOf(stage, protagonist);
   trials.push(await tryStalePrice(stage, protagonist, friend, first));
 
   const stock = await takeStock(stage, members, purchases, UNINVITED);
@@ -130,7 +133,7 @@ async function play(stage: Stage, progress: Progress): Promise<Report> {
     network: stage.connection.networkName,
     chainId: (await stage.connection.ethers.provider.getNetwork()).chainId,
     period: { from, to: await stage.now() },
-    member: { name: protagonist.name, before, after },
+    member: { name: protagonist.name, beforeAt, before, after, atTheEnd },
     vectors,
     relayed,
     expiry,

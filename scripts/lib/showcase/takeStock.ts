@@ -49,8 +49,19 @@ export async function takeStock(
     const { bid, ask, reserve, fees } = await exchange.pool(point);
     const flow = flows.get(address);
     if (flow === undefined) throw new TypeError("a pool without flows");
-    const { funded, paid, earned } = flow;
-    pools.push({ symbol, bid, ask, funded, paid, earned, reserve, fees, inventory: await exchange.inventoryOf(point) });
+    const { funded, paid, earned, withdrawn } = flow;
+    pools.push({
+      symbol,
+      bid,
+      ask,
+      funded,
+      paid,
+      earned,
+      withdrawn,
+      reserve,
+      fees,
+      inventory: await exchange.inventoryOf(point),
+    });
   }
   const transactions = await countTransactions(stage);
   const all = [...histories.values()];

@@ -1,0 +1,8 @@
+import { existsSync } from "node:fs";
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+
+/** Builds contracts and bindings. The first build takes a minute or more, so it says what is going on. */
+export async function build(hre: Pick<HardhatRuntimeEnvironment, "tasks" | "config">): Promise<void> {
+  if (!existsSync(hre.config.paths.artifacts)) process.stderr.write("Compiling the contracts (the first time only)\n");
+  await hre.tasks.getTask("build").run({ quiet: true });
+}
