@@ -46,8 +46,8 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
     /// @notice Every role is filled here: the account that deploys gets none.
     /// @param timelock The only holder of `DEFAULT_ADMIN_ROLE`, for ever.
     /// @param forwarder_ The ERC-2771 forwarder of the alliance.
-    /// @param holders The first holders of the alliance's roles.
     /// @param factory The factory that point contracts must come from.
+    /// @param holders The first holders of the alliance's roles.
     constructor(address timelock, address forwarder_, IPartnerPointFactory factory, Holders memory holders) {
         if (timelock == address(0) || forwarder_ == address(0)) revert RoleRegistry_ZeroAddress();
         forwarder = forwarder_;

@@ -4,8 +4,8 @@ pragma solidity 0.8.35;
 /// @title IPriceOracle
 /// @notice Prices by feed id (ASCII text padded with zeros: "MLK/KRW", "USD/KRW"), 8 decimals. Each reporter posts what it
 /// observed. Once n - f of the n holders of `REPORTER_ROLE` are fresh (f the largest integer below n/3), the answer is the lower
-/// median of the n - f youngest observations, and carries the time of the oldest of these. Up to f reporters can neither set
-/// the price outside what the others saw nor, by posting old observations or none, make it stale.
+/// median of the fresh observations, and carries the time of the oldest of the n - f youngest. Up to f reporters can neither
+/// set the price outside what the others saw nor, by posting old observations or none, make it stale.
 interface IPriceOracle {
     /// @notice A feed at its creation.
     /// @param id The feed.
@@ -17,7 +17,7 @@ interface IPriceOracle {
 
     /// @notice A feed's answer, one storage word.
     /// @param price The lower median, 8 decimals; zero before the first answer.
-    /// @param observedAt Time of the oldest observation it rests on, Unix seconds.
+    /// @param observedAt Time of the oldest of the n - f youngest observations, Unix seconds.
     /// @param round How many answers there were.
     /// @param maxAge Seconds the answer counts as fresh; zero for an unknown feed.
     /// @param seats How many reporters' seats may hold an observation.
@@ -59,7 +59,7 @@ interface IPriceOracle {
     /// @param feed The feed.
     /// @param round Its number.
     /// @param price 8 decimals.
-    /// @param observedAt Time of the oldest observation it rests on, Unix seconds.
+    /// @param observedAt Time of the oldest of the n - f youngest observations, Unix seconds.
     event AnswerUpdated(bytes32 indexed feed, uint32 indexed round, uint64 price, uint32 observedAt);
 
     /// @notice A former reporter's observations were forgotten.
@@ -105,7 +105,7 @@ interface IPriceOracle {
 
     /// @notice The feed's answer is too old to trade on.
     /// @param feed The feed.
-    /// @param observedAt Time of the oldest observation it rests on.
+    /// @param observedAt Time of the oldest of the n - f youngest observations.
     /// @param maxAge Seconds it counts as fresh.
     error PriceOracle_StaleAnswer(bytes32 feed, uint256 observedAt, uint256 maxAge);
 

@@ -7,8 +7,8 @@ import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 
 /// @title FeedAggregator
 /// @notice One feed of the alliance's oracle behind Chainlink's interface. Only the latest round is kept; any other reverts
-/// with `No data present`, as Chainlink's own feeds do. `startedAt` and `updatedAt` are the time of the oldest observation
-/// the answer rests on; whoever reads must check its age.
+/// with `No data present`, as Chainlink's own feeds do. `startedAt` and `updatedAt` are the answer's time, as the oracle tells
+/// it; whoever reads must check its age.
 contract FeedAggregator is AggregatorV3Interface {
     /// @notice The oracle.
     IPriceOracle public immutable oracle;

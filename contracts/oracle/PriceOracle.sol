@@ -12,6 +12,7 @@ contract PriceOracle is IPriceOracle, RegistryGated {
     /* CONSTANTS */
 
     uint256 private constant _MAX_REPORTERS = 32;
+    uint256 private constant _TIME_BITS = 32;
     uint32 private constant _MIN_MAX_AGE = 1 minutes;
     uint32 private constant _MAX_MAX_AGE = 7 days;
 
@@ -19,8 +20,8 @@ contract PriceOracle is IPriceOracle, RegistryGated {
 
     bytes32[] private _feeds;
     mapping(bytes32 feed => Answer answer) private _answers;
-    /// @dev By feed and seat. An observation is 96 bits, so two share a word.
-    mapping(bytes32 feed => Observation[_MAX_REPORTERS] bySeat) private _observations;
+    /// @dev By feed and seat, each `price << 32 | observedAt`: two share a word.
+    mapping(bytes32 feed => uint96[_MAX_REPORTERS] bySeat) private _observations;
     /// @dev A reporter takes the next seat with its first post; seat numbers are one too high, zero is none.
     mapping(address reporter => uint256 seatPlusOne) private _seats;
     address[] private _reporters;
@@ -49,10 +50,10 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         if (observedAt < oldest) revert PriceOracle_TooOld(observedAt, oldest);
 
         uint256 seat = _seatOf(reporter);
-        Observation storage own = _observations[feed][seat];
-        if (observedAt <= own.observedAt) revert PriceOracle_NotNewer(observedAt, own.observedAt);
+        uint256 previous = uint32(_observations[feed][seat]);
+        if (observedAt <= previous) revert PriceOracle_NotNewer(observedAt, previous);
         // Both fit: checked above, and a block's time stays below 2^32 until 2106.
-        (own.price, own.observedAt) = (uint64(price), uint32(observedAt));
+        _observations[feed][seat] = uint96((price << _TIME_BITS) | observedAt);
         emit ObservationPosted(feed, reporter, uint64(price), uint32(observedAt));
         // At most _MAX_REPORTERS.
         if (seat >= answer.seats) answer.seats = uint8(seat + 1);
@@ -101,7 +102,10 @@ contract PriceOracle is IPriceOracle, RegistryGated {
     /// @inheritdoc IPriceOracle
     function observationOf(bytes32 feed, address reporter) external view returns (Observation memory observation) {
         uint256 seat = _seats[reporter];
-        if (seat != 0) observation = _observations[feed][seat - 1];
+        if (seat == 0) return observation;
+        uint96 packed = _observations[feed][seat - 1];
+        // The two parts fill 96 bits.
+        return Observation(uint64(packed >> _TIME_BITS), uint32(packed));
     }
 
     /// @inheritdoc IPriceOracle
@@ -125,15 +129,18 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         emit FeedAdded(settings.id, settings.maxAge);
     }
 
-    /// @dev Updates the answer when `needed` observations are at least as young as `oldest`. It rests on the `needed` youngest
-    /// of them, so one reporter who posts old observations, or stops, cannot make it stale.
+    /// @dev Updates the answer when `needed` observations are at least as young as `oldest`. Its time is that of the oldest of
+    /// the `needed` youngest, so one reporter who posts old observations, or stops, cannot make it stale.
     function _answer(bytes32 feed, Answer memory answer, uint256 oldest, uint256 needed) private {
         uint256[] memory fresh = _fresh(feed, answer.seats, oldest);
-        if (fresh.length >= needed) {
-            (uint256 price, uint256 observedAt) = _lowerMedian(fresh, needed);
-            // Both were stored in as many bits.
-            (answer.price, answer.observedAt) = (uint64(price), uint32(observedAt));
-            ++answer.round;
+        uint256 count = fresh.length;
+        if (count >= needed) {
+            unchecked {
+                // Both were stored in as many bits; `needed` is at least 1 and at most `count`.
+                answer.price = uint64(fresh[(count - 1) / 2] >> _TIME_BITS);
+                answer.observedAt = uint32(_timeAt(fresh, count - needed));
+                ++answer.round;
+            }
             emit AnswerUpdated(feed, answer.round, answer.price, answer.observedAt);
         }
         _answers[feed] = answer;
@@ -165,7 +172,7 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         uint256 seat = _seats[reporter] - 1;
         uint256 last = _reporters.length - 1;
         for (uint256 i = 0; i < _feeds.length; ++i) {
-            Observation[_MAX_REPORTERS] storage observations = _observations[_feeds[i]];
+            uint96[_MAX_REPORTERS] storage observations = _observations[_feeds[i]];
             observations[seat] = observations[last];
             delete observations[last];
             Answer storage answer = _answers[_feeds[i]];
@@ -179,19 +186,20 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         emit ReporterDropped(reporter);
     }
 
-    /// @dev The fresh observations, each as `observedAt << 64 | price`.
+    /// @dev The fresh observations, each as `price << 32 | observedAt`, ascending. Insertion sort: at most 32 of them.
     function _fresh(bytes32 feed, uint256 seats, uint256 oldest) private view returns (uint256[] memory fresh) {
-        Observation[_MAX_REPORTERS] storage observations = _observations[feed];
+        uint96[_MAX_REPORTERS] storage observations = _observations[feed];
         uint256 count = 0;
         fresh = new uint256[](seats);
-        for (uint256 seat = 0; seat < seats; ++seat) {
-            // An empty seat's time is zero, so it is never fresh.
-            uint256 observedAt = observations[seat].observedAt;
-            if (observedAt < oldest) continue;
-            fresh[count] = (observedAt << 64) | observations[seat].price;
-            unchecked {
-                // Below `seats`.
-                ++count;
+        unchecked {
+            // `seat` and `count` stay within `seats`; `place` goes from `count` down to zero.
+            for (uint256 seat = 0; seat < seats; ++seat) {
+                // An empty seat's time is zero, so it is never fresh.
+                uint256 value = observations[seat];
+                if (uint32(value) < oldest) continue;
+                uint256 place = count++;
+                for (; place != 0 && fresh[place - 1] > value; --place) fresh[place] = fresh[place - 1];
+                fresh[place] = value;
             }
         }
         // Shortens the array to the fresh ones.
@@ -200,33 +208,21 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         }
     }
 
-    /// @dev The lower median of the `needed` youngest observations, and the time of the oldest of these.
-    function _lowerMedian(
-        uint256[] memory fresh,
-        uint256 needed
-    ) private pure returns (uint256 price, uint256 observedAt) {
-        for (uint256 count = fresh.length; count > needed; --count) {
-            fresh[_oldest(fresh, count)] = fresh[count - 1];
-        }
-        observedAt = fresh[_oldest(fresh, needed)] >> 64;
-        for (uint256 i = 0; i < needed; ++i) _insert(fresh, i, uint64(fresh[i]));
-        return (fresh[(needed - 1) / 2], observedAt);
-    }
-
-    /// @dev Which of the first `count` observations is the oldest; of several, the one with the lowest price.
-    function _oldest(uint256[] memory fresh, uint256 count) private pure returns (uint256 index) {
-        for (uint256 i = 1; i < count; ++i) {
-            if (fresh[i] < fresh[index]) index = i;
-        }
-    }
-
-    /// @dev Puts `value` in its place among the first `count` values, which are ascending. Insertion sort: at most 32 of them.
-    function _insert(uint256[] memory values, uint256 count, uint256 value) private pure {
+    /// @dev The time of the observation that `older` are older than. Uses the array up.
+    function _timeAt(uint256[] memory fresh, uint256 older) private pure returns (uint256 time) {
         unchecked {
-            // `place` goes from `count` down to zero.
-            uint256 place = count;
-            for (; place != 0 && values[place - 1] > value; --place) values[place] = values[place - 1];
-            values[place] = value;
+            // `older` is below the number of observations, so `last` ends at zero or above.
+            for (uint256 last = fresh.length - 1; ; --last) {
+                uint256 first = 0;
+                time = uint32(fresh[0]);
+                for (uint256 i = 1; i <= last; ++i) {
+                    uint256 other = uint32(fresh[i]);
+                    if (other < time) (time, first) = (other, i);
+                }
+                if (older == 0) return time;
+                --older;
+                fresh[first] = fresh[last];
+            }
         }
     }
 
