@@ -102,10 +102,10 @@ async function stop(child: ChildProcess): Promise<void> {
 }
 
 /**
- * Starts anvil (hard fork cancun, chain 31337, the 80 accounts of Hardhat's test mnemonic) on a free port of this machine and
+ * Starts anvil (hard fork cancun, chain 31337, accounts of Hardhat's test mnemonic) on a free port of this machine and
  * waits until it answers. Throws, with what it printed, when it ends before or does not answer within 20 seconds.
  */
-export async function startAnvil(options: readonly string[] = []): Promise<Anvil> {
+export async function startAnvil(options: readonly string[] = [], accounts = 80): Promise<Anvil> {
   const port = await freePort();
   const url = `http://${HOST}:${port}`;
   const args = [
@@ -117,7 +117,7 @@ export async function startAnvil(options: readonly string[] = []): Promise<Anvil
     "cancun",
     ...SIZE_LIMIT,
     "--accounts",
-    "80",
+    String(accounts),
     ...options,
   ];
   watchOverExit();
