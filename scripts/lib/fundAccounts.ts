@@ -3,7 +3,9 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { waitMined } from "./waitMined.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 
-const ENOUGH = parseEther("1");
+/** Less than this is topped up, by more than it: an account that spent a little is left alone. */
+const POOR = parseEther("0.1");
+const GIVEN = parseEther("1");
 
 /**
  * Sends a little of the native coin to those of the network's accounts that could not pay for gas; does nothing where gas is free.
@@ -16,10 +18,10 @@ export async function fundAccounts({ ethers, networkConfig }: NetworkConnection)
   const [first, ...others] = await ethers.getSigners();
   if (first === undefined) throw new AllianceError("NO_ACCOUNTS", "The network has no accounts.", "Configure some.");
   const balances = await Promise.all(others.map((account) => ethers.provider.getBalance(account)));
-  const poor = others.filter((_, i) => (balances[i] ?? 0n) < ENOUGH);
+  const poor = others.filter((_, i) => (balances[i] ?? 0n) < POOR);
   if (poor.length === 0) return;
 
-  const needed = ENOUGH * BigInt(poor.length + 1);
+  const needed = GIVEN * BigInt(poor.length + 1);
   if ((await ethers.provider.getBalance(first)) < needed) {
     throw new AllianceError(
       "NO_FUNDS",
@@ -28,6 +30,6 @@ export async function fundAccounts({ ethers, networkConfig }: NetworkConnection)
     );
   }
   for (const account of poor) {
-    await waitMined(ethers.provider, await first.sendTransaction({ to: account, value: ENOUGH }));
+    await waitMined(ethers.provider, await first.sendTransaction({ to: account, value: GIVEN }));
   }
 }
