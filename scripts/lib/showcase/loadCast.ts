@@ -1,3 +1,4 @@
+import type { Manifest } from "../parseManifest.js";
 import { partnerSlug } from "../partnerSlug.js";
 import type { Purchase } from "../purchase.js";
 import { readMembers } from "../readMembers.js";
@@ -8,11 +9,20 @@ import type { Stage, StagePartner } from "./Stage.js";
 
 const DATA = "data";
 
-/** The members, and every partner's purchases, moved in time so that the first of all happens at `from` (Unix seconds). */
-export async function loadCast(stage: Stage, from: number) {
-  const slugs = stage.partners.map(({ manifest }) => partnerSlug(manifest.name));
-  const entries = await readMembers(`${DATA}/members.json`, slugs);
-  const members = entries.map(({ name, account, customerNumbers }): Member => {
+/** The files of the play, read and checked before anything is sent. */
+export type Script = Awaited<ReturnType<typeof readScript>>;
+
+/** Reads the members, and the purchases at every partner of a manifest. */
+export async function readScript(manifest: Manifest) {
+  const slugs = manifest.partners.map(({ name }) => partnerSlug(name));
+  const members = await readMembers(`${DATA}/members.json`, slugs);
+  const purchases = await Promise.all(slugs.map((slug) => readPurchases(`${DATA}/${slug}.csv`)));
+  return { members, purchases };
+}
+
+/** Puts the members and purchases of a script on stage, moved in time so that the first of all is at `from` (Unix seconds). */
+export function loadCast(stage: Stage, script: Script, from: number) {
+  const members = script.members.map(({ name, account, customerNumbers }): Member => {
     const wallet = stage.accounts[account];
     if (wallet === undefined) throw new RangeError(`the network has no account ${account} for ${name}`);
     const bySymbol = stage.partners.flatMap(({ manifest }): [string, string][] => {
@@ -21,9 +31,7 @@ export async function loadCast(stage: Stage, from: number) {
     });
     return { name, account: wallet, customerNumbers: new Map(bySymbol) };
   });
-
-  const files = await Promise.all(slugs.map((slug) => readPurchases(`${DATA}/${slug}.csv`)));
-  const shifted = shiftPurchases(files, from);
+  const shifted = shiftPurchases(script.purchases, from);
   const purchases = new Map<StagePartner, Purchase[]>(stage.partners.map((partner, i) => [partner, shifted[i] ?? []]));
   return { members, purchases };
 }

@@ -10,7 +10,7 @@ import type { Progress } from "../progress.js";
 import { readManifest } from "../readManifest.js";
 import { Accruals } from "./Accruals.js";
 import { enrol } from "./enrol.js";
-import { loadCast } from "./loadCast.js";
+import { loadCast, readScript, type Script } from "./loadCast.js";
 import type { Member } from "./Member.js";
 import { playExpiry } from "./playExpiry.js";
 import { playVectors } from "./playVectors.js";
@@ -45,6 +45,7 @@ export async function runShowcase(
   progress: Progress,
 ): Promise<Report> {
   const manifest = await readManifest(MANIFEST);
+  const script = await readScript(manifest);
   const connection = await connect(hre, network);
   const deploymentId = `showcase-${Date.now()}`;
   try {
@@ -52,7 +53,7 @@ export async function runShowcase(
     progress.step("Deploying the alliance and its partners");
     await fundAccounts(connection);
     const alliance = await deployAlliance(connection, manifest, { deploymentId });
-    return await play(await Stage.set(connection, manifest, alliance, firstBlock), progress);
+    return await play(await Stage.set(connection, manifest, alliance, firstBlock), script, progress);
   } finally {
     await connection.close();
     // The journal of a deployment that nobody will continue.
@@ -60,9 +61,9 @@ export async function runShowcase(
   }
 }
 
-async function play(stage: Stage, progress: Progress): Promise<Report> {
+async function play(stage: Stage, script: Script, progress: Progress): Promise<Report> {
   const from = (await stage.now()) + 60;
-  const { members, purchases } = await loadCast(stage, from);
+  const { members, purchases } = loadCast(stage, script, from);
   const accruals = new Map([...purchases].map(([partner, rows]) => [partner, new Accruals(rows)]));
   const ids: IssueIds = new Map();
   const relayed = { requests: 0, succeeded: 0 };
