@@ -44,9 +44,7 @@ abstract contract ExchangeHandler is ExchangeWorld {
         _checkLogs(vm.getRecordedLogs());
         State memory later = _state();
         for (uint256 i = 0; i < PROGRAMMES; ++i) {
-            if (i != source) {
-                assertLe(before.reserves[i], later.reserves[i], _OWN_CALLS_ONLY);
-            }
+            if (i != source) assertLe(before.reserves[i], later.reserves[i], _OWN_CALLS_ONLY);
             if (!before.paused[i] || !later.paused[i]) continue;
             assertEq(before.reserves[i], later.reserves[i], "A paused pool's reserve does not move");
             assertEq(before.fees[i], later.fees[i], "A paused pool's fees do not move");
@@ -217,10 +215,11 @@ abstract contract ExchangeHandler is ExchangeWorld {
         programme %= PROGRAMMES;
         uint256 reserve = _pool(programme).reserve;
         // Seldom all, and now and then more than there is.
-        amount = bound(amount, 1, recipient % 8 == 1 ? reserve + 1 : reserve / 4 + 1);
+        amount = bound(amount, 1, recipient % 8 == 1 ? 2 * reserve + 1 : reserve / 4 + 1);
         address to = recipient % 8 == 0 ? address(exchange) : _treasurer(programme);
         vm.prank(_treasurer(programme));
         try exchange.withdraw(address(points[programme]), amount, to) {
+            assertLe(amount, reserve, "A partner takes out no more than its pool has");
             withdrawn[programme] += amount;
             if (to == address(exchange)) uninvited += amount;
             ++happened["withdraw"];
