@@ -152,13 +152,22 @@ abstract contract ExchangeWorld is AllianceTest {
         _seen[feed][reporter] = Seen(price, clock);
 
         uint256 fresh = 0;
-        uint256 oldest = type(uint256).max;
         for (uint256 i = 0; i < REPORTERS; ++i) {
-            if (!_isYoung(_seen[feed][i])) continue;
-            ++fresh;
-            if (_seen[feed][i].observedAt < oldest) oldest = _seen[feed][i].observedAt;
+            if (_isYoung(_seen[feed][i])) ++fresh;
         }
-        if (fresh >= QUORUM) _answers[feed] = Seen(_rank(feed, (fresh - 1) / 2), oldest);
+        if (fresh >= QUORUM) _answers[feed] = Seen(_rank(feed, (fresh - 1) / 2), _quorumTime(feed));
+    }
+
+    /// @dev The latest time that a quorum of fresh observations is not older than.
+    function _quorumTime(bytes32 feed) private view returns (uint256 latest) {
+        for (uint256 i = 0; i < REPORTERS; ++i) {
+            uint256 time = _seen[feed][i].observedAt;
+            uint256 young = 0;
+            for (uint256 j = 0; j < REPORTERS; ++j) {
+                if (_isYoung(_seen[feed][j]) && _seen[feed][j].observedAt >= time) ++young;
+            }
+            if (young >= QUORUM && time > latest) latest = time;
+        }
     }
 
     /// @dev The fresh price with `rank` others before it: the lower median without sorting.
