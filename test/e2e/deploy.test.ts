@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { expectAllianceError } from "../support/expectAllianceError.js";
-import { startAnvil, type Anvil } from "../support/startAnvil.js";
+import { ACCOUNTS, startAnvil, type Anvil } from "../support/startAnvil.js";
 import { temporaryDirectory } from "../support/temporaryDirectory.js";
 import config from "../../hardhat.config.js";
 import { checkJournal } from "../../scripts/lib/checkJournal.js";
@@ -11,8 +11,6 @@ import { connect } from "../../scripts/lib/connect.js";
 import { deployAlliance } from "../../scripts/lib/deployAlliance.js";
 import { fundAccounts } from "../../scripts/lib/fundAccounts.js";
 import { readManifest } from "../../scripts/lib/readManifest.js";
-
-const accounts = { mnemonic: "test test test test test test test test test test test junk", count: 80 };
 
 describe("a deployment on a development node that funds only its first accounts", function () {
   this.timeout(180_000);
@@ -24,7 +22,7 @@ describe("a deployment on a development node that funds only its first accounts"
   async function freshNode(): Promise<HardhatRuntimeEnvironment> {
     const node = await startAnvil([], 3);
     nodes.push(node);
-    const networks = { ...config.networks, separate: { type: "http" as const, url: node.url, accounts } };
+    const networks = { ...config.networks, separate: { type: "http" as const, url: node.url, accounts: ACCOUNTS } };
     const ignition = directory.path("ignition");
     return createHardhatRuntimeEnvironment({ ...config, networks, paths: { ...config.paths, ignition } });
   }

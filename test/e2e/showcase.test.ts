@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { expect } from "chai";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
-import { FREE_GAS, startAnvil, type Anvil } from "../support/startAnvil.js";
+import { ACCOUNTS, FREE_GAS, startAnvil, type Anvil } from "../support/startAnvil.js";
 import { temporaryDirectory } from "../support/temporaryDirectory.js";
 import config from "../../hardhat.config.js";
 import { createProgress } from "../../scripts/lib/progress.js";
@@ -19,7 +19,10 @@ describe("the showcase on a node of its own, with free gas and senders who own n
   after(() => anvil?.stop());
 
   it("succeeds twice, one run after the other, and leaves no journal", async () => {
-    const networks = { ...config.networks, separate: { type: "http" as const, url: anvil?.url ?? "", accounts } };
+    const networks = {
+      ...config.networks,
+      separate: { type: "http" as const, url: anvil?.url ?? "", accounts: ACCOUNTS },
+    };
     const ignition = directory.path("ignition");
     const hre = await createHardhatRuntimeEnvironment({ ...config, networks, paths: { ...config.paths, ignition } });
     const silent = createProgress(process.stderr, { enabled: false });
@@ -31,5 +34,3 @@ describe("the showcase on a node of its own, with free gas and senders who own n
     expect(await readdir(directory.path("ignition", "deployments"))).to.deep.equal([]);
   });
 });
-
-const accounts = { mnemonic: "test test test test test test test test test test test junk", count: 80 };

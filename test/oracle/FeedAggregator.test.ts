@@ -64,7 +64,7 @@ describe("FeedAggregator", () => {
   });
 
   describe("latestRoundData", () => {
-    it("gives the answer, its round, and the time of the oldest observation it rests on", async () => {
+    it("gives the answer, its round, and its time", async () => {
       const { world, feed } = await loadFixture(answered);
       const { oracle } = world.alliance;
       const { observedAt } = await oracle.latest(MLK_KRW);

@@ -327,7 +327,7 @@ describe("PriceOracle", () => {
   });
 
   describe("time of an answer", () => {
-    it("is that of the oldest observation it rests on, whoever posted last", async () => {
+    it("is that of the oldest of the n - f youngest observations, whoever posted last", async () => {
       const { oracle, reporters, post } = await loadFixture(three);
       const now = await time.latest();
       const observed = [now - 40, now - 300, now - 7];

@@ -11,6 +11,9 @@ export interface Anvil {
   stop(): Promise<void>;
 }
 
+/** The accounts that {@link startAnvil} gives a chain, for a network of its own. */
+export const ACCOUNTS = { mnemonic: "test test test test test test test test test test test junk", count: 80 };
+
 /** A chain without gas: transactions cost nothing and no account owns anything. */
 export const FREE_GAS = [
   "--block-base-fee-per-gas",
@@ -105,7 +108,7 @@ async function stop(child: ChildProcess): Promise<void> {
  * Starts anvil (hard fork cancun, chain 31337, accounts of Hardhat's test mnemonic) on a free port of this machine and
  * waits until it answers. Throws, with what it printed, when it ends before or does not answer within 20 seconds.
  */
-export async function startAnvil(options: readonly string[] = [], accounts = 80): Promise<Anvil> {
+export async function startAnvil(options: readonly string[] = [], accounts = ACCOUNTS.count): Promise<Anvil> {
   const port = await freePort();
   const url = `http://${HOST}:${port}`;
   const args = [

@@ -1,15 +1,13 @@
 import { expect } from "chai";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
-import { FREE_GAS, startAnvil } from "../../support/startAnvil.js";
+import { ACCOUNTS, FREE_GAS, startAnvil } from "../../support/startAnvil.js";
 import config from "../../../hardhat.config.js";
 import { connect } from "../../../scripts/lib/connect.js";
 import { fundAccounts } from "../../../scripts/lib/fundAccounts.js";
 
-const mnemonic = "test test test test test test test test test test test junk";
-
 async function environment(url: string) {
-  const separate = { type: "http" as const, url, accounts: { mnemonic, count: 12 } };
+  const separate = { type: "http" as const, url, accounts: { ...ACCOUNTS, count: 12 } };
   return createHardhatRuntimeEnvironment({ ...config, networks: { ...config.networks, separate } });
 }
 
