@@ -6,13 +6,28 @@ pragma solidity 0.8.35;
 /// observed. Once n - f of the n holders of `REPORTER_ROLE` are fresh (f the largest integer below n/3), the answer is the lower
 /// median of the fresh observations, and carries the time of the oldest of the n - f youngest. Up to f reporters can neither
 /// set the price outside what the others saw nor, by posting old observations or none, make it stale.
+///
+/// Breaker: a median further from the answer than the feed's `maxJump` is not taken but held, and the feed is halted. Only
+/// observations made after that count from then on. Once n - f reporters posted one, their median decides: near the held one it
+/// confirms the jump, near the answer it dismisses it; elsewhere it is held in its turn. So up to f reporters can neither halt a
+/// feed on which the others agree, nor confirm a jump the others do not see, nor keep them from deciding.
+///
+/// Average: beside the price stands its average over about `averagingWindow` seconds. With each answer it moves towards the
+/// price that held until then, by the share of the window that passed, so a price has no weight before it lasted. While price
+/// and average are further apart than `maxDivergence`, nothing should be traded on the feed, and {read} reverts.
 interface IPriceOracle {
-    /// @notice A feed at its creation.
+    /// @notice What the council decides for a feed.
     /// @param id The feed.
     /// @param maxAge Seconds an observation, and so an answer, counts as fresh; 1 minute to 7 days.
+    /// @param averagingWindow Seconds after which a price that held is the average; 1 minute to 7 days.
+    /// @param maxJump How far a median may be from the answer before it is held, basis points of the answer; 1 to 10,000.
+    /// @param maxDivergence How far price and average may be apart, basis points of the average; 1 to 10,000.
     struct FeedSettings {
         bytes32 id;
         uint32 maxAge;
+        uint32 averagingWindow;
+        uint16 maxJump;
+        uint16 maxDivergence;
     }
 
     /// @notice A feed's answer, one storage word.
@@ -21,12 +36,18 @@ interface IPriceOracle {
     /// @param round How many answers there were.
     /// @param maxAge Seconds the answer counts as fresh; zero for an unknown feed.
     /// @param seats How many reporters' seats may hold an observation.
+    /// @param average The price's average, 8 decimals.
+    /// @param maxDivergence How far price and average may be apart, basis points of the average.
+    /// @param halted Whether a jump is held.
     struct Answer {
         uint64 price;
         uint32 observedAt;
         uint32 round;
         uint32 maxAge;
         uint8 seats;
+        uint64 average;
+        uint16 maxDivergence;
+        bool halted;
     }
 
     /// @notice A reporter's latest observation.
@@ -39,14 +60,14 @@ interface IPriceOracle {
 
     /// @notice A feed was added.
     /// @param feed The feed.
-    /// @param maxAge Seconds its answer counts as fresh.
-    event FeedAdded(bytes32 indexed feed, uint32 maxAge);
+    /// @param settings Its settings.
+    event FeedAdded(bytes32 indexed feed, FeedSettings settings);
 
-    /// @notice How long a feed's answer counts as fresh changed.
+    /// @notice A feed's settings changed.
     /// @param feed The feed.
-    /// @param previous Seconds before.
-    /// @param current Seconds now.
-    event MaxAgeChanged(bytes32 indexed feed, uint32 previous, uint32 current);
+    /// @param previous The settings before.
+    /// @param current The settings now.
+    event FeedChanged(bytes32 indexed feed, FeedSettings previous, FeedSettings current);
 
     /// @notice A reporter posted.
     /// @param feed The feed.
@@ -60,7 +81,21 @@ interface IPriceOracle {
     /// @param round Its number.
     /// @param price 8 decimals.
     /// @param observedAt Time of the oldest of the n - f youngest observations, Unix seconds.
-    event AnswerUpdated(bytes32 indexed feed, uint32 indexed round, uint64 price, uint32 observedAt);
+    /// @param average The price's average, 8 decimals.
+    event AnswerUpdated(bytes32 indexed feed, uint32 indexed round, uint64 price, uint32 observedAt, uint64 average);
+
+    /// @notice A jump is held: the feed is halted until n - f reporters observed it anew.
+    /// @param feed The feed.
+    /// @param price The answer, which stays, 8 decimals.
+    /// @param median The median that was not taken, 8 decimals.
+    event JumpHeld(bytes32 indexed feed, uint64 price, uint64 median);
+
+    /// @notice n - f reporters observed a halted feed anew and decided about the jump; the feed goes on.
+    /// @param feed The feed.
+    /// @param held The median that was held, 8 decimals.
+    /// @param median The median that decided, 8 decimals: the new answer.
+    /// @param confirmed Whether the price did jump; false when it is near the old answer.
+    event JumpDecided(bytes32 indexed feed, uint64 held, uint64 median, bool confirmed);
 
     /// @notice A former reporter's observations were forgotten.
     /// @param reporter Who.
@@ -74,10 +109,9 @@ interface IPriceOracle {
     /// @param feed The feed.
     error PriceOracle_FeedExists(bytes32 feed);
 
-    /// @notice A feed's maximum age is outside 1 minute to 7 days, or its id is empty.
-    /// @param feed The feed.
-    /// @param maxAge Seconds.
-    error PriceOracle_InvalidFeed(bytes32 feed, uint32 maxAge);
+    /// @notice A feed's id is empty, or one of its settings is outside its range: see {FeedSettings}.
+    /// @param settings The settings given.
+    error PriceOracle_InvalidFeed(FeedSettings settings);
 
     /// @notice A price must be above zero and fit 64 bits.
     /// @param feed The feed.
@@ -109,6 +143,16 @@ interface IPriceOracle {
     /// @param maxAge Seconds it counts as fresh.
     error PriceOracle_StaleAnswer(bytes32 feed, uint256 observedAt, uint256 maxAge);
 
+    /// @notice The feed is halted: a jump of its price is held until n - f reporters observed it anew.
+    /// @param feed The feed.
+    error PriceOracle_Halted(bytes32 feed);
+
+    /// @notice The feed's price and its average are too far apart to trade on.
+    /// @param feed The feed.
+    /// @param price The price, 8 decimals.
+    /// @param average Its average, 8 decimals.
+    error PriceOracle_Diverged(bytes32 feed, uint256 price, uint256 average);
+
     /// @notice The oracle keeps at most 32 reporters.
     error PriceOracle_TooManyReporters();
 
@@ -116,8 +160,8 @@ interface IPriceOracle {
     /// @param reporter The account.
     error PriceOracle_NotDroppable(address reporter);
 
-    /// @notice Posts what the caller observed. Caller: `REPORTER_ROLE`. Emits {ObservationPosted}, and {AnswerUpdated} when
-    /// enough reporters are fresh.
+    /// @notice Posts what the caller observed. Caller: `REPORTER_ROLE`. Emits {ObservationPosted}; {AnswerUpdated} or
+    /// {JumpHeld} when enough reporters are fresh; and {JumpDecided} when that ends a halt.
     /// @dev Errors: `UnknownFeed`, `InvalidPrice`, `FromTheFuture`, `TooOld`, `NotNewer`, `TooManyReporters`.
     /// @param feed The feed.
     /// @param price 8 decimals.
@@ -136,15 +180,14 @@ interface IPriceOracle {
     /// @param settings The feed.
     function addFeed(FeedSettings calldata settings) external;
 
-    /// @notice Changes how long a feed's answer counts as fresh. Caller: the council through the timelock.
-    /// Emits {MaxAgeChanged}.
+    /// @notice Changes a feed's settings. Caller: the council through the timelock. Emits {FeedChanged}. A jump that is held
+    /// stays held.
     /// @dev Errors: `UnknownFeed`, `InvalidFeed`.
-    /// @param feed The feed.
-    /// @param maxAge Seconds, 1 minute to 7 days.
-    function setMaxAge(bytes32 feed, uint32 maxAge) external;
+    /// @param settings The feed and its new settings.
+    function setFeed(FeedSettings calldata settings) external;
 
     /// @notice A feed's answer, to trade on.
-    /// @dev Errors: `UnknownFeed`, `NoAnswer`, `StaleAnswer`.
+    /// @dev Errors: `UnknownFeed`, `NoAnswer`, `Halted`, `StaleAnswer`, `Diverged`.
     /// @param feed The feed.
     /// @return The fresh answer.
     function read(bytes32 feed) external view returns (Answer memory);
@@ -159,6 +202,16 @@ interface IPriceOracle {
     /// @param reporter The reporter.
     /// @return The observation.
     function observationOf(bytes32 feed, address reporter) external view returns (Observation memory);
+
+    /// @notice The jump that is held.
+    /// @param feed The feed.
+    /// @return The median that was not taken, and since when; zero for none.
+    function heldOf(bytes32 feed) external view returns (Observation memory);
+
+    /// @notice A feed's settings; all zero but the id for an unknown feed.
+    /// @param feed The feed.
+    /// @return The settings.
+    function settingsOf(bytes32 feed) external view returns (FeedSettings memory);
 
     /// @notice How many fresh observations an answer needs now: n - f.
     /// @return The number; n is the number of holders of `REPORTER_ROLE`.

@@ -9,17 +9,30 @@ import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";
 /// @title PriceOracle
 /// @notice The alliance's prices. See {IPriceOracle}.
 contract PriceOracle is IPriceOracle, RegistryGated {
+    /* TYPES */
+
+    /// @dev What only a post needs to know of a feed, in one word: the settings that readers do without, and the median that
+    /// is held, with the time from which observations decide about it.
+    struct Breaker {
+        uint32 averagingWindow;
+        uint16 maxJump;
+        uint64 heldPrice;
+        uint32 heldAt;
+    }
+
     /* CONSTANTS */
 
     uint256 private constant _MAX_REPORTERS = 32;
     uint256 private constant _TIME_BITS = 32;
-    uint32 private constant _MIN_MAX_AGE = 1 minutes;
-    uint32 private constant _MAX_MAX_AGE = 7 days;
+    uint256 private constant _BASIS = 10_000;
+    uint32 private constant _MIN_TIME = 1 minutes;
+    uint32 private constant _MAX_TIME = 7 days;
 
     /* STORAGE */
 
     bytes32[] private _feeds;
     mapping(bytes32 feed => Answer answer) private _answers;
+    mapping(bytes32 feed => Breaker breaker) private _breakers;
     /// @dev By feed and seat, each `price << 32 | observedAt`: two share a word.
     mapping(bytes32 feed => uint96[_MAX_REPORTERS] bySeat) private _observations;
     /// @dev A reporter takes the next seat with its first post; seat numbers are one too high, zero is none.
@@ -60,6 +73,7 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         // More seats than reporters: somebody lost the role.
         if (answer.seats > reporters) answer.seats = _dropFormer(answer.seats);
         _answer(feed, answer, oldest, _quorum(reporters));
+        _answers[feed] = answer;
     }
 
     /// @inheritdoc IPriceOracle
@@ -74,12 +88,11 @@ contract PriceOracle is IPriceOracle, RegistryGated {
     }
 
     /// @inheritdoc IPriceOracle
-    function setMaxAge(bytes32 feed, uint32 maxAge) external onlyRole(COUNCIL) {
-        uint32 previous = _answers[feed].maxAge;
-        if (previous == 0) revert PriceOracle_UnknownFeed(feed);
-        _checkMaxAge(feed, maxAge);
-        _answers[feed].maxAge = maxAge;
-        emit MaxAgeChanged(feed, previous, maxAge);
+    function setFeed(FeedSettings calldata settings) external onlyRole(COUNCIL) {
+        FeedSettings memory previous = settingsOf(settings.id);
+        if (previous.maxAge == 0) revert PriceOracle_UnknownFeed(settings.id);
+        _setFeed(settings);
+        emit FeedChanged(settings.id, previous, settings);
     }
 
     /* EXTERNAL VIEWS */
@@ -89,8 +102,12 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         answer = _answers[feed];
         if (answer.maxAge == 0) revert PriceOracle_UnknownFeed(feed);
         if (answer.round == 0) revert PriceOracle_NoAnswer(feed);
+        if (answer.halted) revert PriceOracle_Halted(feed);
         if (block.timestamp > uint256(answer.observedAt) + answer.maxAge) {
             revert PriceOracle_StaleAnswer(feed, answer.observedAt, answer.maxAge);
+        }
+        if (!_isWithin(answer.price, answer.average, answer.maxDivergence)) {
+            revert PriceOracle_Diverged(feed, answer.price, answer.average);
         }
     }
 
@@ -109,6 +126,12 @@ contract PriceOracle is IPriceOracle, RegistryGated {
     }
 
     /// @inheritdoc IPriceOracle
+    function heldOf(bytes32 feed) external view returns (Observation memory) {
+        Breaker storage breaker = _breakers[feed];
+        return Observation(breaker.heldPrice, breaker.heldAt);
+    }
+
+    /// @inheritdoc IPriceOracle
     function feeds() external view returns (bytes32[] memory) {
         return _feeds;
     }
@@ -118,32 +141,78 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         return _quorum(registry().getRoleMemberCount(REPORTER));
     }
 
+    /* PUBLIC VIEWS */
+
+    /// @inheritdoc IPriceOracle
+    function settingsOf(bytes32 feed) public view returns (FeedSettings memory) {
+        Answer storage answer = _answers[feed];
+        Breaker storage breaker = _breakers[feed];
+        return FeedSettings(feed, answer.maxAge, breaker.averagingWindow, breaker.maxJump, answer.maxDivergence);
+    }
+
     /* PRIVATE */
 
     function _addFeed(FeedSettings memory settings) private {
         if (_answers[settings.id].maxAge != 0) revert PriceOracle_FeedExists(settings.id);
-        if (settings.id == 0) revert PriceOracle_InvalidFeed(settings.id, settings.maxAge);
-        _checkMaxAge(settings.id, settings.maxAge);
+        _setFeed(settings);
         _feeds.push(settings.id);
-        _answers[settings.id].maxAge = settings.maxAge;
-        emit FeedAdded(settings.id, settings.maxAge);
+        emit FeedAdded(settings.id, settings);
     }
 
-    /// @dev Updates the answer when `needed` observations are at least as young as `oldest`. Its time is that of the oldest of
-    /// the `needed` youngest, so one reporter who posts old observations, or stops, cannot make it stale.
+    function _setFeed(FeedSettings memory settings) private {
+        bool timed = _isTime(settings.maxAge) && _isTime(settings.averagingWindow);
+        bool bounded = _isShare(settings.maxJump) && _isShare(settings.maxDivergence);
+        if (settings.id == 0 || !timed || !bounded) revert PriceOracle_InvalidFeed(settings);
+        Answer storage answer = _answers[settings.id];
+        Breaker storage breaker = _breakers[settings.id];
+        (answer.maxAge, answer.maxDivergence) = (settings.maxAge, settings.maxDivergence);
+        (breaker.averagingWindow, breaker.maxJump) = (settings.averagingWindow, settings.maxJump);
+    }
+
+    /// @dev Updates the answer when `needed` observations are at least as young as `oldest`, and younger than a jump that is
+    /// held: what was seen before it decides nothing about it.
     function _answer(bytes32 feed, Answer memory answer, uint256 oldest, uint256 needed) private {
+        Breaker memory breaker = _breakers[feed];
+        if (answer.halted) oldest = Math.max(oldest, uint256(breaker.heldAt) + 1);
         uint256[] memory fresh = _fresh(feed, answer.seats, oldest);
         uint256 count = fresh.length;
-        if (count >= needed) {
-            unchecked {
-                // Both were stored in as many bits; `needed` is at least 1 and at most `count`.
-                answer.price = uint64(fresh[(count - 1) / 2] >> _TIME_BITS);
-                answer.observedAt = uint32(_timeAt(fresh, count - needed));
-                ++answer.round;
-            }
-            emit AnswerUpdated(feed, answer.round, answer.price, answer.observedAt);
+        if (count < needed) return;
+        // Stored in as many bits; `needed`, and so `count`, is at least 1.
+        uint64 median = uint64(fresh[(count - 1) / 2] >> _TIME_BITS);
+        bool near = answer.round == 0 || _isWithin(median, answer.price, breaker.maxJump);
+        if (answer.halted) near = _decide(feed, breaker, median, near);
+        if (near) {
+            _take(feed, answer, median, _timeAt(fresh, count - needed), breaker.averagingWindow);
+        } else {
+            answer.halted = true;
+            // A block's time stays below 2^32 until 2106.
+            (_breakers[feed].heldPrice, _breakers[feed].heldAt) = (median, uint32(block.timestamp));
+            emit JumpHeld(feed, answer.price, median);
         }
-        _answers[feed] = answer;
+    }
+
+    /// @dev A quorum observed the feed anew since a jump was held: its median confirms the jump, or is back near the answer, or
+    /// has moved on, and is held in its turn.
+    function _decide(bytes32 feed, Breaker memory breaker, uint64 median, bool near) private returns (bool decided) {
+        decided = near || _isWithin(median, breaker.heldPrice, breaker.maxJump);
+        if (!decided) return false;
+        (_breakers[feed].heldPrice, _breakers[feed].heldAt) = (0, 0);
+        emit JumpDecided(feed, breaker.heldPrice, median, !near);
+    }
+
+    /// @dev `time` is that of the oldest of the quorum of youngest observations, so one reporter who posts old ones, or stops,
+    /// cannot make the answer stale. The average moves towards the price that held since the last answer, not the new one.
+    function _take(bytes32 feed, Answer memory answer, uint64 median, uint256 time, uint256 window) private {
+        unchecked {
+            uint256 held = time > answer.observedAt ? Math.min(time - answer.observedAt, window) : 0;
+            // A mean of two values of 64 bits, weighted with at most 2^20 seconds.
+            uint256 mean = (answer.average * (window - held) + answer.price * held) / window;
+            answer.average = answer.round == 0 ? median : uint64(mean);
+            // Below 2^32: no observation is dated after its block.
+            (answer.price, answer.observedAt, answer.halted) = (median, uint32(time), false);
+            ++answer.round;
+        }
+        emit AnswerUpdated(feed, answer.round, median, answer.observedAt, answer.average);
     }
 
     /// @dev The seat of a reporter, taken now if it has none.
@@ -226,8 +295,20 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         }
     }
 
-    function _checkMaxAge(bytes32 feed, uint32 maxAge) private pure {
-        if (maxAge < _MIN_MAX_AGE || maxAge > _MAX_MAX_AGE) revert PriceOracle_InvalidFeed(feed, maxAge);
+    /// @dev Whether `value` is at most `limit` basis points away from `base`.
+    function _isWithin(uint256 value, uint256 base, uint256 limit) private pure returns (bool) {
+        unchecked {
+            // Prices have 64 bits, basis points 16.
+            return (value > base ? value - base : base - value) * _BASIS <= base * limit;
+        }
+    }
+
+    function _isTime(uint32 time) private pure returns (bool) {
+        return time >= _MIN_TIME && time <= _MAX_TIME;
+    }
+
+    function _isShare(uint16 share) private pure returns (bool) {
+        return share != 0 && share <= _BASIS;
     }
 
     /// @dev n - f, f being the largest integer below n / 3; at least 1.

@@ -90,6 +90,22 @@ const partner = z
     message: "must not be above point.validityEpochs",
   });
 
+/** A minute to a week. */
+const feedTime = seconds.min(60).max(7 * 86_400);
+
+/** What the oracle is told of a feed; see `IPriceOracle.FeedSettings`. */
+const feed = z.strictObject({
+  id: feedName,
+  /** An observation, and so an answer, counts as fresh for so long. */
+  maxAgeSeconds: feedTime,
+  /** A price that held for so long is the average. */
+  averagingWindowSeconds: feedTime,
+  /** A median further from the answer is held until a quorum saw it anew. */
+  maxJump: basisPoints.min(1),
+  /** Trading stops while price and average are further apart. */
+  maxDivergence: basisPoints.min(1),
+});
+
 const shape = z.strictObject({
   name: label,
   chainId: z.int().min(1),
@@ -108,7 +124,7 @@ const shape = z.strictObject({
     allocations: z.array(allocation).min(1),
   }),
   oracle: z.strictObject({
-    feeds: z.array(z.strictObject({ id: feedName, maxAgeSeconds: seconds.min(60).max(7 * 86_400) })).min(1),
+    feeds: z.array(feed).min(1),
   }),
   exchange: z.strictObject({ milkFeed: feedName, fee: basisPoints.max(1_000), treasury: address }),
   partners: z.array(partner),

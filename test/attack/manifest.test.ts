@@ -10,7 +10,10 @@ const slips: Record<string, Change[]> = {
     [["reporters"], Array.from({ length: 33 }, (_, i) => `0x${(i + 1).toString(16).padStart(40, "0")}`)],
   ],
   "a pool's currency feed that ends in another currency than the feed of MLK": [
-    [["oracle", "feeds", 2], { id: "USD/JPY", maxAgeSeconds: 3_600 }],
+    [
+      ["oracle", "feeds", 2],
+      { id: "USD/JPY", maxAgeSeconds: 3_600, averagingWindowSeconds: 600, maxJump: 1_000, maxDivergence: 500 },
+    ],
     [["partners", 4, "pool", "currencyFeed"], "USD/JPY"],
   ],
 };

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { feedId } from "../../sdk/feedId.js";
 import { FeedAggregator__factory } from "../../typechain-types/index.js";
+import { wideFeed } from "../support/feeds.js";
 import {
   deployedFixture,
   loadFixture,
@@ -40,7 +41,7 @@ describe("FeedAggregator", () => {
       const { world } = await loadFixture(unanswered);
       const { oracle } = world.alliance;
       const name = "A".repeat(31);
-      await world.decide(oracle, oracle.interface.encodeFunctionData("addFeed", [{ id: feedId(name), maxAge: 60 }]));
+      await world.decide(oracle, oracle.interface.encodeFunctionData("addFeed", [wideFeed(feedId(name))]));
       const feed = await aggregator(world, name);
       expect(await feed.description()).to.equal(name);
       expect(await feed.feed()).to.equal(feedId(name));

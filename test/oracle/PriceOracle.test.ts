@@ -2,6 +2,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { expect } from "chai";
 import { encodeBytes32String, ZeroHash } from "ethers";
 import { PriceOracle__factory, RoleRegistry__factory } from "../../typechain-types/index.js";
+import { feedTuple, wideFeed, type Feed } from "../support/feeds.js";
 import {
   deployedFixture,
   DOLLAR_PRICE,
@@ -37,10 +38,7 @@ async function withReporters(count: number) {
     guardians: [],
     reporters,
   });
-  const feeds = [
-    { id: MLK_KRW, maxAge: MAX_AGE },
-    { id: USD_KRW, maxAge: 86_400n },
-  ];
+  const feeds = [wideFeed(MLK_KRW, MAX_AGE), wideFeed(USD_KRW, 86_400n)];
   const oracle = await new PriceOracle__factory(admin).deploy(registry, feeds);
   const role = await registry.REPORTER_ROLE();
   /** Posts a whole number of won, observed now or at another time. */
@@ -63,8 +61,8 @@ describe("PriceOracle", () => {
     it("adds the manifest's feeds, without an answer", async () => {
       const { oracle, registry } = (await loadFixture(deployedFixture)).alliance;
       expect(await oracle.feeds()).to.deep.equal([MLK_KRW, USD_KRW]);
-      expect(await oracle.latest(MLK_KRW)).to.deep.equal([0n, 0n, 0n, 3_600n, 0n]);
-      expect(await oracle.latest(USD_KRW)).to.deep.equal([0n, 0n, 0n, 86_400n, 0n]);
+      expect(await oracle.latest(MLK_KRW)).to.deep.equal([0n, 0n, 0n, 3_600n, 0n, 0n, 1_000n, false]);
+      expect(await oracle.latest(USD_KRW)).to.deep.equal([0n, 0n, 0n, 86_400n, 0n, 0n, 300n, false]);
       expect(await oracle.registry()).to.equal(await registry.getAddress());
     });
 
@@ -72,21 +70,21 @@ describe("PriceOracle", () => {
       const { oracle } = await loadFixture(three);
       await expect(oracle.deploymentTransaction())
         .to.emit(oracle, "FeedAdded")
-        .withArgs(MLK_KRW, MAX_AGE)
+        .withArgs(MLK_KRW, feedTuple(wideFeed(MLK_KRW, MAX_AGE)))
         .and.to.emit(oracle, "FeedAdded")
-        .withArgs(USD_KRW, 86_400n);
+        .withArgs(USD_KRW, feedTuple(wideFeed(USD_KRW, 86_400n)));
     });
 
     it("reverts with FeedExists when a feed is there twice, and with InvalidFeed when one is invalid", async () => {
       const { admin, registry } = await loadFixture(three);
       const factory = new PriceOracle__factory(admin);
-      const feed = { id: MLK_KRW, maxAge: MAX_AGE };
+      const feed = wideFeed(MLK_KRW, MAX_AGE);
       await expect(factory.deploy(registry, [feed, feed]))
         .to.be.revertedWithCustomError(factory, "PriceOracle_FeedExists")
         .withArgs(MLK_KRW);
       await expect(factory.deploy(registry, [{ ...feed, maxAge: 0n }]))
         .to.be.revertedWithCustomError(factory, "PriceOracle_InvalidFeed")
-        .withArgs(MLK_KRW, 0n);
+        .withArgs(feedTuple({ ...feed, maxAge: 0n }));
     });
   });
 
@@ -111,8 +109,17 @@ describe("PriceOracle", () => {
       }
       await expect(post(at(reporters, 2), 279, now - 9))
         .to.emit(oracle, "AnswerUpdated")
-        .withArgs(MLK_KRW, 1, 279n * WON, now - 9);
-      expect(await oracle.latest(MLK_KRW)).to.deep.equal([279n * WON, BigInt(now - 9), 1n, MAX_AGE, 3n]);
+        .withArgs(MLK_KRW, 1, 279n * WON, now - 9, 279n * WON);
+      expect(await oracle.latest(MLK_KRW)).to.deep.equal([
+        279n * WON,
+        BigInt(now - 9),
+        1n,
+        MAX_AGE,
+        3n,
+        279n * WON,
+        10_000n,
+        false,
+      ]);
     });
 
     it("counts a new round with every post from then on", async () => {
@@ -137,9 +144,12 @@ describe("PriceOracle", () => {
         return withReporters(1);
       });
       const reporter = at(reporters, 0);
-      for (const price of [1n, 2n ** 64n - 1n]) {
-        await oracle.connect(reporter).post(MLK_KRW, price, await time.latest());
-        expect((await oracle.read(MLK_KRW)).price).to.equal(price);
+      for (const [feed, price] of [
+        [MLK_KRW, 1n],
+        [USD_KRW, 2n ** 64n - 1n],
+      ] as const) {
+        await oracle.connect(reporter).post(feed, price, await time.latest());
+        expect((await oracle.read(feed)).price).to.equal(price);
       }
     });
 
@@ -344,14 +354,23 @@ describe("PriceOracle", () => {
       await time.increase(MAX_AGE);
       const now = await time.latest();
       for (const [i, reporter] of reporters.slice(1).entries()) await post(reporter, 280 + i, now - i);
-      expect(await oracle.read(MLK_KRW)).to.deep.equal([281n * WON, BigInt(now - 2), 1n, MAX_AGE, 4n]);
+      expect(await oracle.read(MLK_KRW)).to.deep.equal([
+        281n * WON,
+        BigInt(now - 2),
+        1n,
+        MAX_AGE,
+        4n,
+        281n * WON,
+        10_000n,
+        false,
+      ]);
     });
   });
 
   describe("a stale reporter", () => {
     async function oneStale() {
       const context = await withReporters(4);
-      for (const reporter of context.reporters) await context.post(reporter, 100);
+      for (const reporter of context.reporters) await context.post(reporter, 200);
       await time.increase(MAX_AGE * 2n);
       for (const [i, reporter] of context.reporters.slice(1).entries()) await context.post(reporter, 280 + i);
       return context;
@@ -359,13 +378,13 @@ describe("PriceOracle", () => {
 
     it("does not block the others, and its old price does not count", async () => {
       const { oracle } = await loadFixture(oneStale);
-      // 280, 281, 282; with the 100 it would be 280.
+      // 280, 281, 282; with the 200 it would be 280.
       expect((await oracle.read(MLK_KRW)).price).to.equal(281n * WON);
     });
 
     it("counts again with its next post", async () => {
       const { reporters, post, answer } = await loadFixture(oneStale);
-      await post(at(reporters, 0), 100);
+      await post(at(reporters, 0), 200);
       expect((await answer()).won).to.equal(280);
     });
   });
@@ -392,7 +411,7 @@ describe("PriceOracle", () => {
       await expect(oracle.read(JPY_KRW))
         .to.be.revertedWithCustomError(oracle, "PriceOracle_UnknownFeed")
         .withArgs(JPY_KRW);
-      expect(await oracle.latest(JPY_KRW)).to.deep.equal([0n, 0n, 0n, 0n, 0n]);
+      expect(await oracle.latest(JPY_KRW)).to.deep.equal([0n, 0n, 0n, 0n, 0n, 0n, 0n, false]);
     });
   });
 
@@ -489,7 +508,7 @@ describe("PriceOracle", () => {
 
       it("does not let two former reporters outvote two that are left", async () => {
         const { admin, registry, role, post, answer, reporters } = await withReporters(4);
-        for (const [i, won] of [1, 2, 500, 600].entries()) await post(at(reporters, i), won);
+        for (const [i, won] of [301, 302, 500, 600].entries()) await post(at(reporters, i), won);
         for (const i of [0, 1]) await registry.connect(admin).revokeRole(role, at(reporters, i));
         await post(at(reporters, 2), 500);
         expect((await answer()).won).to.equal(500);
@@ -535,60 +554,53 @@ describe("PriceOracle", () => {
   });
 
   describe("addFeed", () => {
-    const add = (world: World, id: string, maxAge: bigint) => {
+    const add = (world: World, feed: Feed) => {
       const { oracle } = world.alliance;
-      return world.decide(oracle, oracle.interface.encodeFunctionData("addFeed", [{ id, maxAge }]));
+      return world.decide(oracle, oracle.interface.encodeFunctionData("addFeed", [feed]));
     };
 
     it("adds a feed by the timelock, after the others", async () => {
       const world = await loadFixture(deployedFixture);
       const { oracle } = world.alliance;
-      await expect(add(world, JPY_KRW, MINUTE))
-        .to.emit(oracle, "FeedAdded")
-        .withArgs(JPY_KRW, MINUTE);
+      const feed = { id: JPY_KRW, maxAge: MINUTE, averagingWindow: MINUTE + 1n, maxJump: 1n, maxDivergence: 2n };
+      await expect(add(world, feed)).to.emit(oracle, "FeedAdded").withArgs(JPY_KRW, feedTuple(feed));
       expect(await oracle.feeds()).to.deep.equal([MLK_KRW, USD_KRW, JPY_KRW]);
-      expect(await oracle.latest(JPY_KRW)).to.deep.equal([0n, 0n, 0n, MINUTE, 0n]);
+      expect(await oracle.settingsOf(JPY_KRW)).to.deep.equal(feedTuple(feed));
+      expect(await oracle.latest(JPY_KRW)).to.deep.equal([0n, 0n, 0n, MINUTE, 0n, 0n, 2n, false]);
       await world.postPrice(9n * WON, JPY_KRW);
       expect((await oracle.read(JPY_KRW)).price).to.equal(9n * WON);
     });
 
-    it("takes a maximum age of a week", async () => {
+    it("takes a maximum age and a window of a week, a jump and a divergence of 10,000", async () => {
       const world = await loadFixture(deployedFixture);
-      await add(world, JPY_KRW, WEEK);
-      expect((await world.alliance.oracle.latest(JPY_KRW)).maxAge).to.equal(WEEK);
+      const feed = { id: JPY_KRW, maxAge: WEEK, averagingWindow: WEEK, maxJump: 10_000n, maxDivergence: 10_000n };
+      await add(world, feed);
+      expect(await world.alliance.oracle.settingsOf(JPY_KRW)).to.deep.equal(feedTuple(feed));
     });
 
     it("reverts with FeedExists when the feed is there, and keeps its answer", async () => {
       const world = await loadFixture(pricedFixture);
       const { oracle } = world.alliance;
       const before = await oracle.latest(MLK_KRW);
-      await expect(add(world, MLK_KRW, MINUTE))
+      await expect(add(world, wideFeed(MLK_KRW)))
         .to.be.revertedWithCustomError(oracle, "PriceOracle_FeedExists")
         .withArgs(MLK_KRW);
       expect(await oracle.latest(MLK_KRW)).to.deep.equal(before);
     });
 
-    for (const [title, id, maxAge] of [
-      ["the id is empty", ZeroHash, MINUTE],
-      ["the maximum age is zero", JPY_KRW, 0n],
-      ["the maximum age is a second below a minute", JPY_KRW, MINUTE - 1n],
-      ["the maximum age is a second above a week", JPY_KRW, WEEK + 1n],
-    ] as const) {
-      it(`reverts with InvalidFeed when ${title}`, async () => {
-        const world = await loadFixture(deployedFixture);
-        const { oracle } = world.alliance;
-        await expect(add(world, id, maxAge))
-          .to.be.revertedWithCustomError(oracle, "PriceOracle_InvalidFeed")
-          .withArgs(id, maxAge);
-        expect(await oracle.feeds()).to.deep.equal([MLK_KRW, USD_KRW]);
-      });
-    }
+    it("reverts with InvalidFeed when the id is empty", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { oracle } = world.alliance;
+      await expect(add(world, wideFeed(ZeroHash)))
+        .to.be.revertedWithCustomError(oracle, "PriceOracle_InvalidFeed")
+        .withArgs(feedTuple(wideFeed(ZeroHash)));
+    });
 
     it("reverts with AccessControlUnauthorizedAccount when the caller is not the timelock", async () => {
       const { alliance, council, operator, reporters } = await loadFixture(deployedFixture);
       const { oracle } = alliance;
       for (const caller of [council, operator, ...reporters]) {
-        await expect(oracle.connect(caller).addFeed({ id: JPY_KRW, maxAge: MINUTE }))
+        await expect(oracle.connect(caller).addFeed(wideFeed(JPY_KRW)))
           .to.be.revertedWithCustomError(oracle, UNAUTHORIZED)
           .withArgs(caller, ZeroHash);
       }
@@ -596,63 +608,81 @@ describe("PriceOracle", () => {
     });
   });
 
-  describe("setMaxAge", () => {
-    const set = (world: World, id: string, maxAge: bigint) => {
-      const { oracle } = world.alliance;
-      return world.decide(oracle, oracle.interface.encodeFunctionData("setMaxAge", [id, maxAge]));
-    };
-
-    for (const maxAge of [MINUTE, WEEK]) {
-      it(`sets ${maxAge} seconds by the timelock, and leaves price and round`, async () => {
-        const world = await loadFixture(pricedFixture);
+  describe("addFeed and setFeed", () => {
+    const wrong: Partial<Feed>[] = [
+      ...[0n, MINUTE - 1n, WEEK + 1n].flatMap((time) => [{ maxAge: time }, { averagingWindow: time }]),
+      ...[0n, 10_001n].flatMap((share) => [{ maxJump: share }, { maxDivergence: share }]),
+    ];
+    for (const change of wrong) {
+      const [[name, value] = []] = Object.entries(change);
+      it(`revert with InvalidFeed when ${String(name)} is ${String(value)}`, async () => {
+        const world = await loadFixture(deployedFixture);
         const { oracle } = world.alliance;
-        const [price, observedAt, round, previous, seats] = await oracle.latest(MLK_KRW);
-        await expect(set(world, MLK_KRW, maxAge))
-          .to.emit(oracle, "MaxAgeChanged")
-          .withArgs(MLK_KRW, previous, maxAge);
-        expect(await oracle.latest(MLK_KRW)).to.deep.equal([price, observedAt, round, maxAge, seats]);
-        expect((await oracle.latest(USD_KRW)).maxAge).to.equal(86_400n);
+        const before = await oracle.settingsOf(MLK_KRW);
+        const added = { ...wideFeed(JPY_KRW), ...change };
+        const set = { ...added, id: MLK_KRW };
+        for (const [feed, data] of [
+          [added, oracle.interface.encodeFunctionData("addFeed", [added])],
+          [set, oracle.interface.encodeFunctionData("setFeed", [set])],
+        ] as const) {
+          await expect(world.decide(oracle, data))
+            .to.be.revertedWithCustomError(oracle, "PriceOracle_InvalidFeed")
+            .withArgs(feedTuple(feed));
+        }
+        expect(await oracle.feeds()).to.deep.equal([MLK_KRW, USD_KRW]);
+        expect(await oracle.settingsOf(MLK_KRW)).to.deep.equal(before);
       });
     }
+  });
+
+  describe("setFeed", () => {
+    const set = (world: World, feed: Feed) => {
+      const { oracle } = world.alliance;
+      return world.decide(oracle, oracle.interface.encodeFunctionData("setFeed", [feed]));
+    };
+
+    it("changes a feed by the timelock, records old and new, and leaves the answer", async () => {
+      const world = await loadFixture(pricedFixture);
+      const { oracle } = world.alliance;
+      const previous = await oracle.settingsOf(MLK_KRW);
+      const [price, observedAt, round, , seats, average] = await oracle.latest(MLK_KRW);
+      const feed = { id: MLK_KRW, maxAge: WEEK, averagingWindow: MINUTE, maxJump: 7n, maxDivergence: 8n };
+      await expect(set(world, feed)).to.emit(oracle, "FeedChanged").withArgs(MLK_KRW, previous, feedTuple(feed));
+      expect(await oracle.settingsOf(MLK_KRW)).to.deep.equal(feedTuple(feed));
+      expect(await oracle.latest(MLK_KRW)).to.deep.equal([price, observedAt, round, WEEK, seats, average, 8n, false]);
+      expect((await oracle.latest(USD_KRW)).maxAge).to.equal(86_400n);
+    });
 
     it("decides from then on what counts as fresh", async () => {
       const world = await loadFixture(pricedFixture);
       const { oracle } = world.alliance;
-      await set(world, MLK_KRW, WEEK);
+      await set(world, wideFeed(MLK_KRW, WEEK));
       expect((await oracle.read(MLK_KRW)).price).to.equal(MILK_PRICE);
-      await set(world, MLK_KRW, MINUTE);
+      await set(world, wideFeed(MLK_KRW, MINUTE));
       await expect(oracle.read(MLK_KRW)).to.be.revertedWithCustomError(oracle, "PriceOracle_StaleAnswer");
     });
 
     it("reverts with UnknownFeed when nobody added the feed", async () => {
       const world = await loadFixture(deployedFixture);
       const { oracle } = world.alliance;
-      await expect(set(world, JPY_KRW, MINUTE))
-        .to.be.revertedWithCustomError(oracle, "PriceOracle_UnknownFeed")
-        .withArgs(JPY_KRW);
-      expect((await oracle.latest(JPY_KRW)).maxAge).to.equal(0n);
+      for (const id of [JPY_KRW, ZeroHash]) {
+        await expect(set(world, wideFeed(id)))
+          .to.be.revertedWithCustomError(oracle, "PriceOracle_UnknownFeed")
+          .withArgs(id);
+      }
+      expect(await oracle.settingsOf(JPY_KRW)).to.deep.equal([JPY_KRW, 0n, 0n, 0n, 0n]);
     });
-
-    for (const maxAge of [0n, MINUTE - 1n, WEEK + 1n]) {
-      it(`reverts with InvalidFeed when the age is ${maxAge} seconds`, async () => {
-        const world = await loadFixture(deployedFixture);
-        const { oracle } = world.alliance;
-        await expect(set(world, MLK_KRW, maxAge))
-          .to.be.revertedWithCustomError(oracle, "PriceOracle_InvalidFeed")
-          .withArgs(MLK_KRW, maxAge);
-        expect((await oracle.latest(MLK_KRW)).maxAge).to.equal(MAX_AGE);
-      });
-    }
 
     it("reverts with AccessControlUnauthorizedAccount when the caller is not the timelock", async () => {
       const { alliance, council, operator, reporters } = await loadFixture(deployedFixture);
       const { oracle } = alliance;
+      const before = await oracle.settingsOf(MLK_KRW);
       for (const caller of [council, operator, ...reporters]) {
-        await expect(oracle.connect(caller).setMaxAge(MLK_KRW, MINUTE))
+        await expect(oracle.connect(caller).setFeed(wideFeed(MLK_KRW)))
           .to.be.revertedWithCustomError(oracle, UNAUTHORIZED)
           .withArgs(caller, ZeroHash);
       }
-      expect((await oracle.latest(MLK_KRW)).maxAge).to.equal(MAX_AGE);
+      expect(await oracle.settingsOf(MLK_KRW)).to.deep.equal(before);
     });
   });
 });

@@ -65,8 +65,8 @@ abstract contract ExchangeWorld is AllianceTest {
         allocations[0] = IMilkToken.Allocation(FUNDER, 1_300_000_000e18);
         milk = new MilkToken(FORWARDER, 1_300_000_000e18, allocations);
         IPriceOracle.FeedSettings[] memory feeds = new IPriceOracle.FeedSettings[](2);
-        feeds[0] = IPriceOracle.FeedSettings(MLK_KRW, uint32(MAX_AGE));
-        feeds[1] = IPriceOracle.FeedSettings(USD_KRW, uint32(MAX_AGE));
+        feeds[0] = IPriceOracle.FeedSettings(MLK_KRW, uint32(MAX_AGE), 1 hours, 10_000, 10_000);
+        feeds[1] = IPriceOracle.FeedSettings(USD_KRW, uint32(MAX_AGE), 1 hours, 10_000, 10_000);
         oracle = new PriceOracle(registry, feeds);
         exchange = new PointExchange(registry, milk, oracle, MLK_KRW, IPointExchange.Settings(uint16(FEE), TREASURY));
         vm.prank(FUNDER);
