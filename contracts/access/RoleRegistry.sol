@@ -10,6 +10,18 @@ import {PartnerRoles} from "../libraries/PartnerRoles.sol";
 /// @title RoleRegistry
 /// @notice Who may do what, and who the partners are. See {IRoleRegistry}.
 contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
+    /* TYPES */
+
+    /// @dev A partner's status follows from `suspended`, `closesAt` and the time, so that closing takes no transaction.
+    struct Entry {
+        bytes32 sector;
+        bool joined;
+        bool suspended;
+        uint64 closesAt;
+        string name;
+        address[] points;
+    }
+
     /* CONSTANTS */
 
     /// @inheritdoc IRoleRegistry
@@ -20,6 +32,8 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
     bytes32 public constant REPORTER_ROLE = keccak256("REPORTER_ROLE");
 
     uint256 private constant _MAX_NAME_LENGTH = 64;
+    uint256 private constant _MIN_NOTICE = 30 days;
+    uint256 private constant _MAX_NOTICE = 730 days;
 
     /* IMMUTABLES */
 
@@ -33,11 +47,11 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
 
     /// @inheritdoc IRoleRegistry
     IPartnerPointFactory public pointFactory;
-    mapping(uint32 partnerId => Partner entry) private _partners;
+    mapping(uint32 partnerId => Entry entry) private _partners;
     /// @inheritdoc IRoleRegistry
     mapping(address point => uint32 partnerId) public partnerOf;
-    /// @inheritdoc IRoleRegistry
-    mapping(bytes32 sector => uint32 partnerId) public sectorHolder;
+    /// @dev Everybody who ever joined a sector, oldest first.
+    mapping(bytes32 sector => uint32[] partnerIds) private _sectors;
     /// @inheritdoc IRoleRegistry
     mapping(bytes32 sector => bool open) public isSectorOpen;
 
@@ -70,8 +84,8 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
         _takeSector(terms.sector, id);
 
         partnerCount = id;
-        Partner storage entry = _partners[id];
-        (entry.sector, entry.status, entry.name) = (terms.sector, PartnerStatus.Active, terms.name);
+        Entry storage entry = _partners[id];
+        (entry.sector, entry.joined, entry.name) = (terms.sector, true, terms.name);
         emit PartnerOnboarded(id, terms.sector, terms.admin, terms.name);
         _addPoint(id, terms.point);
 
@@ -83,18 +97,44 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
 
     /// @inheritdoc IRoleRegistry
     function addPoint(uint32 partnerId, address point) external onlyRole(OPERATOR_ROLE) {
-        if (_partners[partnerId].status == PartnerStatus.None) revert RoleRegistry_UnknownPartner(partnerId);
+        _known(partnerId);
+        if (_partners[partnerId].closesAt != 0) revert RoleRegistry_WrongStatus(partnerId, statusOf(partnerId));
         _addPoint(partnerId, point);
     }
 
     /// @inheritdoc IRoleRegistry
     function suspendPartner(uint32 partnerId) external onlyRole(GUARDIAN_ROLE) {
-        _changeStatus(partnerId, PartnerStatus.Active, PartnerStatus.Suspended);
+        PartnerStatus status = statusOf(partnerId);
+        if (status != PartnerStatus.Active && status != PartnerStatus.WindingDown) {
+            revert RoleRegistry_WrongStatus(partnerId, status);
+        }
+        _partners[partnerId].suspended = true;
+        emit PartnerStatusChanged(partnerId, status, PartnerStatus.Suspended);
     }
 
     /// @inheritdoc IRoleRegistry
     function reinstatePartner(uint32 partnerId) external onlyRole(DEFAULT_ADMIN_ROLE) {
-        _changeStatus(partnerId, PartnerStatus.Suspended, PartnerStatus.Active);
+        PartnerStatus status = statusOf(partnerId);
+        if (status != PartnerStatus.Suspended) revert RoleRegistry_WrongStatus(partnerId, status);
+        _partners[partnerId].suspended = false;
+        emit PartnerStatusChanged(partnerId, status, statusOf(partnerId));
+    }
+
+    /// @inheritdoc IRoleRegistry
+    function startWindDown(uint32 partnerId, uint64 closesAt) external {
+        bool council = hasRole(DEFAULT_ADMIN_ROLE, _msgSender());
+        if (!council) _checkRole(PartnerRoles.admin(partnerId));
+        PartnerStatus status = statusOf(partnerId);
+        // A suspended partner cannot leave by itself: its pool would be handed over at closing.
+        bool mayStart = status == PartnerStatus.Active || (council && status == PartnerStatus.Suspended);
+        Entry storage entry = _partners[partnerId];
+        if (!mayStart || entry.closesAt != 0) revert RoleRegistry_WrongStatus(partnerId, status);
+        uint256 earliest = block.timestamp + _MIN_NOTICE;
+        uint256 latest = block.timestamp + _MAX_NOTICE;
+        if (closesAt < earliest || closesAt > latest) revert RoleRegistry_InvalidNotice(closesAt, earliest, latest);
+        entry.closesAt = closesAt;
+        emit WindDownStarted(partnerId, _msgSender(), closesAt);
+        emit PartnerStatusChanged(partnerId, status, statusOf(partnerId));
     }
 
     /// @inheritdoc IRoleRegistry
@@ -118,13 +158,26 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
 
     /// @inheritdoc IRoleRegistry
     function partner(uint32 partnerId) external view returns (Partner memory) {
-        if (_partners[partnerId].status == PartnerStatus.None) revert RoleRegistry_UnknownPartner(partnerId);
-        return _partners[partnerId];
+        _known(partnerId);
+        Entry storage entry = _partners[partnerId];
+        return Partner(entry.sector, statusOf(partnerId), entry.closesAt, entry.name, entry.points);
     }
 
     /// @inheritdoc IRoleRegistry
-    function statusOf(uint32 partnerId) external view returns (PartnerStatus) {
-        return _partners[partnerId].status;
+    function sectorHolder(bytes32 sector) external view returns (uint32) {
+        return _holder(sector);
+    }
+
+    /* PUBLIC VIEWS */
+
+    /// @inheritdoc IRoleRegistry
+    function statusOf(uint32 partnerId) public view returns (PartnerStatus) {
+        Entry storage entry = _partners[partnerId];
+        if (!entry.joined) return PartnerStatus.None;
+        uint256 closesAt = entry.closesAt;
+        if (closesAt != 0 && block.timestamp >= closesAt) return PartnerStatus.Closed;
+        if (entry.suspended) return PartnerStatus.Suspended;
+        return closesAt == 0 ? PartnerStatus.Active : PartnerStatus.WindingDown;
     }
 
     /* INTERNAL */
@@ -154,9 +207,9 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
 
     function _takeSector(bytes32 sector, uint32 partnerId) private {
         if (sector == 0) revert RoleRegistry_EmptySector();
-        uint32 holder = sectorHolder[sector];
+        uint32 holder = _holder(sector);
         if (holder != 0 && !isSectorOpen[sector]) revert RoleRegistry_SectorTaken(sector, holder);
-        sectorHolder[sector] = partnerId;
+        _sectors[sector].push(partnerId);
     }
 
     function _addPoint(uint32 partnerId, address point) private {
@@ -174,16 +227,22 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
         emit PointAdded(partnerId, point);
     }
 
-    function _changeStatus(uint32 partnerId, PartnerStatus from, PartnerStatus to) private {
-        PartnerStatus status = _partners[partnerId].status;
-        if (status != from) revert RoleRegistry_WrongStatus(partnerId, status);
-        _partners[partnerId].status = to;
-        emit PartnerStatusChanged(partnerId, from, to);
-    }
-
     function _setPointFactory(IPartnerPointFactory factory) private {
         if (address(factory) == address(0)) revert RoleRegistry_ZeroAddress();
         emit PointFactoryChanged(pointFactory, factory);
         pointFactory = factory;
+    }
+
+    /// @dev The latest of a sector's partners that has not closed; as few as a sector ever had are read.
+    function _holder(bytes32 sector) private view returns (uint32) {
+        uint32[] storage joined = _sectors[sector];
+        for (uint256 i = joined.length; i != 0; --i) {
+            if (statusOf(joined[i - 1]) != PartnerStatus.Closed) return joined[i - 1];
+        }
+        return 0;
+    }
+
+    function _known(uint32 partnerId) private view {
+        if (statusOf(partnerId) == PartnerStatus.None) revert RoleRegistry_UnknownPartner(partnerId);
     }
 }

@@ -11,11 +11,15 @@ import {IPartnerPointFactory} from "./IPartnerPointFactory.sol";
 /// Partner roles: see {PartnerRoles}; they can be granted from the partner's onboarding on, and revert with
 /// {RoleRegistry_UnknownPartner} before. Roles are granted and revoked by {IAccessControl-grantRole} and `revokeRole`.
 interface IRoleRegistry is IAccessControlEnumerable {
-    /// @notice Where a partner stands. `None` is an unknown id.
+    /// @notice Where a partner stands. `None` is an unknown id. `Active` may do everything. `Suspended` neither issues nor
+    /// trades. `WindingDown` issues and trades until it closes, but takes nothing out of its pools and leaves their quotes as
+    /// they are. `Closed` neither issues nor trades. Gifts and redemption go on in each.
     enum PartnerStatus {
         None,
         Active,
-        Suspended
+        Suspended,
+        WindingDown,
+        Closed
     }
 
     /// @notice The first holders of the alliance's roles.
@@ -45,11 +49,13 @@ interface IRoleRegistry is IAccessControlEnumerable {
     /// @notice A partner as the directory knows it.
     /// @param sector Its trade as ASCII text padded with zeros.
     /// @param status Where it stands.
+    /// @param closesAt When it closes or closed, Unix seconds; zero while no wind-down was started.
     /// @param name The company's name.
     /// @param points Its point contracts, oldest first.
     struct Partner {
         bytes32 sector;
         PartnerStatus status;
+        uint64 closesAt;
         string name;
         address[] points;
     }
@@ -66,7 +72,13 @@ interface IRoleRegistry is IAccessControlEnumerable {
     /// @param point The contract.
     event PointAdded(uint32 indexed partnerId, address indexed point);
 
-    /// @notice A partner's status changed.
+    /// @notice A partner's wind-down began.
+    /// @param partnerId The partner.
+    /// @param by Who started it: its admin, or the timelock for the council.
+    /// @param closesAt When it closes, Unix seconds.
+    event WindDownStarted(uint32 indexed partnerId, address indexed by, uint64 closesAt);
+
+    /// @notice A partner's status changed. Closing has no event: it comes with the time {WindDownStarted} names.
     /// @param partnerId The partner.
     /// @param previous The status before.
     /// @param current The status now.
@@ -136,6 +148,12 @@ interface IRoleRegistry is IAccessControlEnumerable {
     /// @param status Its status.
     error RoleRegistry_WrongStatus(uint32 partnerId, PartnerStatus status);
 
+    /// @notice A wind-down takes 30 to 730 days.
+    /// @param closesAt The end given, Unix seconds.
+    /// @param earliest The earliest end possible now, Unix seconds.
+    /// @param latest The latest end possible now, Unix seconds.
+    error RoleRegistry_InvalidNotice(uint256 closesAt, uint256 earliest, uint256 latest);
+
     /// @notice Takes a company into the alliance: directory entry, point contract and first admin in one atomic call.
     /// Caller: `OPERATOR_ROLE`. Emits {PartnerOnboarded}, {PointAdded} and OpenZeppelin's role events.
     /// @dev Errors: `PartnerIdMismatch`, `InvalidName`, `EmptySector`, `ZeroAddress`, `SectorTaken`, and those of {addPoint}.
@@ -144,22 +162,30 @@ interface IRoleRegistry is IAccessControlEnumerable {
 
     /// @notice Adds a further point contract of a partner, such as one for points it sells. Caller: `OPERATOR_ROLE`.
     /// Emits {PointAdded}.
-    /// @dev Errors: `UnknownPartner`, `PointKnown`, `PointNotMade`, `PointOfOtherRegistry`, `PointOfOtherPartner`.
+    /// @dev Errors: `UnknownPartner`, `WrongStatus` once a wind-down was started, `PointKnown`, `PointNotMade`,
+    /// `PointOfOtherRegistry`, `PointOfOtherPartner`.
     /// @param partnerId The partner.
     /// @param point The contract.
     function addPoint(uint32 partnerId, address point) external;
 
-    /// @notice Stops an active partner's issues and trades; gifts and redemption go on. Caller: `GUARDIAN_ROLE`.
-    /// Emits {PartnerStatusChanged}.
-    /// @dev Errors: `WrongStatus`.
+    /// @notice Stops a partner's issues and trades; gifts and redemption go on. Caller: `GUARDIAN_ROLE`.
+    /// Emits {PartnerStatusChanged}. A wind-down's time runs on meanwhile.
+    /// @dev Errors: `WrongStatus` unless the partner is active or winding down.
     /// @param partnerId The partner.
     function suspendPartner(uint32 partnerId) external;
 
-    /// @notice Makes a suspended partner active again. Caller: the council through the timelock.
-    /// Emits {PartnerStatusChanged}.
+    /// @notice Ends a suspension. Caller: the council through the timelock. Emits {PartnerStatusChanged}.
     /// @dev Errors: `WrongStatus`.
     /// @param partnerId The partner.
     function reinstatePartner(uint32 partnerId) external;
+
+    /// @notice Announces that a partner closes. Nobody can change the date afterwards, nor stop it. Caller: the partner's
+    /// PARTNER_ADMIN, or the council through the timelock, which alone can do it while the partner is suspended.
+    /// Emits {WindDownStarted} and {PartnerStatusChanged}.
+    /// @dev Errors: `WrongStatus`, `InvalidNotice`.
+    /// @param partnerId The partner.
+    /// @param closesAt When it closes, Unix seconds: 30 to 730 days from now.
+    function startWindDown(uint32 partnerId, uint64 closesAt) external;
 
     /// @notice Lets several partners share a sector, or stops further ones. Caller: the council through the timelock.
     /// Emits {SectorOpened}.
@@ -219,7 +245,7 @@ interface IRoleRegistry is IAccessControlEnumerable {
 
     /// @notice The partner that holds a sector.
     /// @param sector The trade.
-    /// @return The id of the last partner onboarded into it, zero for none.
+    /// @return The id of the last partner onboarded into it that has not closed, zero for none.
     function sectorHolder(bytes32 sector) external view returns (uint32);
 
     /// @notice Whether several partners may share a sector.

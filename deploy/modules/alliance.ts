@@ -10,11 +10,12 @@ export function allianceModule(manifest: Manifest) {
   return buildModule("Alliance", (m) => {
     const { council, delaySeconds } = manifest.timelock;
     const forwarder = m.contract("ERC2771Forwarder", ["MilkForwarder"]);
-    const timelock = m.contract("AllianceTimelock", [delaySeconds, council, manifest.guardians]);
-    const { operators, guardians, reporters } = manifest;
     const pointFactory = m.contract("PartnerPointFactory");
+    const { operators, guardians, reporters } = manifest;
     const holders = { operators, guardians, reporters };
-    const registry = m.contract("RoleRegistry", [timelock, forwarder, pointFactory, holders]);
+    const timelock = m.contract("AllianceTimelock", [delaySeconds, council, forwarder, pointFactory, holders]);
+    // The timelock makes the registry: each must know the other from its first block.
+    const registry = m.contractAt("RoleRegistry", m.staticCall(timelock, "registry"));
 
     let left = manifest.milk.cap;
     const allocations = manifest.milk.allocations.map(({ name, to, share, vesting }, index, all) => {
@@ -27,7 +28,13 @@ export function allianceModule(manifest: Manifest) {
     });
     const milk = m.contract("MilkToken", [forwarder, manifest.milk.cap, allocations]);
 
-    const feeds = manifest.oracle.feeds.map((feed) => ({ id: feedId(feed.id), maxAge: feed.maxAgeSeconds }));
+    const feeds = manifest.oracle.feeds.map((feed) => ({
+      id: feedId(feed.id),
+      maxAge: feed.maxAgeSeconds,
+      averagingWindow: feed.averagingWindowSeconds,
+      maxJump: feed.maxJump,
+      maxDivergence: feed.maxDivergence,
+    }));
     const oracle = m.contract("PriceOracle", [registry, feeds]);
     for (const { id } of manifest.oracle.feeds) {
       m.contract("FeedAggregator", [oracle, id], { id: `Feed_${id.replace("/", "_")}` });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { ZeroAddress, ZeroHash } from "ethers";
-import { AllianceTimelock__factory } from "../../typechain-types/index.js";
-import { deployedFixture, ethers, loadFixture, time } from "../support/fixture.js";
+import { AllianceTimelock__factory, RoleRegistry__factory } from "../../typechain-types/index.js";
+import { deployedFixture, ethers, loadFixture, time, type World } from "../support/fixture.js";
 
 const UNAUTHORIZED = "AccessControlUnauthorizedAccount";
 const DELAY = 172_800n;
@@ -27,7 +27,7 @@ async function scheduled() {
 
 describe("AllianceTimelock", () => {
   describe("constructor", () => {
-    it("names the council as the only proposer, council and guardians as cancellers, and anybody as executor", async () => {
+    it("names the council as the only proposer and canceller, and anybody as executor", async () => {
       const { alliance, council, guardian, operator } = await loadFixture(deployedFixture);
       const { timelock } = alliance;
       const [deployer] = await ethers.getSigners();
@@ -38,14 +38,14 @@ describe("AllianceTimelock", () => {
         return accounts.filter((_, i) => holds[i]);
       };
       expect(await holders(await timelock.PROPOSER_ROLE())).to.deep.equal([council]);
-      expect(await holders(await timelock.CANCELLER_ROLE())).to.deep.equal([council, guardian]);
+      expect(await holders(await timelock.CANCELLER_ROLE())).to.deep.equal([council]);
       expect(await holders(await timelock.EXECUTOR_ROLE())).to.deep.equal([ZeroAddress]);
       expect(await holders(ZeroHash)).to.deep.equal([timelock]);
       expect(await timelock.getMinDelay()).to.equal(DELAY);
     });
 
     it("grants in its logs those roles and no other", async () => {
-      const { alliance, council, guardian } = await loadFixture(deployedFixture);
+      const { alliance, council } = await loadFixture(deployedFixture);
       const { timelock } = alliance;
       const [proposer, canceller, executor] = await Promise.all([
         timelock.PROPOSER_ROLE(),
@@ -61,20 +61,32 @@ describe("AllianceTimelock", () => {
         [proposer, council.address],
         [canceller, council.address],
         [executor, ZeroAddress],
-        [canceller, guardian.address],
       ]);
     });
 
-    it("takes several guardians, or none", async () => {
-      const { council, members } = await loadFixture(deployedFixture);
-      const factory = new AllianceTimelock__factory(council);
-      for (const guardians of [members.slice(0, 3), []]) {
-        const timelock = await factory.deploy(60n, council, guardians);
-        const role = await timelock.CANCELLER_ROLE();
-        const holds = await Promise.all(members.slice(0, 4).map((account) => timelock.hasRole(role, account)));
-        expect(holds.filter(Boolean)).to.have.lengthOf(guardians.length);
-        expect(await timelock.getMinDelay()).to.equal(60n);
-      }
+    it("makes the registry, whose only admin it is, with the holders named", async () => {
+      const { alliance, council, guardian, reporters, members } = await loadFixture(deployedFixture);
+      const { forwarder, pointFactory } = alliance;
+      const holders = { operators: members.slice(0, 2), guardians: [guardian, council], reporters };
+      const timelock = await new AllianceTimelock__factory(council).deploy(
+        60n,
+        council,
+        forwarder,
+        pointFactory,
+        holders,
+      );
+      const registry = RoleRegistry__factory.connect(await timelock.registry(), council);
+      expect(await registry.getRoleMembers(ZeroHash)).to.deep.equal([await timelock.getAddress()]);
+      expect(await registry.getRoleMembers(await registry.OPERATOR_ROLE())).to.deep.equal(
+        holders.operators.map(({ address }) => address),
+      );
+      expect(await registry.getRoleMembers(await registry.GUARDIAN_ROLE())).to.deep.equal([
+        guardian.address,
+        council.address,
+      ]);
+      expect(await registry.forwarder()).to.equal(await forwarder.getAddress());
+      expect(await registry.pointFactory()).to.equal(await pointFactory.getAddress());
+      expect(await timelock.getMinDelay()).to.equal(60n);
     });
   });
 
@@ -179,6 +191,121 @@ describe("AllianceTimelock", () => {
           .withArgs(caller, role);
       }
       expect(await timelock.getOperationState(id)).to.equal(State.Waiting);
+    });
+  });
+
+  describe("a guardian's removal", () => {
+    type Call = readonly [target: string, data: string];
+
+    /** Calls that take the right to cancel from somebody, and calls that do more or something else. */
+    async function calls(world: World) {
+      const { alliance, guardian } = world;
+      const { registry, timelock } = alliance;
+      const { address: anybody } = world.member(0);
+      const [own, theirs] = [await timelock.getAddress(), await registry.getAddress()];
+      const [GUARDIAN, OPERATOR] = [await registry.GUARDIAN_ROLE(), await registry.OPERATOR_ROLE()];
+      const canceller = await timelock.CANCELLER_ROLE();
+      const revoke = (role: string, account: string) =>
+        registry.interface.encodeFunctionData("revokeRole", [role, account]);
+      const removal: Call = [theirs, revoke(GUARDIAN, guardian.address)];
+      return {
+        removals: [removal, [own, revoke(canceller, anybody)]] as Call[],
+        others: [
+          [theirs, registry.interface.encodeFunctionData("grantRole", [GUARDIAN, anybody])],
+          [theirs, revoke(OPERATOR, guardian.address)],
+          [theirs, revoke(canceller, guardian.address)],
+          [own, revoke(GUARDIAN, guardian.address)],
+          [await alliance.exchange.getAddress(), removal[1]],
+          [theirs, `${removal[1]}00`],
+          [theirs, "0x"],
+        ] as Call[],
+      };
+    }
+
+    async function schedule(world: World, batch: readonly Call[], single: boolean) {
+      const { timelock } = world.alliance;
+      const asCouncil = timelock.connect(world.council);
+      const salt = ethers.id(JSON.stringify(batch));
+      const [first] = batch;
+      if (single && first !== undefined) {
+        const call = [first[0], 0n, first[1], ZeroHash, salt] as const;
+        await asCouncil.schedule(...call, DELAY);
+        return { id: await timelock.hashOperation(...call), run: () => timelock.execute(...call) };
+      }
+      const [targets, values, payloads] = [batch.map(([to]) => to), batch.map(() => 0n), batch.map(([, data]) => data)];
+      await asCouncil.scheduleBatch(targets, values, payloads, ZeroHash, salt, DELAY);
+      return {
+        id: await timelock.hashOperationBatch(targets, values, payloads, ZeroHash, salt),
+        run: () => timelock.executeBatch(targets, values, payloads, ZeroHash, salt),
+      };
+    }
+
+    it("is cancelled by no guardian, alone or in a batch of removals, and takes effect", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { timelock, registry } = world.alliance;
+      const { removals } = await calls(world);
+      const operations = [
+        ...removals.map((call) => ({ batch: [call], single: true })),
+        { batch: removals, single: false },
+      ];
+      for (const { batch, single } of operations) {
+        const { id } = await schedule(world, batch, single);
+        expect(await timelock.isRemoval(id)).to.equal(true);
+        await expect(timelock.connect(world.guardian).cancel(id))
+          .to.be.revertedWithCustomError(timelock, "AllianceTimelock_GuardianRemoval")
+          .withArgs(id);
+        expect(await timelock.isOperationPending(id)).to.equal(true);
+      }
+      const { run } = await schedule(world, removals.slice(0, 1), false);
+      await time.increase(DELAY);
+      await run();
+      expect(await registry.hasRole(await registry.GUARDIAN_ROLE(), world.guardian)).to.equal(false);
+      // Who is removed cancels nothing any more: there is one list.
+      const later = await schedule(world, [[await registry.getAddress(), "0x"]], true);
+      await expect(timelock.connect(world.guardian).cancel(later.id)).to.be.revertedWithCustomError(
+        timelock,
+        UNAUTHORIZED,
+      );
+    });
+
+    it("is cancelled by the council", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { timelock } = world.alliance;
+      const { id } = await schedule(world, (await calls(world)).removals, false);
+      await expect(timelock.connect(world.council).cancel(id)).to.emit(timelock, "Cancelled").withArgs(id);
+    });
+
+    it("protects nothing else: what does more, or something else, guardians cancel", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { timelock } = world.alliance;
+      const { removals, others } = await calls(world);
+      const batches = others.flatMap((call) => [
+        { batch: [call], single: true },
+        { batch: [...removals, call], single: false },
+        { batch: [call, ...removals], single: false },
+      ]);
+      for (const { batch, single } of [...batches, { batch: [], single: false }]) {
+        const { id } = await schedule(world, batch, single);
+        expect(await timelock.isRemoval(id)).to.equal(false);
+        await expect(timelock.connect(world.guardian).cancel(id)).to.emit(timelock, "Cancelled").withArgs(id);
+      }
+    });
+
+    it("cannot be scheduled by anybody but the council", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { timelock, registry } = world.alliance;
+      const [[target, data] = ["", ""]] = (await calls(world)).removals;
+      const role = await timelock.PROPOSER_ROLE();
+      for (const caller of [world.guardian, world.operator]) {
+        const own = timelock.connect(caller);
+        await expect(own.schedule(target, 0n, data, ZeroHash, ZeroHash, DELAY))
+          .to.be.revertedWithCustomError(timelock, UNAUTHORIZED)
+          .withArgs(caller, role);
+        await expect(own.scheduleBatch([target], [0n], [data], ZeroHash, ZeroHash, DELAY))
+          .to.be.revertedWithCustomError(timelock, UNAUTHORIZED)
+          .withArgs(caller, role);
+      }
+      expect(await registry.hasRole(await registry.GUARDIAN_ROLE(), world.guardian)).to.equal(true);
     });
   });
 

@@ -7,13 +7,14 @@ import {
   RoleRegistry__factory,
 } from "../../typechain-types/index.js";
 import type { IRoleRegistry } from "../../typechain-types/contracts/access/RoleRegistry.js";
-import { deployedFixture, ethers, FOREVER, loadFixture, type World } from "../support/fixture.js";
+import { deployedFixture, ethers, FOREVER, loadFixture, time, type World } from "../support/fixture.js";
 import { makePoint } from "../support/makePoint.js";
 
 const NEXT = 6;
 const SECTOR = encodeBytes32String("cinema");
 const TRAVEL = encodeBytes32String("travel");
-const Status = { None: 0n, Active: 1n, Suspended: 2n };
+const Status = { None: 0n, Active: 1n, Suspended: 2n, WindingDown: 3n, Closed: 4n };
+const DAY = 86_400n;
 const UNAUTHORIZED = "AccessControlUnauthorizedAccount";
 
 /** A point contract for partner `partnerId` of a registry, from the alliance's factory. */
@@ -174,7 +175,13 @@ describe("RoleRegistry", () => {
         .withArgs(partnerRole(NEXT, "treasurer"), ZeroHash, role);
 
       expect(await registry.partnerCount()).to.equal(NEXT);
-      expect(await registry.partner(NEXT)).to.deep.equal([SECTOR, Status.Active, "Cinema", [await point.getAddress()]]);
+      expect(await registry.partner(NEXT)).to.deep.equal([
+        SECTOR,
+        Status.Active,
+        0n,
+        "Cinema",
+        [await point.getAddress()],
+      ]);
       expect(await registry.statusOf(NEXT)).to.equal(Status.Active);
       expect(await registry.partnerOf(point)).to.equal(NEXT);
       expect(await registry.sectorHolder(SECTOR)).to.equal(NEXT);
@@ -495,6 +502,192 @@ describe("RoleRegistry", () => {
         .to.be.revertedWithCustomError(registry, "RoleRegistry_SectorTaken")
         .withArgs(TRAVEL, 1);
       expect(await registry.hasRole(partnerRole(1, "admin"), world.partner(0).admin)).to.equal(true);
+    });
+  });
+
+  describe("startWindDown", () => {
+    /** A date so many seconds after the next block, whose time is set. */
+    const inTime = async (seconds: bigint) => {
+      const now = BigInt(await time.latest()) + 10n;
+      await time.setNextBlockTimestamp(now);
+      return { now, closesAt: now + seconds };
+    };
+    const byCouncil = (world: World, id: number, closesAt: bigint) =>
+      world.decide(
+        world.alliance.registry,
+        RoleRegistry__factory.createInterface().encodeFunctionData("startWindDown", [id, closesAt]),
+      );
+    const windingDown = async () => {
+      const world = await loadFixture(deployedFixture);
+      const { admin } = world.partner(0);
+      const { closesAt } = await inTime(30n * DAY);
+      const registry = world.alliance.registry.connect(admin);
+      await registry.startWindDown(1, closesAt);
+      return { world, registry, admin, closesAt };
+    };
+
+    it("lets a partner's admin announce the end, 30 days ahead at least, and says so", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { admin } = world.partner(0);
+      const registry = world.alliance.registry.connect(admin);
+      const { closesAt } = await inTime(30n * DAY);
+      await expect(registry.startWindDown(1, closesAt))
+        .to.emit(registry, "WindDownStarted")
+        .withArgs(1, admin, closesAt)
+        .and.to.emit(registry, "PartnerStatusChanged")
+        .withArgs(1, Status.Active, Status.WindingDown);
+      const { status, closesAt: recorded } = await registry.partner(1);
+      expect([status, recorded]).to.deep.equal([Status.WindingDown, closesAt]);
+      expect(await registry.statusOf(2)).to.equal(Status.Active);
+    });
+
+    it("lets the council announce it", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { registry, timelock } = world.alliance;
+      const closesAt = BigInt(await time.latest()) + 40n * DAY;
+      await expect(byCouncil(world, 1, closesAt))
+        .to.emit(registry, "WindDownStarted")
+        .withArgs(1, timelock, closesAt);
+      expect(await registry.statusOf(1)).to.equal(Status.WindingDown);
+    });
+
+    it("closes the partner in the second announced, without a transaction", async () => {
+      const { registry, closesAt } = await windingDown();
+      await time.increaseTo(closesAt - 1n);
+      expect(await registry.statusOf(1)).to.equal(Status.WindingDown);
+      await time.increaseTo(closesAt);
+      expect(await registry.statusOf(1)).to.equal(Status.Closed);
+      expect((await registry.partner(1)).status).to.equal(Status.Closed);
+    });
+
+    it("reverts with InvalidNotice when the end is less than 30 days away, or more than 730", async () => {
+      const world = await loadFixture(deployedFixture);
+      const registry = world.alliance.registry.connect(world.partner(0).admin);
+      for (const seconds of [30n * DAY - 1n, 0n, 730n * DAY + 1n]) {
+        const { now, closesAt } = await inTime(seconds);
+        await expect(registry.startWindDown(1, closesAt))
+          .to.be.revertedWithCustomError(registry, "RoleRegistry_InvalidNotice")
+          .withArgs(closesAt, now + 30n * DAY, now + 730n * DAY);
+      }
+      expect(await registry.statusOf(1)).to.equal(Status.Active);
+      const { closesAt } = await inTime(730n * DAY);
+      await registry.startWindDown(1, closesAt);
+      expect(await registry.statusOf(1)).to.equal(Status.WindingDown);
+    });
+
+    it("reverts with WrongStatus once it was announced, so that nobody moves the date, the council neither", async () => {
+      const { world, registry, closesAt } = await windingDown();
+      for (const [moved, status] of [
+        [closesAt + 5n * DAY, Status.WindingDown],
+        [closesAt + 60n * DAY, Status.WindingDown],
+      ] as const) {
+        await expect(registry.startWindDown(1, moved))
+          .to.be.revertedWithCustomError(registry, "RoleRegistry_WrongStatus")
+          .withArgs(1, status);
+        await expect(byCouncil(world, 1, moved))
+          .to.be.revertedWithCustomError(registry, "RoleRegistry_WrongStatus")
+          .withArgs(1, status);
+      }
+      expect((await registry.partner(1)).closesAt).to.equal(closesAt);
+      await time.increaseTo(closesAt);
+      await expect(registry.startWindDown(1, closesAt + 60n * DAY))
+        .to.be.revertedWithCustomError(registry, "RoleRegistry_WrongStatus")
+        .withArgs(1, Status.Closed);
+    });
+
+    it("reverts with WrongStatus when a suspended partner's admin calls; the council may", async () => {
+      const world = await loadFixture(deployedFixture);
+      const registry = world.alliance.registry.connect(world.partner(0).admin);
+      await world.alliance.registry.connect(world.guardian).suspendPartner(1);
+      const { closesAt } = await inTime(90n * DAY);
+      await expect(registry.startWindDown(1, closesAt))
+        .to.be.revertedWithCustomError(registry, "RoleRegistry_WrongStatus")
+        .withArgs(1, Status.Suspended);
+      await expect(byCouncil(world, 1, closesAt))
+        .to.emit(registry, "PartnerStatusChanged")
+        .withArgs(1, Status.Suspended, Status.Suspended);
+      expect(await registry.statusOf(1)).to.equal(Status.Suspended);
+      await time.increaseTo(closesAt);
+      expect(await registry.statusOf(1)).to.equal(Status.Closed);
+    });
+
+    it("reverts with AccessControlUnauthorizedAccount when anybody else calls, another partner's admin included", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { registry } = world.alliance;
+      const { issuer, treasurer } = world.partner(0);
+      const role = partnerRole(1, "admin");
+      const { closesAt } = await inTime(90n * DAY);
+      for (const caller of [world.council, world.operator, world.guardian, issuer, treasurer, world.partner(1).admin]) {
+        await expect(registry.connect(caller).startWindDown(1, closesAt))
+          .to.be.revertedWithCustomError(registry, UNAUTHORIZED)
+          .withArgs(caller, role);
+      }
+      expect(await registry.statusOf(1)).to.equal(Status.Active);
+    });
+
+    it("can be suspended and reinstated meanwhile, while its time runs on", async () => {
+      const { world, registry, closesAt } = await windingDown();
+      const asGuardian = registry.connect(world.guardian);
+      await expect(asGuardian.suspendPartner(1))
+        .to.emit(registry, "PartnerStatusChanged")
+        .withArgs(1, Status.WindingDown, Status.Suspended);
+      expect(await registry.statusOf(1)).to.equal(Status.Suspended);
+      const data = registry.interface.encodeFunctionData("reinstatePartner", [1]);
+      await expect(world.decide(registry, data))
+        .to.emit(registry, "PartnerStatusChanged")
+        .withArgs(1, Status.Suspended, Status.WindingDown);
+      await asGuardian.suspendPartner(1);
+      await time.increaseTo(closesAt);
+      expect(await registry.statusOf(1)).to.equal(Status.Closed);
+      await expect(asGuardian.suspendPartner(1))
+        .to.be.revertedWithCustomError(registry, "RoleRegistry_WrongStatus")
+        .withArgs(1, Status.Closed);
+      await expect(world.decide(registry, data))
+        .to.be.revertedWithCustomError(registry, "RoleRegistry_WrongStatus")
+        .withArgs(1, Status.Closed);
+    });
+
+    it("keeps its sector until it closes, and frees it then", async () => {
+      const { world, registry, terms, asOperator } = await joining();
+      const closesAt = BigInt(await time.latest()) + 31n * DAY;
+      await registry.connect(world.partner(0).admin).startWindDown(1, closesAt);
+      const joins = { ...terms, sector: TRAVEL };
+      await expect(asOperator.onboardPartner(joins))
+        .to.be.revertedWithCustomError(registry, "RoleRegistry_SectorTaken")
+        .withArgs(TRAVEL, 1);
+      await time.increaseTo(closesAt);
+      expect(await registry.sectorHolder(TRAVEL)).to.equal(0n);
+      await asOperator.onboardPartner(joins);
+      expect(await registry.sectorHolder(TRAVEL)).to.equal(NEXT);
+    });
+
+    it("keeps a sector taken whose last partner closed while an earlier one has not", async () => {
+      const { world, registry, terms, admin, asOperator } = await joining();
+      await world.decide(registry, registry.interface.encodeFunctionData("setSectorOpen", [TRAVEL, true]));
+      await asOperator.onboardPartner({ ...terms, sector: TRAVEL });
+      await world.decide(registry, registry.interface.encodeFunctionData("setSectorOpen", [TRAVEL, false]));
+      const closesAt = BigInt(await time.latest()) + 31n * DAY;
+      await registry.connect(admin).startWindDown(NEXT, closesAt);
+      await time.increaseTo(closesAt);
+      expect(await registry.sectorHolder(TRAVEL)).to.equal(1n);
+      const third = { ...terms, partnerId: 7, sector: TRAVEL, point: await deployPoint(world, 7) };
+      await expect(asOperator.onboardPartner(third))
+        .to.be.revertedWithCustomError(registry, "RoleRegistry_SectorTaken")
+        .withArgs(TRAVEL, 1);
+    });
+
+    it("gets no further point contract", async () => {
+      const { world, registry, asOperator } = await joining();
+      const closesAt = BigInt(await time.latest()) + 31n * DAY;
+      await registry.connect(world.partner(0).admin).startWindDown(1, closesAt);
+      const point = await deployPoint(world, 1);
+      await expect(asOperator.addPoint(1, point))
+        .to.be.revertedWithCustomError(registry, "RoleRegistry_WrongStatus")
+        .withArgs(1, Status.WindingDown);
+      await time.increaseTo(closesAt);
+      await expect(asOperator.addPoint(1, point))
+        .to.be.revertedWithCustomError(registry, "RoleRegistry_WrongStatus")
+        .withArgs(1, Status.Closed);
     });
   });
 

@@ -46,7 +46,10 @@ async function other(): Promise<Deployed> {
         { name: "another lock", share: 666, ...lock("2031-01-01T00:00:00Z", 0) },
       ],
     ],
-    [["oracle", "feeds", 2], { id: "JPY/KRW", maxAgeSeconds: 604_800 }],
+    [
+      ["oracle", "feeds", 2],
+      { id: "JPY/KRW", maxAgeSeconds: 604_800, averagingWindowSeconds: 600, maxJump: 1_000, maxDivergence: 500 },
+    ],
     [["exchange", "fee"], 0],
     [["partners", 0, "issuers"], accounts.slice(30, 33)],
     [["partners", 0, "treasurers"], accounts.slice(33, 35)],
@@ -93,7 +96,7 @@ for (const [title, fixture] of [
       }
     });
 
-    it("makes the timelock the only admin, with the manifest's delay, council and guardians", async () => {
+    it("makes the timelock the only admin, with the manifest's delay and council, and the guardians in no list of its own", async () => {
       const { alliance, manifest, firstBlock } = await loadFixture(fixture);
       const { registry, timelock } = alliance;
       const self = await timelock.getAddress();
@@ -110,7 +113,6 @@ for (const [title, fixture] of [
         [ZeroHash, self],
         [proposer, council],
         [canceller, council],
-        ...manifest.guardians.map((guardian) => [canceller, guardian]),
         [executor, ZeroAddress],
       ]);
     });
@@ -170,7 +172,7 @@ for (const [title, fixture] of [
       expect(await registry.partnerCount()).to.equal(manifest.partners.length);
       for (const [i, { name, sector }] of manifest.partners.entries()) {
         const point = await points[i]?.getAddress();
-        expect(await registry.partner(i + 1)).to.deep.equal([encodeBytes32String(sector), 1n, name, [point]]);
+        expect(await registry.partner(i + 1)).to.deep.equal([encodeBytes32String(sector), 1n, 0n, name, [point]]);
       }
     });
 
@@ -231,8 +233,9 @@ for (const [title, fixture] of [
         expect(await context.trustedForwarder()).to.equal(forwarderAddress);
       }
       expect(await oracle.feeds()).to.deep.equal(manifest.oracle.feeds.map(({ id }) => feedId(id)));
-      for (const { id, maxAgeSeconds } of manifest.oracle.feeds) {
-        expect(await oracle.latest(feedId(id))).to.deep.equal([0n, 0n, 0n, BigInt(maxAgeSeconds), 0n]);
+      for (const { id, maxAgeSeconds, averagingWindowSeconds, maxJump, maxDivergence } of manifest.oracle.feeds) {
+        const expected = [maxAgeSeconds, averagingWindowSeconds, maxJump, maxDivergence].map(BigInt);
+        expect(await oracle.settingsOf(feedId(id))).to.deep.equal([feedId(id), ...expected]);
       }
     });
 
