@@ -73,16 +73,33 @@ async function measureExchange(meter: Meter): Promise<void> {
   await meter.measure("PointExchange.sell", () => trader.sell(first.point, 100n, 0n, FOREVER, a));
   await meter.measure("PointExchange.buy", () => trader.buy(first.point, 100n, parseEther("9"), 0n, FOREVER, a));
   await meter.measure("PointExchange.swap", () => trader.swap(first.point, 100n, second.point, 0n, 0n, FOREVER, a));
-  await meter.measure("PointExchange.setQuote", () =>
-    exchange.connect(first.treasurer).setQuote(first.point, 8_200, 8_900),
-  );
   await meter.measure("PointExchange.fund", () => trader.fund(first.point, parseEther("1")));
-  await meter.measure("PointExchange.withdraw", () =>
-    exchange.connect(first.treasurer).withdraw(first.point, parseEther("1"), first.treasurer),
-  );
   await meter.measure("PointExchange.collectFees", () => operator.collectFees([first.point, second.point]));
+  await measureKeeping(meter);
   await meter.measure("PointExchange.pausePool", () => guardian.pausePool(second.point));
   await meter.measure("PointExchange.pauseAll", () => guardian.pauseAll());
+}
+
+/** What a treasurer and the operator do to a pool. */
+async function measureKeeping(meter: Meter): Promise<void> {
+  const { stage } = meter;
+  const { exchange, milk } = stage.alliance;
+  const { point, treasurer } = stage.partner("YNJ");
+  const operator = stage.signer(stage.manifest.operators[0]);
+  const keeper = exchange.connect(treasurer);
+  const lender = exchange.connect(operator);
+  await meter.send(() => milk.connect(member(stage, 0)).transfer(operator, parseEther("2")));
+  await meter.send(() => milk.connect(operator).approve(exchange, parseEther("2")));
+  await meter.measure("PointExchange.extendCredit", () => lender.extendCredit(point, parseEther("2")));
+  await meter.measure("PointExchange.returnCredit", () => lender.returnCredit(point, parseEther("1")));
+  await meter.measure("PointExchange.setDirections", () => keeper.setDirections(point, true, true));
+  const request = () => keeper.requestWithdrawal(point, parseEther("1"), treasurer);
+  await meter.measure("PointExchange.requestWithdrawal", request);
+  await meter.measure("PointExchange.cancelWithdrawal", () => keeper.cancelWithdrawal(point));
+  await meter.send(request);
+  meter.wait(stage.manifest.exchange.withdrawalDelaySeconds);
+  await meter.measure("PointExchange.executeWithdrawal", () => keeper.executeWithdrawal(point));
+  await meter.measure("PointExchange.setQuote", () => keeper.setQuote(point, 8_200, 8_900));
 }
 
 async function measureOracle(meter: Meter): Promise<void> {
@@ -141,8 +158,13 @@ async function measureJoining(meter: Meter): Promise<void> {
   const terms = { partnerId, sector: A_SECTOR, admin: operator.address, point, name: "Sixth" };
   await meter.measure("RoleRegistry.onboardPartner", () => registry.connect(operator).onboardPartner(terms));
   await meter.measure("RoleRegistry.addPoint", () => registry.connect(operator).addPoint(partnerId, second));
-  const pool = { faceValue: 100_000_000n, minRemaining: 2, currencyFeed: ZeroHash };
+  const limits = { lowestBid: 5_000, highestAsk: 9_000, minRemaining: 2, outflowCap: 10_000, inventoryCap: 10_000 };
+  const pool = { faceValue: 100_000_000n, currencyFeed: ZeroHash, limits };
   await meter.measure("PointExchange.openPool", () => exchange.connect(operator).openPool(point, pool));
+  const closesAt = meter.now + 31 * 86_400;
+  await meter.measure("RoleRegistry.startWindDown", () =>
+    registry.connect(operator).startWindDown(partnerId, closesAt),
+  );
 }
 
 /** What only the timelock may do: the gas of `execute`, with the call inside. */
@@ -159,14 +181,17 @@ async function measureCouncil(meter: Meter): Promise<void> {
     meter.wait(Number(delay));
     await meter.measure(name, () => timelock.execute(address, 0n, data, ZeroHash, id(name)));
   };
-  const { feeRate, treasury } = await exchange.settings();
+  const [settings, { limits }] = await Promise.all([exchange.settings(), exchange.pool(point)]);
+  const aFeed = (maxAge: number) => [A_FEED, maxAge, 600, 1_000, 500];
   const reporter = stage.manifest.reporters[4];
   await decide("RoleRegistry.reinstatePartner", registry, [partnerId]);
   await decide("RoleRegistry.setSectorOpen", registry, [A_SECTOR, true]);
   await decide("RoleRegistry.setPointFactory", registry, [await pointFactory.getAddress()]);
-  await decide("PriceOracle.addFeed", oracle, [[A_FEED, 3_600]]);
-  await decide("PriceOracle.setMaxAge", oracle, [A_FEED, 7_200]);
-  await decide("PointExchange.setSettings", exchange, [[feeRate, treasury]]);
+  await decide("PriceOracle.addFeed", oracle, [aFeed(3_600)]);
+  await decide("PriceOracle.setFeed", oracle, [aFeed(7_200)]);
+  await decide("PointExchange.setSettings", exchange, [[...settings]]);
+  await decide("PointExchange.setLimits", exchange, [await point.getAddress(), [...limits]]);
+  await meter.measure("PointExchange.writeOff", () => exchange.writeOff(point));
   await decide("PointExchange.unpausePool", exchange, [await stage.partner("SSG").point.getAddress()]);
   await decide("PointExchange.unpauseAll", exchange, []);
   await decide("PartnerPoint.proposeExchange", point, [await exchange.getAddress()]);

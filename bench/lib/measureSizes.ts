@@ -18,6 +18,8 @@ const CONTRACTS = [
   "PriceOracle",
   "FeedAggregator",
   "PointExchange",
+  "PoolDesk",
+  "ExchangeLens",
   "ERC2771Forwarder",
   "VestingWallet",
 ];

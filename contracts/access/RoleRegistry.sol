@@ -164,6 +164,11 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
     }
 
     /// @inheritdoc IRoleRegistry
+    function statusesOf(uint32 first, uint32 second) external view returns (PartnerStatus, PartnerStatus) {
+        return (statusOf(first), statusOf(second));
+    }
+
+    /// @inheritdoc IRoleRegistry
     function sectorHolder(bytes32 sector) external view returns (uint32) {
         return _holder(sector);
     }

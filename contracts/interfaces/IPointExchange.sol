@@ -12,55 +12,102 @@ import {IRoleRegistry} from "./IRoleRegistry.sol";
 /// A trade pays the quoted price whole and does not move it. Rates are basis points of a point's face value; the face value
 /// is in the pool's currency, turned into the base currency of the MLK feed by the pool's currency feed where it has one.
 ///
-/// Every trade reverts, changing nothing, with: `DeadlinePassed`, `Paused`, `PoolPaused`, `UnknownPool`, `NotQuoted`,
-/// `PartnerNotActive`, `AmountTooWide`, `NothingOut`, `BelowMinimum` or `AboveMaximum`, `ReserveTooLow`; with the oracle's
-/// `NoAnswer` or `StaleAnswer`; with `SafeCastOverflowedUintDowncast` when a pool's MLK would not fit 96 bits; and with the
-/// errors of the tokens moved.
+/// MLK has a price and an average. A sale takes the higher of the two and a purchase the lower; a swap takes the average on both
+/// legs, and its points change hands without the price. A foreign currency is taken at the lower of its price and average for
+/// points given and at the higher for points received. So none of them gains from a price that has just moved.
+///
+/// Every trade reverts, changing nothing, with, in this order: `DeadlinePassed`, `AmountTooWide`, `UnknownPool`, `Paused`,
+/// `PoolPaused`, `NotQuoted`, `BuyingStopped` or `SellingStopped`; `PartnerNotActive`; the oracle's `NoAnswer`, `Halted`,
+/// `StaleAnswer` or `Diverged`; `NothingOut`, `ReserveTooLow`, `OutflowCapReached`, `InventoryCapReached`, `InventoryTooLow`;
+/// `AmountTooWide` when a pool's MLK would not fit its word; `BelowMinimum` or `AboveMaximum`; and with the errors of the tokens
+/// moved. Between semicolons, a swap asks all of the pool of the points given before the other.
 interface IPointExchange {
     /// @notice What the alliance decides for all pools.
     /// @param feeRate Fee of a conversion, basis points, at most 1,000.
-    /// @param treasury Who gets the fees.
+    /// @param treasury Who gets the fees, and the credit that is taken back.
+    /// @param leastSpread How far ask is above bid at least, in quotes set from now on, basis points, at most 10,000.
+    /// @param maxQuoteStep How far a change moves bid or ask at most, basis points of face value, 1 to 10,000.
+    /// @param minQuoteInterval Seconds between two changes of a quote at least, 1 second to 30 days.
+    /// @param withdrawalDelay Seconds between a withdrawal's request and its execution at least, 1 hour to 30 days.
     struct Settings {
         uint16 feeRate;
         address treasury;
+        uint16 leastSpread;
+        uint16 maxQuoteStep;
+        uint32 minQuoteInterval;
+        uint32 withdrawalDelay;
+    }
+
+    /// @notice What the alliance decides for one pool.
+    /// @param lowestBid The least a bid may be, basis points of face value, above zero.
+    /// @param highestAsk The most an ask may be, basis points of face value, at most 10,000.
+    /// @param minRemaining Epochs that points bought and sold must still be valid, the running one not counted; at most the
+    /// validity of the programme.
+    /// @param outflowCap What may leave the reserve by trades on a day (UTC), less what comes in, whole MLK, above zero.
+    /// @param inventoryCap Points the pool may hold, thousands, above zero.
+    struct Limits {
+        uint16 lowestBid;
+        uint16 highestAsk;
+        uint8 minRemaining;
+        uint24 outflowCap;
+        uint24 inventoryCap;
     }
 
     /// @notice What a pool is opened with.
-    /// @param faceValue Worth of one point in the pool's currency, 8 decimals.
-    /// @param minRemaining Epochs that points bought and sold must still be valid, the running one not counted; at most the
-    /// validity of the programme.
+    /// @param faceValue Worth of one point in the pool's currency, 8 decimals. It never changes.
     /// @param currencyFeed Oracle feed from the pool's currency to the base currency, such as "USD/KRW"; zero when they are
-    /// the same.
+    /// the same. It never changes.
+    /// @param limits What the council can change later.
     struct PoolTerms {
         uint64 faceValue;
-        uint8 minRemaining;
         bytes32 currencyFeed;
+        Limits limits;
     }
 
     /// @notice A pool. Money is in wei of MLK.
     /// @param reserve What the pool can pay with.
     /// @param fees Fees collected on its trades, owed to the treasury.
+    /// @param credit Of the reserve, what the alliance lent: the partner cannot withdraw it. The reserve may be less.
     /// @param partnerId The partner.
     /// @param faceValue Worth of one point in the pool's currency, 8 decimals.
+    /// @param currencyFeed Oracle feed from the pool's currency to the base currency, zero when they are the same.
     /// @param bid What the pool pays for a point, basis points of face value; zero before the first quote.
     /// @param ask What the pool asks for a point, basis points of face value.
+    /// @param quotedAt When the quote last changed, Unix seconds; zero when the next may come at any time.
     /// @param epochLength Seconds an epoch of the programme lasts.
     /// @param validity Epochs a point of the programme stays valid after its own.
-    /// @param minRemaining Epochs that points bought and sold must still be valid.
     /// @param paused Whether nothing of the pool moves.
-    /// @param hasCurrencyFeed Whether the pool's currency is not the base currency; see {currencyFeedOf}.
+    /// @param buys Whether the pool buys points.
+    /// @param sells Whether the pool sells points.
+    /// @param limits What the council decided.
     struct Pool {
-        uint96 reserve;
-        uint96 fees;
+        uint256 reserve;
+        uint256 fees;
+        uint256 credit;
         uint32 partnerId;
         uint64 faceValue;
+        bytes32 currencyFeed;
         uint16 bid;
         uint16 ask;
+        uint32 quotedAt;
         uint32 epochLength;
         uint8 validity;
-        uint8 minRemaining;
         bool paused;
-        bool hasCurrencyFeed;
+        bool buys;
+        bool sells;
+        Limits limits;
+    }
+
+    /// @notice MLK that a pool's treasurer asked for.
+    /// @param amount wei of MLK; zero for none.
+    /// @param to Who is to get it.
+    /// @param from The first second it can be withdrawn, Unix time.
+    /// @param until The last second it can be withdrawn, Unix time.
+    struct Withdrawal {
+        uint256 amount;
+        address to;
+        uint256 from;
+        uint256 until;
     }
 
     /// @notice What a trade would do now.
@@ -88,8 +135,9 @@ interface IPointExchange {
     /// @param milkValue Value before the fee, wei of MLK.
     /// @param fee The fee, wei of MLK.
     /// @param settled What the pool of the points received got, wei of MLK; zero in a sale.
-    /// @param milkPrice Price of one MLK in the base currency, 8 decimals.
-    /// @param round Round of the oracle that gave it.
+    /// @param spot Price of one MLK in the base currency, 8 decimals.
+    /// @param average Its average, 8 decimals.
+    /// @param round Round of the oracle that gave both.
     /// @param bid Rate paid for the points given, basis points of face value.
     /// @param ask Rate asked for the points received, basis points of face value.
     event Swapped(
@@ -102,7 +150,8 @@ interface IPointExchange {
         uint256 milkValue,
         uint256 fee,
         uint256 settled,
-        uint256 milkPrice,
+        uint256 spot,
+        uint256 average,
         uint32 round,
         uint16 bid,
         uint16 ask
@@ -128,11 +177,58 @@ interface IPointExchange {
     /// @param amount wei of MLK.
     event Funded(address indexed point, address indexed from, uint256 amount);
 
+    /// @notice A pool's band, caps and minimum remaining life changed.
+    /// @param point The pool.
+    /// @param previous The limits before.
+    /// @param current The limits now.
+    event LimitsChanged(address indexed point, Limits previous, Limits current);
+
+    /// @notice A pool began or stopped to buy or sell points.
+    /// @param point The pool.
+    /// @param previousBuys Whether it bought before.
+    /// @param previousSells Whether it sold before.
+    /// @param buys Whether it buys now.
+    /// @param sells Whether it sells now.
+    event DirectionsChanged(address indexed point, bool previousBuys, bool previousSells, bool buys, bool sells);
+
+    /// @notice A pool's treasurer asked for MLK.
+    /// @param point The pool.
+    /// @param to Who is to get it.
+    /// @param amount wei of MLK.
+    /// @param from The first second it can be withdrawn, Unix time.
+    event WithdrawalRequested(address indexed point, address indexed to, uint256 amount, uint256 from);
+
+    /// @notice A pool's treasurer took back what it asked for, or asked for something else.
+    /// @param point The pool.
+    /// @param to Who was to get it.
+    /// @param amount wei of MLK.
+    event WithdrawalCancelled(address indexed point, address indexed to, uint256 amount);
+
     /// @notice MLK was taken out of a pool by its treasurer.
     /// @param point The pool.
     /// @param to Who got it.
     /// @param amount wei of MLK.
     event Withdrawn(address indexed point, address indexed to, uint256 amount);
+
+    /// @notice The alliance lent MLK to a pool.
+    /// @param point The pool.
+    /// @param from The operator that paid it.
+    /// @param amount wei of MLK.
+    /// @param credit All that is lent now, wei of MLK.
+    event CreditExtended(address indexed point, address indexed from, uint256 amount, uint256 credit);
+
+    /// @notice The alliance took MLK back that it had lent to a pool.
+    /// @param point The pool.
+    /// @param treasury Who got it.
+    /// @param amount wei of MLK.
+    /// @param credit All that is still lent, wei of MLK.
+    event CreditReturned(address indexed point, address indexed treasury, uint256 amount, uint256 credit);
+
+    /// @notice Inventory grew too short of life to be sold.
+    /// @param point The pool.
+    /// @param points Points no longer counted.
+    /// @param epoch The running epoch.
+    event InventoryWrittenOff(address indexed point, uint256 points, uint256 epoch);
 
     /// @notice A pool's fees went to the treasury.
     /// @param point The pool.
@@ -154,7 +250,7 @@ interface IPointExchange {
     /// @param paused Whether they are paused now.
     event PauseChanged(bool paused);
 
-    /// @notice The fee is above 1,000 basis points, or the treasury is the zero address.
+    /// @notice A setting is outside its range, or the treasury is the zero address: see {Settings}.
     /// @param settings The settings given.
     error PointExchange_InvalidSettings(Settings settings);
 
@@ -170,21 +266,48 @@ interface IPointExchange {
     /// @param point The contract.
     error PointExchange_ForeignPoint(address point);
 
-    /// @notice The face value is zero, the minimum remaining life exceeds the validity, or the oracle does not know the feed.
+    /// @notice The face value is zero, or the oracle does not know the feed.
     /// @param point The programme.
     /// @param terms The terms given.
     error PointExchange_InvalidTerms(address point, PoolTerms terms);
+
+    /// @notice A limit is outside its range: see {Limits}. A cap of zero is none: to stop a pool, pause it.
+    /// @param point The programme.
+    /// @param limits The limits given.
+    error PointExchange_InvalidLimits(address point, Limits limits);
 
     /// @notice A quote must satisfy 0 < bid ≤ ask ≤ 10,000.
     /// @param bid Basis points.
     /// @param ask Basis points.
     error PointExchange_InvalidQuote(uint256 bid, uint256 ask);
 
+    /// @notice The quote leaves the pool's band.
+    /// @param bid Basis points.
+    /// @param ask Basis points.
+    /// @param lowestBid The least a bid may be, basis points.
+    /// @param highestAsk The most an ask may be, basis points.
+    error PointExchange_OutsideBand(uint256 bid, uint256 ask, uint256 lowestBid, uint256 highestAsk);
+
+    /// @notice The ask is too close to the bid.
+    /// @param spread How far it is above the bid, basis points.
+    /// @param least How far it must be at least, basis points.
+    error PointExchange_SpreadTooNarrow(uint256 spread, uint256 least);
+
+    /// @notice The quote moves too far at once.
+    /// @param step How far bid or ask would move, basis points.
+    /// @param most How far it may move, basis points.
+    error PointExchange_StepTooLarge(uint256 step, uint256 most);
+
+    /// @notice The quote changed a short while ago.
+    /// @param earliest When it can change again, Unix seconds.
+    /// @param blockTime The block's time.
+    error PointExchange_TooSoon(uint256 earliest, uint256 blockTime);
+
     /// @notice The pool has no quote yet; its treasurer sets one.
     /// @param point The pool.
     error PointExchange_NotQuoted(address point);
 
-    /// @notice The partner does not trade now.
+    /// @notice The partner's status does not allow this.
     /// @param partnerId The partner.
     /// @param status Its status.
     error PointExchange_PartnerNotActive(uint32 partnerId, IRoleRegistry.PartnerStatus status);
@@ -196,6 +319,14 @@ interface IPointExchange {
     /// @param point The pool.
     error PointExchange_PoolPaused(address point);
 
+    /// @notice The pool buys no points now.
+    /// @param point The pool.
+    error PointExchange_BuyingStopped(address point);
+
+    /// @notice The pool sells no points now.
+    /// @param point The pool.
+    error PointExchange_SellingStopped(address point);
+
     /// @notice The trade came too late.
     /// @param deadline Its deadline, Unix seconds.
     /// @param blockTime The block's time.
@@ -205,7 +336,7 @@ interface IPointExchange {
     /// @param point The programme.
     error PointExchange_SamePoint(address point);
 
-    /// @notice An amount of points must fit 64 bits, an amount of MLK 96 bits.
+    /// @notice An amount of points must fit 64 bits, a reserve of MLK 92 bits, fees 83 bits.
     /// @param amount The amount.
     error PointExchange_AmountTooWide(uint256 amount);
 
@@ -231,6 +362,46 @@ interface IPointExchange {
     /// @param reserve What it has, wei of MLK.
     /// @param needed What it would pay, wei of MLK.
     error PointExchange_ReserveTooLow(address point, uint256 reserve, uint256 needed);
+
+    /// @notice The pool may pay no more for points today.
+    /// @param point The pool.
+    /// @param left What it may still pay, wei of MLK.
+    /// @param needed What it would pay, wei of MLK.
+    error PointExchange_OutflowCapReached(address point, uint256 left, uint256 needed);
+
+    /// @notice The pool may hold no more points.
+    /// @param point The pool.
+    /// @param left How many it may still take.
+    /// @param needed How many it would take.
+    error PointExchange_InventoryCapReached(address point, uint256 left, uint256 needed);
+
+    /// @notice The pool has fewer points to sell.
+    /// @param point The pool.
+    /// @param inventory How many it has.
+    /// @param needed How many it would give.
+    error PointExchange_InventoryTooLow(address point, uint256 inventory, uint256 needed);
+
+    /// @notice More would be withdrawn than is the partner's own.
+    /// @param point The pool.
+    /// @param own Reserve less credit, wei of MLK.
+    /// @param amount What would be withdrawn, wei of MLK.
+    error PointExchange_BeyondOwn(address point, uint256 own, uint256 amount);
+
+    /// @notice More would be taken back than was lent.
+    /// @param point The pool.
+    /// @param credit What is lent, wei of MLK.
+    /// @param amount What would be taken back, wei of MLK.
+    error PointExchange_CreditTooLow(address point, uint256 credit, uint256 amount);
+
+    /// @notice No withdrawal was requested.
+    /// @param point The pool.
+    error PointExchange_NoWithdrawal(address point);
+
+    /// @notice The withdrawal cannot be executed now: it is too early, or too late and must be requested anew.
+    /// @param from The first second it can, Unix time.
+    /// @param until The last second it can, Unix time.
+    /// @param blockTime The block's time.
+    error PointExchange_WithdrawalNotDue(uint256 from, uint256 until, uint256 blockTime);
 
     /* TRADES */
 
@@ -291,37 +462,88 @@ interface IPointExchange {
     /* POOLS */
 
     /// @notice Opens the pool of a partner's programme. Caller: `OPERATOR_ROLE`. Emits {PoolOpened}.
-    /// @dev Errors: `PoolExists`, `ForeignPoint`, `InvalidTerms`.
+    /// @dev Errors: `PoolExists`, `ForeignPoint`, `InvalidTerms`, `InvalidLimits`.
     /// @param point The programme.
     /// @param terms What it is opened with.
     function openPool(address point, PoolTerms calldata terms) external;
 
-    /// @notice Sets what a pool pays and asks. Caller: the partner's TREASURER. Emits {QuoteChanged}.
-    /// @dev Errors: `UnknownPool`, `InvalidQuote`.
+    /// @notice Sets what a pool pays and asks. Caller: the partner's TREASURER, while the partner is active. Emits
+    /// {QuoteChanged}. Step and interval bind every quote but the first, and the first after the council withdrew one.
+    /// @dev Errors: `UnknownPool`, `PartnerNotActive`, `InvalidQuote`, `OutsideBand`, `SpreadTooNarrow`, `TooSoon`,
+    /// `StepTooLarge`.
     /// @param point The pool.
     /// @param bid Basis points of face value paid.
     /// @param ask Basis points of face value asked.
     function setQuote(address point, uint16 bid, uint16 ask) external;
 
-    /// @notice Puts the caller's MLK into a pool; needs an allowance. Caller: anyone. Emits {Funded}.
+    /// @notice Decides whether a pool buys points (sales and swaps of them) and whether it sells (purchases and swaps into them).
+    /// Caller: the partner's TREASURER, who sets the price of either, while the partner is active. Emits {DirectionsChanged}.
+    /// @dev Errors: `UnknownPool`, `PartnerNotActive`.
+    /// @param point The pool.
+    /// @param buys Whether it buys.
+    /// @param sells Whether it sells.
+    function setDirections(address point, bool buys, bool sells) external;
+
+    /// @notice Puts the caller's MLK into a pool for good: it becomes the partner's. Needs an allowance. Caller: anyone.
+    /// Emits {Funded}.
     /// @dev Errors: `UnknownPool`, `ZeroAmount`, `AmountTooWide`, `Paused`, `PoolPaused`.
     /// @param point The pool.
     /// @param amount wei of MLK.
     function fund(address point, uint256 amount) external;
 
-    /// @notice Takes MLK out of a pool. Caller: the partner's TREASURER. Emits {Withdrawn}.
-    /// @dev Errors: `UnknownPool`, `ZeroAmount`, `ReserveTooLow`, `Paused`, `PoolPaused`.
+    /// @notice Asks for MLK of a pool, in place of what was asked for before. Caller: the partner's TREASURER, while the partner
+    /// is active or closed. Emits {WithdrawalRequested}, and {WithdrawalCancelled} for an earlier request.
+    /// @dev Errors: `UnknownPool`, `Paused`, `PoolPaused`, `PartnerNotActive`, `ZeroAmount`, `BeyondOwn`.
+    /// @param point The pool.
+    /// @param amount wei of MLK, at most reserve less credit.
+    /// @param to Who is to get it.
+    function requestWithdrawal(address point, uint256 amount, address to) external;
+
+    /// @notice Takes out of a pool what was asked for, once the delay has passed and within the 7 days after it. Caller: the
+    /// partner's TREASURER, while the partner is active or closed. Emits {Withdrawn}.
+    /// @dev Errors: `UnknownPool`, `Paused`, `PoolPaused`, `PartnerNotActive`, `NoWithdrawal`, `WithdrawalNotDue`, `BeyondOwn`.
+    /// @param point The pool.
+    function executeWithdrawal(address point) external;
+
+    /// @notice Takes back what was asked for. Caller: the partner's TREASURER. Emits {WithdrawalCancelled}.
+    /// @dev Errors: `UnknownPool`, `NoWithdrawal`.
+    /// @param point The pool.
+    function cancelWithdrawal(address point) external;
+
+    /// @notice Lends the caller's MLK to a pool: it pays for points, but the partner cannot withdraw it. Needs an allowance.
+    /// Caller: `OPERATOR_ROLE`. Emits {CreditExtended}.
+    /// @dev Errors: `UnknownPool`, `ZeroAmount`, `AmountTooWide`, `Paused`, `PoolPaused`.
     /// @param point The pool.
     /// @param amount wei of MLK.
-    /// @param to Who gets it.
-    function withdraw(address point, uint256 amount, address to) external;
+    function extendCredit(address point, uint256 amount) external;
+
+    /// @notice Takes lent MLK back, to the treasury; at any time, but never more than the reserve has. Caller: `OPERATOR_ROLE`.
+    /// Emits {CreditReturned}.
+    /// @dev Errors: `UnknownPool`, `ZeroAmount`, `CreditTooLow`, `ReserveTooLow`, `Paused`, `PoolPaused`.
+    /// @param point The pool.
+    /// @param amount wei of MLK.
+    function returnCredit(address point, uint256 amount) external;
 
     /// @notice Sends the fees of some pools to the treasury. Caller: `OPERATOR_ROLE`. Emits {FeesCollected}.
     /// @dev Errors: `UnknownPool`, `Paused`, `PoolPaused`.
     /// @param points The pools.
     function collectFees(address[] calldata points) external;
 
+    /// @notice Takes the points that grew too short of life off a pool's inventory, as its first trade of an epoch does. Caller:
+    /// anyone. Emits {InventoryWrittenOff} when there are any.
+    /// @dev Errors: `UnknownPool`.
+    /// @param point The pool.
+    function writeOff(address point) external;
+
     /* ALLIANCE */
+
+    /// @notice Changes a pool's band, caps and minimum remaining life. Caller: the council through the timelock. Emits
+    /// {LimitsChanged}. A quote that the new band excludes is withdrawn, with {QuoteChanged} to zero: the pool does not trade
+    /// until its treasurer quotes anew.
+    /// @dev Errors: `UnknownPool`, `InvalidLimits`.
+    /// @param point The pool.
+    /// @param limits The new limits.
+    function setLimits(address point, Limits calldata limits) external;
 
     /// @notice Changes the settings of all pools. Caller: the council through the timelock. Emits {SettingsChanged}.
     /// @dev Errors: `InvalidSettings`.
@@ -353,14 +575,14 @@ interface IPointExchange {
     /// @return The quote.
     function quoteSell(address point, uint256 points) external view returns (Quote memory);
 
-    /// @notice What {buy} would do now, to the wei. Whether the pool has the points tells {inventoryOf}.
+    /// @notice What {buy} would do now, to the wei.
     /// @dev Errors: those of a trade but the tokens'.
     /// @param point The programme.
     /// @param points Points to buy.
     /// @return The quote.
     function quoteBuy(address point, uint256 points) external view returns (Quote memory);
 
-    /// @notice What {swap} would do now, to the point. Whether the pool has the points tells {inventoryOf}.
+    /// @notice What {swap} would do now, to the point.
     /// @dev Errors: those of a trade but the tokens'.
     /// @param pointIn The programme given.
     /// @param points Points given.
@@ -374,16 +596,29 @@ interface IPointExchange {
     /// @return The pool.
     function pool(address point) external view returns (Pool memory);
 
-    /// @notice The oracle feed from a pool's currency to the base currency.
-    /// @param point The programme.
-    /// @return The feed, zero when the currencies are the same.
-    function currencyFeedOf(address point) external view returns (bytes32);
-
-    /// @notice Points the pool can sell now: those it holds that are valid long enough.
+    /// @notice Points the pool can sell now: those it bought and has not sold, as far as they are valid long enough.
     /// @dev Errors: `UnknownPool`.
     /// @param point The programme.
     /// @return Their number.
     function inventoryOf(address point) external view returns (uint256);
+
+    /// @notice The earliest epoch whose points the pool buys and sells now.
+    /// @dev Errors: `UnknownPool`.
+    /// @param point The programme.
+    /// @return The epoch.
+    function minEpochOf(address point) external view returns (uint256);
+
+    /// @notice What the pool may still pay for points today (UTC), net of what comes in meanwhile.
+    /// @dev Errors: `UnknownPool`.
+    /// @param point The programme.
+    /// @return wei of MLK, in hundredths of an MLK.
+    function outflowLeftOf(address point) external view returns (uint256);
+
+    /// @notice What the pool's treasurer asked for.
+    /// @dev Errors: `UnknownPool`.
+    /// @param point The programme.
+    /// @return The request.
+    function withdrawalOf(address point) external view returns (Withdrawal memory);
 
     /// @notice All programmes with a pool, oldest first.
     /// @return Their addresses.

@@ -50,6 +50,18 @@ interface IPriceOracle {
         bool halted;
     }
 
+    /// @notice What is traded on. Prices have 8 decimals.
+    /// @param spot The answer's price.
+    /// @param average Its average.
+    /// @param observedAt The answer's time, Unix seconds.
+    /// @param round Its number.
+    struct Price {
+        uint64 spot;
+        uint64 average;
+        uint32 observedAt;
+        uint32 round;
+    }
+
     /// @notice A reporter's latest observation.
     /// @param price 8 decimals; zero for none.
     /// @param observedAt Unix seconds.
@@ -189,8 +201,8 @@ interface IPriceOracle {
     /// @notice A feed's answer, to trade on.
     /// @dev Errors: `UnknownFeed`, `NoAnswer`, `Halted`, `StaleAnswer`, `Diverged`.
     /// @param feed The feed.
-    /// @return The fresh answer.
-    function read(bytes32 feed) external view returns (Answer memory);
+    /// @return What the fresh answer says.
+    function read(bytes32 feed) external view returns (Price memory);
 
     /// @notice A feed's answer, fresh or not, for monitors; all zero for an unknown feed.
     /// @param feed The feed.

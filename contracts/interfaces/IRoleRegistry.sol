@@ -238,6 +238,13 @@ interface IRoleRegistry is IAccessControlEnumerable {
     /// @return The status.
     function statusOf(uint32 partnerId) external view returns (PartnerStatus);
 
+    /// @notice Two partners' statuses, as {statusOf} gives them, in one call.
+    /// @param first One partner.
+    /// @param second The other.
+    /// @return The first's status.
+    /// @return The second's status.
+    function statusesOf(uint32 first, uint32 second) external view returns (PartnerStatus, PartnerStatus);
+
     /// @notice The partner a point contract belongs to.
     /// @param point The contract.
     /// @return Its partner's id, zero when the contract is not in the directory.

@@ -40,13 +40,18 @@ export function allianceModule(manifest: Manifest) {
       m.contract("FeedAggregator", [oracle, id], { id: `Feed_${id.replace("/", "_")}` });
     }
 
-    const exchange = m.contract("PointExchange", [
-      registry,
-      milk,
-      oracle,
-      feedId(manifest.exchange.milkFeed),
-      { feeRate: manifest.exchange.fee, treasury: manifest.exchange.treasury },
-    ]);
-    return { forwarder, timelock, pointFactory, registry, milk, oracle, exchange };
+    const { milkFeed, fee, treasury, quotes, withdrawalDelaySeconds } = manifest.exchange;
+    const settings = {
+      feeRate: fee,
+      treasury,
+      leastSpread: quotes.leastSpread,
+      maxQuoteStep: quotes.maxStep,
+      minQuoteInterval: quotes.minIntervalSeconds,
+      withdrawalDelay: withdrawalDelaySeconds,
+    };
+    const libraries = { PoolDesk: m.library("PoolDesk") };
+    const exchange = m.contract("PointExchange", [registry, milk, oracle, feedId(milkFeed), settings], { libraries });
+    const lens = m.contract("ExchangeLens", [exchange]);
+    return { forwarder, timelock, pointFactory, registry, milk, oracle, exchange, lens };
   });
 }

@@ -59,8 +59,14 @@ export function partnerModule({ manifest, alliance, index, previous }: PartnerMo
 
     const poolTerms = {
       faceValue: pool.faceValue,
-      minRemaining: pool.minRemainingEpochs,
       currencyFeed: pool.currencyFeed === undefined ? encodeBytes32String("") : feedId(pool.currencyFeed),
+      limits: {
+        lowestBid: pool.band.lowestBid,
+        highestAsk: pool.band.highestAsk,
+        minRemaining: pool.minRemainingEpochs,
+        outflowCap: pool.dailyOutflowMilk,
+        inventoryCap: pool.inventoryThousands,
+      },
     };
     const opened = m.call(exchange, "openPool", [point, poolTerms], { from: operator, after: [onboarded] });
     m.call(exchange, "setQuote", [point, pool.bid, pool.ask], { from: treasurer, after: [opened, ...treasurers] });

@@ -6,6 +6,7 @@ import { AllianceError } from "../../sdk/AllianceError.js";
 import {
   AllianceTimelock__factory,
   ERC2771Forwarder__factory,
+  ExchangeLens__factory,
   MilkToken__factory,
   PartnerPoint__factory,
   PartnerPointFactory__factory,
@@ -14,6 +15,7 @@ import {
   RoleRegistry__factory,
   type AllianceTimelock,
   type ERC2771Forwarder,
+  type ExchangeLens,
   type MilkToken,
   type PartnerPoint,
   type PartnerPointFactory,
@@ -31,6 +33,7 @@ export interface Alliance {
   readonly milk: MilkToken;
   readonly oracle: PriceOracle;
   readonly exchange: PointExchange;
+  readonly lens: ExchangeLens;
   readonly points: readonly PartnerPoint[];
 }
 
@@ -77,6 +80,7 @@ export async function deployAlliance(
     milk: MilkToken__factory.connect(await at("milk"), runner),
     oracle: PriceOracle__factory.connect(await at("oracle"), runner),
     exchange: PointExchange__factory.connect(await at("exchange"), runner),
+    lens: ExchangeLens__factory.connect(await at("lens"), runner),
     points: await Promise.all(points),
   };
 }

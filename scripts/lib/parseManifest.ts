@@ -3,6 +3,7 @@ import { z } from "zod";
 import { AllianceError } from "../../sdk/AllianceError.js";
 
 const BASIS = 10_000;
+const UINT24 = 2 ** 24 - 1;
 
 /**
  * A decimal number in quotes, turned into an integer of 10^-decimals. JSON numbers are refused: they are floats. A wrong one ends the
@@ -63,6 +64,17 @@ const pool = z
     minRemainingEpochs: z.int().min(0).max(64),
     bid: basisPoints.min(1),
     ask: basisPoints.min(1),
+    /** What the council allows bid and ask. */
+    band: z
+      .strictObject({ lowestBid: basisPoints.min(1), highestAsk: basisPoints.min(1) })
+      .refine((value) => value.lowestBid <= value.highestAsk, {
+        path: ["lowestBid"],
+        message: "must not be above highestAsk",
+      }),
+    /** What trades may take out of the reserve on a day, net. */
+    dailyOutflowMilk: whole("MLK").min(1).max(UINT24),
+    /** Points the pool may hold. */
+    inventoryThousands: whole("thousands of points").min(1).max(UINT24),
     /** MLK put into the pool at the start, paid by `funder`. */
     funding: decimal(18, "MLK"),
   })
@@ -126,7 +138,20 @@ const shape = z.strictObject({
   oracle: z.strictObject({
     feeds: z.array(feed).min(1),
   }),
-  exchange: z.strictObject({ milkFeed: feedName, fee: basisPoints.max(1_000), treasury: address }),
+  exchange: z.strictObject({
+    milkFeed: feedName,
+    fee: basisPoints.max(1_000),
+    /** Gets the fees, and credit that is taken back. */
+    treasury: address,
+    /** What binds every treasurer's quotes: the ask's distance to the bid, and how far and how often either moves. */
+    quotes: z.strictObject({
+      leastSpread: basisPoints,
+      maxStep: basisPoints.min(1),
+      minIntervalSeconds: seconds.min(1).max(30 * 86_400),
+    }),
+    /** Between a treasurer's request for its pool's money and its execution. */
+    withdrawalDelaySeconds: seconds.min(3_600).max(30 * 86_400),
+  }),
   partners: z.array(partner),
 });
 
@@ -180,6 +205,20 @@ function checkFeeds({ oracle, exchange, partners }: Shape, complain: Complain): 
   }
 }
 
+function checkQuotes({ exchange, partners }: Shape, complain: Complain): void {
+  const { leastSpread } = exchange.quotes;
+  for (const [i, { pool: terms }] of partners.entries()) {
+    const { bid, ask, band } = terms;
+    // What is wrong by itself has been named already.
+    if (bid < 1 || bid > ask || ask > BASIS || band.lowestBid > band.highestAsk) continue;
+    const path = ["partners", i, "pool"];
+    if (bid < band.lowestBid) complain([...path, "bid"], "must not be below band.lowestBid");
+    if (ask > band.highestAsk) complain([...path, "ask"], "must not be above band.highestAsk");
+    if (ask - bid >= leastSpread) continue;
+    complain([...path, "ask"], `is ${ask - bid} above bid, less than exchange.quotes.leastSpread`);
+  }
+}
+
 function checkPartners({ partners }: Shape, complain: Complain): void {
   const sectors = new Map<string, number>();
   const admins = new Map<string, number>();
@@ -198,6 +237,7 @@ const manifest = shape.superRefine((value, context) => {
   };
   checkMilk(value, complain);
   checkFeeds(value, complain);
+  checkQuotes(value, complain);
   checkPartners(value, complain);
 });
 

@@ -38,12 +38,12 @@ describe("attacks: the oracle", () => {
     const [liar, ...honest] = reporters;
     if (liar === undefined) throw new RangeError("no reporters");
     for (const reporter of honest) await oracle.connect(reporter).post(MLK_KRW, PRICE, await time.latest());
-    expect((await oracle.read(MLK_KRW)).price).to.equal(PRICE);
+    expect((await oracle.read(MLK_KRW)).spot).to.equal(PRICE);
     const now = (await time.latest()) + 5;
     await time.setNextBlockTimestamp(now);
     await oracle.connect(liar).post(MLK_KRW, PRICE, now - MAX_AGE);
     await time.increase(1);
-    expect((await oracle.read(MLK_KRW)).price).to.equal(PRICE);
+    expect((await oracle.read(MLK_KRW)).spot).to.equal(PRICE);
   });
 
   // Nobody needs to attack: the first reporter that stops halts every trade, maxAge after its last post, till the next post.
@@ -52,7 +52,7 @@ describe("attacks: the oracle", () => {
     for (const reporter of reporters) await oracle.connect(reporter).post(MLK_KRW, PRICE, await time.latest());
     for (let round = 0; round < 12; ++round) {
       await time.increase(590);
-      expect((await oracle.read(MLK_KRW)).price).to.equal(PRICE);
+      expect((await oracle.read(MLK_KRW)).spot).to.equal(PRICE);
       for (const reporter of reporters.slice(1)) {
         await oracle.connect(reporter).post(MLK_KRW, PRICE, await time.latest());
       }

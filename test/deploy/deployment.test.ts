@@ -7,6 +7,7 @@ import { feedId } from "../../sdk/feedId.js";
 import { partnerRole } from "../../sdk/partnerRole.js";
 import { VestingWallet__factory } from "../../typechain-types/index.js";
 import { changedManifest } from "../support/changedManifest.js";
+import { poolFields } from "../support/poolFields.js";
 import { expectAllianceError } from "../support/expectAllianceError.js";
 import { connection, ethers, loadFixture, manifestFile } from "../support/fixture.js";
 
@@ -199,20 +200,30 @@ for (const [title, fixture] of [
         const point = points[i];
         if (point === undefined) throw new RangeError(`no point contract ${i}`);
         const { currencyFeed } = terms;
-        expect(await exchange.pool(point)).to.deep.equal([
-          terms.funding,
-          0n, // fees
-          BigInt(i + 1),
-          terms.faceValue,
-          BigInt(terms.bid),
-          BigInt(terms.ask),
-          BigInt(programme.epochLengthSeconds),
-          BigInt(programme.validityEpochs),
-          BigInt(terms.minRemainingEpochs),
-          false, // paused
-          currencyFeed !== undefined,
-        ]);
-        expect(await exchange.currencyFeedOf(point)).to.equal(feedId(currencyFeed ?? ""));
+        const { quotedAt, ...found } = poolFields(await exchange.pool(point));
+        expect(quotedAt > 0n).to.equal(true);
+        expect(found).to.deep.equal({
+          reserve: terms.funding,
+          fees: 0n,
+          credit: 0n,
+          partnerId: BigInt(i + 1),
+          faceValue: terms.faceValue,
+          currencyFeed: feedId(currencyFeed ?? ""),
+          bid: BigInt(terms.bid),
+          ask: BigInt(terms.ask),
+          epochLength: BigInt(programme.epochLengthSeconds),
+          validity: BigInt(programme.validityEpochs),
+          paused: false,
+          buys: true,
+          sells: true,
+          limits: {
+            lowestBid: BigInt(terms.band.lowestBid),
+            highestAsk: BigInt(terms.band.highestAsk),
+            minRemaining: BigInt(terms.minRemainingEpochs),
+            outflowCap: BigInt(terms.dailyOutflowMilk),
+            inventoryCap: BigInt(terms.inventoryThousands),
+          },
+        });
         expect(await exchange.inventoryOf(point)).to.equal(0n);
       }
     });
@@ -222,7 +233,16 @@ for (const [title, fixture] of [
       const { registry, exchange, oracle, milk, forwarder } = alliance;
       const registryAddress = await registry.getAddress();
       const forwarderAddress = await forwarder.getAddress();
-      expect(await exchange.settings()).to.deep.equal([BigInt(manifest.exchange.fee), manifest.exchange.treasury]);
+      const { fee, treasury, quotes, withdrawalDelaySeconds } = manifest.exchange;
+      expect(await exchange.settings()).to.deep.equal([
+        BigInt(fee),
+        treasury,
+        BigInt(quotes.leastSpread),
+        BigInt(quotes.maxStep),
+        BigInt(quotes.minIntervalSeconds),
+        BigInt(withdrawalDelaySeconds),
+      ]);
+      expect(await alliance.lens.exchange()).to.equal(await exchange.getAddress());
       expect(await exchange.milkFeed()).to.equal(feedId(manifest.exchange.milkFeed));
       expect(await exchange.paused()).to.equal(false);
       expect(await exchange.milk()).to.equal(await milk.getAddress());

@@ -123,7 +123,7 @@ for (const { mode, options, override, ether } of modes) {
       for (const reporter of manifest.reporters) {
         await done(await alliance.oracle.connect(await signer(reporter)).post(feed, MILK_PRICE, block?.timestamp ?? 0));
       }
-      expect((await alliance.oracle.read(feed)).price).to.equal(MILK_PRICE);
+      expect((await alliance.oracle.read(feed)).spot).to.equal(MILK_PRICE);
     });
 
     it("links members and releases points to them", async () => {

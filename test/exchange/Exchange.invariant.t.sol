@@ -50,9 +50,10 @@ contract ExchangeInvariantTest is SolidityTest {
             );
             assertEq(
                 pool.reserve + _handler.withdrawn(i) + _handler.spent(i),
-                income,
-                "A pool's reserve is what was put in and earned less what was spent and taken out"
+                income + _handler.lent(i),
+                "A pool's reserve is what was put in, lent and earned less what was spent and taken out"
             );
+            assertEq(pool.credit, _handler.lent(i), "A pool's credit is what was lent and not taken back");
         }
         assertEq(
             _handler.milk().balanceOf(address(exchange)),
@@ -61,9 +62,30 @@ contract ExchangeInvariantTest is SolidityTest {
         );
         assertEq(
             _handler.milk().balanceOf(exchange.settings().treasury),
-            _handler.collected(),
-            "The treasury gets the fees collected and nothing else"
+            _handler.collected() + _handler.returned(),
+            "The treasury gets the fees collected and the credit taken back, and nothing else"
         );
+    }
+
+    function invariant_caps() public {
+        vm.warp(_handler.clock());
+        IPointExchange exchange = _handler.exchange();
+        for (uint256 i = 0; i < _PROGRAMMES; ++i) {
+            address point = address(_handler.points(i));
+            assertEq(
+                exchange.outflowLeftOf(point),
+                _handler.outflowLeft(i) * 1e16,
+                "A pool's daily net outflow stays under its cap"
+            );
+            uint256 inventory = exchange.inventoryOf(point);
+            assertEq(
+                inventory,
+                _handler.sellable(i),
+                "A pool's inventory is what it bought, has not sold and can sell"
+            );
+            assertLe(inventory, _handler.points(i).balanceOf(address(exchange)), "A pool sells nothing it has not");
+            assertLe(inventory, 20_000, "A pool holds no more points than its cap");
+        }
     }
 
     /* THE HANDLER ITSELF */
@@ -78,9 +100,7 @@ contract ExchangeInvariantTest is SolidityTest {
         _check("issue");
         _handler.fund(0, 1e18);
         _check("fund");
-        _handler.withdraw(0, 1e18, 2);
-        _check("withdraw");
-        _handler.setQuote(0, 6_000, 9_000);
+        _keep();
         _handler.sell(0, 0, 100, 1);
         _check("sell");
         _handler.sell(0, 0, 100, 0);
@@ -92,7 +112,7 @@ contract ExchangeInvariantTest is SolidityTest {
         _handler.collectFees(0);
         _check("collect");
         _handler.sendMilk(1e18);
-        for (uint256 what = 0; what < 10; ++what) _handler.attack(1, 0, what, 0);
+        for (uint256 what = 0; what < 15; ++what) _handler.attack(1, 0, what, 0);
 
         _handler.pause(0, 2);
         _handler.sell(0, 0, 100, 1);
@@ -110,8 +130,52 @@ contract ExchangeInvariantTest is SolidityTest {
         _check("stale");
         _handler.redeem(0, 0, 100);
         _check("redeem while stale");
+        _leave();
         invariant_points();
         invariant_money();
+    }
+
+    /// @dev What the first pool's treasurer and the operator do.
+    function _keep() private {
+        _handler.extendCredit(0, 5e18);
+        _check("lend");
+        _handler.returnCredit(0, 3e18);
+        _check("take back");
+        _handler.requestWithdrawal(0, 2e18);
+        _handler.cancelWithdrawal(0);
+        _handler.requestWithdrawal(0, 1e18);
+        _handler.pass(2 hours, 5);
+        _handler.executeWithdrawal(0);
+        _check("withdraw");
+        _handler.setQuote(0, 6_001, 9_001);
+        _check("quote");
+        _handler.setDirections(0, 0);
+        _handler.writeOff(0);
+    }
+
+    /// @dev The second partner winds down and closes, in between jumps and caps.
+    function _leave() private {
+        _handler.pass(1 hours, 5);
+        _handler.pass(2 hours, 5);
+        _handler.issue(1, 0, 10_000, 0);
+        _handler.issue(1, 0, 10_000, 0);
+        _handler.issue(2, 0, 10_000, 0);
+        _handler.issue(2, 0, 10_000, 0);
+        for (uint256 i = 0; i < 4; ++i) _handler.sell(1, 0, 3_000, 1);
+        _check("outflow cap");
+        for (uint256 i = 0; i < 9; ++i) _handler.sell(0, i, 3_001, 1);
+        _handler.issue(0, 1, 10_000, 0);
+        _handler.sell(0, 1, 10_000, 1);
+        _handler.sell(0, 1, 3_000, 1);
+        _check("inventory cap");
+        _handler.pause(1, 7);
+        _check("wind down");
+        for (uint256 reporter = 0; reporter < 5; ++reporter) _handler.observe(0, reporter, 800e8);
+        _check("halted");
+        for (uint256 i = 0; i < 2; ++i) _handler.pass(16 days, 8);
+        _handler.pass(1 hours, 5);
+        _handler.issue(1, 0, 100, 0);
+        _handler.sell(1, 0, 10, 1);
     }
 
     function _check(string memory what) private view {

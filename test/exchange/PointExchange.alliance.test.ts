@@ -10,14 +10,27 @@ import {
   tradingFixture,
   type World,
 } from "../support/fixture.js";
+import { exchangeFactory } from "../support/exchangeFactory.js";
+import { LOOSE_RULES, settingsTuple, type ExchangeSettings } from "../support/settings.js";
 import { feedId } from "../../sdk/feedId.js";
-import { PointExchange__factory } from "../../typechain-types/index.js";
 
 const YNJ = 0;
 const SSG = 1;
 const OPERATOR_ROLE = id("OPERATOR_ROLE");
 const GUARDIAN_ROLE = id("GUARDIAN_ROLE");
 const COUNCIL_ROLE = ZeroHash;
+const WRONG_SETTINGS: Partial<ExchangeSettings & { treasury: string }>[] = [
+  { feeRate: 1_001n },
+  { feeRate: 65_535n },
+  { treasury: ZeroAddress },
+  { leastSpread: 10_001n },
+  { maxQuoteStep: 0n },
+  { maxQuoteStep: 10_001n },
+  { minQuoteInterval: 0n },
+  { minQuoteInterval: 2_592_001n },
+  { withdrawalDelay: 3_599n },
+  { withdrawalDelay: 2_592_001n },
+];
 
 /** Every call that moves money or points of a pool, made by whoever may make it. */
 function movesOf(world: World, index: number, other: number) {
@@ -30,7 +43,7 @@ function movesOf(world: World, index: number, other: number) {
     "swap out of it": () => exchange.connect(member).swap(point, 100n, second, 0n, 0n, FOREVER, member),
     "swap into it": () => exchange.connect(member).swap(second, 100n, point, 0n, 0n, FOREVER, member),
     fund: () => exchange.connect(member).fund(point, 1n),
-    withdraw: () => exchange.connect(treasurer).withdraw(point, 1n, treasurer),
+    requestWithdrawal: () => exchange.connect(treasurer).requestWithdrawal(point, 1n, treasurer),
     collectFees: () => exchange.connect(world.operator).collectFees([second, point]),
   };
 }
@@ -40,7 +53,7 @@ describe("PointExchange", () => {
     async function factory() {
       const world = await loadFixture(deployedFixture);
       const { registry, milk, oracle, exchange } = world.alliance;
-      const settings = { feeRate: 1_000n, treasury: world.treasury.address };
+      const settings = { ...LOOSE_RULES, feeRate: 1_000n, treasury: world.treasury.address };
       return {
         world,
         registry,
@@ -48,14 +61,14 @@ describe("PointExchange", () => {
         oracle,
         exchange,
         settings,
-        deployer: new PointExchange__factory(world.operator),
+        deployer: await exchangeFactory(world.operator),
       };
     }
 
     it("starts with its settings, unpaused, without pools", async () => {
       const { registry, milk, oracle, settings, deployer } = await factory();
       const exchange = await deployer.deploy(registry, milk, oracle, MLK_KRW, settings);
-      expect([...(await exchange.settings())]).to.deep.equal([1_000n, settings.treasury]);
+      expect(await exchange.settings()).to.deep.equal(settingsTuple(settings));
       expect(await exchange.pools()).to.have.lengthOf(0);
       expect(await exchange.paused()).to.equal(false);
       expect(await exchange.milk()).to.equal(await milk.getAddress());
@@ -65,7 +78,7 @@ describe("PointExchange", () => {
       expect(await exchange.trustedForwarder()).to.equal(await registry.forwarder());
       await expect(exchange.deploymentTransaction())
         .to.emit(exchange, "SettingsChanged")
-        .withArgs([0n, ZeroAddress], [1_000n, settings.treasury]);
+        .withArgs([0n, ZeroAddress, 0n, 0n, 0n, 0n], settingsTuple(settings));
     });
 
     it("reverts with UnknownFeed when the oracle does not know the feed of MLK", async () => {
@@ -76,16 +89,13 @@ describe("PointExchange", () => {
         .withArgs(unknown);
     });
 
-    it("reverts with InvalidSettings when the fee is above 1,000 or the treasury zero", async () => {
+    it("reverts with InvalidSettings when one is outside its range", async () => {
       const { registry, milk, oracle, exchange, settings, deployer } = await factory();
-      const { treasury } = settings;
-      for (const invalid of [
-        { feeRate: 1_001n, treasury },
-        { feeRate: 0n, treasury: ZeroAddress },
-      ]) {
+      for (const change of WRONG_SETTINGS) {
+        const invalid = { ...settings, ...change };
         await expect(deployer.deploy(registry, milk, oracle, MLK_KRW, invalid))
           .to.be.revertedWithCustomError(exchange, "PointExchange_InvalidSettings")
-          .withArgs([invalid.feeRate, invalid.treasury]);
+          .withArgs(settingsTuple(invalid));
       }
     });
   });
@@ -128,7 +138,7 @@ describe("PointExchange", () => {
       const world = await loadFixture(tradingFixture);
       const { exchange, milk } = world.alliance;
       const { fees } = await moneyOf(world, YNJ);
-      const settings = { feeRate: 150n, treasury: world.member(3).address };
+      const settings = { ...LOOSE_RULES, feeRate: 150n, treasury: world.member(3).address };
       await world.decide(exchange, exchange.interface.encodeFunctionData("setSettings", [settings]));
       await exchange.connect(world.operator).collectFees([world.point(YNJ)]);
       expect(await milk.balanceOf(world.member(3))).to.equal(fees);
@@ -152,20 +162,29 @@ describe("PointExchange", () => {
   });
 
   describe("setSettings", () => {
-    it("lets the council change fee and treasury, and records old and new", async () => {
+    it("lets the council change them, and records old and new", async () => {
       const world = await loadFixture(deployedFixture);
       const { exchange } = world.alliance;
-      const settings = { feeRate: 1_000n, treasury: world.member(3).address };
+      const before = await exchange.settings();
+      expect([...before]).to.deep.equal([150n, world.treasury.address, 100n, 500n, 3_600n, 86_400n]);
+      const settings = {
+        feeRate: 1_000n,
+        treasury: world.member(3).address,
+        leastSpread: 10_000n,
+        maxQuoteStep: 10_000n,
+        minQuoteInterval: 2_592_000n,
+        withdrawalDelay: 2_592_000n,
+      };
       await expect(world.decide(exchange, exchange.interface.encodeFunctionData("setSettings", [settings])))
         .to.emit(exchange, "SettingsChanged")
-        .withArgs([150n, world.treasury.address], [1_000n, settings.treasury]);
-      expect([...(await exchange.settings())]).to.deep.equal([1_000n, settings.treasury]);
+        .withArgs(before, settingsTuple(settings));
+      expect(await exchange.settings()).to.deep.equal(settingsTuple(settings));
     });
 
     it("charges nothing at a fee of zero", async () => {
       const world = await loadFixture(tradingFixture);
       const { exchange } = world.alliance;
-      const settings = { feeRate: 0n, treasury: world.treasury.address };
+      const settings = { ...LOOSE_RULES, feeRate: 0n, treasury: world.treasury.address };
       await world.decide(exchange, exchange.interface.encodeFunctionData("setSettings", [settings]));
       await world.postPrice();
       const before = await moneyOf(world, YNJ);
@@ -179,17 +198,14 @@ describe("PointExchange", () => {
       expect([fee, amountIn]).to.deep.equal([0n, milkValue]);
     });
 
-    it("reverts with InvalidSettings when the fee is above 1,000 or the treasury zero", async () => {
+    it("reverts with InvalidSettings when one is outside its range", async () => {
       const world = await loadFixture(deployedFixture);
       const { exchange } = world.alliance;
       const treasury = world.treasury.address;
-      for (const settings of [
-        { feeRate: 1_001n, treasury },
-        { feeRate: 65_535n, treasury },
-        { feeRate: 150n, treasury: ZeroAddress },
-      ]) {
+      for (const change of WRONG_SETTINGS) {
+        const settings = { ...LOOSE_RULES, feeRate: 150n, treasury, ...change };
         const decide = () => world.decide(exchange, exchange.interface.encodeFunctionData("setSettings", [settings]));
-        const args = [[settings.feeRate, settings.treasury]];
+        const args = [settingsTuple(settings)];
         await expectRefusal(world, decide, exchange, "PointExchange_InvalidSettings", args);
       }
     });
@@ -197,7 +213,7 @@ describe("PointExchange", () => {
     it("reverts with AccessControlUnauthorizedAccount unless the timelock calls", async () => {
       const world = await loadFixture(deployedFixture);
       const { exchange } = world.alliance;
-      const settings = { feeRate: 0n, treasury: world.member(0).address };
+      const settings = { ...LOOSE_RULES, feeRate: 0n, treasury: world.member(0).address };
       for (const caller of [world.council, world.operator, world.guardian, world.treasury, world.member(0)]) {
         const set = () => exchange.connect(caller).setSettings(settings);
         await expectRefusal(world, set, exchange, "AccessControlUnauthorizedAccount", [caller, COUNCIL_ROLE]);
@@ -340,12 +356,12 @@ describe("PointExchange", () => {
       await world.point(YNJ).connect(world.member(0)).transfer(exchange, 1_000n);
       expect((await booksOf(world)).pools).to.deep.equal(pools);
       await expectMilkAccountedFor(world, parseEther("7"));
-      expect(await exchange.inventoryOf(world.point(YNJ)), "points given away can be sold").to.equal(51_000n);
+      expect(await exchange.inventoryOf(world.point(YNJ)), "points given away are not counted").to.equal(50_000n);
       const { reserve } = await moneyOf(world, YNJ);
       const { treasurer } = world.partner(YNJ);
-      const withdraw = () => exchange.connect(treasurer).withdraw(world.point(YNJ), reserve + 1n, treasurer);
+      const withdraw = () => exchange.connect(treasurer).requestWithdrawal(world.point(YNJ), reserve + 1n, treasurer);
       const args = [world.point(YNJ), reserve, reserve + 1n];
-      await expectRefusal(world, withdraw, exchange, "PointExchange_ReserveTooLow", args);
+      await expectRefusal(world, withdraw, exchange, "PointExchange_BeyondOwn", args);
     });
   });
 });

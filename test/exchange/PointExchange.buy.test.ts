@@ -8,11 +8,13 @@ import {
   deployedFixture,
   ethers,
   loadFixture,
+  looseFixture,
   networkHelpers,
   time,
   tradingFixture,
 } from "../support/fixture.js";
-import { addPool } from "../support/programmes.js";
+import { addPool, stock } from "../support/programmes.js";
+import { quotePurchase } from "../../sdk/quoting.js";
 
 const SSG = 1;
 /** The worked vector: 1,000 points, face 1 KRW, ask 70 %, MLK = 279 KRW, fee 1.5 %. */
@@ -20,6 +22,8 @@ const POINTS = 1_000n;
 const GROSS = 2508960573476702509n;
 const TAKEN = 2546594982078853047n;
 const SUSPENDED = 2n;
+/** The dearest point there can be, at its face value. */
+const DEAR = { faceValue: 2n ** 64n - 1n, currencyRate: 10n ** 8n, rate: 10_000n };
 
 describe("PointExchange", () => {
   describe("buy", () => {
@@ -59,6 +63,7 @@ describe("PointExchange", () => {
           TAKEN - GROSS,
           GROSS,
           MILK_PRICE,
+          MILK_PRICE,
           1n,
           0n,
           7_000n,
@@ -90,11 +95,11 @@ describe("PointExchange", () => {
       const [payer, point] = [world.member(0), world.point(SSG)];
       expect(await exchange.inventoryOf(point)).to.equal(50_000n);
       const more = () => exchange.connect(payer).buy(point, 50_001n, MaxUint256, 0n, FOREVER, payer);
-      await expectRefusal(world, more, point, "ERC20InsufficientBalance", [exchange, 50_000n, 50_001n]);
+      await expectRefusal(world, more, exchange, "PointExchange_InventoryTooLow", [point, 50_000n, 50_001n]);
       await exchange.connect(payer).buy(point, 50_000n, MaxUint256, 0n, FOREVER, payer);
       expect(await exchange.inventoryOf(point)).to.equal(0n);
       const one = () => exchange.connect(payer).buy(point, 1n, MaxUint256, 0n, FOREVER, payer);
-      await expectRefusal(world, one, point, "ERC20InsufficientBalance", [exchange, 0n, 1n]);
+      await expectRefusal(world, one, exchange, "PointExchange_InventoryTooLow", [point, 0n, 1n]);
     });
 
     it("accepts its last second and refuses the next", async () => {
@@ -119,12 +124,13 @@ describe("PointExchange", () => {
     });
 
     it("takes at least a wei, however little a point is worth", async () => {
-      const world = await loadFixture(tradingFixture);
+      const world = await loadFixture(looseFixture);
       const { exchange } = world.alliance;
       const { treasurer } = world.partner(0);
       const cheap = await addPool(world, { faceValue: 1n });
       await exchange.connect(treasurer).setQuote(cheap, 1n, 1n);
-      await world.postPrice(2n ** 64n - 1n);
+      await stock(world, cheap, 1_000n);
+      await world.settlePrice(2n ** 64n - 1n);
       // 10^8 · 10^6 / 2^64 wei, rounded up; so is the fee on it, to the same wei.
       expect([...(await exchange.quoteBuy(cheap, 1n))]).to.deep.equal([1n, 1n, 1n, 0n, 1n]);
     });
@@ -152,19 +158,26 @@ describe("PointExchange", () => {
         await expectRefusals(world, calls, exchange, "PointExchange_AmountTooWide", [points]);
       }
       const widest = 2n ** 64n - 1n;
-      const { amountIn } = await exchange.quoteBuy(point, widest);
       const buy = () => exchange.connect(payer).buy(point, widest, 0n, 0n, FOREVER, payer);
-      await expectRefusal(world, buy, exchange, "PointExchange_AboveMaximum", [0n, amountIn]);
+      await expectRefusal(world, buy, exchange, "PointExchange_InventoryTooLow", [point, 50_000n, widest]);
     });
 
-    it("reverts with SafeCastOverflowedUintDowncast when the pool would hold more than 96 bits of MLK", async () => {
-      const world = await loadFixture(tradingFixture);
+    it("reverts with AmountTooWide when the pool would hold more than 92 bits of MLK", async () => {
+      const world = await loadFixture(looseFixture);
       const { exchange } = world.alliance;
-      const [payer, point] = [world.member(0), world.point(SSG)];
-      const { milkValue } = await exchange.quoteBuy(point, 2n ** 64n - 1n);
-      const { reserve } = await moneyOf(world, SSG);
-      const buy = () => exchange.connect(payer).buy(point, 2n ** 64n - 1n, MaxUint256, 0n, FOREVER, payer);
-      await expectRefusal(world, buy, exchange, "SafeCastOverflowedUintDowncast", [96n, reserve + milkValue]);
+      const payer = world.member(0);
+      const dear = await addPool(world, { faceValue: 2n ** 64n - 1n });
+      await exchange.connect(world.partner(0).treasurer).setQuote(dear, 1n, 10_000n);
+      await world.giveMilk(payer, parseEther("700000"));
+      await stock(world, dear, 10n, parseEther("700000"));
+      // Ten points of 184 billion won.
+      const { gross } = quotePurchase(10n, DEAR, MILK_PRICE, 150n);
+      expect(gross >= 2n ** 92n).to.equal(true);
+      const calls = [
+        () => exchange.quoteBuy(dear, 10n),
+        () => exchange.connect(payer).buy(dear, 10n, MaxUint256, 0n, FOREVER, payer),
+      ];
+      await expectRefusals(world, calls, exchange, "PointExchange_AmountTooWide", [gross]);
     });
 
     it("reverts with ERC20InsufficientAllowance when the exchange may take less than it asks", async () => {

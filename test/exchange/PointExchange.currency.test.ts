@@ -82,7 +82,8 @@ describe("PointExchange", () => {
         await exchange.quoteSell(world.point(YNJ), 900n),
         await exchange.quoteSell(world.point(PAC), 900n),
       ];
-      await world.postPrice(2n * DOLLAR_PRICE, USD_KRW);
+      await world.settlePrice(2n * DOLLAR_PRICE, USD_KRW);
+      await world.postPrice();
       expect(await exchange.quoteSell(world.point(YNJ), 900n)).to.deep.equal(won);
       const doubled = quoteSale(900n, { ...CENT, currencyRate: 2n * DOLLAR_PRICE, rate: 7_500n }, MILK_PRICE, FEE);
       expect((await exchange.quoteSell(world.point(PAC), 900n)).amountOut).to.equal(doubled.paid);

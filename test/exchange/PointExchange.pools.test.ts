@@ -3,14 +3,15 @@ import { MaxUint256, ZeroAddress, ZeroHash, id, parseEther } from "ethers";
 import { expectMilkAccountedFor, expectRefusal, moneyOf } from "../support/books.js";
 import { USD_KRW, deployedFixture, ethers, loadFixture, tradingFixture } from "../support/fixture.js";
 import { KOREAN_WON_POOL, addPool, addProgramme, deployProgramme } from "../support/programmes.js";
+import { poolFields } from "../support/poolFields.js";
+import { WRONG_LIMITS, limitsTuple } from "../support/settings.js";
 import { feedId } from "../../sdk/feedId.js";
-import { partnerRole } from "../../sdk/partnerRole.js";
 
 const YNJ = 0;
-const SSG = 1;
 const PAC = 4;
 const OPERATOR_ROLE = id("OPERATOR_ROLE");
 const MONTH = 2_629_800n;
+const LIMITS = limitsTuple(KOREAN_WON_POOL.limits);
 
 describe("PointExchange", () => {
   describe("openPool", () => {
@@ -18,23 +19,39 @@ describe("PointExchange", () => {
       const world = await loadFixture(deployedFixture);
       const { exchange } = world.alliance;
       const point = await addProgramme(world);
-      const terms = { ...KOREAN_WON_POOL, faceValue: 2n ** 64n - 1n, minRemaining: 36n };
+      const limits = { lowestBid: 1n, highestAsk: 1n, minRemaining: 36n, outflowCap: 1n, inventoryCap: 2n };
+      const terms = { ...KOREAN_WON_POOL, faceValue: 2n ** 64n - 1n, limits };
       await expect(exchange.connect(world.operator).openPool(point, terms))
         .to.emit(exchange, "PoolOpened")
-        .withArgs(await point.getAddress(), 1n, [terms.faceValue, 36n, ZeroHash]);
-      expect([...(await exchange.pool(point))]).to.deep.equal(
-        [0n, 0n, 1n, 2n ** 64n - 1n, 0n, 0n, MONTH, 36n, 36n, false, false],
-        "reserve, fees, partner, face value, bid, ask, epoch length, validity, minimum remaining, paused, currency feed",
-      );
-      expect(await exchange.currencyFeedOf(point)).to.equal(ZeroHash);
+        .withArgs(await point.getAddress(), 1n, [terms.faceValue, ZeroHash, limitsTuple(limits)]);
+      expect(poolFields(await exchange.pool(point))).to.deep.equal({
+        reserve: 0n,
+        fees: 0n,
+        credit: 0n,
+        partnerId: 1n,
+        faceValue: 2n ** 64n - 1n,
+        currencyFeed: ZeroHash,
+        bid: 0n,
+        ask: 0n,
+        quotedAt: 0n,
+        epochLength: MONTH,
+        validity: 36n,
+        paused: false,
+        buys: true,
+        sells: true,
+        limits,
+      });
+      expect(await exchange.inventoryOf(point)).to.equal(0n);
+      expect(await exchange.outflowLeftOf(point)).to.equal(parseEther("1"));
+      expect(await exchange.withdrawalOf(point)).to.deep.equal([0n, ZeroAddress, 0n, 0n]);
+      expect(await exchange.minEpochOf(point)).to.equal(await point.currentEpoch());
     });
 
     it("opens a pool in another currency", async () => {
       const world = await loadFixture(deployedFixture);
       const { exchange } = world.alliance;
       const point = await addPool(world, { currencyFeed: USD_KRW });
-      expect((await exchange.pool(point)).hasCurrencyFeed).to.equal(true);
-      expect(await exchange.currencyFeedOf(point)).to.equal(USD_KRW);
+      expect((await exchange.pool(point)).currencyFeed).to.equal(USD_KRW);
     });
 
     it("opens several pools of one partner, each with money of its own", async () => {
@@ -88,18 +105,17 @@ describe("PointExchange", () => {
       const { exchange } = world.alliance;
       const point = await addProgramme(world);
       const open = () => exchange.connect(world.operator).openPool(point, { ...KOREAN_WON_POOL, faceValue: 0n });
-      await expectRefusal(world, open, exchange, "PointExchange_InvalidTerms", [point, [0n, 2n, ZeroHash]]);
+      await expectRefusal(world, open, exchange, "PointExchange_InvalidTerms", [point, [0n, ZeroHash, LIMITS]]);
     });
 
-    it("reverts with InvalidTerms when the minimum remaining life exceeds the validity", async () => {
+    it("reverts with InvalidLimits when a limit is outside its range", async () => {
       const world = await loadFixture(deployedFixture);
       const { exchange } = world.alliance;
       const point = await addProgramme(world);
-      const { faceValue } = KOREAN_WON_POOL;
-      for (const minRemaining of [37n, 255n]) {
-        const open = () => exchange.connect(world.operator).openPool(point, { ...KOREAN_WON_POOL, minRemaining });
-        const args = [point, [faceValue, minRemaining, ZeroHash]];
-        await expectRefusal(world, open, exchange, "PointExchange_InvalidTerms", args);
+      for (const change of WRONG_LIMITS) {
+        const limits = { ...KOREAN_WON_POOL.limits, ...change };
+        const open = () => exchange.connect(world.operator).openPool(point, { ...KOREAN_WON_POOL, limits });
+        await expectRefusal(world, open, exchange, "PointExchange_InvalidLimits", [point, limitsTuple(limits)]);
       }
     });
 
@@ -109,61 +125,8 @@ describe("PointExchange", () => {
       const point = await addProgramme(world);
       const currencyFeed = feedId("JPY/KRW");
       const open = () => exchange.connect(world.operator).openPool(point, { ...KOREAN_WON_POOL, currencyFeed });
-      const args = [point, [KOREAN_WON_POOL.faceValue, 2n, currencyFeed]];
+      const args = [point, [KOREAN_WON_POOL.faceValue, currencyFeed, LIMITS]];
       await expectRefusal(world, open, exchange, "PointExchange_InvalidTerms", args);
-    });
-  });
-
-  describe("setQuote", () => {
-    it("changes what the pool pays and asks, and records both", async () => {
-      const world = await loadFixture(deployedFixture);
-      const { exchange } = world.alliance;
-      const [point, { treasurer }] = [world.point(YNJ), world.partner(YNJ)];
-      const address = await point.getAddress();
-      await expect(exchange.connect(treasurer).setQuote(point, 1n, 10_000n))
-        .to.emit(exchange, "QuoteChanged")
-        .withArgs(address, 8_300n, 8_800n, 1n, 10_000n);
-      const { bid, ask } = await exchange.pool(point);
-      expect([bid, ask]).to.deep.equal([1n, 10_000n]);
-      await expect(exchange.connect(treasurer).setQuote(point, 10_000n, 10_000n))
-        .to.emit(exchange, "QuoteChanged")
-        .withArgs(address, 1n, 10_000n, 10_000n, 10_000n);
-    });
-
-    it("reverts with AccessControlUnauthorizedAccount unless the partner's own treasurer calls", async () => {
-      const world = await loadFixture(deployedFixture);
-      const { exchange } = world.alliance;
-      const { admin, issuer } = world.partner(YNJ);
-      const role = partnerRole(1, "treasurer");
-      const callers = [world.partner(SSG).treasurer, admin, issuer, world.operator, world.council, world.member(0)];
-      for (const caller of callers) {
-        const set = () => exchange.connect(caller).setQuote(world.point(YNJ), 1n, 2n);
-        await expectRefusal(world, set, exchange, "AccessControlUnauthorizedAccount", [caller, role]);
-      }
-    });
-
-    it("reverts with InvalidQuote when the bid is zero, above the ask, or the ask above the face value", async () => {
-      const world = await loadFixture(deployedFixture);
-      const { exchange } = world.alliance;
-      const [point, { treasurer }] = [world.point(YNJ), world.partner(YNJ)];
-      const invalid = [
-        [0n, 8_800n],
-        [0n, 0n],
-        [8_801n, 8_800n],
-        [8_300n, 10_001n],
-        [65_535n, 65_535n],
-      ] as const;
-      for (const [bid, ask] of invalid) {
-        const set = () => exchange.connect(treasurer).setQuote(point, bid, ask);
-        await expectRefusal(world, set, exchange, "PointExchange_InvalidQuote", [bid, ask]);
-      }
-    });
-
-    it("reverts with UnknownPool when the programme has no pool", async () => {
-      const world = await loadFixture(deployedFixture);
-      const { exchange, milk } = world.alliance;
-      const set = () => exchange.connect(world.partner(YNJ).treasurer).setQuote(milk, 1n, 2n);
-      await expectRefusal(world, set, exchange, "PointExchange_UnknownPool", [milk]);
     });
   });
 
@@ -209,92 +172,22 @@ describe("PointExchange", () => {
       await expectRefusal(world, fund, milk, "ERC20InsufficientBalance", [giver, balance, balance + 1n]);
     });
 
-    it("reverts with AmountTooWide when the amount does not fit 96 bits", async () => {
+    it("reverts with AmountTooWide when the amount does not fit 92 bits", async () => {
       const world = await loadFixture(tradingFixture);
       const { exchange } = world.alliance;
-      for (const amount of [2n ** 96n, MaxUint256]) {
+      for (const amount of [2n ** 92n, MaxUint256]) {
         const fund = () => exchange.connect(world.member(0)).fund(world.point(YNJ), amount);
         await expectRefusal(world, fund, exchange, "PointExchange_AmountTooWide", [amount]);
       }
     });
 
-    it("reverts with SafeCastOverflowedUintDowncast when the reserve would not fit 96 bits", async () => {
+    it("reverts with AmountTooWide when the reserve would not fit 92 bits", async () => {
       const world = await loadFixture(tradingFixture);
       const { exchange } = world.alliance;
       const { reserve } = await moneyOf(world, YNJ);
-      const amount = 2n ** 96n - reserve;
+      const amount = 2n ** 92n - reserve;
       const fund = () => exchange.connect(world.member(0)).fund(world.point(YNJ), amount);
-      await expectRefusal(world, fund, exchange, "SafeCastOverflowedUintDowncast", [96n, reserve + amount]);
-    });
-  });
-
-  describe("withdraw", () => {
-    it("pays the treasurer's recipient out of the reserve, down to nothing", async () => {
-      const world = await loadFixture(tradingFixture);
-      const { exchange, milk } = world.alliance;
-      const [recipient, point, { treasurer }] = [world.member(3), world.point(YNJ), world.partner(YNJ)];
-      const before = await moneyOf(world, YNJ);
-      const others = await Promise.all([1, 2, 3, 4].map((index) => moneyOf(world, index)));
-      const sent = exchange.connect(treasurer).withdraw(point, before.reserve, recipient);
-      await expect(sent)
-        .to.emit(exchange, "Withdrawn")
-        .withArgs(await point.getAddress(), recipient.address, before.reserve);
-      await expect(sent).to.changeTokenBalances(
-        ethers,
-        milk,
-        [exchange, recipient, treasurer],
-        [-before.reserve, before.reserve, 0n],
-      );
-      expect(await moneyOf(world, YNJ)).to.deep.equal({ reserve: 0n, fees: before.fees });
-      expect(await Promise.all([1, 2, 3, 4].map((index) => moneyOf(world, index)))).to.deep.equal(others);
-      await expectMilkAccountedFor(world);
-    });
-
-    it("reverts with ReserveTooLow beyond the reserve, though the exchange holds more MLK", async () => {
-      const world = await loadFixture(tradingFixture);
-      const { exchange } = world.alliance;
-      const [point, { treasurer }] = [world.point(YNJ), world.partner(YNJ)];
-      const { reserve } = await moneyOf(world, YNJ);
-      for (const amount of [reserve + 1n, MaxUint256]) {
-        const withdraw = () => exchange.connect(treasurer).withdraw(point, amount, treasurer);
-        await expectRefusal(world, withdraw, exchange, "PointExchange_ReserveTooLow", [point, reserve, amount]);
-      }
-    });
-
-    it("reverts with ZeroAmount when nothing is taken", async () => {
-      const world = await loadFixture(tradingFixture);
-      const { exchange } = world.alliance;
-      const { treasurer } = world.partner(YNJ);
-      const withdraw = () => exchange.connect(treasurer).withdraw(world.point(YNJ), 0n, treasurer);
-      await expectRefusal(world, withdraw, exchange, "PointExchange_ZeroAmount");
-    });
-
-    it("reverts with AccessControlUnauthorizedAccount unless the partner's own treasurer calls", async () => {
-      const world = await loadFixture(tradingFixture);
-      const { exchange } = world.alliance;
-      const { admin, issuer } = world.partner(YNJ);
-      const role = partnerRole(1, "treasurer");
-      const callers = [world.partner(SSG).treasurer, admin, issuer, world.operator, world.council, world.member(0)];
-      for (const caller of callers) {
-        const withdraw = () => exchange.connect(caller).withdraw(world.point(YNJ), 1n, caller);
-        await expectRefusal(world, withdraw, exchange, "AccessControlUnauthorizedAccount", [caller, role]);
-      }
-    });
-
-    it("reverts with UnknownPool when the programme has no pool", async () => {
-      const world = await loadFixture(tradingFixture);
-      const { exchange, milk } = world.alliance;
-      const { treasurer } = world.partner(YNJ);
-      const withdraw = () => exchange.connect(treasurer).withdraw(milk, 1n, treasurer);
-      await expectRefusal(world, withdraw, exchange, "PointExchange_UnknownPool", [milk]);
-    });
-
-    it("reverts with ERC20InvalidReceiver when the MLK would go to nobody", async () => {
-      const world = await loadFixture(tradingFixture);
-      const { exchange, milk } = world.alliance;
-      const { treasurer } = world.partner(YNJ);
-      const withdraw = () => exchange.connect(treasurer).withdraw(world.point(YNJ), 1n, ZeroAddress);
-      await expectRefusal(world, withdraw, milk, "ERC20InvalidReceiver", [ZeroAddress]);
+      await expectRefusal(world, fund, exchange, "PointExchange_AmountTooWide", [amount]);
     });
   });
 
@@ -303,18 +196,28 @@ describe("PointExchange", () => {
       const world = await loadFixture(deployedFixture);
       const { exchange, points } = world.alliance;
       expect([...(await exchange.pools())]).to.deep.equal(await Promise.all(points.map((point) => point.getAddress())));
-      expect([...(await exchange.pool(world.point(PAC)))]).to.deep.equal(
-        [parseEther("400000"), 0n, 5n, 1_000_000n, 7_500n, 8_200n, MONTH, 24n, 2n, false, true],
-        "reserve, fees, partner, face value, bid, ask, epoch length, validity, minimum remaining, paused, currency feed",
-      );
-      expect(await exchange.currencyFeedOf(world.point(PAC))).to.equal(USD_KRW);
-      expect(await exchange.currencyFeedOf(world.point(YNJ))).to.equal(ZeroHash);
+      const pool = await exchange.pool(world.point(PAC));
+      expect([pool.reserve, pool.faceValue, pool.currencyFeed, pool.bid, pool.ask]).to.deep.equal([
+        parseEther("400000"),
+        1_000_000n,
+        USD_KRW,
+        7_500n,
+        8_200n,
+      ]);
+      expect((await exchange.pool(world.point(YNJ))).currencyFeed).to.equal(ZeroHash);
     });
 
     it("reverts with UnknownPool when the programme has no pool", async () => {
       const world = await loadFixture(deployedFixture);
       const { exchange, milk } = world.alliance;
-      for (const view of [() => exchange.pool(milk), () => exchange.inventoryOf(milk)]) {
+      const views = [
+        () => exchange.pool(milk),
+        () => exchange.inventoryOf(milk),
+        () => exchange.minEpochOf(milk),
+        () => exchange.outflowLeftOf(milk),
+        () => exchange.withdrawalOf(milk),
+      ];
+      for (const view of views) {
         await expectRefusal(world, view, exchange, "PointExchange_UnknownPool", [milk]);
       }
     });

@@ -15,8 +15,10 @@ import {
   tradingFixture,
   type World,
 } from "../support/fixture.js";
+import { wideFeed } from "../support/feeds.js";
 import { addPool, linkTo } from "../support/programmes.js";
 import { Random } from "../support/random.js";
+import { LOOSE_RULES } from "../support/settings.js";
 import { quoteConversion, quotePurchase, quoteSale, type Leg } from "../../sdk/quoting.js";
 import type { PartnerPoint } from "../../typechain-types/index.js";
 
@@ -24,8 +26,12 @@ const SEED = 20_221_122n;
 const STATES = 520;
 const WIDEST = 2n ** 64n - 1n;
 const PARITY = 10n ** 8n;
-/** Points the model buys and sells at once, and so what a programme has in one cohort, stay far below 64 bits. */
-const TRADED_BITS = 52n;
+/** Points the model buys and sells at once, of the 2^34 a pool can hold at most. */
+const TRADED_BITS = 31n;
+const STOCK = 2n ** 33n;
+const INVENTORY_CAP = (2n ** 24n - 1n) * 1_000n;
+const OUTFLOW_CAP = (2n ** 24n - 1n) * 10n ** 18n;
+const HUNDREDTH = 10n ** 16n;
 
 /** A programme of the differential test. */
 interface Market {
@@ -41,6 +47,9 @@ interface State {
   readonly sold: Leg;
   readonly bought: Leg;
 }
+
+/** The error of a refusal, and its arguments. */
+type Refusal = [error: string, args: readonly unknown[]];
 
 class Differential {
   private issueId = 0n;
@@ -77,12 +86,24 @@ class Differential {
       markets.push({ point, faceValue, inDollars });
     }
     const test = new Differential(world, random, markets, council);
+    await exchange.connect(council).setSettings({ ...LOOSE_RULES, feeRate: 0n, treasury: world.treasury });
+    const oracle = world.alliance.oracle.connect(council);
+    for (const feed of [MLK_KRW, USD_KRW]) await oracle.setFeed({ ...wideFeed(feed, 604_800n), averagingWindow: 60n });
+    // The stock is bought for next to nothing.
+    await test.settle(WIDEST);
+    await test.settle(PARITY, USD_KRW);
     for (const { point } of markets) {
+      await exchange.connect(world.partner(0).treasurer).setQuote(point, 1n, 10_000n);
       await exchange.connect(world.funder).fund(point, parseEther("10000000"));
-      await test.release(point, 2n ** 58n);
-      await point.connect(member).transfer(exchange, 2n ** 58n);
+      await test.release(point, STOCK);
+      await exchange.connect(member).sell(point, STOCK, 0n, FOREVER, member);
     }
     return test;
+  }
+
+  /** The one reporter that is left. */
+  private async settle(price: bigint, feed = MLK_KRW): Promise<void> {
+    await this.world.settlePrice(price, feed, this.world.reporters.slice(0, 1));
   }
 
   async release(point: PartnerPoint, amount: bigint): Promise<void> {
@@ -93,8 +114,10 @@ class Differential {
   /** Quotes, prices and fee of a new random state. */
   async change(sold: Market, bought: Market): Promise<State> {
     const { world, random } = this;
-    const { exchange, oracle } = world.alliance;
+    const { exchange } = world.alliance;
     const { treasurer } = world.partner(0);
+    // Yesterday's outflow does not count.
+    await time.increase(86_400);
     const price = random.pick([MILK_PRICE, random.ofBits(64n), random.between(10n ** 8n, 10n ** 12n)]);
     const dollar = random.pick([DOLLAR_PRICE, random.ofBits(64n), random.between(10n ** 10n, 10n ** 12n)]);
     const fee = random.pick([0n, 150n, 1_000n, random.between(1n, 999n)]);
@@ -105,12 +128,9 @@ class Differential {
       await exchange.connect(treasurer).setQuote(point, bid, ask);
       rates.push(bid, ask);
     }
-    await exchange.connect(this.council).setSettings({ feeRate: fee, treasury: world.treasury });
-    const observedAt = await time.latest();
-    for (const reporter of world.reporters.slice(0, 1)) {
-      await oracle.connect(reporter).post(MLK_KRW, price, observedAt);
-      await oracle.connect(reporter).post(USD_KRW, dollar, observedAt);
-    }
+    await exchange.connect(this.council).setSettings({ ...LOOSE_RULES, feeRate: fee, treasury: world.treasury });
+    await this.settle(dollar, USD_KRW);
+    await this.settle(price);
     const leg = (market: Market, rate: bigint | undefined): Leg => {
       if (rate === undefined) throw new RangeError("no rate");
       return { faceValue: market.faceValue, currencyRate: market.inDollars ? dollar : PARITY, rate };
@@ -131,40 +151,82 @@ class Differential {
     return { reserve, fees };
   }
 
+  /** The error with which a pool refuses to pay for points, if it does. */
+  async refusalToPay({ point }: Market, given: bigint, fee: bigint, points: bigint): Promise<Refusal | undefined> {
+    const { exchange } = this.world.alliance;
+    const [{ reserve, fees }, held, left] = await Promise.all([
+      exchange.pool(point),
+      exchange.inventoryOf(point),
+      exchange.outflowLeftOf(point),
+    ]);
+    if (given > reserve) return ["PointExchange_ReserveTooLow", [point, reserve, given]];
+    if ((given + HUNDREDTH - 1n) / HUNDREDTH > left / HUNDREDTH) {
+      return ["PointExchange_OutflowCapReached", [point, left, given]];
+    }
+    if (points > INVENTORY_CAP - held) {
+      return ["PointExchange_InventoryCapReached", [point, INVENTORY_CAP - held, points]];
+    }
+    return fees + fee < 2n ** 83n ? undefined : ["PointExchange_AmountTooWide", [fee]];
+  }
+
+  /** The error with which a pool refuses to give points, if it does. */
+  async refusalToGive({ point }: Market, points: bigint, gained: bigint, fee: bigint): Promise<Refusal | undefined> {
+    const { exchange } = this.world.alliance;
+    const [{ reserve, fees }, held] = await Promise.all([exchange.pool(point), exchange.inventoryOf(point)]);
+    if (points > held) return ["PointExchange_InventoryTooLow", [point, held, points]];
+    if (reserve + gained >= 2n ** 92n) return ["PointExchange_AmountTooWide", [gained]];
+    return fees + fee < 2n ** 83n ? undefined : ["PointExchange_AmountTooWide", [fee]];
+  }
+
+  /** What a sale does and gives, or the error it meets. */
+  async sale(sold: Market, state: State, points: bigint) {
+    const { paid, gross } = quoteSale(points, state.sold, state.price, state.fee);
+    const nothing: Refusal = ["PointExchange_NothingOut", [points]];
+    const refusal = paid === 0n ? nothing : await this.refusalToPay(sold, gross, gross - paid, points);
+    return { paid, gross, refusal, quote: [points, paid, gross, gross - paid, 0n] };
+  }
+
+  /** What a purchase does and gives, or the error it meets. */
+  async purchase(bought: Market, state: State, points: bigint) {
+    const { taken, gross } = quotePurchase(points, state.bought, state.price, state.fee);
+    const nothing: Refusal = ["PointExchange_NothingOut", [0n]];
+    const refusal = points === 0n ? nothing : await this.refusalToGive(bought, points, gross, taken - gross);
+    return { taken, gross, refusal, quote: [taken, points, gross, taken - gross, gross] };
+  }
+
+  /** What a swap does and gives, or the error it meets. */
+  async conversion(sold: Market, bought: Market, state: State, points: bigint) {
+    const received = quoteConversion(points, state.sold, state.bought, state.fee);
+    const { gross, paid } = quoteSale(points, state.sold, state.price, state.fee);
+    const [fee, settled] = [gross - paid, quoteSale(received, state.bought, state.price, 0n).gross];
+    const narrow = received <= WIDEST;
+    let refusal: Refusal | undefined;
+    if (received === 0n) refusal = ["PointExchange_NothingOut", [points]];
+    else if (!narrow) refusal = ["PointExchange_AmountTooWide", [received]];
+    else refusal = await this.refusalToPay(sold, settled + fee, fee, points);
+    if (narrow) refusal ??= await this.refusalToGive(bought, received, settled, 0n);
+    return { received, fee, settled, paid, refusal, quote: [points, received, gross, fee, settled] };
+  }
+
   /** The three quotes over all amounts that fit equal the model. */
   async compareQuotes(sold: Market, bought: Market, state: State): Promise<void> {
     const { exchange } = this.world.alliance;
-    const { price, fee } = state;
-    const points = this.random.ofBits(64n);
-
-    const sale = quoteSale(points, state.sold, price, fee);
-    const { reserve } = await this.money(sold);
-    const quotedSale = exchange.quoteSell(sold.point, points);
-    const expectTooLow = (quoted: Promise<unknown>, needed: bigint) =>
-      expect(quoted)
-        .to.be.revertedWithCustomError(exchange, "PointExchange_ReserveTooLow")
-        .withArgs(sold.point, reserve, needed);
-    if (sale.paid === 0n) await expectNothing(this.world, quotedSale, points);
-    else if (sale.gross > reserve) await expectTooLow(quotedSale, sale.gross);
-    else expect([...(await quotedSale)]).to.deep.equal([points, sale.paid, sale.gross, sale.gross - sale.paid, 0n]);
-
-    const { taken, gross } = quotePurchase(points, state.bought, price, fee);
-    const quotedPurchase = await exchange.quoteBuy(bought.point, points);
-    expect([...quotedPurchase]).to.deep.equal([taken, points, gross, taken - gross, gross]);
-
-    const received = quoteConversion(points, state.sold, state.bought, fee);
-    const quotedSwap = exchange.quoteSwap(sold.point, points, bought.point);
-    if (received === 0n) await expectNothing(this.world, quotedSwap, points);
-    else if (received > WIDEST) {
-      await expect(quotedSwap)
-        .to.be.revertedWithCustomError(exchange, "PointExchange_AmountTooWide")
-        .withArgs(received);
-    } else {
-      const settled = quoteSale(received, state.bought, state.price, 0n).gross;
-      const swapFee = sale.gross - sale.paid;
-      if (settled + swapFee > reserve) await expectTooLow(quotedSwap, settled + swapFee);
-      else expect([...(await quotedSwap)]).to.deep.equal([points, received, sale.gross, swapFee, settled]);
+    const points = this.random.pick([this.random.ofBits(64n), this.random.ofBits(33n)]);
+    for (const [quoted, { quote, refusal }] of [
+      [() => exchange.quoteSell(sold.point, points), await this.sale(sold, state, points)],
+      [() => exchange.quoteBuy(bought.point, points), await this.purchase(bought, state, points)],
+      [() => exchange.quoteSwap(sold.point, points, bought.point), await this.conversion(sold, bought, state, points)],
+    ] as const) {
+      if (refusal === undefined) expect([...(await quoted())]).to.deep.equal(quote);
+      else await this.expectRefused(quoted(), refusal);
     }
+  }
+
+  async expectRefused(call: Promise<unknown>, [error, args]: Refusal): Promise<string> {
+    await expect(call)
+      .to.be.revertedWithCustomError(this.world.alliance.exchange, error)
+      .withArgs(...args);
+    return error;
   }
 
   /** A sale does what the model says, or is refused for the reason the model gives. Says which. */
@@ -172,21 +234,24 @@ class Differential {
     const { exchange, milk } = this.world.alliance;
     const member = this.world.member(0);
     const points = this.points(state.sold, state.price);
-    const { paid, gross } = quoteSale(points, state.sold, state.price, state.fee);
+    const { paid, gross, refusal } = await this.sale(sold, state, points);
     const before = await this.money(sold);
     const sell = () => exchange.connect(member).sell(sold.point, points, paid, FOREVER, member);
-    if (paid === 0n) return expectNothing(this.world, sell(), points);
-    if (gross > before.reserve) return expectTooLow(this.world, sell(), [sold.point, before.reserve, gross]);
+    if (refusal !== undefined) return this.expectRefused(sell(), refusal);
 
     await this.release(sold.point, points);
-    const milkBefore = await milk.balanceOf(member);
+    const [held, milkBefore] = [await sold.point.balanceOf(member), await milk.balanceOf(member)];
     await sell();
     expect((await milk.balanceOf(member)) - milkBefore, "MLK paid").to.equal(paid);
-    expect(await sold.point.balanceOf(member), "points given").to.equal(0n);
+    expect(held - (await sold.point.balanceOf(member)), "points given").to.equal(points);
     expect(await this.money(sold)).to.deep.equal({
       reserve: before.reserve - gross,
       fees: before.fees + gross - paid,
     });
+    const left = await exchange.outflowLeftOf(sold.point);
+    expect(left, "what is left of the day's cap").to.equal(
+      OUTFLOW_CAP - ((gross + HUNDREDTH - 1n) / HUNDREDTH) * HUNDREDTH,
+    );
     return "sold";
   }
 
@@ -195,16 +260,10 @@ class Differential {
     const { exchange, milk } = this.world.alliance;
     const member = this.world.member(0);
     const points = this.points(state.bought, state.price);
-    const { taken, gross } = quotePurchase(points, state.bought, state.price, state.fee);
+    const { taken, gross, refusal } = await this.purchase(bought, state, points);
     const [before, milkBefore] = [await this.money(bought), await milk.balanceOf(member)];
     const buy = () => exchange.connect(member).buy(bought.point, points, taken, 0n, FOREVER, member);
-    if (points === 0n) return expectNothing(this.world, buy(), 0n);
-    if (before.reserve + gross >= 2n ** 96n) {
-      await expect(buy())
-        .to.be.revertedWithCustomError(exchange, "SafeCastOverflowedUintDowncast")
-        .withArgs(96n, before.reserve + gross);
-      return "reserve too wide";
-    }
+    if (refusal !== undefined) return this.expectRefused(buy(), refusal);
     if (taken > milkBefore) {
       await expect(buy())
         .to.be.revertedWithCustomError(milk, "ERC20InsufficientBalance")
@@ -212,14 +271,14 @@ class Differential {
       return "too little MLK";
     }
 
+    const held = await bought.point.balanceOf(member);
     await buy();
     expect(milkBefore - (await milk.balanceOf(member)), "MLK taken").to.equal(taken);
-    expect(await bought.point.balanceOf(member), "points received").to.equal(points);
+    expect((await bought.point.balanceOf(member)) - held, "points received").to.equal(points);
     expect(await this.money(bought)).to.deep.equal({
       reserve: before.reserve + gross,
       fees: before.fees + taken - gross,
     });
-    await bought.point.connect(member).transfer(exchange, points);
     return "bought";
   }
 
@@ -228,58 +287,28 @@ class Differential {
     const { exchange } = this.world.alliance;
     const member = this.world.member(0);
     const points = this.points(state.sold, state.price);
-    const received = quoteConversion(points, state.sold, state.bought, state.fee);
-    const { gross, paid } = quoteSale(points, state.sold, state.price, state.fee);
-    const fee = gross - paid;
-    const passed = quoteSale(received, state.bought, state.price, 0n).gross;
-    expect(passed, "the second pool never gets more than the sale pays").to.be.at.most(paid);
+    const { received, fee, settled, paid, refusal } = await this.conversion(sold, bought, state, points);
+    expect(settled, "the second pool never gets more than the sale pays").to.be.at.most(paid);
     const [payer, payee] = [await this.money(sold), await this.money(bought)];
-    const stock = await exchange.inventoryOf(bought.point);
     const swap = () => exchange.connect(member).swap(sold.point, points, bought.point, received, 0n, FOREVER, member);
-    if (received === 0n) return expectNothing(this.world, swap(), points);
-    if (received > WIDEST) {
-      await expect(swap()).to.be.revertedWithCustomError(exchange, "PointExchange_AmountTooWide").withArgs(received);
-      return "too wide";
-    }
-    const needed = passed + fee;
-    if (needed > payer.reserve) return expectTooLow(this.world, swap(), [sold.point, payer.reserve, needed]);
+    if (refusal !== undefined) return this.expectRefused(swap(), refusal);
 
     await this.release(sold.point, points);
-    if (received > stock) {
-      await expect(swap())
-        .to.be.revertedWithCustomError(bought.point, "ERC20InsufficientBalance")
-        .withArgs(exchange, stock, received);
-      await sold.point.connect(member).redeem(points, ZeroHash);
-      return "too few points";
-    }
+    const held = [await sold.point.balanceOf(member), await bought.point.balanceOf(member)] as const;
     await swap();
-    expect(await sold.point.balanceOf(member), "points given").to.equal(0n);
-    expect(await bought.point.balanceOf(member), "points received").to.equal(received);
+    expect(held[0] - (await sold.point.balanceOf(member)), "points given").to.equal(points);
+    expect((await bought.point.balanceOf(member)) - held[1], "points received").to.equal(received);
+    const needed = settled + fee;
     expect(await this.money(sold)).to.deep.equal({ reserve: payer.reserve - needed, fees: payer.fees + fee });
-    expect(await this.money(bought)).to.deep.equal({ reserve: payee.reserve + passed, fees: payee.fees });
-    await bought.point.connect(member).transfer(exchange, received);
+    expect(await this.money(bought)).to.deep.equal({ reserve: payee.reserve + settled, fees: payee.fees });
     return "swapped";
   }
-}
-
-async function expectNothing(world: World, call: Promise<unknown>, points: bigint): Promise<string> {
-  await expect(call)
-    .to.be.revertedWithCustomError(world.alliance.exchange, "PointExchange_NothingOut")
-    .withArgs(points);
-  return "nothing out";
-}
-
-async function expectTooLow(world: World, call: Promise<unknown>, args: readonly unknown[]): Promise<string> {
-  await expect(call)
-    .to.be.revertedWithCustomError(world.alliance.exchange, "PointExchange_ReserveTooLow")
-    .withArgs(...args);
-  return "reserve too low";
 }
 
 describe("PointExchange", () => {
   describe("quoteSell, quoteBuy and quoteSwap", () => {
     it("give the worked vectors to the wei", async () => {
-      const world = await loadFixture(pricedFixture);
+      const world = await loadFixture(tradingFixture);
       const { exchange } = world.alliance;
       const [gross, paid] = [29749103942652329749n, 29302867383512544802n];
       expect([...(await exchange.quoteSell(world.point(0), 10_000n))]).to.deep.equal([
@@ -332,10 +361,10 @@ describe("PointExchange", () => {
     it("revert with ReserveTooLow, as the trade does, when the reserve cannot pay", async () => {
       const world = await loadFixture(tradingFixture);
       const { exchange } = world.alliance;
-      const [member, point, { treasurer }] = [world.member(0), world.point(0), world.partner(0)];
+      const [member, point] = [world.member(0), world.point(0)];
       const { reserve } = await exchange.pool(point);
       const { milkValue } = await exchange.quoteSell(point, 1n);
-      await exchange.connect(treasurer).withdraw(point, reserve, treasurer);
+      await world.withdraw(0, reserve);
       const calls = [
         () => exchange.quoteSell(point, 1n),
         () => exchange.connect(member).sell(point, 1n, 0n, FOREVER, member),
@@ -344,11 +373,11 @@ describe("PointExchange", () => {
     });
 
     it("follow the MLK price, but a swap does not", async () => {
-      const world = await loadFixture(pricedFixture);
+      const world = await loadFixture(tradingFixture);
       const { exchange } = world.alliance;
       const sale = await exchange.quoteSell(world.point(0), 10_000n);
       const conversion = await exchange.quoteSwap(world.point(0), 10_000n, world.point(1));
-      await world.postPrice(2n * MILK_PRICE);
+      await world.settlePrice(2n * MILK_PRICE);
       expect((await exchange.quoteSell(world.point(0), 10_000n)).milkValue).to.equal(sale.milkValue / 2n);
       const { amountOut } = await exchange.quoteSwap(world.point(0), 10_000n, world.point(1));
       expect(amountOut).to.equal(conversion.amountOut);

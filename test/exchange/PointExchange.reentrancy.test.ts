@@ -1,18 +1,22 @@
 import { expect } from "chai";
 import { MaxUint256, encodeBytes32String, id, parseEther, type ContractTransactionResponse } from "ethers";
 import { booksOf, expectMilkAccountedFor, expectRefusal } from "../support/books.js";
-import { FOREVER, loadFixture, networkHelpers, tradingFixture, type World } from "../support/fixture.js";
+import { FOREVER, loadFixture, looseFixture, networkHelpers, time, type World } from "../support/fixture.js";
 import { KOREAN_WON_POOL } from "../support/programmes.js";
 import { partnerRole } from "../../sdk/partnerRole.js";
 import { AnyPointFactory__factory, ReentrantPoint__factory, type ReentrantPoint } from "../../typechain-types/index.js";
 
 const TRAP_PARTNER = 6n;
 const TRAP_RESERVE = parseEther("1000");
+const TRAP_CREDIT = 2n;
+const TRAP_STOCK = 1_395n;
+/** At a bid of 100 % and 279 won a MLK. */
+const TRAP_STOCK_COST = parseEther("5");
 const GUARD_ERROR = id("ReentrancyGuardReentrantCall()").slice(0, 10);
 
 /** A trading alliance whose council was talked into a partner with a lying programme, which has every right a partner can get. */
 async function trapFixture() {
-  const world = await tradingFixture();
+  const world = await looseFixture();
   const { exchange, milk, registry } = world.alliance;
   const [attacker, operator] = [world.member(3), world.operator];
   const factory = await new AnyPointFactory__factory(attacker).deploy();
@@ -28,10 +32,18 @@ async function trapFixture() {
 
   await exchange.connect(operator).openPool(trap, KOREAN_WON_POOL);
   await exchange.connect(attacker).setQuote(trap, 10_000n, 10_000n);
-  await milk.connect(world.funder).approve(exchange, TRAP_RESERVE);
+  await world.postPrice();
+  await milk.connect(world.funder).approve(exchange, MaxUint256);
+  // Something to sell, and nothing left in the reserve of what it was bought with.
+  await exchange.connect(world.funder).fund(trap, TRAP_STOCK_COST);
+  await exchange.connect(world.member(4)).sell(trap, TRAP_STOCK, 0n, FOREVER, world.member(4));
   await exchange.connect(world.funder).fund(trap, TRAP_RESERVE);
   await milk.connect(world.funder).transfer(trap, parseEther("100"));
   await trap.perform(milk, milk.interface.encodeFunctionData("approve", [await exchange.getAddress(), MaxUint256]));
+  // Of its own money and of the alliance's, something can be taken out at once.
+  await exchange.connect(attacker).requestWithdrawal(trap, 1n, attacker);
+  await trap.perform(exchange, exchange.interface.encodeFunctionData("extendCredit", [await trap.getAddress(), 2n]));
+  await time.increase(3_600);
   await world.postPrice();
   return { world, trap };
 }
@@ -51,7 +63,9 @@ async function callsOf(world: World, trap: ReentrantPoint) {
     "buy from another pool": abi.encodeFunctionData("buy", [ynj, 10n, MaxUint256, 0n, FOREVER, member]),
     swap: abi.encodeFunctionData("swap", [self, 1_000n, ynj, 0n, 0n, FOREVER, member]),
     fund: abi.encodeFunctionData("fund", [self, 1n]),
-    withdraw: abi.encodeFunctionData("withdraw", [self, 1n, attacker]),
+    executeWithdrawal: abi.encodeFunctionData("executeWithdrawal", [self]),
+    extendCredit: abi.encodeFunctionData("extendCredit", [self, 1n]),
+    returnCredit: abi.encodeFunctionData("returnCredit", [self, 1n]),
     collectFees: abi.encodeFunctionData("collectFees", [[self, ynj]]),
   };
 }
@@ -70,7 +84,18 @@ function tradesWith(world: World, trap: ReentrantPoint): Record<string, () => Pr
 
 describe("PointExchange", () => {
   describe("re-entrancy", () => {
-    for (const name of ["sell", "buy", "buy from another pool", "swap", "fund", "withdraw", "collectFees"] as const) {
+    const names = [
+      "sell",
+      "buy",
+      "buy from another pool",
+      "swap",
+      "fund",
+      "executeWithdrawal",
+      "extendCredit",
+      "returnCredit",
+      "collectFees",
+    ] as const;
+    for (const name of names) {
       it(`refuses a ${name} in the middle of any trade, though the same call is fine by itself`, async () => {
         const { world, trap } = await loadFixture(trapFixture);
         const { exchange } = world.alliance;
@@ -112,23 +137,24 @@ describe("PointExchange", () => {
       const attacker = world.member(3);
       const before = await booksOf(world);
       const sell = (points: bigint) => exchange.connect(attacker).sell(trap, points, 0n, FOREVER, attacker);
-      // 279,000 won at face value are exactly the reserve.
+      const { fees: earlier } = await exchange.pool(trap);
+      // 279,000 won at face value are exactly the reserve, but for the credit.
       await expectRefusal(world, () => sell(279_001n), exchange, "PointExchange_ReserveTooLow", [
         trap,
-        TRAP_RESERVE,
+        TRAP_RESERVE + TRAP_CREDIT,
         (279_001n * 10n ** 18n) / 279n,
       ]);
       await sell(279_000n);
       const { reserve, fees } = await exchange.pool(trap);
-      expect(reserve).to.equal(0n);
-      expect(await milk.balanceOf(attacker)).to.equal(TRAP_RESERVE - fees);
+      expect(reserve).to.equal(TRAP_CREDIT);
+      expect(await milk.balanceOf(attacker)).to.equal(TRAP_RESERVE - (fees - earlier));
       await expectRefusal(world, () => sell(1n), exchange, "PointExchange_ReserveTooLow", [
         trap,
-        0n,
+        TRAP_CREDIT,
         10n ** 18n / 279n,
       ]);
-      const withdraw = () => exchange.connect(attacker).withdraw(trap, 1n, attacker);
-      await expectRefusal(world, withdraw, exchange, "PointExchange_ReserveTooLow", [trap, 0n, 1n]);
+      const withdraw = () => exchange.connect(attacker).executeWithdrawal(trap);
+      await expectRefusal(world, withdraw, exchange, "PointExchange_BeyondOwn", [trap, 0n, 1n]);
       expect((await booksOf(world)).pools.slice(0, 5), "every other pool").to.deep.equal(before.pools.slice(0, 5));
       await expectMilkAccountedFor(world);
     });
@@ -147,7 +173,10 @@ describe("PointExchange", () => {
       expect(paid, "face 1 won, ask 88 %, 279 won a MLK").to.equal((received * 8_800n * 10n ** 14n) / 279n);
 
       const { reserve } = await exchange.pool(trap);
-      await exchange.connect(attacker).withdraw(trap, reserve, attacker);
+      await exchange.connect(attacker).requestWithdrawal(trap, reserve - TRAP_CREDIT, attacker);
+      await time.increase(3_600);
+      await exchange.connect(attacker).executeWithdrawal(trap);
+      await world.postPrice();
       const books = (await booksOf(world)).pools.slice(0, 5);
       await expect(swap(1_000n)).to.be.revertedWithCustomError(exchange, "PointExchange_ReserveTooLow");
       expect((await booksOf(world)).pools.slice(0, 5)).to.deep.equal(books);

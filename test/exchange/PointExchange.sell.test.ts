@@ -8,6 +8,7 @@ import {
   deployedFixture,
   ethers,
   loadFixture,
+  looseFixture,
   networkHelpers,
   time,
   tradingFixture,
@@ -58,6 +59,7 @@ describe("PointExchange", () => {
           GROSS - PAID,
           0n,
           MILK_PRICE,
+          MILK_PRICE,
           1n,
           8_300n,
           0n,
@@ -78,9 +80,9 @@ describe("PointExchange", () => {
     it("empties the reserve to the last wei, and refuses when one wei is missing", async () => {
       const world = await loadFixture(tradingFixture);
       const { exchange } = world.alliance;
-      const [member, point, { treasurer }] = [world.member(0), world.point(YNJ), world.partner(YNJ)];
+      const [member, point] = [world.member(0), world.point(YNJ)];
       const { reserve } = await moneyOf(world, YNJ);
-      await exchange.connect(treasurer).withdraw(point, reserve - GROSS + 1n, treasurer);
+      await world.withdraw(YNJ, reserve - GROSS + 1n);
       const sell = () => exchange.connect(member).sell(point, POINTS, 0n, FOREVER, member);
       await expectRefusal(world, sell, exchange, "PointExchange_ReserveTooLow", [point, GROSS - 1n, GROSS]);
 
@@ -124,11 +126,11 @@ describe("PointExchange", () => {
     });
 
     it("reverts with NothingOut when a point is worth less than a wei", async () => {
-      const world = await loadFixture(tradingFixture);
+      const world = await loadFixture(looseFixture);
       const { exchange } = world.alliance;
       const [member, point, { treasurer }] = [world.member(0), world.point(YNJ), world.partner(YNJ)];
       await exchange.connect(treasurer).setQuote(point, 1n, 1n);
-      await world.postPrice(2n ** 64n - 1n);
+      await world.settlePrice(2n ** 64n - 1n);
       // A won at 0.01 % is worth 542 wei at the highest price a feed can have: 10^16 · 1 · 10^6 / 2^64.
       const sent = exchange.connect(member).sell(point, 1n, 0n, FOREVER, member);
       await expect(sent).to.changeTokenBalance(ethers, world.alliance.milk, member, 533n);

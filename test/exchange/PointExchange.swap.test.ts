@@ -97,6 +97,7 @@ describe("PointExchange", () => {
           FEE,
           PASSED,
           MILK_PRICE,
+          MILK_PRICE,
           1n,
           8_300n,
           7_000n,
@@ -127,9 +128,8 @@ describe("PointExchange", () => {
       const world = await loadFixture(tradingFixture);
       const { exchange } = world.alliance;
       const [member, pointIn, pointOut] = [world.member(0), world.point(YNJ), world.point(SSG)];
-      const { treasurer } = world.partner(YNJ);
       const { reserve } = await moneyOf(world, YNJ);
-      await exchange.connect(treasurer).withdraw(pointIn, reserve - PASSED - FEE + 1n, treasurer);
+      await world.withdraw(YNJ, reserve - PASSED - FEE + 1n);
       const swap = () => exchange.connect(member).swap(pointIn, POINTS, pointOut, 0n, 0n, FOREVER, member);
       const needed = PASSED + FEE;
       await expectRefusal(world, swap, exchange, "PointExchange_ReserveTooLow", [pointIn, needed - 1n, needed]);
@@ -199,17 +199,18 @@ describe("PointExchange", () => {
       const world = await loadFixture(tradingFixture);
       const { exchange } = world.alliance;
       const [member, pointIn, pointOut] = [world.member(0), world.point(YNJ), world.point(SSG)];
-      const swap = () => exchange.connect(member).swap(pointIn, 100_001n, pointOut, 0n, 0n, FOREVER, member);
-      await expectRefusal(world, swap, pointIn, "ERC20InsufficientBalance", [member, 100_000n, 100_001n]);
+      await pointIn.connect(member).transfer(world.member(1), 99_000n);
+      const swap = () => exchange.connect(member).swap(pointIn, 1_001n, pointOut, 0n, 0n, FOREVER, member);
+      await expectRefusal(world, swap, pointIn, "ERC20InsufficientBalance", [member, 1_000n, 1_001n]);
     });
 
-    it("reverts with ERC20InsufficientBalance when the second pool holds too few points", async () => {
+    it("reverts with InventoryTooLow when the second pool holds too few points", async () => {
       const world = await loadFixture(tradingFixture);
       const { exchange } = world.alliance;
       const [member, pointIn, pointOut] = [world.member(0), world.point(YNJ), world.point(SSG)];
       await exchange.connect(member).buy(pointOut, 50_000n - RECEIVED + 1n, MaxUint256, 0n, FOREVER, member);
       const swap = () => exchange.connect(member).swap(pointIn, POINTS, pointOut, 0n, 0n, FOREVER, member);
-      await expectRefusal(world, swap, pointOut, "ERC20InsufficientBalance", [exchange, RECEIVED - 1n, RECEIVED]);
+      await expectRefusal(world, swap, exchange, "PointExchange_InventoryTooLow", [pointOut, RECEIVED - 1n, RECEIVED]);
     });
 
     it("reverts with NotLinked when the member is not linked to the first programme", async () => {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { MaxUint256 } from "ethers";
 import { expectRefusal } from "../support/books.js";
+import { limitFields } from "../support/poolFields.js";
 import { FOREVER, loadFixture, pricedFixture, time, type World } from "../support/fixture.js";
 
 const YNJ = 0;
@@ -94,7 +95,7 @@ describe("PointExchange", () => {
       expect(await exchange.inventoryOf(point), "the older ones are too short of life").to.equal(60n);
       expect(await point.balanceOf(exchange), "but still there").to.equal(100n);
       const buy = (points: bigint) => exchange.connect(buyer).buy(point, points, MaxUint256, 0n, FOREVER, buyer);
-      await expectRefusal(world, () => buy(61n), point, "ERC20InsufficientBalance", [exchange, 60n, 61n]);
+      await expectRefusal(world, () => buy(61n), exchange, "PointExchange_InventoryTooLow", [point, 60n, 61n]);
       await buy(60n);
       expect(await agesOf(world, buyer)).to.deep.equal([[1n, 60n]]);
       expect(await exchange.inventoryOf(point)).to.equal(0n);
@@ -108,27 +109,27 @@ describe("PointExchange", () => {
       const [pointIn, pointOut] = [world.point(SSG), world.point(YNJ)];
       await world.release(YNJ, other, 1_000n, OLDEST_TRADED);
       await exchange.connect(other).sell(pointOut, 1_000n, 0n, FOREVER, other);
+      const { amountOut } = await exchange.quoteSwap(pointIn, 1_000n, pointOut);
       await nextEpoch(world, (await pointOut.currentEpoch()) + 1n);
       await world.release(SSG, member, 1_000n);
-      const { amountOut } = await exchange.quoteSwap(pointIn, 1_000n, pointOut);
       const swap = () => exchange.connect(member).swap(pointIn, 1_000n, pointOut, 0n, 0n, FOREVER, member);
-      await expectRefusal(world, swap, pointOut, "ERC20InsufficientBalance", [exchange, 0n, amountOut]);
+      await expectRefusal(world, swap, exchange, "PointExchange_InventoryTooLow", [pointOut, 0n, amountOut]);
     });
 
-    it("counts neither expired nor too old points in the inventory", async () => {
+    it("takes off the inventory what grew too old, epoch by epoch, and counts no points that came uninvited", async () => {
       const world = await loadFixture(epochStartFixture);
       const { exchange } = world.alliance;
       const [member, point] = [world.member(0), world.point(YNJ)];
       expect(await exchange.inventoryOf(point)).to.equal(0n);
       for (const [age, amount] of [
-        [VALIDITY, 1n],
-        [35n, 20n],
         [OLDEST_TRADED, 300n],
         [0n, 4_000n],
       ] as const) {
         await world.release(YNJ, member, amount, age);
       }
-      await point.connect(member).transfer(exchange, 4_321n);
+      await exchange.connect(member).sell(point, 4_300n, 0n, FOREVER, member);
+      await world.release(YNJ, member, 21n, 35n);
+      await point.connect(member).transfer(exchange, 21n);
       expect(await exchange.inventoryOf(point)).to.equal(4_300n);
       expect(await point.balanceOf(exchange)).to.equal(4_321n);
       const current = await point.currentEpoch();
@@ -139,6 +140,77 @@ describe("PointExchange", () => {
       expect(await point.balanceOf(exchange), "valid, and too short of life").to.equal(4_000n);
       await nextEpoch(world, current + VALIDITY + 1n);
       expect(await point.balanceOf(exchange), "expired").to.equal(0n);
+    });
+  });
+
+  describe("write-off", () => {
+    /** The pool holds 300 points that it can sell in this epoch for the last time, and 700 young ones. */
+    async function ageing() {
+      const world = await epochStartFixture();
+      const { exchange } = world.alliance;
+      const [member, point] = [world.member(0), world.point(YNJ)];
+      await world.release(YNJ, member, 300n, OLDEST_TRADED);
+      await world.release(YNJ, member, 700n, 0n);
+      await exchange.connect(member).sell(point, 1_000n, 0n, FOREVER, member);
+      await nextEpoch(world, (await point.currentEpoch()) + 1n);
+      await world.release(YNJ, member, 50n, 0n);
+      return { world, exchange, member, point, epoch: await point.currentEpoch() };
+    }
+
+    it("comes with the pool's first trade of an epoch, says so, and not with the second", async () => {
+      const { exchange, member, point, epoch } = await loadFixture(ageing);
+      const trader = exchange.connect(member);
+      await expect(trader.sell(point, 10n, 0n, FOREVER, member))
+        .to.emit(exchange, "InventoryWrittenOff")
+        .withArgs(await point.getAddress(), 300n, epoch);
+      expect(await exchange.inventoryOf(point)).to.equal(710n);
+      await expect(trader.buy(point, 10n, MaxUint256, 0n, FOREVER, member)).not.to.emit(
+        exchange,
+        "InventoryWrittenOff",
+      );
+      expect(await exchange.inventoryOf(point)).to.equal(700n);
+    });
+
+    it("is anybody's, once an epoch, and says nothing when nothing aged", async () => {
+      const { world, exchange, point, epoch } = await loadFixture(ageing);
+      const anybody = exchange.connect(world.member(3));
+      await expect(anybody.writeOff(point))
+        .to.emit(exchange, "InventoryWrittenOff")
+        .withArgs(await point.getAddress(), 300n, epoch);
+      for (let i = 0; i < 2; ++i) await expect(anybody.writeOff(point)).not.to.emit(exchange, "InventoryWrittenOff");
+      expect(await exchange.inventoryOf(point)).to.equal(700n);
+    });
+
+    it("lets points that came uninvited take the place of aged ones, and no more", async () => {
+      const { world, exchange, member, point } = await loadFixture(ageing);
+      await world.release(YNJ, member, 450n, 0n);
+      await point.connect(member).transfer(exchange, 500n);
+      expect(await exchange.inventoryOf(point), "700 young ones and 300 given").to.equal(1_000n);
+      await exchange.connect(member).buy(point, 1_000n, MaxUint256, 0n, FOREVER, member);
+      expect(await exchange.inventoryOf(point)).to.equal(0n);
+      expect(await point.balanceOf(exchange), "300 aged and 200 given").to.equal(500n);
+      const buy = () => exchange.connect(member).buy(point, 1n, MaxUint256, 0n, FOREVER, member);
+      await expectRefusal(world, buy, exchange, "PointExchange_InventoryTooLow", [point, 0n, 1n]);
+    });
+
+    it("comes again when the council lengthens the minimum remaining life within the epoch", async () => {
+      const { world, exchange, member, point, epoch } = await loadFixture(ageing);
+      await exchange.connect(member).sell(point, 10n, 0n, FOREVER, member);
+      const limits = limitFields((await exchange.pool(point)).limits);
+      const timelock = exchange.connect(await world.asTimelock());
+      await timelock.setLimits(point, { ...limits, minRemaining: 36n });
+      expect(await exchange.inventoryOf(point), "of the running epoch only").to.equal(10n);
+      await expect(exchange.connect(member).sell(point, 10n, 0n, FOREVER, member))
+        .to.emit(exchange, "InventoryWrittenOff")
+        .withArgs(await point.getAddress(), 700n, epoch);
+      await timelock.setLimits(point, { ...limits });
+      expect(await exchange.inventoryOf(point), "what is written off stays so").to.equal(20n);
+    });
+
+    it("reverts with UnknownPool when the programme has no pool", async () => {
+      const world = await loadFixture(pricedFixture);
+      const { exchange, milk } = world.alliance;
+      await expectRefusal(world, () => exchange.writeOff(milk), exchange, "PointExchange_UnknownPool", [milk]);
     });
   });
 
@@ -167,12 +239,13 @@ describe("PointExchange", () => {
       const world = await loadFixture(epochStartFixture);
       const { exchange } = world.alliance;
       const [giver, buyer, point] = [world.member(0), world.member(1), world.point(YNJ)];
-      await world.release(YNJ, giver, 10n, 35n);
-      await point.connect(giver).transfer(exchange, 10n);
+      await world.release(YNJ, giver, 10n, OLDEST_TRADED);
+      await exchange.connect(giver).sell(point, 10n, 0n, FOREVER, giver);
+      await nextEpoch(world, (await point.currentEpoch()) + 1n);
       const oldest = (await point.currentEpoch()) - VALIDITY;
       for (const minEpoch of [0n, oldest]) {
         const buy = () => exchange.connect(buyer).buy(point, 1n, MaxUint256, minEpoch, FOREVER, buyer);
-        await expectRefusal(world, buy, point, "ERC20InsufficientBalance", [exchange, 0n, 1n]);
+        await expectRefusal(world, buy, exchange, "PointExchange_InventoryTooLow", [point, 0n, 1n]);
       }
     });
 

@@ -262,7 +262,7 @@ describe("PriceOracle", () => {
         .to.be.revertedWithCustomError(context.oracle, "PriceOracle_Diverged")
         .withArgs(MLK_KRW, price, average);
       await lasted(context, 109);
-      expect((await context.oracle.read(MLK_KRW)).price).to.equal(109n * WON);
+      expect((await context.oracle.read(MLK_KRW)).spot).to.equal(109n * WON);
     });
 
     it("reads on at exactly the limit, above and below, and not a unit further", async () => {
@@ -281,7 +281,7 @@ describe("PriceOracle", () => {
         const { price: spot, average } = await oracle.latest(MLK_KRW);
         expect([spot, average]).to.deep.equal([price, 100n * WON]);
         const read = oracle.read(MLK_KRW);
-        if (reads) expect((await read).price).to.equal(price);
+        if (reads) expect((await read).spot).to.equal(price);
         else await expect(read).to.be.revertedWithCustomError(oracle, "PriceOracle_Diverged");
       }
     });

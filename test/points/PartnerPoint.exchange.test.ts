@@ -3,8 +3,10 @@ import { id, parseEther, ZeroAddress, ZeroHash } from "ethers";
 import { feedId } from "../../sdk/feedId.js";
 import { partnerRole } from "../../sdk/partnerRole.js";
 import { signLinkConsent } from "../../sdk/signLinkConsent.js";
-import { ERC1271Wallet__factory, PointExchange__factory } from "../../typechain-types/index.js";
+import { ERC1271Wallet__factory } from "../../typechain-types/index.js";
 import { ethers, FOREVER, loadFixture } from "../support/fixture.js";
+import { exchangeFactory } from "../support/exchangeFactory.js";
+import { LOOSE_LIMITS, LOOSE_RULES } from "../support/settings.js";
 import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import {
   changesNothing,
@@ -21,10 +23,9 @@ import {
 async function secondExchange({ world }: PointWorld) {
   const { registry, milk, oracle } = world.alliance;
   const [runner] = await ethers.getSigners();
-  return new PointExchange__factory(runner).deploy(registry, milk, oracle, feedId("MLK/KRW"), {
-    feeRate: 150n,
-    treasury: world.treasury,
-  });
+  if (runner === undefined) throw new RangeError("no accounts");
+  const settings = { ...LOOSE_RULES, feeRate: 150n, treasury: world.treasury };
+  return (await exchangeFactory(runner)).deploy(registry, milk, oracle, feedId("MLK/KRW"), settings);
 }
 
 /** The council's proposal, through the timelock. */
@@ -41,7 +42,7 @@ async function replaceExchange(points: PointWorld) {
   await point.connect(admin).acceptExchange(next);
   await next
     .connect(world.operator)
-    .openPool(point, { faceValue: 1_00000000n, minRemaining: 2n, currencyFeed: ZeroHash });
+    .openPool(point, { faceValue: 1_00000000n, currencyFeed: ZeroHash, limits: LOOSE_LIMITS });
   await next.connect(world.partner(PARTNER).treasurer).setQuote(point, 6_000n, 7_000n);
   await milk.connect(world.funder).approve(next, parseEther("1000"));
   await next.connect(world.funder).fund(point, parseEther("1000"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {PointExchange} from "../../contracts/exchange/PointExchange.sol";
 import {IMilkToken} from "../../contracts/interfaces/IMilkToken.sol";
 import {IPointExchange} from "../../contracts/interfaces/IPointExchange.sol";
@@ -20,7 +21,20 @@ abstract contract ExchangeWorld is AllianceTest {
     uint256 internal constant REPORTERS = 5;
     uint256 internal constant QUORUM = 4;
     uint256 internal constant MAX_AGE = 1 days;
+    uint256 internal constant WINDOW = 1 hours;
+    uint256 internal constant MAX_JUMP = 4_000;
+    uint256 internal constant MAX_DIVERGENCE = 3_000;
     uint256 internal constant FEE = 150;
+    uint256 internal constant LEAST_SPREAD = 50;
+    uint256 internal constant MAX_STEP = 2_500;
+    uint256 internal constant MIN_INTERVAL = 10 minutes;
+    uint256 internal constant WITHDRAWAL_DELAY = 1 hours;
+    uint256 internal constant LOWEST_BID = 2_000;
+    uint256 internal constant HIGHEST_ASK = 9_500;
+    /// @dev wei of MLK a pool may pay a day, and points it may hold.
+    uint256 internal constant OUTFLOW_CAP = 300e18;
+    uint256 internal constant INVENTORY_CAP = 20_000;
+    uint256 internal constant OUTFLOW_UNIT = 1e16;
     bytes32 internal constant MLK_KRW = "MLK/KRW";
     bytes32 internal constant USD_KRW = "USD/KRW";
 
@@ -46,14 +60,30 @@ abstract contract ExchangeWorld is AllianceTest {
     uint256[PROGRAMMES] public withdrawn;
     uint256[PROGRAMMES] public earned;
     uint256[PROGRAMMES] public spent;
+    /// @dev By programme, in wei of MLK: lent by the alliance and not taken back.
+    uint256[PROGRAMMES] public lent;
+    /// @dev By programme: points bought and not sold, less what aged by the last trade of an epoch; and that epoch.
+    uint256[PROGRAMMES] public stock;
+    uint256[PROGRAMMES] internal stockEpoch;
+    /// @dev By programme: hundredths of an MLK that left by trades on a day; and that day.
+    uint256[PROGRAMMES] private _outflow;
+    uint256[PROGRAMMES] private _outflowDay;
 
     struct Seen {
         uint256 price;
         uint256 observedAt;
     }
 
+    struct Feed {
+        uint256 price;
+        uint256 observedAt;
+        uint256 average;
+        uint256 held;
+        uint256 heldAt;
+    }
+
     mapping(bytes32 feed => Seen[REPORTERS] seen) private _seen;
-    mapping(bytes32 feed => Seen answer) private _answers;
+    mapping(bytes32 feed => Feed answer) private _answers;
 
     constructor() {
         vm.warp(clock);
@@ -65,13 +95,29 @@ abstract contract ExchangeWorld is AllianceTest {
         allocations[0] = IMilkToken.Allocation(FUNDER, 1_300_000_000e18);
         milk = new MilkToken(FORWARDER, 1_300_000_000e18, allocations);
         IPriceOracle.FeedSettings[] memory feeds = new IPriceOracle.FeedSettings[](2);
-        feeds[0] = IPriceOracle.FeedSettings(MLK_KRW, uint32(MAX_AGE), 1 hours, 10_000, 10_000);
-        feeds[1] = IPriceOracle.FeedSettings(USD_KRW, uint32(MAX_AGE), 1 hours, 10_000, 10_000);
+        feeds[0] = IPriceOracle.FeedSettings(
+            MLK_KRW,
+            uint32(MAX_AGE),
+            uint32(WINDOW),
+            uint16(MAX_JUMP),
+            uint16(MAX_DIVERGENCE)
+        );
+        feeds[1] = IPriceOracle.FeedSettings(
+            USD_KRW,
+            uint32(MAX_AGE),
+            uint32(WINDOW),
+            uint16(MAX_JUMP),
+            uint16(MAX_DIVERGENCE)
+        );
         oracle = new PriceOracle(registry, feeds);
-        exchange = new PointExchange(registry, milk, oracle, MLK_KRW, IPointExchange.Settings(uint16(FEE), TREASURY));
+        exchange = new PointExchange(registry, milk, oracle, MLK_KRW, _settings());
         vm.prank(FUNDER);
         milk.approve(address(exchange), type(uint256).max);
 
+        // The operator's own, to lend.
+        vm.prank(FUNDER);
+        milk.transfer(address(this), 1_000_000e18);
+        milk.approve(address(exchange), type(uint256).max);
         for (uint256 i = 0; i < MEMBERS; ++i) {
             members[i] = vm.addr(i + 1);
             vm.prank(FUNDER);
@@ -79,14 +125,37 @@ abstract contract ExchangeWorld is AllianceTest {
             vm.prank(members[i]);
             milk.approve(address(exchange), type(uint256).max);
         }
-        // Months and years of life, as most have; a day and a half, in which points keep expiring; and dollars.
-        _open(0, 2_629_800, 60, IPointExchange.PoolTerms(1e8, 3, 0));
-        _open(1, 6 hours, 6, IPointExchange.PoolTerms(10e8, 1, 0));
-        _open(2, 2 days, 8, IPointExchange.PoolTerms(1e6, 0, USD_KRW));
         for (uint256 i = 0; i < REPORTERS; ++i) {
             _observe(MLK_KRW, i, 279e8);
             _observe(USD_KRW, i, 1_380e8);
         }
+        // Months and years of life, as most have; a day and a half, in which points keep expiring; and dollars.
+        _open(0, 2_629_800, 60, IPointExchange.PoolTerms(1e8, 0, _limits(3)));
+        _open(1, 6 hours, 6, IPointExchange.PoolTerms(10e8, 0, _limits(1)));
+        _open(2, 2 days, 8, IPointExchange.PoolTerms(1e6, USD_KRW, _limits(0)));
+    }
+
+    function _settings() private pure returns (IPointExchange.Settings memory) {
+        return
+            IPointExchange.Settings(
+                uint16(FEE),
+                TREASURY,
+                uint16(LEAST_SPREAD),
+                uint16(MAX_STEP),
+                uint32(MIN_INTERVAL),
+                uint32(WITHDRAWAL_DELAY)
+            );
+    }
+
+    function _limits(uint8 minRemaining) private pure returns (IPointExchange.Limits memory) {
+        return
+            IPointExchange.Limits(
+                uint16(LOWEST_BID),
+                uint16(HIGHEST_ASK),
+                minRemaining,
+                uint24(OUTFLOW_CAP / 1e18),
+                uint24(INVENTORY_CAP / 1_000)
+            );
     }
 
     /* VIEWS OF THE WORLD */
@@ -112,19 +181,66 @@ abstract contract ExchangeWorld is AllianceTest {
         return clock / points[programme].epochLength();
     }
 
-    /// @dev Whether the feed has an answer on enough observations that is young enough.
-    function _isFresh(bytes32 feed) internal view returns (bool) {
-        return _answers[feed].price != 0 && clock <= _answers[feed].observedAt + MAX_AGE;
+    /// @dev Whether the feed has an answer on enough observations that is young enough, no jump is held, and price and average
+    /// are close to each other.
+    function _isSound(bytes32 feed) internal view returns (bool) {
+        Feed storage answer = _answers[feed];
+        if (answer.price == 0 || answer.held != 0 || clock > answer.observedAt + MAX_AGE) return false;
+        return _isNear(answer.price, answer.average, MAX_DIVERGENCE);
     }
 
-    /// @dev Worth of points at a rate, as the numerator over `_price`: wei of MLK times 1e8.
-    function _worth(uint256 programme, uint256 amount, uint256 rate) internal view returns (uint256) {
-        uint256 currency = programme == 2 ? _answers[USD_KRW].price : 1e8;
-        return amount * _pool(programme).faceValue * currency * rate * 1e6;
+    function _isHalted(bytes32 feed) internal view returns (bool) {
+        return _answers[feed].held != 0;
     }
 
-    function _price() internal view returns (uint256) {
-        return _answers[MLK_KRW].price;
+    /// @dev Worth of points given at a rate, as the numerator over a price: wei of MLK times 1e8.
+    function _worthIn(uint256 programme, uint256 amount, uint256 rate) internal view returns (uint256) {
+        (uint256 low, ) = _ends(USD_KRW);
+        return amount * _pool(programme).faceValue * (programme == 2 ? low : 1e8) * rate * 1e6;
+    }
+
+    /// @dev Worth of points received, likewise.
+    function _worthOut(uint256 programme, uint256 amount, uint256 rate) internal view returns (uint256) {
+        (, uint256 high) = _ends(USD_KRW);
+        return amount * _pool(programme).faceValue * (programme == 2 ? high : 1e8) * rate * 1e6;
+    }
+
+    /// @dev What a purchase and a sale take for the price of MLK.
+    function _prices() internal view returns (uint256 low, uint256 high) {
+        return _ends(MLK_KRW);
+    }
+
+    function _average() internal view returns (uint256) {
+        return _answers[MLK_KRW].average;
+    }
+
+    function _ends(bytes32 feed) private view returns (uint256 low, uint256 high) {
+        Feed storage answer = _answers[feed];
+        return answer.price < answer.average ? (answer.price, answer.average) : (answer.average, answer.price);
+    }
+
+    /// @dev Points of a programme that the exchange holds and may sell.
+    function _young(uint256 programme) internal view returns (uint256 total) {
+        PartnerPoint point = points[programme];
+        uint256 oldest = _current(programme) - point.validityDuration() + _pool(programme).limits.minRemaining;
+        for (uint256 epoch = oldest; epoch <= _current(programme); ++epoch) {
+            total += point.balanceOfAtEpoch(epoch, address(exchange));
+        }
+    }
+
+    /// @notice What the exchange should say it can sell of a programme.
+    function sellable(uint256 programme) public view returns (uint256) {
+        return _counted(programme, _young(programme));
+    }
+
+    function _counted(uint256 programme, uint256 young) private view returns (uint256) {
+        return stock[programme] < young ? stock[programme] : young;
+    }
+
+    /// @notice What a pool should say it may still pay today, hundredths of an MLK.
+    function outflowLeft(uint256 programme) public view returns (uint256) {
+        uint256 used = _outflowDay[programme] == clock / 1 days ? _outflow[programme] : 0;
+        return OUTFLOW_CAP / OUTFLOW_UNIT - used;
     }
 
     /* CHANGING THE WORLD */
@@ -151,34 +267,84 @@ abstract contract ExchangeWorld is AllianceTest {
         oracle.post(feed, price, clock);
         _seen[feed][reporter] = Seen(price, clock);
 
-        uint256 fresh = 0;
+        Feed storage answer = _answers[feed];
+        uint256 since = answer.held == 0 ? 0 : answer.heldAt + 1;
+        uint256 count = 0;
         for (uint256 i = 0; i < REPORTERS; ++i) {
-            if (_isYoung(_seen[feed][i])) ++fresh;
+            if (_counts(_seen[feed][i], since)) ++count;
         }
-        if (fresh >= QUORUM) _answers[feed] = Seen(_rank(feed, (fresh - 1) / 2), _quorumTime(feed));
+        if (count < QUORUM) return;
+        uint256 median = _rank(feed, (count - 1) / 2, since);
+        bool first = answer.price == 0;
+        bool taken = first || _isNear(median, answer.price, MAX_JUMP);
+        if (answer.held != 0 && _isNear(median, answer.held, MAX_JUMP)) taken = true;
+        if (!taken) {
+            (answer.held, answer.heldAt) = (median, clock);
+            return;
+        }
+        uint256 time = _quorumTime(feed, since);
+        if (first) answer.average = median;
+        else if (time > answer.observedAt) _moveAverage(answer, time - answer.observedAt);
+        (answer.price, answer.observedAt, answer.held) = (median, time, 0);
+    }
+
+    /// @dev The average goes its way towards the price that held for `time`; it is rounded down.
+    function _moveAverage(Feed storage answer, uint256 time) private {
+        uint256 share = time < WINDOW ? time : WINDOW;
+        (uint256 price, uint256 average) = (answer.price, answer.average);
+        answer.average =
+            price > average
+                ? average + ((price - average) * share) / WINDOW
+                : average - Math.ceilDiv((average - price) * share, WINDOW);
+    }
+
+    /// @dev Takes off the stock what aged, as the first trade of an epoch does.
+    /// @param young What the exchange could sell before the trade.
+    function _age(uint256 programme, uint256 young) internal {
+        if (stockEpoch[programme] == _current(programme)) return;
+        (stockEpoch[programme], stock[programme]) = (_current(programme), _counted(programme, young));
+    }
+
+    /// @dev A pool paid for points.
+    function _paidOut(uint256 programme, uint256 amount, uint256 bought, uint256 young) internal {
+        _age(programme, young);
+        stock[programme] += bought;
+        spent[programme] += amount;
+        uint256 before = _outflowDay[programme] == clock / 1 days ? _outflow[programme] : 0;
+        (_outflow[programme], _outflowDay[programme]) = (before + Math.ceilDiv(amount, OUTFLOW_UNIT), clock / 1 days);
+    }
+
+    /// @dev A pool was paid for points.
+    function _paidIn(uint256 programme, uint256 amount, uint256 sold, uint256 young) internal {
+        _age(programme, young);
+        stock[programme] -= sold;
+        earned[programme] += amount;
+        uint256 before = _outflowDay[programme] == clock / 1 days ? _outflow[programme] : 0;
+        uint256 back = amount / OUTFLOW_UNIT;
+        (_outflow[programme], _outflowDay[programme]) = (before < back ? 0 : before - back, clock / 1 days);
     }
 
     /// @dev The latest time that a quorum of fresh observations is not older than.
-    function _quorumTime(bytes32 feed) private view returns (uint256 latest) {
+    function _quorumTime(bytes32 feed, uint256 since) private view returns (uint256 latest) {
         for (uint256 i = 0; i < REPORTERS; ++i) {
             uint256 time = _seen[feed][i].observedAt;
             uint256 young = 0;
             for (uint256 j = 0; j < REPORTERS; ++j) {
-                if (_isYoung(_seen[feed][j]) && _seen[feed][j].observedAt >= time) ++young;
+                if (_counts(_seen[feed][j], since) && _seen[feed][j].observedAt >= time) ++young;
             }
             if (young >= QUORUM && time > latest) latest = time;
         }
     }
 
     /// @dev The fresh price with `rank` others before it: the lower median without sorting.
-    function _rank(bytes32 feed, uint256 rank) private view returns (uint256 price) {
+    function _rank(bytes32 feed, uint256 rank, uint256 since) private view returns (uint256 price) {
         for (uint256 i = 0; i < REPORTERS; ++i) {
-            if (!_isYoung(_seen[feed][i])) continue;
+            if (!_counts(_seen[feed][i], since)) continue;
             price = _seen[feed][i].price;
             uint256 below = 0;
             uint256 equal = 0;
             for (uint256 j = 0; j < REPORTERS; ++j) {
-                if (!_isYoung(_seen[feed][j])) continue;
+                if (!_counts(_seen[feed][j], since)) continue;
                 if (_seen[feed][j].price < price) ++below;
                 else if (_seen[feed][j].price == price) ++equal;
             }
@@ -186,8 +352,13 @@ abstract contract ExchangeWorld is AllianceTest {
         }
     }
 
-    function _isYoung(Seen memory seen) private view returns (bool) {
-        return seen.price != 0 && seen.observedAt + MAX_AGE >= clock;
+    function _counts(Seen memory seen, uint256 since) private view returns (bool) {
+        return seen.price != 0 && seen.observedAt >= since && seen.observedAt + MAX_AGE >= clock;
+    }
+
+    function _isNear(uint256 value, uint256 base, uint256 limit) private pure returns (bool) {
+        uint256 share = base * limit;
+        return value * 10_000 <= base * 10_000 + share && value * 10_000 + share >= base * 10_000;
     }
 
     function _open(uint256 i, uint32 epochLength, uint8 validity, IPointExchange.PoolTerms memory terms) private {
@@ -205,8 +376,9 @@ abstract contract ExchangeWorld is AllianceTest {
             _issue(i, members[m], 5_000, current);
             _issue(i, members[m], 5_000, current - validity / 2);
         }
-        // Something to sell, given by the last member.
+        // Something to sell, bought from the last member.
         vm.prank(members[MEMBERS - 1]);
-        point.transfer(address(exchange), 8_000);
+        exchange.sell(address(point), 8_000, 0, FOREVER, members[MEMBERS - 1]);
+        _paidOut(i, _worthIn(i, 8_000, 7_000) / 279e8, 8_000, 0);
     }
 }

@@ -8,7 +8,16 @@ export async function booksOf(world: World) {
   const treasurers = world.partners.map((partner) => partner.treasurer);
   const holders = [exchange, world.treasury, world.operator, world.funder, ...treasurers, ...world.members.slice(0, 4)];
   const programmes = await exchange.pools();
-  const pools = programmes.map(async (point) => [point, ...(await exchange.pool(point))] as const);
+  const pools = programmes.map(
+    async (point) =>
+      [
+        point,
+        ...(await exchange.pool(point)),
+        await exchange.inventoryOf(point),
+        await exchange.outflowLeftOf(point),
+        ...(await exchange.withdrawalOf(point)),
+      ] as const,
+  );
   const owners = [exchange, ...world.members.slice(0, 4)];
   const held = points.map(async (point) => Promise.all(owners.map((owner) => point.balanceOf(owner))));
   return {

@@ -8,6 +8,8 @@ import { memberKey } from "../../sdk/memberKey.js";
 import { signForwardRequest } from "../../sdk/signForwardRequest.js";
 import { signLinkConsent } from "../../sdk/signLinkConsent.js";
 import type { PartnerPoint } from "../../typechain-types/index.js";
+import { wideFeed } from "./feeds.js";
+import { LOOSE_LIMITS, LOOSE_RULES } from "./settings.js";
 
 export const manifestFile = "deploy/alliance.local.json5";
 export const MLK_KRW = feedId("MLK/KRW");
@@ -95,9 +97,52 @@ export class World {
   }
 
   /** Every reporter posts this price, observed now. */
-  async postPrice(price: bigint = MILK_PRICE, feed: string = MLK_KRW): Promise<void> {
+  async postPrice(price: bigint = MILK_PRICE, feed: string = MLK_KRW, reporters = this.reporters): Promise<void> {
     const observedAt = await time.latest();
-    for (const reporter of this.reporters) await this.alliance.oracle.connect(reporter).post(feed, price, observedAt);
+    for (const reporter of reporters) await this.alliance.oracle.connect(reporter).post(feed, price, observedAt);
+  }
+
+  /** The same, again and again, until the feed trades on this price and on nothing else: see `IPriceOracle`. Moves the clock. */
+  async settlePrice(price: bigint, feed: string = MLK_KRW, reporters = this.reporters): Promise<void> {
+    const { oracle } = this.alliance;
+    const { averagingWindow } = await oracle.settingsOf(feed);
+    for (let round = 0; round < 4; round++) {
+      await time.increase(1);
+      await this.postPrice(price, feed, reporters);
+      const answer = await oracle.latest(feed);
+      if (!answer.halted && answer.price === price && answer.average === price) return;
+      await time.increase(averagingWindow);
+    }
+    throw new Error(`${feed} did not settle at ${price}`);
+  }
+
+  /** The timelock as a signer: for what a test only needs done. */
+  async asTimelock(): Promise<HardhatEthersSigner> {
+    const timelock = await this.alliance.timelock.getAddress();
+    await networkHelpers.impersonateAccount(timelock);
+    await networkHelpers.setBalance(timelock, parseEther("1"));
+    return ethers.getSigner(timelock);
+  }
+
+  /** Lets settings, limits and feeds bind as little as they can, so that nothing but what a test is about does. */
+  async loosen(): Promise<void> {
+    const { exchange, oracle, points } = this.alliance;
+    const timelock = await this.asTimelock();
+    const { feeRate, treasury } = await exchange.settings();
+    await exchange.connect(timelock).setSettings({ feeRate, treasury, ...LOOSE_RULES });
+    for (const point of points) await exchange.connect(timelock).setLimits(point, LOOSE_LIMITS);
+    for (const feed of [MLK_KRW, USD_KRW]) await oracle.connect(timelock).setFeed(wideFeed(feed, 86_400n));
+  }
+
+  /** The treasurer takes money out of the pool of partner `index + 1`. Moves the clock, and posts MLK's price again. */
+  async withdraw(index: number, amount: bigint, to?: HardhatEthersSigner): Promise<void> {
+    const { treasurer } = this.partner(index);
+    const exchange = this.alliance.exchange.connect(treasurer);
+    const point = this.point(index);
+    await exchange.requestWithdrawal(point, amount, to ?? treasurer);
+    await time.increaseTo((await exchange.withdrawalOf(point)).from);
+    await exchange.executeWithdrawal(point);
+    await this.postPrice();
   }
 
   /** Links a member at partner `index + 1`, with a customer number of its own. */
@@ -155,6 +200,13 @@ export async function pricedFixture(): Promise<World> {
   const world = await World.deploy();
   await world.postPrice();
   await world.postPrice(DOLLAR_PRICE, USD_KRW);
+  return world;
+}
+
+/** A trading alliance that nothing binds: see {@link World.loosen}. */
+export async function looseFixture(): Promise<World> {
+  const world = await tradingFixture();
+  await world.loosen();
   return world;
 }
 

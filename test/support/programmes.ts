@@ -1,6 +1,7 @@
-import { ZeroHash, type AddressLike, type Signer } from "ethers";
+import { parseEther, ZeroHash, type AddressLike, type Signer } from "ethers";
 import { FOREVER, type World } from "./fixture.js";
 import { makePoint } from "./makePoint.js";
+import { LOOSE_LIMITS } from "./settings.js";
 import { memberKey } from "../../sdk/memberKey.js";
 import { signLinkConsent } from "../../sdk/signLinkConsent.js";
 import type { PartnerPoint } from "../../typechain-types/index.js";
@@ -8,7 +9,7 @@ import type { PartnerPoint } from "../../typechain-types/index.js";
 const MONTH = 2_629_800n;
 
 /** What a pool is opened with; see `IPointExchange.PoolTerms`. */
-export const KOREAN_WON_POOL = { faceValue: 100_000_000n, minRemaining: 2n, currencyFeed: ZeroHash };
+export const KOREAN_WON_POOL = { faceValue: 100_000_000n, currencyFeed: ZeroHash, limits: LOOSE_LIMITS };
 
 /** Deploys a programme that no directory knows yet: months as epochs, 36 of validity. */
 export async function deployProgramme(
@@ -34,6 +35,16 @@ export async function addPool(world: World, terms: Partial<typeof KOREAN_WON_POO
   const point = await addProgramme(world);
   await world.alliance.exchange.connect(world.operator).openPool(point, { ...KOREAN_WON_POOL, ...terms });
   return point;
+}
+
+/** Puts points into a further pool of partner 1: its issuer's, sold by member 0, whose MLK funds the pool. */
+export async function stock(world: World, point: PartnerPoint, points: bigint, fund = parseEther("1")): Promise<void> {
+  const { exchange } = world.alliance;
+  const member = world.member(0);
+  await linkTo(world, point, member);
+  await point.connect(world.partner(0).issuer).issue(member, points, await point.currentEpoch(), 2n ** 100n);
+  await exchange.connect(member).fund(point, fund);
+  await exchange.connect(member).sell(point, points, 0n, FOREVER, member);
 }
 
 /** Links a member to a further programme of partner 1. */

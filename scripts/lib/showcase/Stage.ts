@@ -8,6 +8,9 @@ import type { Alliance } from "../deployAlliance.js";
 import type { Manifest, PartnerManifest } from "../parseManifest.js";
 import { waitMined } from "../waitMined.js";
 
+/** A jump is held, confirmed, and lasts for the averaging window. */
+const MAX_ROUNDS = 4;
+
 /** A partner on the stage. */
 export interface StagePartner {
   readonly id: number;
@@ -91,8 +94,24 @@ export class Stage {
     return waitMined(this.connection.ethers.provider, await sent);
   }
 
-  /** Every reporter posts a price it saw now, the second a little higher and the third a little lower; the median is `price`. */
+  /**
+   * Every reporter posts a price, as often as it takes until the feed trades on it and on nothing else: a jump needs confirmation, and
+   * the average follows once the price lasted.
+   */
   async postPrice(feed: string, price: bigint): Promise<void> {
+    const { oracle } = this.alliance;
+    const { averagingWindow } = await oracle.settingsOf(feedId(feed));
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      await this.postOnce(feed, price);
+      const answer = await oracle.latest(feedId(feed));
+      if (!answer.halted && answer.price === price && answer.average === price) return;
+      await this.advanceTo((await this.now()) + Number(averagingWindow));
+    }
+    throw new AllianceError("PRICE_UNSETTLED", `${feed} did not settle at ${price}.`, "Check the feed's settings.");
+  }
+
+  /** Every reporter posts a price it saw now, the second a little higher and the third a little lower; the median is `price`. */
+  private async postOnce(feed: string, price: bigint): Promise<void> {
     // A reporter's observation must be newer than its last, and a node may mine several blocks within a second.
     await this.advanceTo((await this.now()) + 1);
     const observedAt = await this.now();

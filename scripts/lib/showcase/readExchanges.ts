@@ -50,7 +50,7 @@ export async function readExchanges(stage: Stage, names: ReadonlyMap<string, str
       amountOut: amount("amountOut"),
       milkValue: amount("milkValue"),
       fee,
-      milkPrice: amount("milkPrice"),
+      milkPrice: amount("spot"),
     });
   }
   return { exchanges, flows };

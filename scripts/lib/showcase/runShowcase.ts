@@ -124,6 +124,7 @@ async function play(stage: Stage, script: Script, progress: Progress): Promise<R
     await tryReplay(stage, protagonist, first),
     await tryWithdrawals(stage),
   );
+  await postPrices(stage, MONTHS);
   const atTheEnd = await portfolioOf(stage, protagonist);
   trials.push(await tryStalePrice(stage, protagonist, friend, first));
 

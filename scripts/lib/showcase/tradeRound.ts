@@ -71,12 +71,13 @@ async function sell(stage: Stage, partner: StagePartner, points: bigint, recipie
 
 /** A swap into the first other programme of the member whose pool has enough points. */
 async function swap(stage: Stage, member: Member, from: StagePartner, points: bigint): Promise<Call | undefined> {
-  const { exchange } = stage.alliance;
+  const { exchange, lens } = stage.alliance;
   for (const into of stage.partners) {
     if (into === from || !member.customerNumbers.has(into.manifest.point.symbol)) continue;
+    // Half of what can be swapped at most: others sign swaps of the same round.
+    const room = await lens.swappable(from.point, into.point);
+    if (points * 2n > room.points) continue;
     const { amountOut } = await exchange.quoteSwap(from.point, points, into.point);
-    // Half of the inventory at most: others sign swaps of the same round.
-    if (amountOut * 2n > (await exchange.inventoryOf(into.point))) continue;
     const [pointIn, pointOut] = await Promise.all([from.point.getAddress(), into.point.getAddress()]);
     const deadline = (await stage.now()) + AN_HOUR;
     const args = [pointIn, points, pointOut, amountOut, 0n, deadline, member.account.address] as const;

@@ -21,7 +21,7 @@ export async function tryPause(stage: Stage, member: Member, partner: StagePartn
   const { account } = member;
   const refusals = [
     await errorName(exchange.connect(account).sell.staticCall(point, 10n, 0n, deadline, account), exchange),
-    await errorName(exchange.connect(treasurer).withdraw.staticCall(point, 1n, treasurer), exchange),
+    await errorName(exchange.connect(treasurer).requestWithdrawal.staticCall(point, 1n, treasurer), exchange),
   ];
   const overreach = await errorName(exchange.connect(guardian).unpausePool.staticCall(point), registry);
 
@@ -59,7 +59,7 @@ export async function tryForeignRoles(stage: Stage): Promise<Invariant> {
       const { admin, issuer, treasurer } = stranger;
       await attempt(point.connect(issuer).issue.staticCall(issuer, 1n, epoch, 1n << 40n));
       await attempt(exchange.connect(treasurer).setQuote.staticCall(point, 1n, 2n));
-      await attempt(exchange.connect(treasurer).withdraw.staticCall(point, 1n, treasurer));
+      await attempt(exchange.connect(treasurer).requestWithdrawal.staticCall(point, 1n, treasurer));
       await attempt(registry.connect(admin).grantRole.staticCall(role, admin));
     }
   }

@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.35;
+
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IPartnerPoint} from "../interfaces/IPartnerPoint.sol";
+import {IPointExchange} from "../interfaces/IPointExchange.sol";
+import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
+import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";
+import {Pools} from "../libraries/Pools.sol";
+import {Pricing} from "../libraries/Pricing.sol";
+import {PoolLedgerLibrary} from "../types/PoolLedger.sol";
+import {KeeperRules, PoolState} from "../types/PoolState.sol";
+import {PoolTerms, PoolTermsLibrary} from "../types/PoolTerms.sol";
+
+/// @title PoolDesk
+/// @notice What partners, operators and the council do to a pool, kept out of {PointExchange} so that trades stay small: it is
+/// linked to the exchange, runs as the exchange, on the exchange's storage, and has none of its own. The exchange checks who
+/// calls and whether the pool may move; what each function does, its errors and events are in {IPointExchange}.
+library PoolDesk {
+    using SafeERC20 for IERC20;
+    using SafeCast for uint256;
+
+    /* CONSTANTS */
+
+    /// @dev How long a withdrawal can be executed once its delay has passed: a request kept ready for ever would be no notice.
+    uint256 private constant _WITHDRAWAL_WINDOW = 7 days;
+
+    /* EXTERNAL: TERMS */
+
+    /// @notice See {IPointExchange-openPool}.
+    /// @param state The pool.
+    /// @param point The programme.
+    /// @param terms What it is opened with.
+    /// @param registry The alliance's registry.
+    /// @param oracle The price oracle.
+    function open(
+        PoolState storage state,
+        address point,
+        IPointExchange.PoolTerms calldata terms,
+        IRoleRegistry registry,
+        IPriceOracle oracle
+    ) external {
+        if (state.terms.partnerId() != 0) revert IPointExchange.PointExchange_PoolExists(point);
+        uint32 partnerId = registry.partnerOf(point);
+        if (partnerId == 0 || IPartnerPoint(point).exchange() != address(this)) {
+            revert IPointExchange.PointExchange_ForeignPoint(point);
+        }
+        bool foreign = terms.currencyFeed != 0;
+        if (terms.faceValue == 0 || (foreign && oracle.latest(terms.currencyFeed).maxAge == 0)) {
+            revert IPointExchange.PointExchange_InvalidTerms(point, terms);
+        }
+        state.terms = PoolTermsLibrary.make(
+            partnerId,
+            terms.faceValue,
+            IPartnerPoint(point).epochLength().toUint32(),
+            IPartnerPoint(point).validityDuration().toUint8(),
+            foreign
+        );
+        state.currencyFeed = terms.currencyFeed;
+        _setLimits(state, point, terms.limits);
+        emit IPointExchange.PoolOpened(point, partnerId, terms);
+    }
+
+    /// @notice See {IPointExchange-setLimits}.
+    /// @param state The pool.
+    /// @param point The programme.
+    /// @param limits The new limits.
+    function setLimits(PoolState storage state, address point, IPointExchange.Limits calldata limits) external {
+        Pools.checkKnown(state, point);
+        emit IPointExchange.LimitsChanged(point, _limits(state), limits);
+        _setLimits(state, point, limits);
+        (uint16 bid, uint16 ask) = _quote(state.terms);
+        if (bid == 0 || (bid >= limits.lowestBid && ask <= limits.highestAsk)) return;
+        (state.terms, state.quotedAt) = (state.terms.quoted(0, 0), 0);
+        emit IPointExchange.QuoteChanged(point, bid, ask, 0, 0);
+    }
+
+    /// @notice See {IPointExchange-setQuote}.
+    /// @param state The pool.
+    /// @param point The programme.
+    /// @param bid Basis points of face value paid.
+    /// @param ask Basis points of face value asked.
+    /// @param rules The settings of all pools.
+    /// @param registry The alliance's registry.
+    function setQuote(
+        PoolState storage state,
+        address point,
+        uint16 bid,
+        uint16 ask,
+        KeeperRules storage rules,
+        IRoleRegistry registry
+    ) external {
+        _checkStatus(state, registry, IRoleRegistry.PartnerStatus.Active);
+        if (bid == 0 || bid > ask || ask > Pricing.BASIS) revert IPointExchange.PointExchange_InvalidQuote(bid, ask);
+        (uint256 lowest, uint256 highest) = (state.lowestBid, state.highestAsk);
+        if (bid < lowest || ask > highest) {
+            revert IPointExchange.PointExchange_OutsideBand(bid, ask, lowest, highest);
+        }
+        uint256 spread = ask - bid;
+        if (spread < rules.leastSpread) revert IPointExchange.PointExchange_SpreadTooNarrow(spread, rules.leastSpread);
+        (uint16 previousBid, uint16 previousAsk) = _quote(state.terms);
+        if (previousBid != 0) {
+            uint256 earliest = uint256(state.quotedAt) + rules.minQuoteInterval;
+            if (block.timestamp < earliest) revert IPointExchange.PointExchange_TooSoon(earliest, block.timestamp);
+            uint256 step = Math.max(_distance(bid, previousBid), _distance(ask, previousAsk));
+            if (step > rules.maxQuoteStep) revert IPointExchange.PointExchange_StepTooLarge(step, rules.maxQuoteStep);
+        }
+        // A block's time stays below 2^32 until 2106.
+        (state.terms, state.quotedAt) = (state.terms.quoted(bid, ask), uint32(block.timestamp));
+        emit IPointExchange.QuoteChanged(point, previousBid, previousAsk, bid, ask);
+    }
+
+    /// @notice See {IPointExchange-setDirections}.
+    /// @param state The pool.
+    /// @param point The programme.
+    /// @param buys Whether it buys.
+    /// @param sells Whether it sells.
+    /// @param registry The alliance's registry.
+    function setDirections(
+        PoolState storage state,
+        address point,
+        bool buys,
+        bool sells,
+        IRoleRegistry registry
+    ) external {
+        _checkStatus(state, registry, IRoleRegistry.PartnerStatus.Active);
+        PoolTerms terms = state.terms;
+        (bool bought, bool sold) = (!terms.has(PoolTermsLibrary.BUYS_NOT), !terms.has(PoolTermsLibrary.SELLS_NOT));
+        state.terms = terms.flagged(PoolTermsLibrary.BUYS_NOT, !buys).flagged(PoolTermsLibrary.SELLS_NOT, !sells);
+        emit IPointExchange.DirectionsChanged(point, bought, sold, buys, sells);
+    }
+
+    /* EXTERNAL: MONEY */
+
+    /// @notice See {IPointExchange-fund}.
+    /// @param state The pool.
+    /// @param point The programme.
+    /// @param amount wei of MLK.
+    /// @param from Who pays.
+    /// @param milk MLK.
+    function fund(PoolState storage state, address point, uint256 amount, address from, IERC20 milk) external {
+        _deposit(state, amount, from, milk);
+        emit IPointExchange.Funded(point, from, amount);
+    }
+
+    /// @notice See {IPointExchange-extendCredit}.
+    /// @param state The pool.
+    /// @param point The programme.
+    /// @param amount wei of MLK.
+    /// @param from Who pays.
+    /// @param milk MLK.
+    function extendCredit(PoolState storage state, address point, uint256 amount, address from, IERC20 milk) external {
+        uint256 credit = state.credit + amount;
+        state.credit = credit.toUint96();
+        _deposit(state, amount, from, milk);
+        emit IPointExchange.CreditExtended(point, from, amount, credit);
+    }
+
+    /// @notice See {IPointExchange-returnCredit}.
+    /// @param state The pool.
+    /// @param point The programme.
+    /// @param amount wei of MLK.
+    /// @param treasury Who gets it.
+    /// @param milk MLK.
+    function returnCredit(
+        PoolState storage state,
+        address point,
+        uint256 amount,
+        address treasury,
+        IERC20 milk
+    ) external {
+        if (amount == 0) revert IPointExchange.PointExchange_ZeroAmount();
+        (uint256 credit, uint256 reserve) = (state.credit, state.ledger.reserve());
+        if (amount > credit) revert IPointExchange.PointExchange_CreditTooLow(point, credit, amount);
+        if (amount > reserve) revert IPointExchange.PointExchange_ReserveTooLow(point, reserve, amount);
+        (state.credit, state.ledger) = ((credit - amount).toUint96(), state.ledger.drawn(amount));
+        milk.safeTransfer(treasury, amount);
+        emit IPointExchange.CreditReturned(point, treasury, amount, credit - amount);
+    }
+
+    /// @notice See {IPointExchange-requestWithdrawal}.
+    /// @param state The pool.
+    /// @param point The programme.
+    /// @param amount wei of MLK.
+    /// @param to Who is to get it.
+    /// @param delay Seconds before it can be executed.
+    /// @param registry The alliance's registry.
+    function requestWithdrawal(
+        PoolState storage state,
+        address point,
+        uint256 amount,
+        address to,
+        uint256 delay,
+        IRoleRegistry registry
+    ) external {
+        _checkStatus(state, registry, IRoleRegistry.PartnerStatus.Closed);
+        if (amount == 0) revert IPointExchange.PointExchange_ZeroAmount();
+        _checkOwn(state, point, amount);
+        if (state.withdrawal != 0) _clearWithdrawal(state, point);
+        uint256 from = block.timestamp + delay;
+        (state.withdrawal, state.withdrawalTo, state.withdrawableAt) = (amount.toUint96(), to, from.toUint32());
+        emit IPointExchange.WithdrawalRequested(point, to, amount, from);
+    }
+
+    /// @notice See {IPointExchange-executeWithdrawal}.
+    /// @param state The pool.
+    /// @param point The programme.
+    /// @param milk MLK.
+    /// @param registry The alliance's registry.
+    function executeWithdrawal(PoolState storage state, address point, IERC20 milk, IRoleRegistry registry) external {
+        _checkStatus(state, registry, IRoleRegistry.PartnerStatus.Closed);
+        (uint256 amount, address to, uint256 from) = (state.withdrawal, state.withdrawalTo, state.withdrawableAt);
+        if (amount == 0) revert IPointExchange.PointExchange_NoWithdrawal(point);
+        uint256 until = from + _WITHDRAWAL_WINDOW;
+        if (block.timestamp < from || block.timestamp > until) {
+            revert IPointExchange.PointExchange_WithdrawalNotDue(from, until, block.timestamp);
+        }
+        _checkOwn(state, point, amount);
+        (state.withdrawal, state.withdrawalTo, state.withdrawableAt) = (0, address(0), 0);
+        state.ledger = state.ledger.drawn(amount);
+        milk.safeTransfer(to, amount);
+        emit IPointExchange.Withdrawn(point, to, amount);
+    }
+
+    /// @notice See {IPointExchange-cancelWithdrawal}.
+    /// @param state The pool.
+    /// @param point The programme.
+    function cancelWithdrawal(PoolState storage state, address point) external {
+        if (state.withdrawal == 0) revert IPointExchange.PointExchange_NoWithdrawal(point);
+        _clearWithdrawal(state, point);
+    }
+
+    /// @notice See {IPointExchange-writeOff}.
+    /// @param state The pool.
+    /// @param point The programme.
+    function writeOff(PoolState storage state, address point) external {
+        Pools.checkKnown(state, point);
+        Pools.writeOff(state, point);
+    }
+
+    /* EXTERNAL VIEWS */
+
+    /// @notice See {IPointExchange-pool}.
+    /// @param state The pool.
+    /// @param point The programme.
+    /// @return found The pool.
+    function describe(PoolState storage state, address point) external view returns (IPointExchange.Pool memory found) {
+        Pools.checkKnown(state, point);
+        (found.reserve, found.fees, found.credit) = (state.ledger.reserve(), state.ledger.fees(), state.credit);
+        PoolTerms terms = state.terms;
+        // Each was stored in as many bits.
+        (found.partnerId, found.faceValue) = (terms.partnerId(), uint64(terms.faceValue()));
+        (found.epochLength, found.validity) = (uint32(terms.epochLength()), uint8(terms.validity()));
+        (found.bid, found.ask) = _quote(terms);
+        (found.quotedAt, found.currencyFeed) = (state.quotedAt, state.currencyFeed);
+        found.paused = terms.has(PoolTermsLibrary.PAUSED);
+        found.buys = !terms.has(PoolTermsLibrary.BUYS_NOT);
+        found.sells = !terms.has(PoolTermsLibrary.SELLS_NOT);
+        found.limits = _limits(state);
+    }
+
+    /// @notice See {IPointExchange-inventoryOf}.
+    /// @param state The pool.
+    /// @param point The programme.
+    /// @return Points it can sell now.
+    function inventoryOf(PoolState storage state, address point) external view returns (uint256) {
+        Pools.checkKnown(state, point);
+        (uint256 epoch, ) = Pools.minEpoch(state.terms);
+        return state.ledger.inventory() - Pools.aged(state.ledger, point, epoch);
+    }
+
+    /// @notice See {IPointExchange-minEpochOf}.
+    /// @param state The pool.
+    /// @param point The programme.
+    /// @return epoch The earliest epoch it buys and sells now.
+    function minEpochOf(PoolState storage state, address point) external view returns (uint256 epoch) {
+        Pools.checkKnown(state, point);
+        (epoch, ) = Pools.minEpoch(state.terms);
+    }
+
+    /// @notice See {IPointExchange-outflowLeftOf}.
+    /// @param state The pool.
+    /// @param point The programme.
+    /// @return wei of MLK.
+    function outflowLeftOf(PoolState storage state, address point) external view returns (uint256) {
+        Pools.checkKnown(state, point);
+        (, uint256 left) = Pools.outflowLeft(state.ledger, state.terms, block.timestamp / 1 days);
+        return left * PoolLedgerLibrary.OUTFLOW_UNIT;
+    }
+
+    /// @notice See {IPointExchange-withdrawalOf}.
+    /// @param state The pool.
+    /// @param point The programme.
+    /// @return What its treasurer asked for.
+    function withdrawalOf(
+        PoolState storage state,
+        address point
+    ) external view returns (IPointExchange.Withdrawal memory) {
+        Pools.checkKnown(state, point);
+        (uint256 amount, uint256 from) = (state.withdrawal, state.withdrawableAt);
+        uint256 until = amount == 0 ? 0 : from + _WITHDRAWAL_WINDOW;
+        return IPointExchange.Withdrawal(amount, state.withdrawalTo, from, until);
+    }
+
+    /* PRIVATE */
+
+    /// @dev A shorter remaining life may leave points in the inventory that grew too short of it: they are looked for anew.
+    function _setLimits(PoolState storage state, address point, IPointExchange.Limits calldata limits) private {
+        bool band =
+            limits.lowestBid != 0 && limits.lowestBid <= limits.highestAsk && limits.highestAsk <= Pricing.BASIS;
+        bool caps = limits.outflowCap != 0 && limits.inventoryCap != 0;
+        if (!band || !caps || limits.minRemaining > state.terms.validity()) {
+            revert IPointExchange.PointExchange_InvalidLimits(point, limits);
+        }
+        (state.lowestBid, state.highestAsk) = (limits.lowestBid, limits.highestAsk);
+        state.terms = state.terms.limited(limits.minRemaining, limits.outflowCap, limits.inventoryCap).checkedIn(0);
+    }
+
+    function _deposit(PoolState storage state, uint256 amount, address from, IERC20 milk) private {
+        if (amount == 0) revert IPointExchange.PointExchange_ZeroAmount();
+        uint256 room = PoolLedgerLibrary.MAX_RESERVE - state.ledger.reserve();
+        if (amount > room) revert IPointExchange.PointExchange_AmountTooWide(amount);
+        state.ledger = state.ledger.funded(amount);
+        milk.safeTransferFrom(from, address(this), amount);
+    }
+
+    function _clearWithdrawal(PoolState storage state, address point) private {
+        emit IPointExchange.WithdrawalCancelled(point, state.withdrawalTo, state.withdrawal);
+        (state.withdrawal, state.withdrawalTo, state.withdrawableAt) = (0, address(0), 0);
+    }
+
+    /* PRIVATE VIEWS */
+
+    function _limits(PoolState storage state) private view returns (IPointExchange.Limits memory) {
+        PoolTerms terms = state.terms;
+        // Each was stored in as many bits.
+        return
+            IPointExchange.Limits(
+                state.lowestBid,
+                state.highestAsk,
+                uint8(terms.minRemaining()),
+                uint24(terms.outflowCap()),
+                uint24(terms.inventoryCap())
+            );
+    }
+
+    function _checkStatus(
+        PoolState storage state,
+        IRoleRegistry registry,
+        IRoleRegistry.PartnerStatus other
+    ) private view {
+        uint32 partnerId = state.terms.partnerId();
+        Pools.checkStatus(partnerId, registry.statusOf(partnerId), other);
+    }
+
+    function _checkOwn(PoolState storage state, address point, uint256 amount) private view {
+        (uint256 reserve, uint256 credit) = (state.ledger.reserve(), state.credit);
+        uint256 own = reserve > credit ? reserve - credit : 0;
+        if (amount > own) revert IPointExchange.PointExchange_BeyondOwn(point, own, amount);
+    }
+
+    /// @dev Each was stored in as many bits.
+    function _quote(PoolTerms terms) private pure returns (uint16 bid, uint16 ask) {
+        return (uint16(terms.bid()), uint16(terms.ask()));
+    }
+
+    function _distance(uint256 a, uint256 b) private pure returns (uint256) {
+        return a > b ? a - b : b - a;
+    }
+}
