@@ -459,7 +459,9 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
 
     function _checkActive() private view {
         IRoleRegistry.PartnerStatus status = registry().statusOf(partnerId);
-        if (status != IRoleRegistry.PartnerStatus.Active) revert PartnerPoint_PartnerNotActive(partnerId, status);
+        // A partner that winds down still owes its members what they accrued.
+        bool issues = status == IRoleRegistry.PartnerStatus.Active || status == IRoleRegistry.PartnerStatus.WindingDown;
+        if (!issues) revert PartnerPoint_PartnerNotActive(partnerId, status);
     }
 
     function _holder(address owner) private view returns (Account storage account, AccountWord word) {
