@@ -1,5 +1,6 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
-import { futureName, type Manifest } from "../../scripts/lib/parseManifest.js";
+import { futureName } from "../../scripts/lib/futureName.js";
+import type { Manifest } from "../../scripts/lib/parseManifest.js";
 import { feedId } from "../../sdk/feedId.js";
 
 /**

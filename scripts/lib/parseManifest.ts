@@ -1,6 +1,7 @@
-import { formatEther, getAddress, isAddress, parseUnits, ZeroAddress } from "ethers";
+import { getAddress, isAddress, parseUnits, ZeroAddress } from "ethers";
 import { z } from "zod";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { checkManifest } from "./checkManifest.js";
 
 const BASIS = 10_000;
 const UINT24 = 2 ** 24 - 1;
@@ -155,90 +156,13 @@ const shape = z.strictObject({
   partners: z.array(partner),
 });
 
-type Shape = z.output<typeof shape>;
-/** The currency a feed's prices are in. */
-function base(feed: string): string | undefined {
-  return feed.split("/")[1];
-}
-
-type Complain = (path: (string | number)[], message: string) => void;
-
-function checkMilk({ milk, partners }: Shape, complain: Complain): void {
-  const shares = milk.allocations.reduce((sum, item) => sum + item.share, 0);
-  if (shares !== BASIS) complain(["milk", "allocations"], `shares must add up to ${BASIS} basis points, not ${shares}`);
-
-  const names = new Map<string, number>();
-  for (const [i, { name }] of milk.allocations.entries()) {
-    const other = names.get(futureName(name));
-    const path = ["milk", "allocations", i, "name"];
-    if (other !== undefined) complain(path, `is too like that of milk.allocations[${other}]`);
-    names.set(futureName(name), other ?? i);
-  }
-
-  const free = milk.allocations.filter(({ to, vesting }) => to === milk.funder && vesting === undefined);
-  const available = free.reduce((sum, { share }) => sum + (milk.cap * BigInt(share)) / BigInt(BASIS), 0n);
-  const funding = partners.reduce((sum, item) => sum + item.pool.funding, 0n);
-  if (funding > available) {
-    const [needed, has] = [formatEther(funding), formatEther(available)];
-    complain(["milk", "funder"], `gets ${has} MLK free of vesting, but the pools' funding takes ${needed}`);
-  }
-}
-
-function checkFeeds({ oracle, exchange, partners }: Shape, complain: Complain): void {
-  const feeds = new Set<string>();
-  for (const [i, feed] of oracle.feeds.entries()) {
-    if (feeds.has(feed.id)) complain(["oracle", "feeds", i, "id"], `"${feed.id}" is there twice`);
-    feeds.add(feed.id);
-  }
-  const demand = (path: (string | number)[], feed: string) => {
-    if (!feeds.has(feed)) complain(path, `"${feed}" is not among oracle.feeds`);
-  };
-  demand(["exchange", "milkFeed"], exchange.milkFeed);
-  for (const [i, { pool: terms }] of partners.entries()) {
-    const feed = terms.currencyFeed;
-    if (feed === undefined) continue;
-    const path = ["partners", i, "pool", "currencyFeed"];
-    demand(path, feed);
-    if (feeds.has(exchange.milkFeed) && base(feed) !== base(exchange.milkFeed)) {
-      complain(path, `"${feed}" must lead to ${base(exchange.milkFeed)}, the currency of exchange.milkFeed`);
-    }
-  }
-}
-
-function checkQuotes({ exchange, partners }: Shape, complain: Complain): void {
-  const { leastSpread } = exchange.quotes;
-  for (const [i, { pool: terms }] of partners.entries()) {
-    const { bid, ask, band } = terms;
-    // What is wrong by itself has been named already.
-    if (bid < 1 || bid > ask || ask > BASIS || band.lowestBid > band.highestAsk) continue;
-    const path = ["partners", i, "pool"];
-    if (bid < band.lowestBid) complain([...path, "bid"], "must not be below band.lowestBid");
-    if (ask > band.highestAsk) complain([...path, "ask"], "must not be above band.highestAsk");
-    if (ask - bid >= leastSpread) continue;
-    complain([...path, "ask"], `is ${ask - bid} above bid, less than exchange.quotes.leastSpread`);
-  }
-}
-
-function checkPartners({ partners }: Shape, complain: Complain): void {
-  const sectors = new Map<string, number>();
-  const admins = new Map<string, number>();
-  for (const [i, { sector, admin }] of partners.entries()) {
-    const [first, other] = [sectors.get(sector), admins.get(admin)];
-    if (first !== undefined) complain(["partners", i, "sector"], `"${sector}" is taken by partners[${first}]`);
-    if (other !== undefined) complain(["partners", i, "admin"], `${admin} is the admin of partners[${other}] already`);
-    sectors.set(sector, first ?? i);
-    admins.set(admin, other ?? i);
-  }
-}
+/** A manifest whose values are right by themselves. */
+export type ManifestShape = z.output<typeof shape>;
 
 const manifest = shape.superRefine((value, context) => {
-  const complain: Complain = (path, message) => {
+  checkManifest(value, (path, message) => {
     context.addIssue({ code: "custom", path, message });
-  };
-  checkMilk(value, complain);
-  checkFeeds(value, complain);
-  checkQuotes(value, complain);
-  checkPartners(value, complain);
+  });
 });
 
 /** An alliance as its manifest describes it. Amounts are integers: wei of MLK, and 8 decimals for face values. */
@@ -246,11 +170,6 @@ export type Manifest = z.output<typeof manifest>;
 
 /** One partner of a manifest. */
 export type PartnerManifest = Manifest["partners"][number];
-
-/** A name as part of the name of an Ignition future: letters, digits and underscores. */
-export function futureName(name: string): string {
-  return name.replaceAll(/\W/g, "_");
-}
 
 /** Turns `["partners", 2, "pool", "bid"]` into `partners[2].pool.bid`. */
 function pathText(path: readonly PropertyKey[]): string {

@@ -47,9 +47,9 @@ describe("ExchangeLens", () => {
           if (swap === undefined) throw new RangeError("a swap is missing");
           const name = errorIn(world, swap.refusal);
           if (other.point === point) expect(name).to.equal("PointExchange_SamePoint");
-          else if (name === "")
+          else if (name === "") {
             expect(swap.quote).to.deep.equal(await exchange.quoteSwap(point, tradable, other.point));
-          else expect(name).to.equal("PointExchange_InventoryTooLow");
+          } else expect(name).to.equal("PointExchange_InventoryTooLow");
         }
       }
       const small = holdings[SSG]?.swaps.map(({ refusal }) => errorIn(world, refusal));
