@@ -89,5 +89,5 @@ export default defineConfig({
       .setAction(() => import("./scripts/tasks/showcase.js"))
       .build(),
   ],
-  ignition: { requiredConfirmations: 1, disableFeeBumping: true },
+  ignition: { requiredConfirmations: 1, disableFeeBumping: true, blockPollingInterval: 200 },
 });

@@ -7,6 +7,8 @@ export interface FlatValue {
 }
 
 const WORD = 32;
+const SIGNATURE = 65;
+const COIN = new Set(["0x1b", "0x1c"]);
 
 /**
  * The values of a call's data, leaf by leaf: calls within calls (the forwarder's) are opened, signatures and other bytes are cut into words.
@@ -24,7 +26,15 @@ export function flattenCall(data: string, interfaces: readonly Interface[], plac
     );
     return [{ place: `${place}.selector`, value: fragment.selector }, ...inner];
   }
-  return [{ place: `${place}.length`, value: String(dataLength(data)) }, ...words(data, place)];
+  const length = { place: `${place}.length`, value: String(dataLength(data)) };
+  return [length, ...(dataLength(data) === SIGNATURE ? signature(data, place) : words(data, place))];
+}
+
+/** The recovery bit of a signature is a coin toss; only that it is one is compared. */
+function signature(data: string, place: string): FlatValue[] {
+  const v = dataSlice(data, 2 * WORD);
+  const bit = { place: `${place}.v`, value: COIN.has(v) ? "recovery bit" : v };
+  return [...words(dataSlice(data, 0, 2 * WORD), place), bit];
 }
 
 function parse(contract: Interface, data: string) {

@@ -79,7 +79,8 @@ function ofHeader(
   ];
 }
 
-function ofTransaction({ input, ...rest }: Transaction, place: string): Observation[] {
+/** Whose recovery bit a signature has is a coin toss, so `v` and `yParity` are left out; the sender says that it is the right one. */
+function ofTransaction({ input, v: _, yParity: __, ...rest }: Transaction, place: string): Observation[] {
   const lengths: Observation = {
     class: "transactions",
     place: `${place} input length`,
