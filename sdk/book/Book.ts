@@ -1,23 +1,16 @@
 import { accrue, accrueBatch, type Accrual, type RecordedAccrual, type RecordedBatch } from "./accrue.js";
 import { bindAccount, createClaim, unbindAccount, type Claim } from "./accounts.js";
-import { balanceOf, debtOf, lastRecordedAt, type Balance } from "./balanceOf.js";
-import type { BookContext } from "./BookContext.js";
-import { BookFile } from "./BookFile.js";
-import type { BookOptions, OpenOptions } from "./BookOptions.js";
-import { randomSecrets, type BookSecrets } from "./BookSecrets.js";
-import { checkTail } from "./checkTail.js";
+import { systemClock, type BookOptions, type OpenOptions } from "./BookOptions.js";
+import { BookReader, openContext } from "./BookReader.js";
+import { randomSecrets } from "./BookSecrets.js";
 import { createBook } from "./createBook.js";
 import { erase } from "./erase.js";
-import { historyOf, type HistoryPage, type PageOptions } from "./history.js";
-import { findMember, type MemberName } from "./members.js";
-import { closedPeriod, closePeriod, nextPeriod, periods, recordRoot, type ClosedPeriod } from "./periods.js";
-import { checkProgramme, epochAt, expiryOf, parseProgramme, type Programme } from "./Programme.js";
+import { closePeriod, recordRoot, type ClosedPeriod } from "./periods.js";
+import { parseProgramme, type Programme } from "./Programme.js";
 import { redeem, type RecordedRedemption, type Redemption } from "./redeem.js";
 import { refund, type RecordedRefund, type Refund } from "./refund.js";
-import { release, releaseOf, type RecordedRelease, type Release, type ReleaseResult } from "./release.js";
-import { pendingReleases, settleRelease, voidRelease, type PendingRelease } from "./releaseLines.js";
-
-const systemClock = () => Math.floor(Date.now() / 1_000);
+import { release, type Release, type ReleaseResult } from "./release.js";
+import { settleRelease, voidRelease } from "./releaseLines.js";
 
 /**
  * A partner's own book of its programme's points: accruals, refunds, redemptions at the shop and releases to the chain. Its entries are
@@ -30,9 +23,7 @@ const systemClock = () => Math.floor(Date.now() / 1_000);
  * Errors of every call: `BOOK_LOCKED` (another process is writing for too long), `BOOK_FULL`, `BOOK_DAMAGED`, `BOOK_UNREADABLE`; of every
  * call that writes `CLOCK_STEPPED_BACK` (more than 5 s).
  */
-export class Book {
-  private constructor(private readonly context: BookContext) {}
-
+export class Book extends BookReader {
   /**
    * Makes an empty book, readable by its owner only, and opens it.
    *
@@ -47,7 +38,7 @@ export class Book {
   ): Book {
     const now = (options.clock ?? systemClock)();
     const firstPeriod = programme.firstPeriod ?? Math.floor(now / programme.periodLength);
-    createBook(path, parseProgramme({ ...programme, firstPeriod }), now, secretsOf(options));
+    createBook(path, parseProgramme({ ...programme, firstPeriod }), now, { ...randomSecrets, ...options.secrets });
     return Book.open(path, options);
   }
 
@@ -57,44 +48,8 @@ export class Book {
    * Errors: `BOOK_MISSING`; `BOOK_OTHER` (another programme, chain or schema version); `BOOK_DAMAGED` (cut short, no book, or
    * the hashes of its last entries are wrong: `verify` checks all of them).
    */
-  static open(path: string, options: OpenOptions = {}): Book {
-    const { clock = systemClock, lockTimeout, programme } = options;
-    const file = new BookFile(path, { lockTimeout });
-    try {
-      if (programme !== undefined) checkProgramme(path, file.programme, programme);
-      checkTail(file);
-      return new Book({ file, clock, secrets: secretsOf(options) });
-    } catch (error) {
-      file.close();
-      throw error;
-    }
-  }
-
-  close(): void {
-    this.context.file.close();
-  }
-
-  get path(): string {
-    return this.context.file.path;
-  }
-
-  get programme(): Programme {
-    return this.context.file.programme;
-  }
-
-  /** The book's clock, Unix seconds, but never before the last entry. */
-  get now(): number {
-    return Math.max(this.context.clock(), lastRecordedAt(this.context.file));
-  }
-
-  /** The epoch that runs at a time, by default now. */
-  epochAt(time = this.now): number {
-    return epochAt(this.programme, time);
-  }
-
-  /** When an epoch's points expire, Unix seconds: they can be spent before. */
-  expiryOf(epoch: number): number {
-    return expiryOf(this.programme, epoch);
+  static override open(path: string, options: OpenOptions = {}): Book {
+    return new Book(openContext(path, options, false));
   }
 
   /**
@@ -142,16 +97,6 @@ export class Book {
     return release(this.context, request);
   }
 
-  /** A release and the fate of its lines; undefined when there is none of that number. */
-  releaseOf(requestId: string): RecordedRelease | undefined {
-    return releaseOf(this.context.file, requestId);
-  }
-
-  /** Lines that the chain does not have yet, in the order of their numbers. */
-  pendingReleases(limit = 1_000): PendingRelease[] {
-    return pendingReleases(this.context.file, limit);
-  }
-
   /** Records that the chain has issued these lines. Repeated it does nothing. Errors: `RELEASE_UNKNOWN`, `RELEASE_CONFLICT`. */
   settleRelease(issueIds: readonly number[]): void {
     settleRelease(this.context, issueIds);
@@ -164,28 +109,6 @@ export class Book {
    */
   voidRelease(issueIds: readonly number[]): void {
     voidRelease(this.context, issueIds);
-  }
-
-  /**
-   * A member's points by cohort, and what it owes.
-   *
-   * Errors: `CUSTOMER_UNKNOWN`; `INVALID_TIME` for a time before the last entry.
-   *
-   * @param at Unix seconds; a later time than now tells what will have settled and expired by then.
-   */
-  balanceOf(name: MemberName, at = this.now): Balance {
-    return balanceOf(this.context.file, name, at);
-  }
-
-  /** Points that a member owes. Error: `CUSTOMER_UNKNOWN`. */
-  debtOf(name: MemberName): bigint {
-    const { file } = this.context;
-    return file.read(() => debtOf(file, findMember(file, name).id));
-  }
-
-  /** A member's entries, latest first, a page at a time. Error: `CUSTOMER_UNKNOWN`. */
-  historyOf(name: MemberName, page: PageOptions = {}): HistoryPage {
-    return historyOf(this.context.file, name, page);
   }
 
   /** Makes a one-time code, valid for 15 minutes, that replaces the customer's earlier one. Error: `CUSTOMER_UNKNOWN`. */
@@ -221,11 +144,6 @@ export class Book {
     return erase(this.context, customerNumber);
   }
 
-  /** The period to be closed next. */
-  get nextPeriod(): number {
-    return nextPeriod(this.context.file);
-  }
-
   /**
    * Closes a period after its end, in turn: fixes its last entry, the head of the chain there and the seed of its commitment. A period
    * that is closed already is given again.
@@ -236,22 +154,8 @@ export class Book {
     return closePeriod(this.context, period);
   }
 
-  /** A closed period; undefined when it is not closed. */
-  closedPeriod(period: number): ClosedPeriod | undefined {
-    return closedPeriod(this.context.file, period);
-  }
-
-  /** All closed periods, in order. */
-  periods(): Generator<ClosedPeriod> {
-    return periods(this.context.file);
-  }
-
   /** Records the root built for a closed period; the same again does nothing. Errors: `PERIOD_OPEN`, `ROOT_CONFLICT`, `INVALID_ROOT`. */
   recordRoot(period: number, root: string): void {
     recordRoot(this.context, period, root);
   }
-}
-
-function secretsOf({ secrets }: BookOptions): BookSecrets {
-  return { ...randomSecrets, ...secrets };
 }

@@ -13,3 +13,8 @@ export interface OpenOptions extends BookOptions {
   /** What the book must be of: `BOOK_OTHER` when it is of something else. */
   readonly programme?: Partial<Programme> | undefined;
 }
+
+/** The machine's clock. */
+export function systemClock(): number {
+  return Math.floor(Date.now() / 1_000);
+}

@@ -20,7 +20,7 @@ export interface Balance {
   readonly cohorts: readonly CohortBalance[];
 }
 
-/** See `Book.balanceOf`. */
+/** See `BookReader.balanceOf`. */
 export function balanceOf(file: BookFile, name: MemberName, at: number): Balance {
   return file.read(() => {
     checkNotPast(file, at);

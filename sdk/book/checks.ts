@@ -56,3 +56,9 @@ export function checkAccount(account: unknown): string {
   if (isAddress(account)) return getAddress(account);
   throw new AllianceError("INVALID_ACCOUNT", `${shown(account)} is no account.`, "Give an EVM address of 20 bytes.");
 }
+
+/** Refuses a number of days that is not whole or not from 1 to 36,600: `INVALID_DAYS`. */
+export function checkDays(days: unknown): asserts days is number {
+  if (typeof days === "number" && Number.isSafeInteger(days) && days >= 1 && days <= 36_600) return;
+  throw new AllianceError("INVALID_DAYS", `${shown(days)} is no number of days.`, "Give whole days from 1 to 36,600.");
+}

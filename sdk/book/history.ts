@@ -34,7 +34,7 @@ export interface PageOptions {
 
 const MOST = 1_000;
 
-/** See `Book.historyOf`. */
+/** See `BookReader.historyOf`. */
 export function historyOf(file: BookFile, name: MemberName, { before, limit = 100 }: PageOptions): HistoryPage {
   const size = Math.min(Math.max(1, Math.trunc(limit)), MOST);
   return file.read(() => {

@@ -33,19 +33,19 @@ function periodOf(row: Row): ClosedPeriod {
   };
 }
 
-/** See `Book.closedPeriod`. */
+/** See `BookReader.closedPeriod`. */
 export function closedPeriod(file: BookFile, period: number): ClosedPeriod | undefined {
   const row = file.first("SELECT * FROM period WHERE period = ?", period);
   return row && periodOf(row);
 }
 
-/** See `Book.nextPeriod`. */
+/** See `BookReader.nextPeriod`. */
 export function nextPeriod(file: BookFile): number {
   const row = file.first("SELECT period FROM period ORDER BY period DESC LIMIT 1");
   return row === undefined ? file.programme.firstPeriod : numberOf(row, "period") + 1;
 }
 
-/** See `Book.periods`. */
+/** See `BookReader.periods`. */
 export function* periods(file: BookFile): Generator<ClosedPeriod> {
   for (const row of file.each("SELECT * FROM period ORDER BY period")) yield periodOf(row);
 }

@@ -96,7 +96,7 @@ export function release(context: BookContext, request: Release): ReleaseResult {
   });
 }
 
-/** See `Book.releaseOf`. */
+/** See `BookReader.releaseOf`. */
 export function releaseOf(file: BookFile, requestId: string): RecordedRelease | undefined {
   return file.read(() => {
     const [first] = operationOf(file, "release", requestId);

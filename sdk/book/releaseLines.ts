@@ -46,7 +46,7 @@ export function releaseLinesOf(file: BookFile, operation: number): ReleaseLine[]
     .map(lineOf);
 }
 
-/** See `Book.pendingReleases`. */
+/** See `BookReader.pendingReleases`. */
 export function pendingReleases(file: BookFile, limit: number): PendingRelease[] {
   const rows = file.all(
     `SELECT line.issueId, line.epoch, line.points, line.status, reference.text, request.account, request.payload, memberKey
