@@ -117,6 +117,8 @@ export const erasure = z.object({ erased: z.boolean() });
 
 export const expiringQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(366).default(60) });
 export const expiring = z.object({ cohorts: z.array(z.object({ epoch, expiresAt: time, points })) });
+/** One line of the shop's list of points that expire. */
+export const expiringLine = z.object({ customerNumber: identifier, epoch, expiresAt: time, points });
 
 /* THE MEMBER */
 

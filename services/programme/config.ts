@@ -40,8 +40,6 @@ const schema = z.strictObject({
       perMember: z.int().positive().default(60),
       /** By network address, before anybody is authenticated. */
       perAddress: z.int().positive().default(12_000),
-      /** Member requests signed wrongly, by network address. */
-      forgedPerAddress: z.int().positive().default(60),
     })
     .prefault({}),
   releases: z
