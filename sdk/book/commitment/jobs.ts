@@ -11,14 +11,6 @@ export type CommitmentJob =
       readonly lastSeq: number;
       readonly range: KeyRange;
     }
-  /** Hash the leaves of packed cohorts, from row `from` to row `to`, the last not included. */
-  | {
-      readonly kind: "packed";
-      readonly context: LeafContext;
-      readonly rows: SharedArrayBuffer;
-      readonly from: number;
-      readonly to: number;
-    }
   /** Hash a tree's inner nodes under and with one, in place. */
   | { readonly kind: "subtree"; readonly tree: SharedArrayBuffer; readonly node: number };
 

@@ -49,7 +49,7 @@ export async function proofOf({ file, period, memberKey, epoch, workers }: Proof
         "Check key, epoch and period: a leaf is there from the period of its first accrual on.",
       );
     }
-    const hasher = new LeafHasher(await createKeccak256(), { point: book.programme.point, seed });
+    const hasher = new LeafHasher(await createKeccak256(), { point: book.programme.point, seed: getBytes(seed) });
     const threads = startThreads(workers);
     try {
       const { tree, leaves } = await hashBook(threads, book, period);
