@@ -9,11 +9,16 @@ import { z } from "zod";
 const decimal = z.string().regex(/^(0|[1-9]\d{0,38})$/, "must be a whole number in decimal, as text");
 
 /** Points as a bigint here and decimal text in JSON. */
-export const points = z.codec(decimal, z.bigint(), { decode: (text) => BigInt(text), encode: (value) => value.toString() });
+export const points = z.codec(decimal, z.bigint(), {
+  decode: (text) => BigInt(text),
+  encode: (value) => value.toString(),
+});
 const time = z.int().nonnegative().meta({ description: "Unix seconds" });
 const epoch = z.int().nonnegative().meta({ description: "The number of the epoch the points belong to" });
 const identifier = z.string().regex(/^[\x21-\x7e]{1,64}$/, "must be 1 to 64 ASCII characters without spaces");
-const duplicate = z.boolean().meta({ description: "Whether it had been recorded before; then nothing was recorded now" });
+const duplicate = z
+  .boolean()
+  .meta({ description: "Whether it had been recorded before; then nothing was recorded now" });
 /** An EVM address with its checksum. */
 export const account = z
   .string()
@@ -130,7 +135,9 @@ export const boundAccount = z.object({
   point: account,
 });
 export const accountState = boundAccount.extend({
-  linked: z.boolean().meta({ description: "Whether the chain links the account already; otherwise a release needs a consent" }),
+  linked: z
+    .boolean()
+    .meta({ description: "Whether the chain links the account already; otherwise a release needs a consent" }),
   pointNonce: points.meta({ description: "Nonce of the next link consent" }),
   forwarderNonce: points.meta({ description: "Nonce of the next forward request" }),
   forwarder: account,
@@ -149,10 +156,16 @@ export const forwardRequest = z.strictObject({
   signature,
 });
 export const release = z.strictObject({
-  requestId: z.uuid().meta({ description: "The release, by a number of the wallet's own; a repetition is recorded once" }),
+  requestId: z
+    .uuid()
+    .meta({ description: "The release, by a number of the wallet's own; a repetition is recorded once" }),
   points: z.union([z.literal("all"), points]),
-  consent: consent.optional().meta({ description: "The account's consent to be linked; needed with the first release" }),
-  exchange: forwardRequest.optional().meta({ description: "A signed PointExchange.sell or swap, run right after the release" }),
+  consent: consent
+    .optional()
+    .meta({ description: "The account's consent to be linked; needed with the first release" }),
+  exchange: forwardRequest
+    .optional()
+    .meta({ description: "A signed PointExchange.sell or swap, run right after the release" }),
 });
 export const releaseState = z.object({
   requestId: z.uuid(),

@@ -32,7 +32,7 @@ export class Engine {
   private loops: Promise<unknown> = Promise.resolve();
   private nodeProblem: string | undefined = "NODE_UNAVAILABLE";
   private problem: string | undefined;
-  private complained = false;
+  private complaints = 0;
 
   constructor(
     private readonly parts: EngineParts,
@@ -80,7 +80,7 @@ export class Engine {
   /** One thing with the chain; true when another may follow at once. */
   private async step(): Promise<boolean> {
     const { sender } = this.parts;
-    this.complained = false;
+    const { complaints } = this;
     const head = await this.reach();
     const finished = await sender.settle(head);
     if (finished !== undefined) {
@@ -90,7 +90,7 @@ export class Engine {
       this.parts.metrics.transactions.inc({ kind: finished.transaction.kind, outcome: finished.outcome });
     }
     const more = finished !== undefined || (!sender.busy() && (await this.begin(head)));
-    if (!this.complained) this.problem = undefined;
+    if (this.complaints === complaints) this.problem = undefined;
     return more;
   }
 
@@ -133,7 +133,7 @@ export class Engine {
 
   /** Logs what went wrong, once until it is something else. Messages stay out of the log: they may name customers. */
   private complain(error: unknown): void {
-    this.complained = true;
+    this.complaints++;
     const code = error instanceof AllianceError ? error.code : "INTERNAL";
     if (code === this.problem) return;
     this.problem = code;

@@ -40,7 +40,18 @@ export interface RunningProgramme {
 }
 
 /** Nothing that identifies a person or opens a door is ever logged; this catches what a change forgets. */
-const REDACTED = ["customerNumber", "signature", "authorization", "privateKey", "claim", "*.customerNumber", "*.signature", "*.authorization", "*.privateKey", "*.claim"];
+const REDACTED = [
+  "customerNumber",
+  "signature",
+  "authorization",
+  "privateKey",
+  "claim",
+  "*.customerNumber",
+  "*.signature",
+  "*.authorization",
+  "*.privateKey",
+  "*.claim",
+];
 const systemClock = () => Math.floor(Date.now() / 1_000);
 
 function openBook({ config, clock, secrets }: ProgrammeOptions): Book {
@@ -89,7 +100,20 @@ export async function startProgramme(options: ProgrammeOptions): Promise<Running
     const builder = new CommitmentBuilder(book, config.commitments.workers, clock, log);
     const engine = new Engine({ chain, sender, releases, poster, builder, metrics, log }, config.rpc.pollMilliseconds);
     const replays = new ReplayGuard(database);
-    const service: Service = { config, book, chain, issuer, notes, replays, engine, poster, builder, metrics, log, clock };
+    const service: Service = {
+      config,
+      book,
+      chain,
+      issuer,
+      notes,
+      replays,
+      engine,
+      poster,
+      builder,
+      metrics,
+      log,
+      clock,
+    };
 
     const app = await buildServer(service);
     closing.push(() => app.close());
@@ -118,6 +142,8 @@ async function listen(
     return await app.listen({ host, port });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AllianceError("LISTEN_FAILED", `The service cannot listen: ${reason}.`, "Choose another port.", { cause });
+    throw new AllianceError("LISTEN_FAILED", `The service cannot listen: ${reason}.`, "Choose another port.", {
+      cause,
+    });
   }
 }

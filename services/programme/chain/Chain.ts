@@ -50,7 +50,11 @@ export class Chain {
     // One answer or none: the service itself decides when to ask again.
     request.setThrottleParams({ maxAttempts: 1 });
     const network = Network.from(config.chainId);
-    this.provider = new JsonRpcProvider(request, network, { staticNetwork: network, cacheTimeout: -1, batchStallTime: 1 });
+    this.provider = new JsonRpcProvider(request, network, {
+      staticNetwork: network,
+      cacheTimeout: -1,
+      batchStallTime: 1,
+    });
     this.point = PartnerPoint__factory.connect(config.point, this.provider);
   }
 
@@ -68,9 +72,9 @@ export class Chain {
   async head(): Promise<Head> {
     return this.reach(async () => {
       const [chainId, latest, code] = await Promise.all([
-        this.provider.send("eth_chainId", []),
-        this.provider.send("eth_getBlockByNumber", ["latest", false]),
-        this.provider.send("eth_getCode", [this.config.point, "latest"]),
+        this.ask("eth_chainId", []),
+        this.ask("eth_getBlockByNumber", ["latest", false]),
+        this.ask("eth_getCode", [this.config.point, "latest"]),
       ]);
       this.checkChainId(quantity.parse(chainId));
       const { number, baseFeePerGas, timestamp, ...rest } = block.parse(latest);
@@ -84,6 +88,12 @@ export class Chain {
       }
       return { ...rest, number: Number(number), timestamp: Number(timestamp), baseFee: baseFeePerGas ?? null };
     });
+  }
+
+  /** One question, as JSON-RPC has it. */
+  async ask(method: string, params: readonly unknown[]): Promise<unknown> {
+    const answer: unknown = await this.provider.send(method, [...params]);
+    return answer;
   }
 
   /** Runs questions to the node; one that stays without an answer becomes `NODE_UNAVAILABLE`. */
@@ -132,7 +142,9 @@ export class Chain {
         "Wait until the node has caught up; if the chain was reset, start a new programme on it.",
       );
     }
-    const known = block.nullable().parse(await this.provider.send("eth_getBlockByNumber", [`0x${blockNumber.toString(16)}`, false]));
+    const known = block
+      .nullable()
+      .parse(await this.ask("eth_getBlockByNumber", [`0x${blockNumber.toString(16)}`, false]));
     if (known?.hash === blockHash) return;
     throw new AllianceError(
       "CHAIN_REPLACED",

@@ -16,7 +16,8 @@ export interface Finished {
 }
 
 /** What nodes say about a transaction that they know, or whose nonce another has used: the chain tells the rest. */
-const KNOWN = /already known|already imported|known transaction|nonce too low|nonce .*below|underpriced|nonce has already been used/i;
+const KNOWN =
+  /already known|already imported|known transaction|nonce too low|nonce .*below|underpriced|nonce has already been used/i;
 
 /**
  * Sends the issuer's transactions, one at a time. A transaction is signed and stored before the node sees it, so after any death
@@ -84,26 +85,27 @@ export class Sender {
 
   private async offer(transaction: Outgoing, head: Head): Promise<Finished | undefined> {
     const newest = transaction.signed.at(-1) ?? transaction.signed[0];
-    const known = await this.chain.provider.send("eth_getTransactionByHash", [newest.hash]);
-    let { raw } = newest;
-    if (known !== null) {
-      if (newest.fees === 0n || this.clock() < newest.signedAt + this.bumpSeconds) return undefined;
-      const bumped = await this.sign(transaction, transaction.nonce, head, newest.fees);
-      this.outbox.addSigned(transaction, bumped);
-      ({ raw } = bumped);
-    }
-    return this.broadcast(transaction, raw);
+    const known = await this.chain.ask("eth_getTransactionByHash", [newest.hash]);
+    if (known === null) return this.broadcast(transaction, newest.raw);
+    if (newest.fees === 0n || this.clock() < newest.signedAt + this.bumpSeconds) return undefined;
+    const bumped = await this.sign(transaction, transaction.nonce, head, newest.fees);
+    this.outbox.addSigned(transaction, bumped);
+    await this.broadcast(transaction, bumped.raw);
+    // Even refused: the form before is with the node and may be mined.
+    return undefined;
   }
 
   private async broadcast(transaction: Outgoing, raw: string): Promise<Finished | undefined> {
     try {
-      await this.chain.provider.send("eth_sendRawTransaction", [raw]);
+      await this.chain.ask("eth_sendRawTransaction", [raw]);
       return undefined;
     } catch (error) {
       // Whether it arrived is not known; the next question to the chain will tell.
       if (isNodeError(error)) throw error;
       const refusal = refusalOf(error) ?? (error instanceof Error ? error.message : String(error));
-      return KNOWN.test(refusal) ? undefined : { transaction, outcome: "refused", refusal };
+      // An earlier form may be with the node still.
+      const open = transaction.signed.length > 1 || KNOWN.test(refusal);
+      return open ? undefined : { transaction, outcome: "refused", refusal };
     }
   }
 

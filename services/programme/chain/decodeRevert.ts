@@ -49,6 +49,8 @@ export function decodeRevert(error: unknown): Reason {
     const [text] = AbiCoder.defaultAbiCoder().decode(["string"], dataSlice(data, 4)).toArray().map(String);
     return { code: "Error", reason: text ?? "" };
   }
-  if (data !== undefined && data !== "0x") return { code: "UNKNOWN_REVERT", reason: `reverts with ${data.slice(0, 10)}` };
+  if (data !== undefined && data !== "0x") {
+    return { code: "UNKNOWN_REVERT", reason: `reverts with ${data.slice(0, 10)}` };
+  }
   return { code: "REVERTED", reason: refusalOf(error) ?? "the call reverts without a reason" };
 }

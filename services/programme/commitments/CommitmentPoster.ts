@@ -4,7 +4,6 @@ import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { Book } from "../../../sdk/book/Book.js";
 import type { Chain, Head } from "../chain/Chain.js";
 import { decodeRevert } from "../chain/decodeRevert.js";
-import { isNodeError } from "../chain/isNodeError.js";
 import type { Finished } from "../chain/Sender.js";
 import type { ProgrammeConfig } from "../config.js";
 import type { Metrics } from "../Metrics.js";
@@ -54,7 +53,10 @@ export class CommitmentPoster {
     const period = this.next;
     const root = this.context.book.closedPeriod(period)?.root;
     this.watchLateness(period, now - slot);
-    if (root === undefined) return this.missing(period);
+    if (root === undefined) {
+      this.refuseMissing(period);
+      return undefined;
+    }
     return this.intent(period, root, head);
   }
 
@@ -90,7 +92,10 @@ export class CommitmentPoster {
     const { point } = chain;
     const [next, length] = await chain.reach(() => Promise.all([point.nextCommitment(), point.commitmentPeriod()]));
     if (Number(length) !== book.programme.periodLength) {
-      throw this.refuse("PERIOD_OTHER", `The contract's periods last ${length} s, the book's ${book.programme.periodLength}.`);
+      throw this.refuse(
+        "PERIOD_OTHER",
+        `The contract's periods last ${length} s, the book's ${book.programme.periodLength}.`,
+      );
     }
     const before = Number(next) - 1;
     const ours = book.closedPeriod(before)?.root;
@@ -107,23 +112,25 @@ export class CommitmentPoster {
     const from = await issuer.getAddress();
     const to = await chain.point.getAddress();
     try {
-      await chain.point.postCommitment.staticCall(root, period, { from, blockTag: "pending" });
+      await chain.reach(() => chain.point.postCommitment.staticCall(root, period, { from, blockTag: "pending" }));
     } catch (error) {
-      if (isNodeError(error)) return chain.reach(() => Promise.reject(error));
+      if (error instanceof AllianceError) throw error;
       const { code, reason } = decodeRevert(error);
       this.next = undefined;
-      throw this.refuse(code, `The commitment of period ${period} would fail: ${reason}; head is block ${head.number}.`);
+      throw this.refuse(
+        code,
+        `The commitment of period ${period} would fail: ${reason}; head is block ${head.number}.`,
+      );
     }
     this.complaint = undefined;
     const data = chain.point.interface.encodeFunctionData("postCommitment", [root, period]);
     return { kind: "commitment", payload: JSON.stringify({ period }), to, data, gasLimit: POST_GAS };
   }
 
-  private missing(period: number): undefined {
-    if (period < this.context.book.programme.firstPeriod) {
-      throw this.refuse("PERIOD_MISSING", `The book begins after period ${period}, which the chain waits for.`);
-    }
-    return undefined;
+  /** A root that is being built is waited for; one that never will be is not. */
+  private refuseMissing(period: number): void {
+    if (period >= this.context.book.programme.firstPeriod) return;
+    throw this.refuse("PERIOD_MISSING", `The book begins after period ${period}, which the chain waits for.`);
   }
 
   private watchLateness(period: number, lateness: number): void {

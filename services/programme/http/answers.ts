@@ -5,7 +5,11 @@ import type * as schemas from "../../../sdk/programme/schemas.js";
 
 /** A balance as an answer. */
 export function balanceAnswer({ account, cohorts, ...rest }: Balance): z.output<typeof schemas.balance> {
-  return { ...rest, account: account ?? null, cohorts: cohorts.map(({ holds, ...cohort }) => ({ ...cohort, holds: [...holds] })) };
+  return {
+    ...rest,
+    account: account ?? null,
+    cohorts: cohorts.map(({ holds, ...cohort }) => ({ ...cohort, holds: [...holds] })),
+  };
 }
 
 /** A page of history as an answer. */

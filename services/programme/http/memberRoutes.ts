@@ -53,7 +53,10 @@ function accountRoutes(app: FastifyInstance, service: Service, member: MemberOf)
     "/account",
     {
       schema: {
-        ...describe("Binds the account to the customer that the claim was made for", "In the book only: the chain learns nothing."),
+        ...describe(
+          "Binds the account to the customer that the claim was made for",
+          "In the book only: the chain learns nothing.",
+        ),
         body: schemas.accountClaim,
         response: { 200: schemas.boundAccount, ...errors },
       },
@@ -108,7 +111,10 @@ function releaseRoutes(app: FastifyInstance, service: Service, member: MemberOf)
     "/consent",
     {
       schema: {
-        ...describe("Gives the account's consent to be linked anew", "For a release that waits since its consent expired."),
+        ...describe(
+          "Gives the account's consent to be linked anew",
+          "For a release that waits since its consent expired.",
+        ),
         body: schemas.consent,
         response: { 200: schemas.consent.pick({ deadline: true }), ...errors },
       },
@@ -122,7 +128,10 @@ function releaseRoutes(app: FastifyInstance, service: Service, member: MemberOf)
     "/releases",
     {
       schema: {
-        ...describe("Takes points to the chain", "Debits the book at once; the chain follows. With an exchange request they are exchanged right then."),
+        ...describe(
+          "Takes points to the chain",
+          "Debits the book at once; the chain follows. With an exchange request they are exchanged right then.",
+        ),
         body: schemas.release,
         response: { 200: schemas.releaseState, ...errors },
       },
@@ -144,7 +153,7 @@ function releaseRoutes(app: FastifyInstance, service: Service, member: MemberOf)
     async (request) => {
       const { id } = request.params;
       const release = book.releaseOf(id);
-      if (release !== undefined && release.account === member(request)) return releaseState(service.notes, release);
+      if (release?.account === member(request)) return releaseState(service.notes, release);
       throw new AllianceError("RELEASE_UNKNOWN", `The account has no release ${id}.`, "Check the number.");
     },
   );

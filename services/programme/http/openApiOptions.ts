@@ -28,7 +28,8 @@ export const openApiOptions: FastifyDynamicSwaggerOptions = {
     openapi: "3.1.0",
     info: {
       title: "Programme service",
-      description: "A partner's points: accruals, refunds and redemptions by the shop, balances and releases for members.",
+      description:
+        "A partner's points: accruals, refunds and redemptions by the shop, balances and releases for members.",
       version: "1.0.0",
     },
     components: { securitySchemes: { shop: { type: "http", scheme: "bearer" }, ...memberSchemes } },

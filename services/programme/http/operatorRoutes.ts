@@ -17,7 +17,8 @@ export function operatorRoutes(app: FastifyInstance, service: Service): void {
       schema: {
         tags: ["operation"],
         summary: "Whether everything works",
-        description: "503 while something does not; shops and members are served all the same, as long as the book works.",
+        description:
+          "503 while something does not; shops and members are served all the same, as long as the book works.",
         response: { 200: health, 503: health, ...errors },
       },
     },
@@ -52,7 +53,11 @@ export function operatorRoutes(app: FastifyInstance, service: Service): void {
         response: { 200: z.record(z.string(), z.unknown()), ...errors },
       },
     },
-    async (_, reply) => reply.type("application/json").serializer(JSON.stringify).send({ ...app.swagger() }),
+    async (_, reply) =>
+      reply
+        .type("application/json")
+        .serializer(JSON.stringify)
+        .send({ ...app.swagger() }),
   );
 }
 
@@ -73,5 +78,9 @@ function healthOf({ book, engine, poster, builder }: Service): z.output<typeof h
 function checkLocal({ socket, headers }: FastifyRequest): void {
   const forwarded = headers["x-forwarded-for"] ?? headers.forwarded;
   if (forwarded === undefined && LOOPBACK.test(socket.remoteAddress ?? "")) return;
-  throw new AllianceError("FORBIDDEN", "Figures are shown to this machine only.", "Ask from the service's own machine.");
+  throw new AllianceError(
+    "FORBIDDEN",
+    "Figures are shown to this machine only.",
+    "Ask from the service's own machine.",
+  );
 }

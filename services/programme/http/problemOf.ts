@@ -101,7 +101,11 @@ function ours(error: unknown): Pick<AllianceError, "code" | "message" | "remedy"
       const place = instancePath.replace(/^\//, "").replaceAll("/", ".");
       return `${place === "" ? (error.validationContext ?? "request") : place}: ${message ?? "is wrong"}`;
     });
-    return { code: "INVALID_REQUEST", message: `${problems.join("; ")}.`, remedy: "See /openapi.json for what is expected." };
+    return {
+      code: "INVALID_REQUEST",
+      message: `${problems.join("; ")}.`,
+      remedy: "See /openapi.json for what is expected.",
+    };
   }
   return fastifys(error);
 }
@@ -115,7 +119,11 @@ function fastifys(error: unknown): Pick<AllianceError, "code" | "message" | "rem
     return { code: "UNSUPPORTED_MEDIA_TYPE", message: "The body is no JSON.", remedy: "Send application/json." };
   }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return { code: "INVALID_REQUEST", message: "The request is malformed.", remedy: "See /openapi.json for what is expected." };
+    return {
+      code: "INVALID_REQUEST",
+      message: "The request is malformed.",
+      remedy: "See /openapi.json for what is expected.",
+    };
   }
   return {
     code: "INTERNAL",

@@ -20,7 +20,9 @@ export function rawBodies(app: FastifyInstance): void {
       done(null, value);
     } catch (cause) {
       done(
-        new AllianceError("MALFORMED_JSON", "The body is not JSON in UTF-8.", "Send a JSON object in UTF-8.", { cause }),
+        new AllianceError("MALFORMED_JSON", "The body is not JSON in UTF-8.", "Send a JSON object in UTF-8.", {
+          cause,
+        }),
       );
     }
   });

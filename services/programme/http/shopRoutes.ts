@@ -132,7 +132,10 @@ function customerRoutes(app: FastifyInstance, service: Service): void {
     "/customers/:number/claims",
     {
       schema: {
-        ...describe("Makes a one-time code with which the customer's wallet binds its account", "Valid for 15 minutes."),
+        ...describe(
+          "Makes a one-time code with which the customer's wallet binds its account",
+          "Valid for 15 minutes.",
+        ),
         params,
         response: { 200: schemas.claim, ...errors },
       },
@@ -143,7 +146,10 @@ function customerRoutes(app: FastifyInstance, service: Service): void {
     "/customers/:number",
     {
       schema: {
-        ...describe("Destroys a customer's data", "Refused while a release is under way or the account holds points on chain."),
+        ...describe(
+          "Destroys a customer's data",
+          "Refused while a release is under way or the account holds points on chain.",
+        ),
         params,
         response: { 200: schemas.erasure, ...errors },
       },

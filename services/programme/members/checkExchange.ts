@@ -1,9 +1,10 @@
+import { Interface } from "ethers";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { PointExchange__factory } from "../../../typechain-types/index.js";
 import type { ExchangeRequest } from "../releases/payload.js";
 import type { Service } from "../Service.js";
 
-const exchangeInterface = PointExchange__factory.createInterface();
+const exchangeInterface = new Interface(PointExchange__factory.abi);
 
 function invalid(message: string): AllianceError {
   return new AllianceError(
@@ -23,7 +24,8 @@ function callOf({ data }: ExchangeRequest) {
   if (parsed === null || (parsed.name !== "sell" && parsed.name !== "swap")) {
     throw invalid("The exchange request calls neither sell nor swap.");
   }
-  const [point, points] = parsed.args.toArray();
+  const args: readonly unknown[] = parsed.args;
+  const [point, points] = args;
   const deadline: unknown = parsed.args["deadline"];
   if (typeof point !== "string" || typeof points !== "bigint" || typeof deadline !== "bigint") {
     throw new TypeError("the exchange's sell and swap begin with point and points and have a deadline");
@@ -68,7 +70,9 @@ export async function checkExchange(
       chain.point.balanceOf(account),
       forwarder.verify(request, { blockTag: "pending" }),
     ]);
-    if (request.to !== exchange) throw invalid(`The exchange request is to ${request.to}, not to the exchange ${exchange}.`);
+    if (request.to !== exchange) {
+      throw invalid(`The exchange request is to ${request.to}, not to the exchange ${exchange}.`);
+    }
     if (call.points > released + balance) {
       throw invalid(`The exchange request gives ${call.points} points; the account will have ${released + balance}.`);
     }

@@ -29,8 +29,16 @@ export function releaseState(
     recordedAt,
     points,
     status,
-    lines: lines.map(({ issueId, epoch, points: amount, status: own }) => ({ issueId, epoch, points: amount, status: own })),
-    waiting: retry === undefined ? null : { code: retry.code, reason: retry.reason, attempts: retry.attempts, nextAt: retry.nextAt },
+    lines: lines.map(({ issueId, epoch, points: amount, status: own }) => ({
+      issueId,
+      epoch,
+      points: amount,
+      status: own,
+    })),
+    waiting:
+      retry === undefined
+        ? null
+        : { code: retry.code, reason: retry.reason, attempts: retry.attempts, nextAt: retry.nextAt },
     exchange: exchange === undefined ? null : (notes.fateOf(requestId) ?? pending),
     duplicate,
   };

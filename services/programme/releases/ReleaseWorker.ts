@@ -36,10 +36,7 @@ const LARGEST_PAGE = 1_000_000;
 export class ReleaseWorker {
   private readonly context: ReleaseContext;
 
-  constructor(
-    context: Omit<ReleaseContext, "deferrals">,
-    log: Logger,
-  ) {
+  constructor(context: Omit<ReleaseContext, "deferrals">, log: Logger) {
     const deferrals = new Deferrals(context.notes, context.settings, context.clock, log);
     this.context = { ...context, deferrals };
   }

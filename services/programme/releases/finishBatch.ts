@@ -91,7 +91,13 @@ async function failureOf({ chain, issuer }: ReleaseContext, finished: Finished):
   const { to, data } = transaction;
   return chain.reach(async () => {
     try {
-      await chain.provider.call({ from, to, data, gasLimit: transaction.gasLimit, blockTag: receipt?.blockNumber ?? "latest" });
+      await chain.provider.call({
+        from,
+        to,
+        data,
+        gasLimit: transaction.gasLimit,
+        blockTag: receipt?.blockNumber ?? "latest",
+      });
     } catch (error) {
       if (isNodeError(error)) throw error;
       return decodeRevert(error);

@@ -49,9 +49,7 @@ async function issueFails({ chain, issuer }: ReleaseContext, jobs: readonly Read
     lines.map(({ points, epoch, issueId }) => ({ to: account, amount: points, epoch, issueId })),
   );
   const from = await issuer.getAddress();
-  return chain.reach(() =>
-    tried(() => chain.point.issueBatch.staticCall(issues, { from, blockTag: "pending" })),
-  );
+  return chain.reach(() => tried(() => chain.point.issueBatch.staticCall(issues, { from, blockTag: "pending" })));
 }
 
 async function prepare(context: ReleaseContext, job: Job): Promise<ReadyJob | undefined> {

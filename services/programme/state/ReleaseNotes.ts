@@ -93,7 +93,9 @@ export class ReleaseNotes {
   /** Records what became of an exchange request; the first word stands. */
   setFate(requestId: string, { status, code, reason, transactionHash }: ExchangeFate): void {
     this.database
-      .prepare("INSERT OR IGNORE INTO exchange (requestId, status, code, reason, transactionHash) VALUES (?, ?, ?, ?, ?)")
+      .prepare(
+        "INSERT OR IGNORE INTO exchange (requestId, status, code, reason, transactionHash) VALUES (?, ?, ?, ?, ?)",
+      )
       .run(requestId, status, code, reason, transactionHash);
   }
 }
