@@ -10,7 +10,7 @@ import { memberKey } from "../../../../sdk/memberKey.js";
 import { signForwardRequest } from "../../../../sdk/signForwardRequest.js";
 import { signLinkConsent } from "../../../../sdk/signLinkConsent.js";
 import { ERC2771Forwarder__factory, PartnerPoint__factory } from "../../../../typechain-types/index.js";
-import { FREE_GAS, startAnvil } from "../../../support/startAnvil.js";
+import { FREE_GAS, startAnvil } from "../../../../scripts/lib/startAnvil.js";
 import { temporaryDirectory } from "../../../support/temporaryDirectory.js";
 
 const FOREVER = 2n ** 48n - 1n;
