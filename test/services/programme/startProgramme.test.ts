@@ -1,0 +1,45 @@
+import { randomUUID } from "node:crypto";
+import { expect } from "chai";
+import { API_KEY, ProgrammeWorld } from "../../support/ProgrammeWorld.js";
+import { until } from "../../support/until.js";
+
+describe("startProgramme", function () {
+  this.timeout(120_000);
+  let world: ProgrammeWorld;
+
+  before(async () => {
+    world = await ProgrammeWorld.create();
+    await world.postPrices();
+  });
+  after(() => world.stop());
+  afterEach(() => world.stopServices());
+
+  describe("a member's way", () => {
+    it("goes from a purchase over the claim and the first release, with its link, to a sale in the same transaction", async () => {
+      const service = await world.start(await world.createBook("way.book"));
+      const client = await world.client(service);
+      const wallet = world.member(0, world.provider);
+      const member = await world.enrol(client, "1001", wallet, 5_000n);
+      const { memberKey, linked } = await member.account();
+      expect(linked).to.equal(false);
+
+      const requestId = randomUUID();
+      const consent = await world.consent(wallet, memberKey);
+      const exchange = await world.sale(wallet, 3_000n);
+      const accepted = await member.release({ requestId, points: 4_000n, consent, exchange });
+      expect(accepted.status).to.equal("pending");
+      expect(accepted.exchange?.status).to.equal("pending");
+
+      const done = await until(
+        () => member.releaseOf(requestId),
+        ({ status, exchange: fate }) => status !== "pending" && fate?.status !== "pending",
+      );
+      expect(done.status).to.equal("settled");
+      expect(done.exchange).to.include({ status: "done", code: "" });
+      expect(await world.point.balanceOf(wallet)).to.equal(1_000n);
+      expect(await world.alliance.milk.balanceOf(wallet)).to.be.greaterThan(0n);
+      expect((await member.balance()).available).to.equal(1_000n);
+      expect((await client.shop(API_KEY).balanceOf("1001")).available).to.equal(1_000n);
+    });
+  });
+});
