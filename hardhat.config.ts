@@ -84,6 +84,10 @@ export default defineConfig({
       .addFlag({ name: "json", description: "Print the addresses as JSON" })
       .setAction(() => import("./scripts/tasks/deploy.js"))
       .build(),
+    task("leakage", "Compares all that a co-validator sees of a small and a large programme")
+      .addFlag({ name: "json", description: "Print the report as JSON" })
+      .setAction(() => import("./scripts/tasks/leakage.js"))
+      .build(),
     task("showcase", "Plays eighteen months of an alliance and checks its invariants")
       .addFlag({ name: "json", description: "Print the report as JSON" })
       .setAction(() => import("./scripts/tasks/showcase.js"))

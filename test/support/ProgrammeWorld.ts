@@ -24,7 +24,7 @@ import {
 import { startProgramme, type RunningProgramme } from "../../services/programme/startProgramme.js";
 import type { PartnerPoint } from "../../typechain-types/index.js";
 import { changedManifest } from "./changedManifest.js";
-import { ACCOUNTS, FREE_GAS, startAnvil, type Anvil } from "./startAnvil.js";
+import { ACCOUNTS, FREE_GAS, startAnvil, type Anvil } from "../../scripts/lib/startAnvil.js";
 
 export const HOUR = 3_600;
 /** The programme's periods and epochs last an hour, so that tests come to their ends. */

@@ -1,6 +1,4 @@
 import { HDNodeWallet, Mnemonic, parseUnits, randomBytes, uuidV4 } from "ethers";
-import { createHardhatRuntimeEnvironment } from "hardhat/hre";
-import config from "../../../hardhat.config.js";
 import type { Accrual } from "../../../sdk/book/accrue.js";
 import type { BookSecrets } from "../../../sdk/book/BookSecrets.js";
 import { signForwardRequest } from "../../../sdk/signForwardRequest.js";
@@ -11,14 +9,13 @@ import {
   PointExchange__factory,
   PriceOracle__factory,
 } from "../../../typechain-types/index.js";
-import { deployAlliance } from "../deployAlliance.js";
-import { readManifest } from "../readManifest.js";
-import { Stage, type StagePartner } from "../showcase/Stage.js";
-import { ACCOUNTS, FREE_GAS, startAnvil } from "../startAnvil.js";
+import type { Stage, StagePartner } from "../showcase/Stage.js";
+import { ACCOUNTS } from "../startAnvil.js";
 import { startLocalProgramme, type LocalProgramme } from "../startLocalProgramme.js";
 import { testWallet } from "../testWallet.js";
 import { until } from "../until.js";
 import { guessHashes } from "./guessHashes.js";
+import type { LeakageChain } from "./openLeakageChain.js";
 import type { Observation } from "./Observation.js";
 import { observeChain } from "./observeChain.js";
 import type { Calendar, Carelessness, Scale } from "./Scale.js";
@@ -36,8 +33,6 @@ export interface Play {
   readonly guessed: readonly string[];
 }
 
-/** 2030-01-01T00:00:00Z, in the middle of a period. */
-const START = 1_893_456_000;
 const OFFSET = 900;
 const HOUR = 3_600;
 const CALL_GAS = 300_000n;
@@ -50,48 +45,42 @@ const INTERFACES = [ERC2771Forwarder__factory, PartnerPoint__factory, PointExcha
 );
 
 /**
- * Plays one partner's programme over some periods on a chain of its own, and collects everything a co-validator sees of it: customers buy,
- * some bring points on chain and sell half of them, commitments are posted. The service is the real one; only its clock is the play's.
+ * Plays one partner's programme over some periods, and collects everything a co-validator sees of it: customers buy, some bring points on
+ * chain and sell half of them, commitments are posted. The service is the real one; only its clock is the play's. Afterwards the chain
+ * is as it was before.
  *
- * @param directory Where the book and the deployment's journal go.
+ * @param directory Where the book goes.
  */
 export async function playProgramme(
+  chain: LeakageChain,
   directory: string,
   scale: Scale,
   calendar: Calendar,
   carelessness: Carelessness = {},
 ): Promise<Play> {
-  const anvil = await startAnvil([...FREE_GAS, "--steps-tracing", "--timestamp", String(START)]);
-  const paths = { ...config.paths, ignition: directory };
-  const ignition = { ...config.ignition, blockPollingInterval: 50 };
-  const hre = await createHardhatRuntimeEnvironment({ ...config, paths, ignition });
-  const connection = await hre.network.create({ network: "localhost", override: { url: anvil.url, gasPrice: 0n } });
-  let programme: LocalProgramme | undefined;
-  try {
-    await connection.ethers.provider.send("anvil_setBlockTimestampInterval", [1]);
-    const manifest = await readManifest("deploy/alliance.local.json5");
-    const alliance = await deployAlliance(connection, manifest, { deploymentId: "leakage" });
-    const stage = await Stage.set(connection, manifest, alliance, await connection.ethers.provider.getBlockNumber());
-    const actors = new Actors(stage, anvil.url, directory, scale, calendar, carelessness);
-    programme = await actors.start();
-    await actors.play(programme);
-    const observations = await observeChain(connection.ethers.provider, INTERFACES, stage.firstBlock + 1);
-    const guessed = await guessHashes(programme.book, [...actors.enrolled], observations);
-    const blocks = (await connection.ethers.provider.getBlockNumber()) - stage.firstBlock;
-    const transactions = observations.filter(({ place }) => place.endsWith(" input length")).length;
-    const [members, accrued] = [actors.enrolled.size, actors.accrued];
-    return { scale, observations, blocks, transactions, members, accrued, guessed };
-  } finally {
-    await programme?.close();
-    await connection.close();
-    await anvil.stop();
-  }
+  const { stage, url } = chain;
+  return chain.preserved(async () => {
+    const actors = new Actors(stage, url, directory, scale, calendar, carelessness);
+    const programme = await actors.start();
+    try {
+      await actors.play(programme);
+      const { provider } = stage.connection.ethers;
+      const observations = await observeChain(provider, INTERFACES, stage.firstBlock + 1);
+      const guessed = await guessHashes(programme.book, [...actors.enrolled], observations);
+      const blocks = (await provider.getBlockNumber()) - stage.firstBlock;
+      const transactions = observations.filter(({ place }) => place.endsWith(" input length")).length;
+      const [members, accrued] = [actors.enrolled.size, actors.accrued];
+      return { scale, observations, blocks, transactions, members, accrued, guessed };
+    } finally {
+      await programme.close();
+    }
+  });
 }
 
 class Actors {
   readonly enrolled = new Set<string>();
   accrued = 0n;
-  private now = START;
+  private now = 0;
   private references = 0;
   private readonly partner: StagePartner;
   private readonly wallets: readonly HDNodeWallet[];
