@@ -3,7 +3,8 @@ import type { Logger } from "pino";
 import type { Intent, Outbox, Outcome, Outgoing, Signed } from "../state/Outbox.js";
 import type { Chain, Head } from "./Chain.js";
 import { feesOf, priceOf } from "./feesOf.js";
-import { isNodeError, refusalOf } from "./isNodeError.js";
+import { isNodeError } from "./isNodeError.js";
+import { refusalOf } from "../../../sdk/refusalOf.js";
 
 /** A transaction whose end is known. */
 export interface Finished {

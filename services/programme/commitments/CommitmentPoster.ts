@@ -3,7 +3,7 @@ import type { Logger } from "pino";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { Book } from "../../../sdk/book/Book.js";
 import type { Chain, Head } from "../chain/Chain.js";
-import { decodeRevert } from "../chain/decodeRevert.js";
+import { decodeRevert } from "../../../sdk/decodeRevert.js";
 import type { Finished } from "../chain/Sender.js";
 import type { ProgrammeConfig } from "../config.js";
 import type { Metrics } from "../Metrics.js";

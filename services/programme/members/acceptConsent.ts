@@ -1,6 +1,6 @@
 import { ZeroHash } from "ethers";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import { decodeRevert } from "../chain/decodeRevert.js";
+import { decodeRevert } from "../../../sdk/decodeRevert.js";
 import { isNodeError } from "../chain/isNodeError.js";
 import type { Service } from "../Service.js";
 import type { Consent } from "../state/ReleaseNotes.js";

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { Reason } from "../chain/decodeRevert.js";
+import type { Reason } from "../../../sdk/decodeRevert.js";
 import type { ProgrammeConfig } from "../config.js";
 import type { ReleaseNotes } from "../state/ReleaseNotes.js";
 

@@ -1,5 +1,5 @@
 import { concat, type TransactionReceipt } from "ethers";
-import { decodeRevert, type Reason } from "../chain/decodeRevert.js";
+import { decodeRevert, type Reason } from "../../../sdk/decodeRevert.js";
 import { isNodeError } from "../chain/isNodeError.js";
 import type { Finished } from "../chain/Sender.js";
 import type { ExchangeFate } from "../state/ReleaseNotes.js";

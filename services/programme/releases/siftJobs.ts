@@ -1,5 +1,5 @@
 import { ZeroHash } from "ethers";
-import { decodeRevert, type Reason } from "../chain/decodeRevert.js";
+import { decodeRevert, type Reason } from "../../../sdk/decodeRevert.js";
 import { isNodeError } from "../chain/isNodeError.js";
 import type { Consent } from "../state/ReleaseNotes.js";
 import { bisect } from "./bisect.js";

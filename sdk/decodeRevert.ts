@@ -1,4 +1,5 @@
 import { AbiCoder, dataSlice, Interface, isCallException, isHexString, type ErrorDescription } from "ethers";
+import { refusalOf } from "./refusalOf.js";
 import {
   ERC2771Forwarder__factory,
   MilkToken__factory,
@@ -6,8 +7,7 @@ import {
   PointExchange__factory,
   PriceOracle__factory,
   RoleRegistry__factory,
-} from "../../../typechain-types/index.js";
-import { refusalOf } from "./isNodeError.js";
+} from "../typechain-types/index.js";
 
 /** Why a call fails: the error's name for programs, the error with its values for people. */
 export interface Reason {
@@ -31,6 +31,7 @@ function revertData(error: unknown): string | undefined {
   if ("data" in error && isHexString(error.data)) return error.data;
   if ("error" in error) return revertData(error.error);
   if ("info" in error) return revertData(error.info);
+  if ("cause" in error) return revertData(error.cause);
   return undefined;
 }
 
