@@ -56,7 +56,11 @@ describe("a programme's service that is killed", function () {
       { ...programme, firstPeriod: start / HOUR },
       { clock: () => start, secrets: fixedSecrets },
     ).close();
-    const config = await world.configOf(book, { port: await freePort(), commitments: { workers: 1 } });
+    const config = await world.configOf(book, {
+      port: await freePort(),
+      commitments: { workers: 1 },
+      limits: { perMember: 1_000_000, perShop: 1_000_000, perAddress: 1_000_000 },
+    });
     const killable = await KillableProgramme.start({
       directory: place,
       chain: chain(),

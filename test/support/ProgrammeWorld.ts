@@ -198,6 +198,20 @@ export class ProgrammeWorld {
     }
   }
 
+  /** The node's own address. */
+  get url(): string {
+    return this.anvil.url;
+  }
+
+  /** Sends a call as the timelock, without its delay. */
+  async asTimelock(to: string, data: string): Promise<void> {
+    const timelock = await this.alliance.timelock.getAddress();
+    await this.provider.send("anvil_impersonateAccount", [timelock]);
+    const call = { from: timelock, to, data, gasPrice: "0x0" };
+    const hash = String(await this.provider.send("eth_sendTransaction", [call]));
+    if ((await this.provider.waitForTransaction(hash))?.status !== 1) throw new Error("the timelock's call failed");
+  }
+
   async signer(address: string | undefined) {
     return this.connection.ethers.getSigner(address ?? "");
   }

@@ -35,6 +35,7 @@ const HOST = "127.0.0.1";
 const START_MS = 20_000;
 const STOP_MS = 5_000;
 const POLL_MS = 50;
+const STOP_POLL_MS = 5;
 
 /** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
@@ -72,6 +73,15 @@ function end(group: number, signal: NodeJS.Signals): void {
   }
 }
 
+/** Whether a process of the group is left. */
+function alive(group: number): boolean {
+  try {
+    return process.kill(-group, 0);
+  } catch {
+    return false;
+  }
+}
+
 function endAll(): void {
   for (const group of running) end(group, "SIGKILL");
   running.clear();
@@ -102,6 +112,9 @@ async function stop(child: ChildProcess): Promise<void> {
     await gone;
     clearTimeout(late);
   }
+  // The script may end before the real one, which may have a state to write.
+  const deadline = Date.now() + STOP_MS;
+  while (alive(child.pid) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, STOP_POLL_MS));
   end(child.pid, "SIGKILL");
   running.delete(child.pid);
 }
