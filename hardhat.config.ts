@@ -88,6 +88,14 @@ export default defineConfig({
       .addFlag({ name: "json", description: "Print the report as JSON" })
       .setAction(() => import("./scripts/tasks/leakage.js"))
       .build(),
+    task("programme", "Runs the service of a partner's programme")
+      .addOption({
+        name: "settings",
+        description: "The service's configuration, JSON5",
+        defaultValue: "programme.json5",
+      })
+      .setAction(() => import("./scripts/tasks/programme.js"))
+      .build(),
     task("showcase", "Plays eighteen months of an alliance and checks its invariants")
       .addFlag({ name: "json", description: "Print the report as JSON" })
       .setAction(() => import("./scripts/tasks/showcase.js"))

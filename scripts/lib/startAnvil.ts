@@ -7,6 +7,8 @@ import hre from "hardhat";
 /** anvil, a chain in a process of its own. */
 export interface Anvil {
   readonly url: string;
+  /** Sends a signal to all of it, such as SIGSTOP. */
+  signal(signal: NodeJS.Signals): void;
   /** Ends the process and waits until it is gone. */
   stop(): Promise<void>;
 }
@@ -33,9 +35,10 @@ const HOST = "127.0.0.1";
 const START_MS = 20_000;
 const STOP_MS = 5_000;
 const POLL_MS = 50;
+const STOP_POLL_MS = 5;
 
 /** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, HOST);
   await once(server, "listening");
@@ -70,6 +73,15 @@ function end(group: number, signal: NodeJS.Signals): void {
   }
 }
 
+/** Whether a process of the group is left. */
+function alive(group: number): boolean {
+  try {
+    return process.kill(-group, 0);
+  } catch {
+    return false;
+  }
+}
+
 function endAll(): void {
   for (const group of running) end(group, "SIGKILL");
   running.clear();
@@ -100,16 +112,30 @@ async function stop(child: ChildProcess): Promise<void> {
     await gone;
     clearTimeout(late);
   }
+  // The script may end before the real one, which may have a state to write.
+  const deadline = Date.now() + STOP_MS;
+  while (alive(child.pid) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, STOP_POLL_MS));
   end(child.pid, "SIGKILL");
   running.delete(child.pid);
 }
 
+function anvilOf(url: string, child: ChildProcess): Anvil {
+  const signal = (name: NodeJS.Signals) => {
+    if (child.pid !== undefined) end(child.pid, name);
+  };
+  return { url, signal, stop: () => stop(child) };
+}
+
 /**
- * Starts anvil (hard fork cancun, chain 31337, accounts of Hardhat's test mnemonic) on a free port of this machine and
+ * Starts anvil (hard fork cancun, chain 31337, accounts of Hardhat's test mnemonic) on a free port of this machine, or the one given, and
  * waits until it answers. Throws, with what it printed, when it ends before or does not answer within 20 seconds.
  */
-export async function startAnvil(options: readonly string[] = [], accounts = ACCOUNTS.count): Promise<Anvil> {
-  const port = await freePort();
+export async function startAnvil(
+  options: readonly string[] = [],
+  accounts = ACCOUNTS.count,
+  givenPort?: number,
+): Promise<Anvil> {
+  const port = givenPort ?? (await freePort());
   const url = `http://${HOST}:${port}`;
   const args = [
     "--host",
@@ -133,7 +159,7 @@ export async function startAnvil(options: readonly string[] = [], accounts = ACC
   const deadline = Date.now() + START_MS;
   while (!hasEnded(child) && Date.now() < deadline) {
     // Should somebody else have taken the port, it is somebody else who answers, and ours has ended.
-    if ((await answers(url)) && !hasEnded(child)) return { url, stop: () => stop(child) };
+    if ((await answers(url)) && !hasEnded(child)) return anvilOf(url, child);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   const outcome = hasEnded(child) ? "ended" : `did not answer within ${START_MS / 1000} s`;

@@ -23,17 +23,17 @@ import {
 } from "../../services/programme/config.js";
 import { startProgramme, type RunningProgramme } from "../../services/programme/startProgramme.js";
 import type { PartnerPoint } from "../../typechain-types/index.js";
-import { changedManifest } from "./changedManifest.js";
+import { changedManifest, type Change } from "./changedManifest.js";
 import { ACCOUNTS, FREE_GAS, startAnvil, type Anvil } from "../../scripts/lib/startAnvil.js";
 
 export const HOUR = 3_600;
 /** The programme's periods and epochs last an hour, so that tests come to their ends. */
 const POINT = ["partners", 0, "point"] as const;
-const CHANGES = [
+const CHANGES: readonly Change[] = [
   [[...POINT, "epochLengthSeconds"], HOUR],
   [[...POINT, "validityEpochs"], 6],
   [[...POINT, "commitmentPeriodSeconds"], HOUR],
-] as const;
+];
 const MILK_PRICE = 279_00000000n;
 const FIRST_MEMBER = 40;
 export const API_KEY = "test-key-of-the-shop-0123456789abcdef";
@@ -68,10 +68,11 @@ export class ProgrammeWorld {
   private ahead = 0;
 
   private constructor(
-    readonly anvil: Anvil,
+    private anvil: Anvil,
     readonly alliance: Alliance,
     readonly manifest: Manifest,
     readonly point: PartnerPoint,
+    readonly pointAddress: string,
     readonly provider: JsonRpcProvider,
     readonly issuer: HDNodeWallet,
     private readonly directory: string,
@@ -79,7 +80,7 @@ export class ProgrammeWorld {
   ) {}
 
   /** Deploys on a fresh anvil, with free gas unless other options are given. */
-  static async create(options: readonly string[] = FREE_GAS): Promise<ProgrammeWorld> {
+  static async create(options: readonly string[] = FREE_GAS, changes = CHANGES): Promise<ProgrammeWorld> {
     const directory = await mkdtemp(join(tmpdir(), "milk-programme-"));
     const anvil = await startAnvil(options);
     try {
@@ -89,13 +90,14 @@ export class ProgrammeWorld {
         network: "localhost",
         override: { url: anvil.url, ...(free ? { gasPrice: 0n } : {}) },
       });
-      const manifest = parseManifest(changedManifest(...CHANGES), "the test's manifest");
+      const manifest = parseManifest(changedManifest(...changes), "the test's manifest");
       const alliance = await deployAlliance(connection, manifest, { deploymentId: "programme" });
       const [point] = alliance.points;
       if (point === undefined) throw new RangeError("no partner");
       const provider = new JsonRpcProvider(anvil.url, manifest.chainId, { staticNetwork: true, cacheTimeout: -1 });
       const issuer = walletOf(manifest.partners[0]?.issuers[0]);
-      return new ProgrammeWorld(anvil, alliance, manifest, point, provider, issuer, directory, connection);
+      const address = await point.getAddress();
+      return new ProgrammeWorld(anvil, alliance, manifest, point, address, provider, issuer, directory, connection);
     } catch (error) {
       await anvil.stop();
       throw error;
@@ -104,6 +106,13 @@ export class ProgrammeWorld {
 
   /** Unix seconds, of the book as of the chain. */
   readonly clock = (): number => Math.floor(Date.now() / 1_000) + this.ahead;
+
+  /** Ends the node, so that it writes the state it was told to keep, and goes on with a copy that stays as it is now. */
+  async keepState(file: string): Promise<void> {
+    const { port } = new URL(this.anvil.url);
+    await this.anvil.stop();
+    this.anvil = await startAnvil([...FREE_GAS, "--load-state", file], ACCOUNTS.count, Number(port));
+  }
 
   file(name: string): string {
     return join(this.directory, name);
@@ -187,6 +196,20 @@ export class ProgrammeWorld {
       const oracle = this.alliance.oracle.connect(signer);
       await (await oracle.post(feedId("MLK/KRW"), MILK_PRICE, block?.timestamp ?? 0)).wait();
     }
+  }
+
+  /** The node's own address. */
+  get url(): string {
+    return this.anvil.url;
+  }
+
+  /** Sends a call as the timelock, without its delay. */
+  async asTimelock(to: string, data: string): Promise<void> {
+    const timelock = await this.alliance.timelock.getAddress();
+    await this.provider.send("anvil_impersonateAccount", [timelock]);
+    const call = { from: timelock, to, data, gasPrice: "0x0" };
+    const hash = String(await this.provider.send("eth_sendTransaction", [call]));
+    if ((await this.provider.waitForTransaction(hash))?.status !== 1) throw new Error("the timelock's call failed");
   }
 
   async signer(address: string | undefined) {
