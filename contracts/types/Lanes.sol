@@ -60,6 +60,16 @@ library LanesLibrary {
         }
     }
 
+    /// @notice The word with the lanes above `index` emptied.
+    /// @param self The word.
+    /// @param index The last lane kept, 0 to 3.
+    /// @return The rest of the word.
+    function to(Lanes self, uint256 index) internal pure returns (Lanes) {
+        unchecked {
+            return Lanes.wrap(Lanes.unwrap(self) & (type(uint256).max >> ((LANE_COUNT - 1 - index) * _LANE_BITS)));
+        }
+    }
+
     /// @notice The sum of the four lanes.
     /// @param self The word.
     /// @return total Below 2^66.
