@@ -18,7 +18,7 @@ import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";
 import {Accounts} from "../libraries/Accounts.sol";
 import {Membership} from "../libraries/Membership.sol";
 import {PartnerRoles} from "../libraries/PartnerRoles.sol";
-import {AccountWord, AccountWordLibrary} from "../types/AccountWord.sol";
+import {AccountWord} from "../types/AccountWord.sol";
 import {Lanes, LanesLibrary} from "../types/Lanes.sol";
 import {BookCommitments} from "./BookCommitments.sol";
 import {MemberState} from "./MemberState.sol";
@@ -36,8 +36,8 @@ contract PartnerPoint is MemberState, BookCommitments, ERC20Permit, ERC2771Conte
     /// @inheritdoc IPartnerPoint
     uint256 public constant RECOVERY_DELAY = Membership.RECOVERY_DELAY;
     uint256 private constant _MAX_VALIDITY = 64;
-    /// @dev No bucket word. Not zero: word 0 holds the epochs of the early 1970s when an epoch is a year.
-    uint256 private constant _NO_WORD = type(uint256).max;
+    /// @dev The last epoch when every epoch will do.
+    uint256 private constant _ANY_EPOCH = type(uint256).max;
 
     /* IMMUTABLES */
 
@@ -196,7 +196,7 @@ contract PartnerPoint is MemberState, BookCommitments, ERC20Permit, ERC2771Conte
         address member = _msgSender();
         (Accounts.Account storage account, AccountWord word) = _payer(member);
         emit Transfer(member, address(0), amount);
-        _debit(account, word, word, member, address(0), amount, 0, type(uint256).max);
+        _debit(account, word, word, member, address(0), amount, 0, _ANY_EPOCH);
         emit Redeemed(member, orderId, amount);
     }
 
@@ -206,7 +206,7 @@ contract PartnerPoint is MemberState, BookCommitments, ERC20Permit, ERC2771Conte
         if (caller != from && (caller != to || !_members.accounts[caller].word.isExchange())) {
             revert PartnerPoint_NotExchange(caller, from, to);
         }
-        _move(from, to, amount, minEpoch, type(uint256).max);
+        _move(from, to, amount, minEpoch, _ANY_EPOCH);
     }
 
     /// @inheritdoc IERC7818
@@ -291,9 +291,12 @@ contract PartnerPoint is MemberState, BookCommitments, ERC20Permit, ERC2771Conte
         uint256 oldest = _oldestEpoch(current);
         uint256 count = 0;
         cohorts = new Cohort[](current - oldest + 1);
-        for (uint256 epoch = oldest; epoch <= current; ++epoch) {
-            uint256 amount = _members.accounts[account].heldAt(epoch);
-            if (amount != 0) cohorts[count++] = Cohort(epoch, amount);
+        unchecked {
+            // At most 65 epochs, none near 2^256.
+            for (uint256 epoch = oldest; epoch <= current; ++epoch) {
+                uint256 amount = _members.accounts[account].heldAt(epoch);
+                if (amount != 0) cohorts[count++] = Cohort(epoch, amount);
+            }
         }
         // Shortens the array to the cohorts found.
         assembly ("memory-safe") {
@@ -388,7 +391,7 @@ contract PartnerPoint is MemberState, BookCommitments, ERC20Permit, ERC2771Conte
 
     /// @dev Every ERC-20 transfer comes through here; points are issued and redeemed on paths of their own.
     function _update(address from, address to, uint256 value) internal override {
-        _move(from, to, value, 0, type(uint256).max);
+        _move(from, to, value, 0, _ANY_EPOCH);
     }
 
     function _msgSender() internal view override(Context, ERC2771Context) returns (address) {
@@ -405,23 +408,14 @@ contract PartnerPoint is MemberState, BookCommitments, ERC20Permit, ERC2771Conte
 
     /* PRIVATE */
 
-    /// @dev Moves `amount` of the epochs from `minEpoch` to `maxEpoch`, earliest first.
+    /// @dev Moves `amount` of the epochs from `minEpoch` to `maxEpoch`.
     function _move(address from, address to, uint256 amount, uint256 minEpoch, uint256 maxEpoch) private {
         (Accounts.Account storage target, AccountWord targetWord) = _holder(to);
-        (Accounts.Account storage source, AccountWord sourceWord) = _payer(from);
+        (Accounts.Account storage source, AccountWord word) = _payer(from);
         emit Transfer(from, to, amount);
         if (amount == 0) return;
-        uint256 firstWord = _debit(
-            source,
-            sourceWord,
-            _counted(from, sourceWord, amount),
-            from,
-            to,
-            amount,
-            minEpoch,
-            maxEpoch
-        );
-        target.lowerBound(targetWord, firstWord);
+        AccountWord counted = _counted(from, word, amount);
+        target.lowerBound(targetWord, _debit(source, word, counted, from, to, amount, minEpoch, maxEpoch));
     }
 
     function _moveAtEpoch(uint256 epoch, address from, address to, uint256 amount) private {
@@ -444,13 +438,13 @@ contract PartnerPoint is MemberState, BookCommitments, ERC20Permit, ERC2771Conte
         emit Transfer(address(0), to, amount);
     }
 
-    /// @dev Moves `amount` from the buckets of `from` to those of `to`, earliest first; a `to` of zero redeems. Visits each word
-    /// at most twice, at most 17. Expired lanes are masked away, so they neither count nor move. `firstWord` is the first word
-    /// moved from.
+    /// @dev Moves `amount` from the buckets of `from` to those of `to`, earliest first; a `to` of zero redeems. Visits at most 17
+    /// words. Expired lanes are masked away, so they neither count nor move. Writes the account word when `counted` or the bound,
+    /// which rises to the first word with a valid point, differ from `word`. `firstWord` is the first word moved from.
     function _debit(
         Accounts.Account storage source,
-        AccountWord word0,
-        AccountWord changed,
+        AccountWord word,
+        AccountWord counted,
         address from,
         address to,
         uint256 amount,
@@ -459,36 +453,20 @@ contract PartnerPoint is MemberState, BookCommitments, ERC20Permit, ERC2771Conte
     ) private returns (uint256 firstWord) {
         uint256 current = currentEpoch();
         uint256 oldest = _oldestEpoch(current);
-        uint256 word = _firstHeld(source, word0.firstWord(), oldest, current);
-        changed = changed.withFirstWord(word);
-        if (!(changed == word0)) source.word = changed;
-        minEpoch = Math.max(minEpoch, oldest);
-        maxEpoch = Math.min(maxEpoch, current);
-        word = Math.max(word, Accounts.wordOf(minEpoch));
-        uint256 left = amount;
-        for (; left != 0; ++word) {
-            if (word > Accounts.wordOf(maxEpoch)) revert ERC20InsufficientBalance(from, amount - left, amount);
-            if (left == amount) firstWord = word;
-            Accounts.Bucket storage bucket = source.buckets[word];
-            Lanes part = Accounts.until(Accounts.since(bucket.lanes, word, minEpoch), word, maxEpoch);
-            (part, left) = part.take(left);
-            if (part == LanesLibrary.EMPTY) continue;
-            bucket.move(_members.accounts[to], to, word, part);
-        }
-    }
+        uint256 at = _firstHeld(source, word.firstWord(), oldest, current);
+        counted = counted.withFirstWord(at);
+        if (counted != word) source.word = counted;
 
-    /// @dev The first word with a valid point, or the running one: words once found empty are not read again.
-    function _firstHeld(
-        Accounts.Account storage source,
-        uint256 bound,
-        uint256 oldest,
-        uint256 current
-    ) private view returns (uint256 word) {
-        word = Math.max(Accounts.wordOf(oldest), bound);
-        while (
-            word < Accounts.wordOf(current) &&
-            Accounts.since(source.buckets[word].lanes, word, oldest) == LanesLibrary.EMPTY
-        ) ++word;
+        (minEpoch, maxEpoch) = (Math.max(minEpoch, oldest), Math.min(maxEpoch, current));
+        at = Math.max(at, Accounts.wordOf(minEpoch));
+        for (uint256 left = amount; left != 0; ++at) {
+            if (at > Accounts.wordOf(maxEpoch)) revert ERC20InsufficientBalance(from, amount - left, amount);
+            if (left == amount) firstWord = at;
+            Accounts.Bucket storage bucket = source.buckets[at];
+            Lanes part = Accounts.until(Accounts.since(bucket.lanes, at, minEpoch), at, maxEpoch);
+            (part, left) = part.take(left);
+            if (part != LanesLibrary.EMPTY) bucket.move(_members.accounts[to], to, at, part);
+        }
     }
 
     /// @dev Leaves the call, as it came, to the function of the same name in {Membership}, with the caller's address behind it.
@@ -533,6 +511,20 @@ contract PartnerPoint is MemberState, BookCommitments, ERC20Permit, ERC2771Conte
         account = _members.accounts[owner];
         word = account.word;
         if (!word.mayHold()) revert PartnerPoint_NotLinked(owner);
+    }
+
+    /// @dev The first word with a valid point, or the running one: words once found empty are not read again.
+    function _firstHeld(
+        Accounts.Account storage source,
+        uint256 bound,
+        uint256 oldest,
+        uint256 current
+    ) private view returns (uint256 word) {
+        word = Math.max(Accounts.wordOf(oldest), bound);
+        while (
+            word < Accounts.wordOf(current) &&
+            Accounts.since(source.buckets[word].lanes, word, oldest) == LanesLibrary.EMPTY
+        ) ++word;
     }
 
     function _oldestEpoch(uint256 current) private view returns (uint256) {

@@ -12,10 +12,14 @@ pragma solidity 0.8.35;
 type Lanes is uint256;
 
 using LanesLibrary for Lanes global;
-using {_equals as ==} for Lanes global;
+using {_equals as ==, _differs as !=} for Lanes global;
 
 function _equals(Lanes a, Lanes b) pure returns (bool) {
     return Lanes.unwrap(a) == Lanes.unwrap(b);
+}
+
+function _differs(Lanes a, Lanes b) pure returns (bool) {
+    return Lanes.unwrap(a) != Lanes.unwrap(b);
 }
 
 /// @title LanesLibrary
