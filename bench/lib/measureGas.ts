@@ -127,6 +127,8 @@ async function measureJoining(meter: Meter): Promise<void> {
     partnerId,
     epochLength: 2_629_800,
     validity: 60,
+    commitmentPeriod: 86_400,
+    dailyCap: 0,
     exchange: await exchange.getAddress(),
     name: "Sixth",
     symbol: "SIX",

@@ -12,7 +12,9 @@ export function allianceModule(manifest: Manifest) {
     const forwarder = m.contract("ERC2771Forwarder", ["MilkForwarder"]);
     const timelock = m.contract("AllianceTimelock", [delaySeconds, council, manifest.guardians]);
     const { operators, guardians, reporters } = manifest;
-    const pointFactory = m.contract("PartnerPointFactory");
+    // The factory carries the point contract's code, so it is what the library is linked into.
+    const libraries = { Membership: m.library("Membership") };
+    const pointFactory = m.contract("PartnerPointFactory", [], { libraries });
     const holders = { operators, guardians, reporters };
     const registry = m.contract("RoleRegistry", [timelock, forwarder, pointFactory, holders]);
 

@@ -37,6 +37,8 @@ abstract contract AllianceTest is SolidityTest {
             id,
             epochLength,
             validity,
+            1 days,
+            0,
             exchange,
             "Test Points",
             "TST"
