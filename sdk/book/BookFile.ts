@@ -14,7 +14,7 @@ export interface BookFileOptions {
 }
 
 const LOCK_TIMEOUT_MS = 5_000;
-const CACHE_KIB = 65_536;
+const CACHE_KIB = 262_144;
 
 /**
  * The database behind a book: statements prepared once, transactions that happen whole or not at all, SQLite's errors as ours.

@@ -1,4 +1,4 @@
-import { balanceOf, debtOf, lastRecordedAt, type Balance } from "./balanceOf.js";
+import { balanceOf, lastRecordedAt, type Balance } from "./balanceOf.js";
 import type { BookContext } from "./BookContext.js";
 import { BookFile } from "./BookFile.js";
 import { systemClock, type OpenOptions } from "./BookOptions.js";
@@ -62,8 +62,7 @@ export class BookReader {
 
   /** Points that a member owes. Error: `CUSTOMER_UNKNOWN`. */
   debtOf(name: MemberName): bigint {
-    const { file } = this.context;
-    return file.read(() => debtOf(file, findMember(file, name).id));
+    return findMember(this.context.file, name).debt;
   }
 
   /** A member's entries, latest first, a page at a time. Error: `CUSTOMER_UNKNOWN`. */
