@@ -86,6 +86,16 @@ export async function auditWorld(
   return Object.assign(world, { periods: [first, second] });
 }
 
+/** The network's provider with some methods of its own. */
+export function providerWith(own: Partial<typeof ethers.provider>): typeof ethers.provider {
+  return new Proxy(ethers.provider, {
+    get(target, name) {
+      const value: unknown = Reflect.get(own, name) ?? Reflect.get(target, name);
+      return typeof value === "function" ? (...args: unknown[]): unknown => Reflect.apply(value, target, args) : value;
+    },
+  });
+}
+
 /** What somebody may do who can write the file and knows its format. */
 export class Forger {
   private readonly database: DatabaseSync;

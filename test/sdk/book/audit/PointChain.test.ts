@@ -1,21 +1,11 @@
 import { expect } from "chai";
 import type { Filter } from "ethers";
-import { auditFixture } from "../../../support/auditWorld.js";
+import { auditFixture, providerWith } from "../../../support/auditWorld.js";
 import { expectAllianceError } from "../../../support/expectAllianceError.js";
 import { ethers, FOREVER, loadFixture, networkHelpers } from "../../../support/fixture.js";
 import { PointChain } from "../../../../sdk/book/audit/PointChain.js";
 import { memberKey } from "../../../../sdk/memberKey.js";
 import { signLinkConsent } from "../../../../sdk/signLinkConsent.js";
-
-/** The provider with one method of its own. */
-function providerWith(own: Partial<typeof ethers.provider>): typeof ethers.provider {
-  return new Proxy(ethers.provider, {
-    get(target, name: keyof typeof ethers.provider) {
-      const value: unknown = own[name] ?? target[name];
-      return typeof value === "function" ? (...args: unknown[]): unknown => Reflect.apply(value, target, args) : value;
-    },
-  });
-}
 
 describe("PointChain", () => {
   /** Two linked accounts, and a chain of 12,000 blocks with issues at both ends. */

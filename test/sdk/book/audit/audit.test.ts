@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { auditFixture, auditWorld, Forger, issuePending, type AuditWorld } from "../../../support/auditWorld.js";
+import { auditFixture, auditWorld, Forger, issuePending, providerWith, type AuditWorld } from "../../../support/auditWorld.js";
 import { DAY, makeBook } from "../../../support/bookWorld.js";
 import { expectAllianceError } from "../../../support/expectAllianceError.js";
 import { ethers, FOREVER, loadFixture, time } from "../../../support/fixture.js";
@@ -156,14 +156,8 @@ describe("audit", () => {
       given.book.settleRelease(await issuePending(given));
       await given.point.connect(given.issuer).issue(given.accounts[0], 1n, await given.point.currentEpoch(), 99n);
       let asked = 0;
-      const provider = new Proxy(ethers.provider, {
-        get(target, name: keyof typeof ethers.provider) {
-          if (name === "getBlockNumber") return async () => (asked++ === 0 ? latest : target.getBlockNumber());
-          const value: unknown = target[name];
-          return typeof value === "function"
-            ? (...args: unknown[]): unknown => Reflect.apply(value, target, args)
-            : value;
-        },
+      const provider = providerWith({
+        getBlockNumber: async () => (asked++ === 0 ? latest : ethers.provider.getBlockNumber()),
       });
       const point = await given.point.getAddress();
       const report = await audit({ file: given.path, at: given.now, chain: { provider, point } });
