@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { temporaryDirectory } from "./temporaryDirectory.js";
 import type { Accrual } from "../../sdk/book/accrue.js";
@@ -48,6 +48,10 @@ export function testBooks() {
   };
   return {
     files,
+    /** All bytes of a book's file and of its write-ahead log. Read by another process: closing the file here would drop SQLite's locks. */
+    contentOf(path: string): string {
+      return execFileSync("cat", [path, `${path}-wal`], { encoding: "latin1", maxBuffer: 2 ** 28 });
+    },
     make(programme: Partial<typeof PROGRAMME & { firstPeriod: number }> = {}) {
       const clock = { now: START };
       const path = files.path(`book-${++count}.db`);
