@@ -3,7 +3,6 @@ import { createRequire } from "node:module";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { defineConfig, task } from "hardhat/config";
 import { definePlugin } from "hardhat/plugins";
-import { ArgumentType } from "hardhat/types/arguments";
 
 /** The compiler comes from npm: nothing is downloaded, and the lock file pins it. Hardhat wants an absolute path. */
 const soljson = createRequire(import.meta.url).resolve("solc/soljson.js");
@@ -40,9 +39,6 @@ const quietDependencies = definePlugin({
 /** Hardhat's public test mnemonic. Its keys are known to everyone: local chains only. */
 const accounts = { mnemonic: "test test test test test test test test test test test junk", count: 80 };
 
-/** An option without a default. */
-const text = { type: ArgumentType.STRING_WITHOUT_DEFAULT, defaultValue: undefined } as const;
-
 /** Fuzz and invariant tests: enough for every change by default, as much as a night allows with DEEP=1. */
 const deep = process.env["DEEP"] === "1";
 
@@ -75,8 +71,8 @@ export default defineConfig({
   },
   tasks: [
     task("audit", "Audits a book, against the chain if a point contract is named")
-      .addOption({ name: "book", description: "The book's file", ...text })
-      .addOption({ name: "point", description: "The programme's point contract, on --network", ...text })
+      .addOption({ name: "book", description: "The book", defaultValue: "" })
+      .addOption({ name: "point", description: "The programme's point contract, on --network", defaultValue: "" })
       .addFlag({ name: "json", description: "Print the report as JSON" })
       .setAction(() => import("./scripts/tasks/audit.js"))
       .build(),

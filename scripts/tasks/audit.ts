@@ -9,8 +9,8 @@ import { checkAccount } from "../../sdk/book/checks.js";
 import { audit, type AuditStep } from "../../sdk/book/audit/audit.js";
 
 interface AuditArguments {
-  readonly book: string | undefined;
-  readonly point: string | undefined;
+  readonly book: string;
+  readonly point: string;
   readonly json: boolean;
 }
 
@@ -29,17 +29,17 @@ export default async function auditTask(
   hre: HardhatRuntimeEnvironment,
 ): Promise<void> {
   const work = async () => {
-    checkOptions(file, point, hre.globalOptions.network);
+    checkOptions(point, hre.globalOptions.network);
     const progress = createProgress(process.stderr, { enabled: !json });
     let step: AuditStep | undefined;
     const onProgress = (next: AuditStep, done: number, total: number) => {
       if (next !== step) progress.step(labels[(step = next)]);
       progress.update(done, total);
     };
-    const connection = point === undefined ? undefined : await connect(hre, hre.globalOptions.network);
+    const connection = point === "" ? undefined : await connect(hre, hre.globalOptions.network);
     try {
       const provider = connection?.ethers.provider;
-      const chain = provider && point !== undefined ? { provider, point: checkAccount(point) } : undefined;
+      const chain = provider && { provider, point: checkAccount(point) };
       const report = await audit({ file, chain, onProgress });
       progress.end();
       process.stdout.write(json ? toJson(report) : `${formatAudit(report)}\n`);
@@ -55,13 +55,11 @@ export default async function auditTask(
  * Asked for a network, an audit must not pass for one against the chain without having read it; and which contract, the auditor says:
  * the book could name any.
  */
-function checkOptions(
-  file: string | undefined,
-  point: string | undefined,
-  network: string | undefined,
-): asserts file is string {
-  const missing = (option: string) =>
-    new AllianceError("OPTION_MISSING", `${option} is missing.`, "Run `npx hardhat audit --help`.");
-  if (file === undefined) throw missing("--book, the book's file,");
-  if (network !== undefined && point === undefined) throw missing("--point, the programme's point contract,");
+function checkOptions(point: string, network: string | undefined): void {
+  if (network === undefined || point !== "") return;
+  throw new AllianceError(
+    "POINT_MISSING",
+    `The network ${network} is named, but no point contract.`,
+    "Give --point, or leave out --network to audit the book alone.",
+  );
 }
