@@ -11,13 +11,15 @@ export default async function bench({ json }: { json: boolean }, hre: HardhatRun
   await build(hre);
   const work = async () => {
     // After the build: these import the bindings it generates.
+    const { measureCommitment } = await import("./lib/measureCommitment.js");
     const { measureGrowth } = await import("./lib/measureGrowth.js");
     const { measureThroughput } = await import("./lib/measureThroughput.js");
     const { setGasStage } = await import("./lib/setGasStage.js");
     const growth = await measureGrowth(await setGasStage(hre));
     const throughput = await measureThroughput(await setGasStage(hre));
+    const commitments = await measureCommitment();
     if (json) {
-      process.stdout.write(toJson({ growth, throughput }));
+      process.stdout.write(toJson({ growth, throughput, commitments }));
       return;
     }
     const grown = growth.map(({ issues, what, buckets, lots }) => [
@@ -28,9 +30,18 @@ export default async function bench({ json }: { json: boolean }, hre: HardhatRun
       (lots / buckets).toFixed(2),
     ]);
     const speeds = throughput.map(({ what, perSecond, ratio }) => [what, count(perSecond), ratio.toFixed(2)]);
+    const committed = commitments.map(({ what, leaves, seconds, megabytes, microsecondsPerLeaf, ratio }) => [
+      what,
+      count(leaves),
+      seconds.toFixed(2),
+      count(megabytes),
+      microsecondsPerLeaf.toFixed(2),
+      ratio.toFixed(1),
+    ]);
     const tables = [
       formatTable(["issues in an epoch", "gas of", "PartnerPoint", "lot list (baseline)", "ratio"], grown),
       formatTable(["on the embedded network", "a second", "to the baseline"], speeds),
+      formatTable(["commitment", "leaves", "seconds", "MB at most", "µs a leaf", "to the baseline"], committed),
     ];
     process.stdout.write(`${tables.join("\n\n")}\n`);
   };

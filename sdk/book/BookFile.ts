@@ -14,7 +14,7 @@ export interface BookFileOptions {
 }
 
 const LOCK_TIMEOUT_MS = 5_000;
-const CACHE_KIB = 65_536;
+const CACHE_KIB = 262_144;
 
 /**
  * The database behind a book: statements prepared once, transactions that happen whole or not at all, SQLite's errors as ours.
@@ -40,6 +40,7 @@ export class BookFile {
            PRAGMA cell_size_check = ON; PRAGMA cache_size = -${CACHE_KIB};`,
         );
       });
+      this.checkSize();
       this.checkSchema();
       const row = this.first("SELECT * FROM programme");
       if (row === undefined) throw damaged(path, "it does not say which programme it is of");
@@ -144,6 +145,15 @@ export class BookFile {
     } catch (error) {
       throw bookError(this.path, error);
     }
+  }
+
+  /** SQLite would read what is cut off the last page as zeros. While there is a write-ahead log, pages may stand there only. */
+  private checkSize(): void {
+    const pages = numberOf(this.first("PRAGMA page_count") ?? {}, "page_count");
+    const bytes = pages * numberOf(this.first("PRAGMA page_size") ?? {}, "page_size");
+    const logged = statSync(`${this.path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+    const { size } = statSync(this.path);
+    if (size < bytes && logged === 0) throw damaged(this.path, `it has ${size} bytes instead of ${bytes}`);
   }
 
   private checkSchema(): void {
