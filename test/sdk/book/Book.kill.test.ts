@@ -45,8 +45,10 @@ describe("Book, killed", () => {
       const { findings, entries } = verify(path);
       expect(findings).to.deep.equal([]);
 
-      expect(lines.map(Number)).to.deep.equal(lines.map((_, i) => next + i));
-      for (const _ of lines) expect(doOperation(book, next++), "what was acknowledged is there").to.equal(true);
+      for (const line of lines) {
+        expect(Number(line)).to.equal(next);
+        expect(doOperation(book, next++), "what was acknowledged is there").to.equal(true);
+      }
       expect(verify(path).entries, "so doing it again recorded nothing").to.equal(entries);
 
       // What the writer was at when it was killed is there whole, or not at all.
