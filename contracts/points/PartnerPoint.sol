@@ -440,10 +440,10 @@ contract PartnerPoint is MemberState, BookCommitments, ERC20Permit, ERC2771Conte
 
     /// @dev Moves `amount` from the buckets of `from` to those of `to`, earliest first; a `to` of zero redeems. Visits at most 17
     /// words. Expired lanes are masked away, so they neither count nor move. Writes the account word when `counted` or the bound,
-    /// which rises to the first word with a valid point, differ from `word`. `firstWord` is the first word moved from.
+    /// which rises to the first word with a valid point, changed it. `firstWord` is the first word moved from.
     function _debit(
         Accounts.Account storage source,
-        AccountWord word,
+        AccountWord accountWord,
         AccountWord counted,
         address from,
         address to,
@@ -453,19 +453,19 @@ contract PartnerPoint is MemberState, BookCommitments, ERC20Permit, ERC2771Conte
     ) private returns (uint256 firstWord) {
         uint256 current = currentEpoch();
         uint256 oldest = _oldestEpoch(current);
-        uint256 at = _firstHeld(source, word.firstWord(), oldest, current);
-        counted = counted.withFirstWord(at);
-        if (counted != word) source.word = counted;
+        uint256 word = _firstHeld(source, accountWord.firstWord(), oldest, current);
+        counted = counted.withFirstWord(word);
+        if (counted != accountWord) source.word = counted;
 
         (minEpoch, maxEpoch) = (Math.max(minEpoch, oldest), Math.min(maxEpoch, current));
-        at = Math.max(at, Accounts.wordOf(minEpoch));
-        for (uint256 left = amount; left != 0; ++at) {
-            if (at > Accounts.wordOf(maxEpoch)) revert ERC20InsufficientBalance(from, amount - left, amount);
-            if (left == amount) firstWord = at;
-            Accounts.Bucket storage bucket = source.buckets[at];
-            Lanes part = Accounts.until(Accounts.since(bucket.lanes, at, minEpoch), at, maxEpoch);
+        word = Math.max(word, Accounts.wordOf(minEpoch));
+        for (uint256 left = amount; left != 0; ++word) {
+            if (word > Accounts.wordOf(maxEpoch)) revert ERC20InsufficientBalance(from, amount - left, amount);
+            if (left == amount) firstWord = word;
+            Accounts.Bucket storage bucket = source.buckets[word];
+            Lanes part = Accounts.until(Accounts.since(bucket.lanes, word, minEpoch), word, maxEpoch);
             (part, left) = part.take(left);
-            if (part != LanesLibrary.EMPTY) bucket.move(_members.accounts[to], to, at, part);
+            if (part != LanesLibrary.EMPTY) bucket.move(_members.accounts[to], to, word, part);
         }
     }
 

@@ -181,11 +181,15 @@ describe("PartnerPoint", () => {
 
     it("holds for sales and swaps at the exchange", async () => {
       const points = await loadFixture(uncappedFixture);
-      const { world, point, alice } = points;
+      const { world, point, alice, bob } = points;
       const { exchange } = world.alliance;
+      const other = world.point(PARTNER + 1);
+      await world.link(PARTNER + 1, bob);
+      await world.release(PARTNER + 1, bob, 1_000n);
+      await exchange.connect(bob).sell(other, 1_000n, 0n, FOREVER, bob);
+      await world.link(PARTNER + 1, alice);
       await point.connect(alice).setDailyCap(50n);
       await exchange.connect(alice).sell(point, 30n, 0n, FOREVER, alice);
-      const other = world.point(PARTNER + 1);
       await exceeds(points, () => exchange.connect(alice).sell(point, 21n, 0n, FOREVER, alice), alice, 20n, 21n);
       await exceeds(
         points,
@@ -194,7 +198,8 @@ describe("PartnerPoint", () => {
         20n,
         21n,
       );
-      await exchange.connect(alice).sell(point, 20n, 0n, FOREVER, alice);
+      await exchange.connect(alice).swap(point, 20n, other, 0n, 0n, FOREVER, alice);
+      expect(await point.dailyAllowance(alice)).to.deep.equal([50n, 0n]);
     });
 
     it("lowers at once, and counts what was spent today", async () => {

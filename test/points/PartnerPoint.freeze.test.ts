@@ -1,3 +1,4 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
 import { id, ZeroAddress, ZeroHash } from "ethers";
 import { partnerRole } from "../../sdk/partnerRole.js";
@@ -28,6 +29,13 @@ async function frozenFixture(): Promise<PointWorld> {
   await release(points, bob, 50n, epoch);
   await point.connect(admin).freeze(alice, REASON, CASE);
   return points;
+}
+
+/** Gives the pool of another partner points to swap into. */
+async function stockOf({ world }: PointWorld, index: number, seller: HardhatEthersSigner): Promise<void> {
+  await world.link(index, seller);
+  await world.release(index, seller, 1_000n);
+  await world.alliance.exchange.connect(seller).sell(world.point(index), 1_000n, 0n, FOREVER, seller);
 }
 
 describe("PartnerPoint", () => {
@@ -62,18 +70,18 @@ describe("PartnerPoint", () => {
       ];
       for (const attempt of attempts) {
         await changesNothing(points, () =>
-          expect(attempt())
-            .to.be.revertedWithCustomError(point, "PartnerPoint_AccountFrozen")
-            .withArgs(alice.address),
+          expect(attempt()).to.be.revertedWithCustomError(point, "PartnerPoint_AccountFrozen").withArgs(alice.address),
         );
       }
     });
 
     it("keeps the account from selling and swapping", async () => {
       const points = await loadFixture(frozenFixture);
-      const { world, point, alice } = points;
+      const { world, point, alice, bob } = points;
       const { exchange } = world.alliance;
       const other = world.point(PARTNER + 1);
+      await stockOf(points, PARTNER + 1, bob);
+      await world.link(PARTNER + 1, alice);
       await changesNothing(points, async () => {
         await expect(exchange.connect(alice).sell(point, 10n, 0n, FOREVER, alice))
           .to.be.revertedWithCustomError(point, "PartnerPoint_AccountFrozen")
