@@ -90,6 +90,7 @@ export class Engine {
       this.parts.metrics.transactions.inc({ kind: finished.transaction.kind, outcome: finished.outcome });
     }
     const more = finished !== undefined || (!sender.busy() && (await this.begin(head)));
+    this.parts.metrics.steps.inc();
     if (this.complaints === complaints) this.problem = undefined;
     return more;
   }

@@ -13,6 +13,11 @@ export class Metrics {
     buckets: [0.005, 0.02, 0.1, 0.5, 2],
     registers: [this.registry],
   });
+  readonly steps = new Counter({
+    name: "programme_engine_steps_total",
+    help: "Steps with the chain that ended without an error",
+    registers: [this.registry],
+  });
   readonly releasesPending = new Gauge({
     name: "programme_release_lines_pending",
     help: "Release lines that the chain does not have yet, 10,000 at most",

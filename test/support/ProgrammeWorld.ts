@@ -54,6 +54,13 @@ function walletOf(address: string | undefined): HDNodeWallet {
   throw new RangeError(`${address} is no test account`);
 }
 
+/** What is different about a book of the world. */
+export interface BookChanges {
+  readonly holdSeconds?: number;
+  readonly secrets?: Partial<BookSecrets>;
+  readonly firstPeriod?: number;
+}
+
 /** What a service of the world is started with, beside what every one has. */
 export interface ServiceOptions {
   readonly changes?: Partial<ProgrammeConfigInput>;
@@ -118,18 +125,20 @@ export class ProgrammeWorld {
     return join(this.directory, name);
   }
 
+  /** Moves the book's clock only. */
+  advance(seconds: number): void {
+    this.ahead += seconds;
+  }
+
   /** Moves both clocks. */
   async travel(seconds: number): Promise<void> {
-    this.ahead += seconds;
+    this.advance(seconds);
     await this.provider.send("evm_setTime", [this.clock()]);
     await this.provider.send("evm_mine", []);
   }
 
   /** An empty book of the first partner's programme, without a hold. */
-  async createBook(
-    name: string,
-    { holdSeconds = 0, secrets }: { holdSeconds?: number; secrets?: Partial<BookSecrets> } = {},
-  ) {
+  async createBook(name: string, { holdSeconds = 0, secrets, firstPeriod }: BookChanges = {}): Promise<string> {
     const point = await this.point.getAddress();
     const [epochLength, validity, periodLength] = await Promise.all([
       this.point.epochLength(),
@@ -143,7 +152,7 @@ export class ProgrammeWorld {
       validity: Number(validity),
       periodLength: Number(periodLength),
       holdSeconds,
-      firstPeriod: Number(await this.point.nextCommitment()),
+      firstPeriod: firstPeriod ?? Number(await this.point.nextCommitment()),
     };
     Book.create(this.file(name), programme, { clock: this.clock, secrets }).close();
     return this.file(name);
