@@ -76,17 +76,20 @@ describe("a programme's service that is killed", function () {
       const list = operations({ world, programme: killable, client, wallets, book, start, rounds: ROUNDS });
       const random = new Random(SEED);
       const toll: Toll = { service: 0, node: 0, frozen: 0, cut: 0, dropped: 0 };
-      for (const [i, { name: what, run: act }] of list.entries()) {
+      for (const [i, operation] of list.entries()) {
         const times = Math.floor(((i + 1) * kills) / list.length) - Math.floor((i * kills) / list.length);
         const disturbing = (async () => {
           for (let k = 0; k < times; k++) await disturb(killable, random, toll);
         })();
         try {
-          await Promise.all([act(), disturbing]);
+          await Promise.all([operation.run(), disturbing]);
         } catch (cause) {
-          throw new Error(`${what}: ${String(cause)}\n${readFileSync(join(place, "log"), "utf8").slice(-3_000)}`, {
-            cause,
-          });
+          throw new Error(
+            `${operation.name}: ${String(cause)}\n${readFileSync(join(place, "log"), "utf8").slice(-3_000)}`,
+            {
+              cause,
+            },
+          );
         }
       }
       await killable.killService();
