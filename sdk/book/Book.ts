@@ -5,6 +5,7 @@ import { BookReader, openContext } from "./BookReader.js";
 import { randomSecrets } from "./BookSecrets.js";
 import { createBook } from "./createBook.js";
 import { erase } from "./erase.js";
+import { recordNotice, type NewNotice, type Notice } from "./notices.js";
 import { closePeriod, recordRoot, type ClosedPeriod } from "./periods.js";
 import { parseProgramme, type Programme } from "./Programme.js";
 import { redeem, type RecordedRedemption, type Redemption } from "./redeem.js";
@@ -157,5 +158,10 @@ export class Book extends BookReader {
   /** Records the root built for a closed period; the same again does nothing. Errors: `PERIOD_OPEN`, `ROOT_CONFLICT`, `INVALID_ROOT`. */
   recordRoot(period: number, root: string): void {
     recordRoot(this.context, period, root);
+  }
+
+  /** Records a file of notices; gives the one recorded before when there is one of that horizon and epoch. */
+  recordNotice(notice: NewNotice): Notice {
+    return recordNotice(this.context, notice);
   }
 }

@@ -14,7 +14,9 @@ export interface BookFileOptions {
 }
 
 const LOCK_TIMEOUT_MS = 5_000;
-const CACHE_KIB = 65_536;
+/** SQLITE_CONSTRAINT_CHECK. */
+const CHECK_FAILED = 275;
+const CACHE_KIB = 262_144;
 
 /**
  * The database behind a book: statements prepared once, transactions that happen whole or not at all, SQLite's errors as ours.
@@ -40,6 +42,7 @@ export class BookFile {
            PRAGMA cell_size_check = ON; PRAGMA cache_size = -${CACHE_KIB};`,
         );
       });
+      this.checkSize();
       this.checkSchema();
       const row = this.first("SELECT * FROM programme");
       if (row === undefined) throw damaged(path, "it does not say which programme it is of");
@@ -95,9 +98,24 @@ export class BookFile {
     }
   }
 
-  /** Runs a statement and says how many rows it changed. */
-  run(sql: string, ...values: SQLInputValue[]): number {
-    return Number(this.guarded(() => this.prepared(sql, false).run(...values)).changes);
+  run(sql: string, ...values: SQLInputValue[]): void {
+    this.guarded(() => this.prepared(sql, false).run(...values));
+  }
+
+  /** Runs a statement; false, and nothing is done, when it would break a CHECK of its table. */
+  runChecked(sql: string, ...values: SQLInputValue[]): boolean {
+    try {
+      this.run(sql, ...values);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && "errcode" in error && error.errcode === CHECK_FAILED) return false;
+      throw error;
+    }
+  }
+
+  /** Inserts a row and gives its rowid. */
+  insert(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.guarded(() => this.prepared(sql, false).run(...values)).lastInsertRowid);
   }
 
   /** Runs `work` in one durable transaction that excludes other writers. */
@@ -144,6 +162,15 @@ export class BookFile {
     } catch (error) {
       throw bookError(this.path, error);
     }
+  }
+
+  /** SQLite would read what is cut off the last page as zeros. While there is a write-ahead log, pages may stand there only. */
+  private checkSize(): void {
+    const pages = numberOf(this.first("PRAGMA page_count") ?? {}, "page_count");
+    const bytes = pages * numberOf(this.first("PRAGMA page_size") ?? {}, "page_size");
+    const logged = statSync(`${this.path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+    const { size } = statSync(this.path);
+    if (size < bytes && logged === 0) throw damaged(this.path, `it has ${size} bytes instead of ${bytes}`);
   }
 
   private checkSchema(): void {

@@ -1,12 +1,13 @@
-import { balanceOf, debtOf, lastRecordedAt, type Balance } from "./balanceOf.js";
+import { balanceOf, checkNotPast, lastRecordedAt, type Balance } from "./balanceOf.js";
 import type { BookContext } from "./BookContext.js";
 import { BookFile } from "./BookFile.js";
 import { systemClock, type OpenOptions } from "./BookOptions.js";
 import { randomSecrets } from "./BookSecrets.js";
 import { checkTail } from "./checkTail.js";
-import { expiring, expiringOf, type ExpiringPoints } from "./expiring.js";
+import { expiring, expiringEpochs, expiringIn, expiringOf, type ExpiringPoints } from "./expiring.js";
 import { historyOf, type HistoryPage, type PageOptions } from "./history.js";
 import { findMember, type MemberName } from "./members.js";
+import { notices, type Notice } from "./notices.js";
 import { closedPeriod, nextPeriod, periods, type ClosedPeriod } from "./periods.js";
 import { checkProgramme, epochAt, expiryOf, type Programme } from "./Programme.js";
 import { releaseOf, type RecordedRelease } from "./release.js";
@@ -62,8 +63,7 @@ export class BookReader {
 
   /** Points that a member owes. Error: `CUSTOMER_UNKNOWN`. */
   debtOf(name: MemberName): bigint {
-    const { file } = this.context;
-    return file.read(() => debtOf(file, findMember(file, name).id));
+    return findMember(this.context.file, name).debt;
   }
 
   /** A member's entries, latest first, a page at a time. Error: `CUSTOMER_UNKNOWN`. */
@@ -71,14 +71,30 @@ export class BookReader {
     return historyOf(this.context.file, name, page);
   }
 
-  /** What a member has that expires within so many days, earliest first. Errors: `CUSTOMER_UNKNOWN`, `INVALID_TIME`. */
+  /** What a member has that expires within so many days, earliest first. Errors: `CUSTOMER_UNKNOWN`, `INVALID_DAYS`, `INVALID_TIME`. */
   expiringOf(name: MemberName, days: number, at = this.now): ExpiringPoints[] {
     return expiringOf(this.context.file, name, days, at);
   }
 
-  /** What all members have that expires within so many days, one by one, by epoch. Error: `INVALID_TIME`. */
+  /** What all members have that expires within so many days, one by one, by epoch. Errors: `INVALID_DAYS`, `INVALID_TIME`. */
   expiring(days: number, at = this.now): Generator<ExpiringPoints> {
     return expiring(this.context.file, days, at);
+  }
+
+  /** Who still has points of one epoch, erased customers left out, one by one. */
+  expiringIn(epoch: number): Generator<ExpiringPoints> {
+    return expiringIn(this.context.file, epoch);
+  }
+
+  /** Epochs that are valid at a time and expire within so many days, earliest first. Errors: `INVALID_DAYS`, `INVALID_TIME`. */
+  expiringEpochs(days: number, at = this.now): number[] {
+    checkNotPast(this.context.file, at);
+    return expiringEpochs(this.programme, days, at);
+  }
+
+  /** The files of notices of expiry that were written, by epoch. */
+  notices(): Notice[] {
+    return notices(this.context.file);
   }
 
   /** What the whole book says of each cohort at any time, past or future. Error: `INVALID_TIME`. */

@@ -1,11 +1,10 @@
 import type { BookContext } from "./BookContext.js";
 import type { BookFile } from "./BookFile.js";
-import { checkPoints, checkSum, checkTime, MAX_SUM } from "./checks.js";
+import { checkPoints, checkTime } from "./checks.js";
 import { Journal, type NewEntry } from "./Journal.js";
 import { enrol, memberById, type Member } from "./members.js";
 import { operationOf, referenceConflict, type RecordedEntry } from "./operations.js";
 import { epochAt, expiryOf } from "./Programme.js";
-import { bigintOf } from "./rows.js";
 import { AllianceError } from "../AllianceError.js";
 
 /** Points that a purchase earns. */
@@ -112,33 +111,27 @@ function accrueOne(context: BookContext, journal: Journal, accrual: Accrual): Re
 }
 
 function addToCohort(file: BookFile, member: Member, epoch: number, points: bigint, repaid: bigint): void {
-  const before = file.firstExact("SELECT accrued FROM cohort WHERE member = ? AND epoch = ?", member.id, epoch);
-  if (before === undefined) {
-    file.run(
-      "INSERT INTO cohort (member, epoch, accrued, cancelled) VALUES (?, ?, ?, ?)",
-      member.id,
-      epoch,
-      points,
-      repaid,
-    );
-    return;
-  }
-  checkSum(bigintOf(before, "accrued") + points, `The member's accruals of epoch ${epoch}`);
-  file.run(
-    "UPDATE cohort SET accrued = accrued + ?3, cancelled = cancelled + ?4 WHERE member = ?1 AND epoch = ?2",
+  const added = file.runChecked(
+    `INSERT INTO cohort (member, epoch, accrued, cancelled) VALUES (?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET accrued = accrued + excluded.accrued, cancelled = cancelled + excluded.cancelled`,
     member.id,
     epoch,
     points,
     repaid,
   );
+  if (added) return;
+  throw new AllianceError(
+    "INVALID_POINTS",
+    `The member's accruals of epoch ${epoch} would be more than 10^18 points.`,
+    "Correct the points: no member can have so many.",
+  );
 }
 
 /** Points of an accrual that pay the member's debt. */
-function repay(file: BookFile, member: Member, points: bigint): bigint {
-  const debt = bigintOf(file.firstExact("SELECT debt FROM member WHERE id = ?", member.id) ?? {}, "debt");
+function repay(file: BookFile, { id, debt }: Member, points: bigint): bigint {
   if (debt === 0n) return 0n;
   const repaid = debt < points ? debt : points;
-  file.run("UPDATE member SET debt = debt - ? WHERE id = ?", repaid, member.id);
+  file.run("UPDATE member SET debt = debt - ? WHERE id = ?", repaid, id);
   return repaid;
 }
 
@@ -184,11 +177,4 @@ function repeated(
   const repaid = more.reduce((sum, entry) => sum + entry.points, 0n);
   const expiresAt = expiryOf(file.programme, first.epoch);
   return { seq, recordedAt, epoch, points, repaid, settlesAt, expiresAt, duplicate: true };
-}
-
-/** Adds a refund's debt to what the member owes. */
-export function owe(file: BookFile, member: Member, points: bigint): void {
-  const debt = bigintOf(file.firstExact("SELECT debt FROM member WHERE id = ?", member.id) ?? {}, "debt") + points;
-  checkSum(debt, "The member's debt");
-  file.run("UPDATE member SET debt = ? WHERE id = ?", debt > MAX_SUM ? MAX_SUM : debt, member.id);
 }

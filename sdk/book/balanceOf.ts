@@ -1,7 +1,7 @@
 import type { BookFile } from "./BookFile.js";
 import { availableIn, cohortsOf, heldIn, type CohortBalance } from "./cohorts.js";
 import { findMember, type MemberName } from "./members.js";
-import { bigintOf, numberOf } from "./rows.js";
+import { numberOf } from "./rows.js";
 import { AllianceError } from "../AllianceError.js";
 
 /** What a member has. */
@@ -33,15 +33,10 @@ export function balanceOf(file: BookFile, name: MemberName, at: number): Balance
       at,
       available: availableIn(cohorts),
       held: heldIn(cohorts),
-      debt: debtOf(file, member.id),
+      debt: member.debt,
       cohorts,
     };
   });
-}
-
-/** What a member owes. */
-export function debtOf(file: BookFile, member: number): bigint {
-  return bigintOf(file.firstExact("SELECT debt FROM member WHERE id = ?", member) ?? {}, "debt");
 }
 
 /** When the last entry was recorded, Unix seconds; 0 before the first. */

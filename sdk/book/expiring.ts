@@ -2,7 +2,7 @@ import { checkNotPast } from "./balanceOf.js";
 import type { BookFile } from "./BookFile.js";
 import { cohortsOf } from "./cohorts.js";
 import { findMember, type MemberName } from "./members.js";
-import { epochAt, expiryOf, firstValidEpoch } from "./Programme.js";
+import { epochAt, expiryOf, firstValidEpoch, type Programme } from "./Programme.js";
 import { bigintOf, textOf } from "./rows.js";
 import { checkDays } from "./checks.js";
 
@@ -32,11 +32,11 @@ export function expiringOf(file: BookFile, name: MemberName, days: number, at: n
 /** See `BookReader.expiring`. */
 export function* expiring(file: BookFile, days: number, at: number): Generator<ExpiringPoints> {
   checkNotPast(file, at);
-  for (const epoch of expiringEpochs(file, days, at)) yield* expiringIn(file, epoch);
+  for (const epoch of expiringEpochs(file.programme, days, at)) yield* expiringIn(file, epoch);
 }
 
 /** Epochs that are valid at a time and expire within so many days. */
-export function expiringEpochs({ programme }: BookFile, days: number, at: number): number[] {
+export function expiringEpochs(programme: Programme, days: number, at: number): number[] {
   checkDays(days);
   const epochs: number[] = [];
   for (let epoch = firstValidEpoch(programme, at); epoch <= epochAt(programme, at); epoch++) {

@@ -1,7 +1,7 @@
 import { getBytes } from "ethers";
 import type { BookContext } from "./BookContext.js";
 import type { BookFile } from "./BookFile.js";
-import { bytesOf, numberOf, optionalTextOf, textOf, type Row } from "./rows.js";
+import { bigintOf, bytesOf, numberOf, optionalTextOf, textOf, type Row } from "./rows.js";
 import { checkAccount, checkIdentifier } from "./checks.js";
 import { AllianceError } from "../AllianceError.js";
 import { memberKey } from "../memberKey.js";
@@ -14,12 +14,14 @@ export interface Member {
   readonly customerNumber: string;
   /** The EVM account bound to it, if any. */
   readonly account: string | undefined;
+  /** Points that it owes. */
+  readonly debt: bigint;
 }
 
 /** How a member is named: by the partner's customer number, or by the account bound to it. */
 export type MemberName = { readonly customerNumber: string } | { readonly account: string };
 
-const SELECT = "SELECT id, memberKey, salt, customerNumber, account FROM customer JOIN member ON id = member";
+const SELECT = "SELECT id, memberKey, salt, customerNumber, account, debt FROM customer JOIN member ON id = member";
 
 function memberOf(row: Row): Member {
   return {
@@ -28,17 +30,18 @@ function memberOf(row: Row): Member {
     salt: bytesOf(row, "salt"),
     customerNumber: textOf(row, "customerNumber"),
     account: optionalTextOf(row, "account"),
+    debt: bigintOf(row, "debt"),
   };
 }
 
 function numbered(file: BookFile, customerNumber: string): Member | undefined {
-  const row = file.first(`${SELECT} WHERE customerNumber = ?`, customerNumber);
+  const row = file.firstExact(`${SELECT} WHERE customerNumber = ?`, customerNumber);
   return row && memberOf(row);
 }
 
 /** The member that has this id, unless erased. */
 export function memberById(file: BookFile, id: number): Member | undefined {
-  const row = file.first(`${SELECT} WHERE id = ?`, id);
+  const row = file.firstExact(`${SELECT} WHERE id = ?`, id);
   return row && memberOf(row);
 }
 
@@ -46,7 +49,7 @@ export function memberById(file: BookFile, id: number): Member | undefined {
 export function findMember(file: BookFile, name: MemberName): Member {
   if ("account" in name) {
     const account = checkAccount(name.account);
-    const row = file.first(`${SELECT} WHERE account = ?`, account);
+    const row = file.firstExact(`${SELECT} WHERE account = ?`, account);
     if (row !== undefined) return memberOf(row);
     throw new AllianceError(
       "CUSTOMER_UNKNOWN",
@@ -71,8 +74,7 @@ export function enrol({ file, secrets }: BookContext, customerNumber: string): M
   if (known !== undefined) return known;
   const salt = secrets.memberSalt(customerNumber);
   const key = getBytes(memberKey(customerNumber, salt));
-  const row = file.first("INSERT INTO member (memberKey) VALUES (?) RETURNING id", key);
-  const id = numberOf(row ?? {}, "id");
+  const id = file.insert("INSERT INTO member (memberKey) VALUES (?)", key);
   file.run("INSERT INTO customer (member, customerNumber, salt) VALUES (?, ?, ?)", id, customerNumber, salt);
-  return { id, memberKey: key, salt, customerNumber, account: undefined };
+  return { id, memberKey: key, salt, customerNumber, account: undefined, debt: 0n };
 }

@@ -1,7 +1,6 @@
-import { owe } from "./accrue.js";
 import type { BookContext } from "./BookContext.js";
 import type { BookFile } from "./BookFile.js";
-import { checkPoints } from "./checks.js";
+import { checkPoints, checkSum } from "./checks.js";
 import { cohortsOf, debit, type CohortBalance, type Hold } from "./cohorts.js";
 import { Journal, type NewEntry } from "./Journal.js";
 import { memberById, type Member } from "./members.js";
@@ -65,7 +64,8 @@ export function refund(context: BookContext, { reference, purchase, points }: Re
     }));
     const debt = points - cancelled;
     if (debt > 0n) {
-      owe(file, member, debt);
+      checkSum(member.debt + debt, "The member's debt");
+      file.run("UPDATE member SET debt = debt + ? WHERE id = ?", debt, member.id);
       entries.push({ kind: "debt", epoch: accrual.epoch, points: debt, purchase: accrual.seq });
     }
     const seq = journal.append(member, entries, { kind: "refund", text: reference });

@@ -30,7 +30,7 @@ const member = `
 CREATE TABLE member (
   id INTEGER PRIMARY KEY,
   memberKey BLOB NOT NULL UNIQUE,  -- keccak256(salt ‖ customer number)
-  debt INTEGER NOT NULL DEFAULT 0 CHECK (debt BETWEEN 0 AND 1000000000000000000)
+  debt INTEGER NOT NULL DEFAULT 0 CHECK (debt >= 0)
 ) STRICT;`;
 
 /** The journal. An operation is one or several rows, one a cohort touched; `operation` is the seq of its first. */
@@ -60,11 +60,12 @@ const cohort = `
 CREATE TABLE cohort (
   member INTEGER NOT NULL REFERENCES member,
   epoch INTEGER NOT NULL,
-  accrued INTEGER NOT NULL CHECK (accrued <= 1000000000000000000),
+  accrued INTEGER NOT NULL,
   cancelled INTEGER NOT NULL DEFAULT 0,
   redeemed INTEGER NOT NULL DEFAULT 0,
   released INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (member, epoch),
+  CHECK (accrued <= 1000000000000000000),
   CHECK (cancelled >= 0 AND redeemed >= 0 AND released >= 0 AND accrued >= cancelled + redeemed + released)
 ) STRICT, WITHOUT ROWID;`;
 
