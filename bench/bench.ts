@@ -11,15 +11,17 @@ export default async function bench({ json }: { json: boolean }, hre: HardhatRun
   await build(hre);
   const work = async () => {
     // After the build: these import the bindings it generates.
+    const { measureBook } = await import("./lib/measureBook.js");
     const { measureCommitment } = await import("./lib/measureCommitment.js");
     const { measureGrowth } = await import("./lib/measureGrowth.js");
     const { measureThroughput } = await import("./lib/measureThroughput.js");
     const { setGasStage } = await import("./lib/setGasStage.js");
     const growth = await measureGrowth(await setGasStage(hre));
     const throughput = await measureThroughput(await setGasStage(hre));
+    const book = await measureBook();
     const commitments = await measureCommitment();
     if (json) {
-      process.stdout.write(toJson({ growth, throughput, commitments }));
+      process.stdout.write(toJson({ growth, throughput, book, commitments }));
       return;
     }
     const grown = growth.map(({ issues, what, buckets, lots }) => [
@@ -41,9 +43,17 @@ export default async function bench({ json }: { json: boolean }, hre: HardhatRun
         ratio.toFixed(1),
       ],
     );
+    const entries = book.map(({ what, rows, seconds, perSecond, ratio }) => [
+      what,
+      count(rows),
+      seconds.toFixed(1),
+      count(perSecond),
+      ratio.toFixed(2),
+    ]);
     const tables = [
       formatTable(["issues in an epoch", "gas of", "PartnerPoint", "lot list (baseline)", "ratio"], grown),
       formatTable(["on the embedded network", "a second", "to the baseline"], speeds),
+      formatTable(["book", "rows", "seconds", "a second", "to the baseline"], entries),
       formatTable(
         ["commitment", "leaves", "seconds", "CPU seconds", "MB at most", "µs a leaf", "to the baseline"],
         committed,

@@ -1,0 +1,135 @@
+import { createWriteStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { importPurchases } from "../../scripts/lib/importPurchases.js";
+import { purchaseColumns, purchaseLine, type Purchase } from "../../scripts/lib/purchase.js";
+import { scanPurchases } from "../../scripts/lib/scanPurchases.js";
+import { Book } from "../../sdk/book/Book.js";
+import { verify } from "../../sdk/book/verify.js";
+
+const PURCHASES = 1_000_000;
+const CUSTOMERS = 200_000;
+const SINGLES = 2_000;
+const CHUNK = 20_000;
+const DAY = 86_400;
+const START = 1_750_000_000;
+const END = START + 500 * DAY;
+const PROGRAMME = {
+  chainId: 31_337,
+  point: "0x1111111111111111111111111111111111111111",
+  epochLength: 2_629_800,
+  validity: 36,
+  holdSeconds: 14 * DAY,
+  periodLength: DAY,
+};
+const TABLE = "CREATE TABLE t (reference TEXT, customer TEXT, points INTEGER, purchasedAt INTEGER)";
+
+/** How many rows go into a book in a second, and that over the baseline's. */
+export interface BookSpeed {
+  readonly what: string;
+  readonly rows: number;
+  readonly seconds: number;
+  readonly perSecond: number;
+  readonly ratio: number;
+}
+
+/** The purchase number `i`: 200,000 customers in no order, over 500 days. */
+function purchase(i: number): Purchase {
+  return {
+    purchaseId: `YN-${20_250_000_000 + i}`,
+    customerNumber: String(100_000_000 + ((i * 7_919) % CUSTOMERS)),
+    purchasedAt: START + Math.floor((i * (END - START)) / PURCHASES),
+    amount: 45_000n,
+    currency: "KRW",
+    points: BigInt((i % 4_999) + 1),
+  };
+}
+
+function* lines(): Generator<string> {
+  yield `${purchaseColumns.join(",")}\n`;
+  for (let i = 0; i < PURCHASES; i++) yield `${purchaseLine(purchase(i))}\n`;
+}
+
+/**
+ * A million accruals from a file and single ones, each in a durable transaction of its own, beside the bare INSERT of the same rows into one
+ * table without index or chain; and how fast a book is verified.
+ */
+export async function measureBook(): Promise<BookSpeed[]> {
+  const directory = await mkdtemp(join(tmpdir(), "milk-bench-"));
+  try {
+    const csv = join(directory, "purchases.csv");
+    await pipeline(Readable.from(lines()), createWriteStream(csv));
+    const path = join(directory, "book.db");
+    const book = Book.create(path, PROGRAMME, { clock: () => END });
+    const bare = openBare(join(directory, "bare.db"));
+    try {
+      const bareImport = await time(() => importBare(bare, csv));
+      const bookImport = await time(() => importPurchases(book, csv));
+      const bareSingle = await time(() => insertBare(bare));
+      const bookSingle = await time(() => accrueSingly(book));
+      const verified = await time(() => verify(path));
+      const line = (what: string, rows: number, seconds: number, baseline: number) => {
+        return { what, rows, seconds, perSecond: rows / seconds, ratio: baseline / seconds };
+      };
+      return [
+        line("purchases from CSV into one bare table (baseline)", PURCHASES, bareImport, bareImport),
+        line("purchases from CSV into a book", PURCHASES, bookImport, bareImport),
+        line("single rows into one bare table, each durable (baseline)", SINGLES, bareSingle, bareSingle),
+        line("single accruals, each durable", SINGLES, bookSingle, bareSingle),
+        line("entries of a book verified", PURCHASES + SINGLES, verified, bareImport),
+      ];
+    } finally {
+      bare.close();
+      book.close();
+    }
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+/** Seconds that something takes. */
+async function time(work: () => unknown): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1_000;
+}
+
+function openBare(path: string): DatabaseSync {
+  const database = new DatabaseSync(path);
+  database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${TABLE}`);
+  return database;
+}
+
+async function importBare(database: DatabaseSync, csv: string): Promise<void> {
+  const insert = database.prepare("INSERT INTO t VALUES (?, ?, ?, ?)");
+  let rows = 0;
+  database.exec("BEGIN");
+  await scanPurchases(
+    csv,
+    ({ purchaseId, customerNumber, points, purchasedAt }) => {
+      insert.run(purchaseId, customerNumber, points, purchasedAt);
+      if (++rows % CHUNK === 0) database.exec("COMMIT; BEGIN");
+    },
+    { outcome: "" },
+  );
+  database.exec("COMMIT");
+}
+
+function insertBare(database: DatabaseSync): void {
+  const insert = database.prepare("INSERT INTO t VALUES (?, ?, ?, ?)");
+  for (let i = 0; i < SINGLES; i++) {
+    const { customerNumber, points, purchasedAt } = purchase(i);
+    insert.run(`single-${i}`, customerNumber, points, purchasedAt);
+  }
+}
+
+function accrueSingly(book: Book): void {
+  for (let i = 0; i < SINGLES; i++) {
+    const { customerNumber, points, purchasedAt } = purchase(i);
+    book.accrue({ reference: `single-${i}`, customerNumber, points, purchasedAt });
+  }
+}
