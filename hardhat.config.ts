@@ -70,6 +70,12 @@ export default defineConfig({
     },
   },
   tasks: [
+    task("audit", "Audits a book, against the chain if a point contract is named")
+      .addOption({ name: "book", description: "The book", defaultValue: "" })
+      .addOption({ name: "point", description: "The programme's point contract, on --network", defaultValue: "" })
+      .addFlag({ name: "json", description: "Print the report as JSON" })
+      .setAction(() => import("./scripts/tasks/audit.js"))
+      .build(),
     task("bench", "Measures how costs grow and how fast trades go, beside baselines")
       .addFlag({ name: "json", description: "Print the figures as JSON" })
       .setAction(() => import("./bench/bench.js"))

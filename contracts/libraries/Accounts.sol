@@ -76,6 +76,15 @@ library Accounts {
         }
     }
 
+    /// @notice The lanes of a word that belong to an epoch or earlier.
+    /// @param lanes The bucket's lanes.
+    /// @param word The bucket word, at most that of `epoch`.
+    /// @param epoch The last epoch kept.
+    /// @return The lanes kept.
+    function until(Lanes lanes, uint256 word, uint256 epoch) internal pure returns (Lanes) {
+        return wordOf(epoch) == word ? lanes.to(laneOf(epoch)) : lanes;
+    }
+
     /// @notice The bucket word of an epoch.
     /// @param epoch The epoch.
     /// @return The word.

@@ -35,24 +35,16 @@ library Membership {
     /// @param accountOf The account of each customer number.
     /// @param recoveries Pending moves by account.
     /// @param predecessorOf The account whose pending move names a successor.
+    /// @param exchange The exchange.
+    /// @param proposedExchange The one the council proposed.
     struct State {
         mapping(address owner => Accounts.Account account) accounts;
         mapping(address account => bytes32 memberKey) memberKeyOf;
         mapping(bytes32 memberKey => address account) accountOf;
         mapping(address account => Recovery recovery) recoveries;
         mapping(address successor => address account) predecessorOf;
-    }
-
-    /// @notice A signature and what it takes to check it.
-    /// @param domain The point contract's EIP-712 domain separator.
-    /// @param nonce The signer's nonce, used up.
-    /// @param deadline Last second the consent holds, Unix time.
-    /// @param signature The signature.
-    struct Consent {
-        bytes32 domain;
-        uint256 nonce;
-        uint256 deadline;
-        bytes signature;
+        address exchange;
+        address proposedExchange;
     }
 
     /// @notice Time between the start of a recovery and its completion, seconds.
@@ -66,38 +58,32 @@ library Membership {
     );
 
     /// @notice See {IPartnerPoint-link}.
-    /// @param self The state.
     /// @param account The account.
     /// @param memberKey The customer number's salted hash.
-    /// @param consent The account's.
-    /// @param epoch The running epoch.
-    function link(
-        State storage self,
-        address account,
-        bytes32 memberKey,
-        Consent calldata consent,
-        uint256 epoch
-    ) external {
+    /// @param deadline Last second the consent holds, Unix time.
+    /// @param signature The account's, over its nonce, used up.
+    function link(address account, bytes32 memberKey, uint256 deadline, bytes calldata signature) external {
+        State storage self = _state();
         if (memberKey == 0) revert IPartnerPoint.PartnerPoint_EmptyKey();
         if (self.accounts[account].word.mayHold()) revert IPartnerPoint.PartnerPoint_AlreadyLinked(account);
         address other = self.accountOf[memberKey];
         if (other != address(0)) revert IPartnerPoint.PartnerPoint_KeyTaken(memberKey, other);
-        bytes32 message = keccak256(abi.encode(_LINK_TYPEHASH, account, memberKey, consent.nonce, consent.deadline));
-        _checkConsent(account, message, consent);
+        bytes32 message = keccak256(abi.encode(_LINK_TYPEHASH, account, memberKey, _usedNonce(account), deadline));
+        _checkConsent(account, message, deadline, signature);
 
-        self.accounts[account].word = AccountWordLibrary.member(Accounts.wordOf(epoch));
+        self.accounts[account].word = AccountWordLibrary.member(Accounts.wordOf(_point().currentEpoch()));
         self.memberKeyOf[account] = memberKey;
         self.accountOf[memberKey] = account;
         emit IPartnerPoint.MemberLinked(account, memberKey);
     }
 
     /// @notice See {IPartnerPoint-unlink}.
-    /// @param self The state.
     /// @param account The account.
-    /// @param balance Valid points it holds.
-    function unlink(State storage self, address account, uint256 balance) external {
+    function unlink(address account) external {
+        State storage self = _state();
         AccountWord word = _member(self, account);
         if (word.isHeld()) revert IPartnerPoint.PartnerPoint_AccountFrozen(account);
+        uint256 balance = _point().balanceOf(account);
         if (balance != 0) revert IPartnerPoint.PartnerPoint_BalanceRemains(account, balance);
 
         bytes32 memberKey = self.memberKeyOf[account];
@@ -108,11 +94,11 @@ library Membership {
     }
 
     /// @notice See {IPartnerPoint-freeze}.
-    /// @param self The state.
     /// @param account The account.
     /// @param reason A code of the partner's.
     /// @param caseHash Salted hash of the case.
-    function freeze(State storage self, address account, bytes32 reason, bytes32 caseHash) external {
+    function freeze(address account, bytes32 reason, bytes32 caseHash) external {
+        State storage self = _state();
         AccountWord word = _member(self, account);
         if (word.isFrozen()) revert IPartnerPoint.PartnerPoint_AccountFrozen(account);
         self.accounts[account].word = word.withFrozen(true);
@@ -120,9 +106,9 @@ library Membership {
     }
 
     /// @notice See {IPartnerPoint-unfreeze}.
-    /// @param self The state.
     /// @param account The account.
-    function unfreeze(State storage self, address account) external {
+    function unfreeze(address account) external {
+        State storage self = _state();
         AccountWord word = self.accounts[account].word;
         if (!word.isFrozen()) revert IPartnerPoint.PartnerPoint_NotFrozen(account);
         self.accounts[account].word = word.withFrozen(false);
@@ -130,28 +116,23 @@ library Membership {
     }
 
     /// @notice See {IPartnerPoint-recover}.
-    /// @param self The state.
     /// @param account The account.
     /// @param successor Who is to get it.
-    /// @param consent The successor's.
-    function recover(State storage self, address account, address successor, Consent calldata consent) external {
+    /// @param deadline Last second the consent holds, Unix time.
+    /// @param signature The successor's, over its nonce, used up.
+    function recover(address account, address successor, uint256 deadline, bytes calldata signature) external {
+        State storage self = _state();
         AccountWord word = _member(self, account);
         Recovery storage recovery = self.recoveries[account];
         if (word.isRecovering()) revert IPartnerPoint.PartnerPoint_RecoveryPending(account, recovery.successor);
         if (self.accounts[successor].word.mayHold()) revert IPartnerPoint.PartnerPoint_AlreadyLinked(successor);
         address other = self.predecessorOf[successor];
         if (other != address(0)) revert IPartnerPoint.PartnerPoint_SuccessorTaken(successor, other);
+        bytes32 memberKey = self.memberKeyOf[account];
         bytes32 message = keccak256(
-            abi.encode(
-                _RECOVER_TYPEHASH,
-                account,
-                successor,
-                self.memberKeyOf[account],
-                consent.nonce,
-                consent.deadline
-            )
+            abi.encode(_RECOVER_TYPEHASH, account, successor, memberKey, _usedNonce(successor), deadline)
         );
-        _checkConsent(successor, message, consent);
+        _checkConsent(successor, message, deadline, signature);
 
         uint256 executableAt = block.timestamp + RECOVERY_DELAY;
         (recovery.successor, recovery.executableAt) = (successor, SafeCast.toUint48(executableAt));
@@ -161,10 +142,10 @@ library Membership {
     }
 
     /// @notice See {IPartnerPoint-cancelRecovery}.
-    /// @param self The state.
     /// @param account The account.
-    /// @param caller The account itself, or the partner's admin.
-    function cancelRecovery(State storage self, address account, address caller) external {
+    function cancelRecovery(address account) external {
+        State storage self = _state();
+        address caller = _caller();
         Recovery storage recovery = self.recoveries[account];
         address successor = recovery.successor;
         if (successor == address(0)) revert IPartnerPoint.PartnerPoint_NoRecovery(account);
@@ -178,11 +159,9 @@ library Membership {
     }
 
     /// @notice See {IPartnerPoint-completeRecovery}.
-    /// @param self The state.
     /// @param account The account.
-    /// @param balance Valid points it holds.
-    /// @param oldest The oldest epoch still valid.
-    function completeRecovery(State storage self, address account, uint256 balance, uint256 oldest) external {
+    function completeRecovery(address account) external {
+        State storage self = _state();
         Recovery storage recovery = self.recoveries[account];
         (address successor, uint256 executableAt) = (recovery.successor, recovery.executableAt);
         if (successor == address(0)) revert IPartnerPoint.PartnerPoint_NoRecovery(account);
@@ -190,6 +169,7 @@ library Membership {
         Accounts.Account storage target = self.accounts[successor];
         if (target.word.mayHold()) revert IPartnerPoint.PartnerPoint_AlreadyLinked(successor);
 
+        uint256 balance = _point().balanceOf(account);
         _close(self, recovery, successor);
         // Flags, cap and what was spent today go along, so that a recovery is no way around them; so does the bound, for a
         // successor holds no valid point of its own.
@@ -201,18 +181,18 @@ library Membership {
         self.memberKeyOf[successor] = memberKey;
         self.accountOf[memberKey] = successor;
         emit IERC20.Transfer(account, successor, balance);
-        _moveAll(self.accounts[account], target, successor, word.firstWord(), balance, oldest);
+        _moveAll(self.accounts[account], target, successor, word.firstWord(), balance);
         emit IPartnerPoint.RecoveryCompleted(account, successor, memberKey);
     }
 
     /// @notice See {IPartnerPoint-setDailyCap}.
-    /// @param self The state.
-    /// @param account The member.
     /// @param cap The new cap, points; zero for none of its own.
-    /// @param programmeCap The programme's cap, points; zero for none.
-    function setDailyCap(State storage self, address account, uint64 cap, uint64 programmeCap) external {
+    function setDailyCap(uint64 cap) external {
+        State storage self = _state();
+        address account = _caller();
         AccountWord word = _member(self, account);
         if (word.isHeld()) revert IPartnerPoint.PartnerPoint_AccountFrozen(account);
+        uint256 programmeCap = _point().dailyCap();
         if (programmeCap != 0 && cap > programmeCap) {
             revert IPartnerPoint.PartnerPoint_DailyCapTooHigh(programmeCap, cap);
         }
@@ -222,47 +202,43 @@ library Membership {
         emit IPartnerPoint.DailyCapSet(account, cap, (today + word.waits()) * 1 days);
     }
 
-    /// @notice See {IPartnerPoint-dailyAllowance}.
-    /// @param self The state.
-    /// @param account The account.
-    /// @param programmeCap The programme's cap, points; zero for none.
-    /// @return cap Points a day, zero for none.
-    /// @return left Points that may still leave today, 2^256 - 1 without a cap.
-    function dailyAllowance(
-        State storage self,
-        address account,
-        uint256 programmeCap
-    ) external view returns (uint256 cap, uint256 left) {
-        AccountWord word = self.accounts[account].word;
-        if (word.isLinked()) {
-            word = word.on(block.timestamp / 1 days);
-            cap = word.capUnder(programmeCap);
-        }
-        left = cap == 0 ? type(uint256).max : cap - Math.min(cap, word.spent());
+    /// @notice See {IPartnerPoint-proposeExchange}.
+    /// @param exchange The new exchange.
+    function proposeExchange(address exchange) external {
+        State storage self = _state();
+        _checkExchange(self, exchange);
+        self.proposedExchange = exchange;
+        emit IPartnerPoint.ExchangeProposed(exchange);
     }
 
-    /// @notice See {IPartnerPoint-cohortsOf}.
+    /// @notice See {IPartnerPoint-acceptExchange}.
+    /// @param exchange The proposed exchange.
+    function acceptExchange(address exchange) external {
+        State storage self = _state();
+        if (exchange == address(0) || exchange != self.proposedExchange) {
+            revert IPartnerPoint.PartnerPoint_ExchangeNotProposed(self.proposedExchange, exchange);
+        }
+        delete self.proposedExchange;
+        Accounts.Account storage former = self.accounts[self.exchange];
+        former.word = former.word.retired();
+        _setExchange(self, exchange, _point().currentEpoch());
+    }
+
+    /// @notice Sets the exchange of a point contract under construction. Errors: `InvalidExchange`.
     /// @param self The state.
-    /// @param account The account.
-    /// @param current The running epoch.
-    /// @param oldest The oldest epoch still valid.
-    /// @return cohorts What the account holds.
-    function cohortsOf(
-        State storage self,
-        address account,
-        uint256 current,
-        uint256 oldest
-    ) external view returns (IPartnerPoint.Cohort[] memory cohorts) {
-        uint256 count = 0;
-        cohorts = new IPartnerPoint.Cohort[](current - oldest + 1);
-        for (uint256 epoch = oldest; epoch <= current; ++epoch) {
-            uint256 amount = self.accounts[account].heldAt(epoch);
-            if (amount != 0) cohorts[count++] = IPartnerPoint.Cohort(epoch, amount);
-        }
-        // Shortens the array to the cohorts found.
-        assembly ("memory-safe") {
-            mstore(cohorts, count)
-        }
+    /// @param exchange The exchange.
+    /// @param epoch The running epoch.
+    function setFirstExchange(State storage self, address exchange, uint256 epoch) external {
+        _setExchange(self, exchange, epoch);
+    }
+
+    function _setExchange(State storage self, address exchange, uint256 epoch) private {
+        _checkExchange(self, exchange);
+        emit IPartnerPoint.ExchangeChanged(self.exchange, exchange);
+        self.exchange = exchange;
+        Accounts.Account storage account = self.accounts[exchange];
+        uint256 firstWord = account.word.mayHold() ? account.word.firstWord() : Accounts.wordOf(epoch);
+        account.word = AccountWordLibrary.exchange(firstWord);
     }
 
     /// @dev Moves `balance`, all that is valid, word by word, at most 17.
@@ -271,9 +247,10 @@ library Membership {
         Accounts.Account storage target,
         address to,
         uint256 firstWord,
-        uint256 balance,
-        uint256 oldest
+        uint256 balance
     ) private {
+        (uint256 current, uint256 validity) = (_point().currentEpoch(), _point().validityDuration());
+        uint256 oldest = current > validity ? current - validity : 0;
         uint256 left = balance;
         for (uint256 word = Math.max(Accounts.wordOf(oldest), firstWord); left != 0; ++word) {
             Accounts.Bucket storage bucket = source.buckets[word];
@@ -295,11 +272,38 @@ library Membership {
         if (!word.isLinked()) revert IPartnerPoint.PartnerPoint_NotLinked(account);
     }
 
-    function _checkConsent(address signer, bytes32 message, Consent calldata consent) private view {
-        if (block.timestamp > consent.deadline) revert IPartnerPoint.PartnerPoint_ConsentExpired(consent.deadline);
-        bytes32 digest = MessageHashUtils.toTypedDataHash(consent.domain, message);
-        if (!SignatureChecker.isValidSignatureNowCalldata(signer, digest, consent.signature)) {
+    function _checkConsent(address signer, bytes32 message, uint256 deadline, bytes calldata signature) private view {
+        if (block.timestamp > deadline) revert IPartnerPoint.PartnerPoint_ConsentExpired(deadline);
+        bytes32 digest = MessageHashUtils.toTypedDataHash(_point().DOMAIN_SEPARATOR(), message);
+        if (!SignatureChecker.isValidSignatureNowCalldata(signer, digest, signature)) {
             revert IPartnerPoint.PartnerPoint_InvalidConsent(signer);
+        }
+    }
+
+    function _checkExchange(State storage self, address exchange) private view {
+        if (exchange.code.length == 0 || self.accounts[exchange].word.isLinked()) {
+            revert IPartnerPoint.PartnerPoint_InvalidExchange(exchange);
+        }
+    }
+
+    function _usedNonce(address signer) private view returns (uint256) {
+        return _point().nonces(signer) - 1;
+    }
+
+    /// @dev The point contract this code runs in.
+    function _point() private view returns (IPartnerPoint) {
+        return IPartnerPoint(address(this));
+    }
+
+    /// @dev Who called the point contract: it appends the address, as a forwarder does.
+    function _caller() private pure returns (address) {
+        return address(bytes20(msg.data[msg.data.length - 20:]));
+    }
+
+    /// @dev The point contract's first storage variable.
+    function _state() private pure returns (State storage self) {
+        assembly ("memory-safe") {
+            self.slot := 0
         }
     }
 }

@@ -9,6 +9,7 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Context} from "@openzeppelin/contracts/utils/Context.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
+import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {IERC7818} from "../interfaces/IERC7818.sol";
@@ -17,26 +18,26 @@ import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";
 import {Accounts} from "../libraries/Accounts.sol";
 import {Membership} from "../libraries/Membership.sol";
 import {PartnerRoles} from "../libraries/PartnerRoles.sol";
-import {AccountWord, AccountWordLibrary} from "../types/AccountWord.sol";
+import {AccountWord} from "../types/AccountWord.sol";
 import {Lanes, LanesLibrary} from "../types/Lanes.sol";
 import {BookCommitments} from "./BookCommitments.sol";
+import {MemberState} from "./MemberState.sol";
 
 /// @title PartnerPoint
 /// @notice The points of one programme. See {IPartnerPoint}.
 /// @dev Balances live in buckets by (account, epoch), four to a word; OpenZeppelin's own balance mapping stays empty.
-contract PartnerPoint is BookCommitments, ERC20Permit, ERC2771Context, ERC165 {
+contract PartnerPoint is MemberState, BookCommitments, ERC20Permit, ERC2771Context, ERC165 {
     using Accounts for Accounts.Account;
     using Accounts for Accounts.Bucket;
     using BitMaps for BitMaps.BitMap;
-    using Membership for Membership.State;
 
     /* CONSTANTS */
 
     /// @inheritdoc IPartnerPoint
     uint256 public constant RECOVERY_DELAY = Membership.RECOVERY_DELAY;
     uint256 private constant _MAX_VALIDITY = 64;
-    /// @dev No bucket word. Not zero: word 0 holds the epochs of the early 1970s when an epoch is a year.
-    uint256 private constant _NO_WORD = type(uint256).max;
+    /// @dev The last epoch when every epoch will do.
+    uint256 private constant _ANY_EPOCH = type(uint256).max;
 
     /* IMMUTABLES */
 
@@ -47,12 +48,7 @@ contract PartnerPoint is BookCommitments, ERC20Permit, ERC2771Context, ERC165 {
 
     /* STORAGE */
 
-    Membership.State private _members;
     BitMaps.BitMap private _issued;
-    /// @inheritdoc IPartnerPoint
-    address public exchange;
-    /// @inheritdoc IPartnerPoint
-    address public proposedExchange;
 
     /* CONSTRUCTOR */
 
@@ -77,7 +73,7 @@ contract PartnerPoint is BookCommitments, ERC20Permit, ERC2771Context, ERC165 {
         dailyCap = programme.dailyCap;
         _epochLength = programme.epochLength;
         _validity = programme.validity;
-        _setExchange(programme.exchange);
+        Membership.setFirstExchange(_members, programme.exchange, block.timestamp / programme.epochLength);
     }
 
     /* EXTERNAL */
@@ -89,14 +85,15 @@ contract PartnerPoint is BookCommitments, ERC20Permit, ERC2771Context, ERC165 {
         uint256 deadline,
         bytes calldata signature
     ) external onlyRole(PartnerRoles.issuer(partnerId)) {
-        _members.link(account, memberKey, _consentOf(account, deadline, signature), currentEpoch());
+        _useNonce(account);
+        (memberKey, deadline, signature);
+        _delegate();
     }
 
     /// @inheritdoc IPartnerPoint
     function unlink(address account) external {
-        address caller = _msgSender();
-        if (caller != account) _checkRole(PartnerRoles.issuer(partnerId), caller);
-        _members.unlink(account, balanceOf(account));
+        _checkSelfOr(account, PartnerRoles.issuer(partnerId));
+        _delegate();
     }
 
     /// @inheritdoc IPartnerPoint
@@ -105,12 +102,14 @@ contract PartnerPoint is BookCommitments, ERC20Permit, ERC2771Context, ERC165 {
         bytes32 reason,
         bytes32 caseHash
     ) external onlyRole(PartnerRoles.admin(partnerId)) {
-        _members.freeze(account, reason, caseHash);
+        (account, reason, caseHash);
+        _delegate();
     }
 
     /// @inheritdoc IPartnerPoint
     function unfreeze(address account) external onlyRole(PartnerRoles.admin(partnerId)) {
-        _members.unfreeze(account);
+        account;
+        _delegate();
     }
 
     /// @inheritdoc IPartnerPoint
@@ -120,24 +119,27 @@ contract PartnerPoint is BookCommitments, ERC20Permit, ERC2771Context, ERC165 {
         uint256 deadline,
         bytes calldata signature
     ) external onlyRole(PartnerRoles.admin(partnerId)) {
-        _members.recover(account, successor, _consentOf(successor, deadline, signature));
+        _useNonce(successor);
+        (account, deadline, signature);
+        _delegate();
     }
 
     /// @inheritdoc IPartnerPoint
     function cancelRecovery(address account) external {
-        address caller = _msgSender();
-        if (caller != account) _checkRole(PartnerRoles.admin(partnerId), caller);
-        _members.cancelRecovery(account, caller);
+        _checkSelfOr(account, PartnerRoles.admin(partnerId));
+        _delegate();
     }
 
     /// @inheritdoc IPartnerPoint
     function completeRecovery(address account) external {
-        _members.completeRecovery(account, balanceOf(account), _oldestEpoch(currentEpoch()));
+        account;
+        _delegate();
     }
 
     /// @inheritdoc IPartnerPoint
     function setDailyCap(uint64 cap) external {
-        _members.setDailyCap(_msgSender(), cap, dailyCap);
+        cap;
+        _delegate();
     }
 
     /// @inheritdoc IPartnerPoint
@@ -192,7 +194,9 @@ contract PartnerPoint is BookCommitments, ERC20Permit, ERC2771Context, ERC165 {
     function redeem(uint256 amount, bytes32 orderId) external {
         if (amount == 0) revert PartnerPoint_ZeroAmount();
         address member = _msgSender();
-        _debit(member, _members.accounts[address(0)], address(0), amount, 0);
+        (Accounts.Account storage account, AccountWord word) = _payer(member);
+        emit Transfer(member, address(0), amount);
+        _debit(account, word, word, member, address(0), amount, 0, _ANY_EPOCH);
         emit Redeemed(member, orderId, amount);
     }
 
@@ -202,7 +206,7 @@ contract PartnerPoint is BookCommitments, ERC20Permit, ERC2771Context, ERC165 {
         if (caller != from && (caller != to || !_members.accounts[caller].word.isExchange())) {
             revert PartnerPoint_NotExchange(caller, from, to);
         }
-        _move(from, to, amount, minEpoch);
+        _move(from, to, amount, minEpoch, _ANY_EPOCH);
     }
 
     /// @inheritdoc IERC7818
@@ -220,20 +224,14 @@ contract PartnerPoint is BookCommitments, ERC20Permit, ERC2771Context, ERC165 {
 
     /// @inheritdoc IPartnerPoint
     function proposeExchange(address exchange_) external onlyRole(COUNCIL) {
-        _checkExchange(exchange_);
-        proposedExchange = exchange_;
-        emit ExchangeProposed(exchange_);
+        exchange_;
+        _delegate();
     }
 
     /// @inheritdoc IPartnerPoint
     function acceptExchange(address exchange_) external onlyRole(PartnerRoles.admin(partnerId)) {
-        if (exchange_ == address(0) || exchange_ != proposedExchange) {
-            revert PartnerPoint_ExchangeNotProposed(proposedExchange, exchange_);
-        }
-        delete proposedExchange;
-        Accounts.Account storage former = _members.accounts[exchange];
-        former.word = former.word.retired();
-        _setExchange(exchange_);
+        exchange_;
+        _delegate();
     }
 
     /* EXTERNAL VIEWS */
@@ -242,6 +240,16 @@ contract PartnerPoint is BookCommitments, ERC20Permit, ERC2771Context, ERC165 {
     function balanceOfAtEpoch(uint256 epoch, address account) external view returns (uint256) {
         if (isEpochExpired(epoch)) return 0;
         return _members.accounts[account].heldAt(epoch);
+    }
+
+    /// @inheritdoc IPartnerPoint
+    function exchange() external view returns (address) {
+        return _members.exchange;
+    }
+
+    /// @inheritdoc IPartnerPoint
+    function proposedExchange() external view returns (address) {
+        return _members.proposedExchange;
     }
 
     /// @inheritdoc IPartnerPoint
@@ -267,7 +275,9 @@ contract PartnerPoint is BookCommitments, ERC20Permit, ERC2771Context, ERC165 {
 
     /// @inheritdoc IPartnerPoint
     function dailyAllowance(address account) external view returns (uint256 cap, uint256 left) {
-        return _members.dailyAllowance(account, dailyCap);
+        AccountWord word = _members.accounts[account].word;
+        if (word.isLinked()) (, cap, left) = _allowanceOf(word);
+        else left = type(uint256).max;
     }
 
     /// @inheritdoc IPartnerPoint
@@ -276,9 +286,22 @@ contract PartnerPoint is BookCommitments, ERC20Permit, ERC2771Context, ERC165 {
     }
 
     /// @inheritdoc IPartnerPoint
-    function cohortsOf(address account) external view returns (Cohort[] memory) {
+    function cohortsOf(address account) external view returns (Cohort[] memory cohorts) {
         uint256 current = currentEpoch();
-        return _members.cohortsOf(account, current, _oldestEpoch(current));
+        uint256 oldest = _oldestEpoch(current);
+        uint256 count = 0;
+        cohorts = new Cohort[](current - oldest + 1);
+        unchecked {
+            // At most 65 epochs, none near 2^256.
+            for (uint256 epoch = oldest; epoch <= current; ++epoch) {
+                uint256 amount = _members.accounts[account].heldAt(epoch);
+                if (amount != 0) cohorts[count++] = Cohort(epoch, amount);
+            }
+        }
+        // Shortens the array to the cohorts found.
+        assembly ("memory-safe") {
+            mstore(cohorts, count)
+        }
     }
 
     /// @inheritdoc IPartnerPoint
@@ -368,7 +391,7 @@ contract PartnerPoint is BookCommitments, ERC20Permit, ERC2771Context, ERC165 {
 
     /// @dev Every ERC-20 transfer comes through here; points are issued and redeemed on paths of their own.
     function _update(address from, address to, uint256 value) internal override {
-        _move(from, to, value, 0);
+        _move(from, to, value, 0, _ANY_EPOCH);
     }
 
     function _msgSender() internal view override(Context, ERC2771Context) returns (address) {
@@ -385,26 +408,19 @@ contract PartnerPoint is BookCommitments, ERC20Permit, ERC2771Context, ERC165 {
 
     /* PRIVATE */
 
-    function _move(address from, address to, uint256 amount, uint256 minEpoch) private {
+    /// @dev Moves `amount` of the epochs from `minEpoch` to `maxEpoch`.
+    function _move(address from, address to, uint256 amount, uint256 minEpoch, uint256 maxEpoch) private {
         (Accounts.Account storage target, AccountWord targetWord) = _holder(to);
-        target.lowerBound(targetWord, _debit(from, target, to, amount, minEpoch));
+        (Accounts.Account storage source, AccountWord word) = _payer(from);
+        emit Transfer(from, to, amount);
+        if (amount == 0) return;
+        AccountWord counted = _counted(from, word, amount);
+        target.lowerBound(targetWord, _debit(source, word, counted, from, to, amount, minEpoch, maxEpoch));
     }
 
     function _moveAtEpoch(uint256 epoch, address from, address to, uint256 amount) private {
         if (isEpochExpired(epoch)) revert ERC7818TransferredExpiredToken(from, epoch);
-        uint256 word = Accounts.wordOf(epoch);
-        uint256 lane = Accounts.laneOf(epoch);
-        (Accounts.Account storage source, AccountWord sourceWord) = _payer(from);
-        (Accounts.Account storage target, AccountWord targetWord) = _holder(to);
-        Accounts.Bucket storage bucket = source.buckets[word];
-        uint256 balance = bucket.lanes.lane(lane);
-        if (balance < amount) revert ERC20InsufficientBalance(from, balance, amount);
-        emit Transfer(from, to, amount);
-        if (amount == 0) return;
-        AccountWord counted = _counted(from, sourceWord, amount);
-        if (!(counted == sourceWord)) source.word = counted;
-        bucket.move(target, to, word, LanesLibrary.single(lane, amount));
-        target.lowerBound(targetWord, word);
+        _move(from, to, amount, epoch, epoch);
     }
 
     function _issue(address to, uint256 amount, uint256 epoch, uint256 current, uint256 oldest) private {
@@ -422,62 +438,48 @@ contract PartnerPoint is BookCommitments, ERC20Permit, ERC2771Context, ERC165 {
         emit Transfer(address(0), to, amount);
     }
 
-    /// @dev Moves `amount` from the buckets of `from` to those of `to`, earliest first, from `minEpoch` on; a `to` of zero
-    /// redeems, which no cap limits. Visits each word once, at most 17. Expired lanes are masked away, so they neither count
-    /// nor move. The lower bound of `from` rises to the first word with a valid point, so words once found empty are not read
-    /// again. `firstWord` is the first word moved from, `_NO_WORD` when nothing moved.
+    /// @dev Moves `amount` from the buckets of `from` to those of `to`, earliest first; a `to` of zero redeems. Visits at most 17
+    /// words. Expired lanes are masked away, so they neither count nor move. Writes the account word when `counted` or the bound,
+    /// which rises to the first word with a valid point, changed it. `firstWord` is the first word moved from.
     function _debit(
+        Accounts.Account storage source,
+        AccountWord accountWord,
+        AccountWord counted,
         address from,
-        Accounts.Account storage target,
         address to,
         uint256 amount,
-        uint256 minEpoch
+        uint256 minEpoch,
+        uint256 maxEpoch
     ) private returns (uint256 firstWord) {
-        (Accounts.Account storage source, AccountWord sourceWord) = _payer(from);
-        emit Transfer(from, to, amount);
-        if (amount == 0) return _NO_WORD;
-        AccountWord changed = to == address(0) ? sourceWord : _counted(from, sourceWord, amount);
-        uint256 oldest = _oldestEpoch(currentEpoch());
-        uint256 left = amount;
-        uint256 firstHeld = _NO_WORD;
-        firstWord = _NO_WORD;
-        for (uint256 word = Math.max(Accounts.wordOf(oldest), sourceWord.firstWord()); left != 0; ++word) {
-            if (word > Accounts.wordOf(currentEpoch())) revert ERC20InsufficientBalance(from, amount - left, amount);
+        uint256 current = currentEpoch();
+        uint256 oldest = _oldestEpoch(current);
+        uint256 word = _firstHeld(source, accountWord.firstWord(), oldest, current);
+        counted = counted.withFirstWord(word);
+        if (counted != accountWord) source.word = counted;
+
+        (minEpoch, maxEpoch) = (Math.max(minEpoch, oldest), Math.min(maxEpoch, current));
+        word = Math.max(word, Accounts.wordOf(minEpoch));
+        for (uint256 left = amount; left != 0; ++word) {
+            if (word > Accounts.wordOf(maxEpoch)) revert ERC20InsufficientBalance(from, amount - left, amount);
+            if (left == amount) firstWord = word;
             Accounts.Bucket storage bucket = source.buckets[word];
-            Lanes part = Accounts.since(bucket.lanes, word, oldest);
-            if (part == LanesLibrary.EMPTY) continue;
-            if (firstHeld == _NO_WORD) firstHeld = word;
-            (part, left) = Accounts.since(part, word, minEpoch).take(left);
-            if (part == LanesLibrary.EMPTY) continue;
-            if (firstWord == _NO_WORD) firstWord = word;
-            bucket.move(target, to, word, part);
+            Lanes part = Accounts.until(Accounts.since(bucket.lanes, word, minEpoch), word, maxEpoch);
+            (part, left) = part.take(left);
+            if (part != LanesLibrary.EMPTY) bucket.move(_members.accounts[to], to, word, part);
         }
-        changed = changed.withFirstWord(firstHeld);
-        if (!(changed == sourceWord)) source.word = changed;
     }
 
-    function _setExchange(address exchange_) private {
-        _checkExchange(exchange_);
-        emit ExchangeChanged(exchange, exchange_);
-        exchange = exchange_;
-        Accounts.Account storage account = _members.accounts[exchange_];
-        AccountWord word = account.word;
-        uint256 firstWord = word.mayHold() ? word.firstWord() : Accounts.wordOf(currentEpoch());
-        account.word = AccountWordLibrary.exchange(firstWord);
+    /// @dev Leaves the call, as it came, to the function of the same name in {Membership}, with the caller's address behind it.
+    /// Parameters that are only read there are named here all the same, for the ABI.
+    function _delegate() private {
+        bytes memory data = bytes.concat(_msgData(), bytes20(_msgSender()));
+        if (!LowLevelCall.delegatecallNoReturn(address(Membership), data)) LowLevelCall.bubbleRevert();
     }
 
-    /// @dev The signer's word about an account, which uses up the nonce it signed with.
-    function _consentOf(
-        address signer,
-        uint256 deadline,
-        bytes calldata signature
-    ) private returns (Membership.Consent memory) {
-        return Membership.Consent(_domainSeparatorV4(), _useNonce(signer), deadline, signature);
-    }
-
-    function _checkExchange(address exchange_) private view {
-        if (exchange_.code.length == 0 || _members.accounts[exchange_].word.isLinked())
-            revert PartnerPoint_InvalidExchange(exchange_);
+    /// @dev The account itself may, and whoever holds `role`.
+    function _checkSelfOr(address account, bytes32 role) private view {
+        address caller = _msgSender();
+        if (caller != account) _checkRole(role, caller);
     }
 
     function _checkActive() private view {
@@ -488,12 +490,15 @@ contract PartnerPoint is BookCommitments, ERC20Permit, ERC2771Context, ERC165 {
     /// @dev The account's word with `amount` counted against its cap. Without a cap, and for exchanges, it stays as it is.
     function _counted(address from, AccountWord word, uint256 amount) private view returns (AccountWord) {
         if (word.capUnder(dailyCap) == 0 || !word.isLinked()) return word;
-        word = word.on(block.timestamp / 1 days);
-        uint256 cap = word.capUnder(dailyCap);
-        if (cap == 0) return word;
-        uint256 left = cap - Math.min(cap, word.spent());
+        (AccountWord today, uint256 cap, uint256 left) = _allowanceOf(word);
         if (amount > left) revert PartnerPoint_DailyCapExceeded(from, left, amount);
-        return word.spending(amount);
+        return cap == 0 ? today : today.spending(amount);
+    }
+
+    function _allowanceOf(AccountWord word) private view returns (AccountWord today, uint256 cap, uint256 left) {
+        today = word.on(block.timestamp / 1 days);
+        cap = today.capUnder(dailyCap);
+        left = cap == 0 ? type(uint256).max : Math.saturatingSub(cap, today.spent());
     }
 
     /// @dev A holder whose points may leave.
@@ -506,6 +511,20 @@ contract PartnerPoint is BookCommitments, ERC20Permit, ERC2771Context, ERC165 {
         account = _members.accounts[owner];
         word = account.word;
         if (!word.mayHold()) revert PartnerPoint_NotLinked(owner);
+    }
+
+    /// @dev The first word with a valid point, or the running one: words once found empty are not read again.
+    function _firstHeld(
+        Accounts.Account storage source,
+        uint256 bound,
+        uint256 oldest,
+        uint256 current
+    ) private view returns (uint256 word) {
+        word = Math.max(Accounts.wordOf(oldest), bound);
+        while (
+            word < Accounts.wordOf(current) &&
+            Accounts.since(source.buckets[word].lanes, word, oldest) == LanesLibrary.EMPTY
+        ) ++word;
     }
 
     function _oldestEpoch(uint256 current) private view returns (uint256) {

@@ -22,10 +22,10 @@ pragma solidity 0.8.35;
 type AccountWord is uint256;
 
 using AccountWordLibrary for AccountWord global;
-using {_equals as ==} for AccountWord global;
+using {_differs as !=} for AccountWord global;
 
-function _equals(AccountWord a, AccountWord b) pure returns (bool) {
-    return AccountWord.unwrap(a) == AccountWord.unwrap(b);
+function _differs(AccountWord a, AccountWord b) pure returns (bool) {
+    return AccountWord.unwrap(a) != AccountWord.unwrap(b);
 }
 
 /// @title AccountWordLibrary

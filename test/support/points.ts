@@ -114,6 +114,9 @@ async function stateOf({ point, alice, bob, carol }: PointWorld) {
     balance: await point.balanceOf(holder),
     memberKey: await point.memberKeyOf(holder),
     nonce: await point.nonces(holder),
+    isFrozen: await point.isFrozen(holder),
+    recovery: [...(await point.recoveryOf(holder))],
+    allowance: [...(await point.dailyAllowance(holder))],
     allowances: await Promise.all(holders.map((spender) => point.allowance(holder, spender))),
   }));
   return { exchange, proposed: await point.proposedExchange(), accounts: await Promise.all(accounts) };

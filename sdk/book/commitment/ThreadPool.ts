@@ -69,7 +69,7 @@ export class ThreadPool<Job, Result> {
       if ("result" in answer) pending?.resolve(answer.result);
       else pending?.reject(new AllianceError(answer.error.code, answer.error.message, answer.error.remedy));
     });
-    worker.on("error", (cause) => fail(cause instanceof Error ? cause.message : String(cause), cause));
+    worker.on("error", (cause) => fail(String(cause), cause));
     worker.on("exit", (code) => fail(`exit code ${code}`));
     return thread;
   }

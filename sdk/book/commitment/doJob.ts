@@ -5,8 +5,6 @@ import { hashCohorts } from "./hashCohorts.js";
 import { hashSubtree } from "./packedTree.js";
 import { readCohorts } from "./readCohorts.js";
 
-const NOTHING: LeafHashes = { hashes: new Uint8Array(), members: 0 };
-
 /** Does one job of a commitment; hashing inner nodes gives nothing back, they are in the tree. */
 export function doJob(keccak256: Keccak256, job: CommitmentJob): LeafHashes {
   switch (job.kind) {
@@ -14,7 +12,7 @@ export function doJob(keccak256: Keccak256, job: CommitmentJob): LeafHashes {
       return hashBook(keccak256, job);
     case "subtree":
       hashSubtree(keccak256, new Uint8Array(job.tree), job.node);
-      return NOTHING;
+      return { hashes: new Uint8Array(), members: 0 };
   }
 }
 
