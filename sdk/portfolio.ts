@@ -185,15 +185,19 @@ async function conversionsOf(
   points: bigint,
   others: readonly KnownProgramme[],
 ): Promise<ProgrammeHolding["conversions"]> {
-  const quoted = async (into: string, quote: Promise<{ amountOut: bigint }>) => {
+  const quoted = async (into: string, quote: Promise<{ amountOut: bigint }>, limit?: Promise<bigint>) => {
     try {
-      return { into, points, amountOut: (await quote).amountOut };
+      const [{ amountOut }, inventory] = await Promise.all([quote, limit]);
+      if (inventory === undefined || amountOut <= inventory) return { into, points, amountOut };
+      return { into, code: "INVENTORY_TOO_LOW", reason: `the pool has ${inventory} of ${amountOut} points` };
     } catch (error) {
       return { into, ...decodeRevert(error) };
     }
   };
   return Promise.all([
     quoted("MLK", exchange.quoteSell(from, points)),
-    ...others.map(({ symbol, address }) => quoted(symbol, exchange.quoteSwap(from, points, address))),
+    ...others.map(({ symbol, address }) =>
+      quoted(symbol, exchange.quoteSwap(from, points, address), exchange.inventoryOf(address)),
+    ),
   ]);
 }

@@ -24,6 +24,9 @@ async function fromBook(file = "", period = "", workers = ""): Promise<number> {
 
 const work = what === "library" ? byLibrary(Number(args[0])) : () => fromBook(...args);
 const start = performance.now();
+const cpuBefore = process.cpuUsage();
 const leaves = await work();
 const seconds = (performance.now() - start) / 1_000;
-process.stdout.write(JSON.stringify({ leaves, seconds, megabytes: process.resourceUsage().maxRSS / 1_024 }));
+const { user, system } = process.cpuUsage(cpuBefore);
+const megabytes = process.resourceUsage().maxRSS / 1_024;
+process.stdout.write(JSON.stringify({ leaves, seconds, cpuSeconds: (user + system) / 1_000_000, megabytes }));

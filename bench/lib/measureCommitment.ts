@@ -20,6 +20,8 @@ export interface CommitmentFigure {
   readonly what: string;
   readonly leaves: number;
   readonly seconds: number;
+  /** Of all cores together: above `seconds` where threads ran at once, below where others had the machine. */
+  readonly cpuSeconds: number;
   /** Peak of the whole process's resident memory. */
   readonly megabytes: number;
   readonly microsecondsPerLeaf: number;
@@ -42,7 +44,7 @@ const DAY = 86_400;
 const PERIOD = 20_000;
 const EPOCH_SECONDS = 2_629_800;
 const MINUTES_20 = 1_200_000;
-const figures = z.object({ leaves: z.number(), seconds: z.number(), megabytes: z.number() });
+const figures = z.object({ leaves: z.number(), seconds: z.number(), cpuSeconds: z.number(), megabytes: z.number() });
 const run = promisify(execFile);
 
 /**
@@ -79,8 +81,8 @@ async function measure(what: string, ...args: (string | number)[]): Promise<Omit
   const script = fileURLToPath(new URL("./commitmentProcess.ts", import.meta.url));
   const command = ["--import", import.meta.resolve("tsx/esm"), script, ...args.map(String)];
   const { stdout } = await run(process.execPath, command, { timeout: MINUTES_20 });
-  const { leaves, seconds, megabytes } = figures.parse(JSON.parse(stdout));
-  return { what, leaves, seconds, megabytes, microsecondsPerLeaf: (seconds * million) / leaves };
+  const taken = figures.parse(JSON.parse(stdout));
+  return { what, ...taken, microsecondsPerLeaf: (taken.seconds * million) / taken.leaves };
 }
 
 /** Fills what a commitment reads, without the journal behind it: recording millions of accruals is another figure. */

@@ -14,6 +14,8 @@ export interface BookFileOptions {
 }
 
 const LOCK_TIMEOUT_MS = 5_000;
+/** SQLITE_CONSTRAINT_CHECK. */
+const CHECK_FAILED = 275;
 const CACHE_KIB = 262_144;
 
 /**
@@ -96,9 +98,24 @@ export class BookFile {
     }
   }
 
-  /** Runs a statement and says how many rows it changed. */
-  run(sql: string, ...values: SQLInputValue[]): number {
-    return Number(this.guarded(() => this.prepared(sql, false).run(...values)).changes);
+  run(sql: string, ...values: SQLInputValue[]): void {
+    this.guarded(() => this.prepared(sql, false).run(...values));
+  }
+
+  /** Runs a statement; false, and nothing is done, when it would break a CHECK of its table. */
+  runChecked(sql: string, ...values: SQLInputValue[]): boolean {
+    try {
+      this.run(sql, ...values);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && "errcode" in error && error.errcode === CHECK_FAILED) return false;
+      throw error;
+    }
+  }
+
+  /** Inserts a row and gives its rowid. */
+  insert(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.guarded(() => this.prepared(sql, false).run(...values)).lastInsertRowid);
   }
 
   /** Runs `work` in one durable transaction that excludes other writers. */

@@ -1,11 +1,10 @@
 import type { BookContext } from "./BookContext.js";
 import type { BookFile } from "./BookFile.js";
-import { checkPoints, checkSum, checkTime } from "./checks.js";
+import { checkPoints, checkTime } from "./checks.js";
 import { Journal, type NewEntry } from "./Journal.js";
 import { enrol, memberById, type Member } from "./members.js";
 import { operationOf, referenceConflict, type RecordedEntry } from "./operations.js";
 import { epochAt, expiryOf } from "./Programme.js";
-import { bigintOf } from "./rows.js";
 import { AllianceError } from "../AllianceError.js";
 
 /** Points that a purchase earns. */
@@ -112,16 +111,20 @@ function accrueOne(context: BookContext, journal: Journal, accrual: Accrual): Re
 }
 
 function addToCohort(file: BookFile, member: Member, epoch: number, points: bigint, repaid: bigint): void {
-  const row = file.firstExact(
+  const added = file.runChecked(
     `INSERT INTO cohort (member, epoch, accrued, cancelled) VALUES (?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET accrued = accrued + excluded.accrued, cancelled = cancelled + excluded.cancelled
-     RETURNING accrued`,
+     ON CONFLICT DO UPDATE SET accrued = accrued + excluded.accrued, cancelled = cancelled + excluded.cancelled`,
     member.id,
     epoch,
     points,
     repaid,
   );
-  checkSum(bigintOf(row ?? {}, "accrued"), `The member's accruals of epoch ${epoch}`);
+  if (added) return;
+  throw new AllianceError(
+    "INVALID_POINTS",
+    `The member's accruals of epoch ${epoch} would be more than 10^18 points.`,
+    "Correct the points: no member can have so many.",
+  );
 }
 
 /** Points of an accrual that pay the member's debt. */

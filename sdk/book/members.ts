@@ -74,8 +74,7 @@ export function enrol({ file, secrets }: BookContext, customerNumber: string): M
   if (known !== undefined) return known;
   const salt = secrets.memberSalt(customerNumber);
   const key = getBytes(memberKey(customerNumber, salt));
-  const row = file.first("INSERT INTO member (memberKey) VALUES (?) RETURNING id", key);
-  const id = numberOf(row ?? {}, "id");
+  const id = file.insert("INSERT INTO member (memberKey) VALUES (?)", key);
   file.run("INSERT INTO customer (member, customerNumber, salt) VALUES (?, ?, ?)", id, customerNumber, salt);
   return { id, memberKey: key, salt, customerNumber, account: undefined, debt: 0n };
 }

@@ -65,6 +65,7 @@ CREATE TABLE cohort (
   redeemed INTEGER NOT NULL DEFAULT 0,
   released INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (member, epoch),
+  CHECK (accrued <= 1000000000000000000),
   CHECK (cancelled >= 0 AND redeemed >= 0 AND released >= 0 AND accrued >= cancelled + redeemed + released)
 ) STRICT, WITHOUT ROWID;`;
 

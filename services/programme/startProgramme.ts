@@ -1,4 +1,5 @@
 import type { Signer } from "ethers";
+import type { FastifyInstance } from "fastify";
 import pino, { type DestinationStream, type Logger } from "pino";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import { Book } from "../../sdk/book/Book.js";
@@ -52,6 +53,7 @@ const REDACTED = [
   "*.privateKey",
   "*.claim",
 ];
+const CLOSE_MS = 10_000;
 const systemClock = () => Math.floor(Date.now() / 1_000);
 
 function openBook({ config, clock, secrets }: ProgrammeOptions): Book {
@@ -116,7 +118,7 @@ export async function startProgramme(options: ProgrammeOptions): Promise<Running
     };
 
     const app = await buildServer(service);
-    closing.push(() => app.close());
+    closing.push(() => closeServer(app));
     engine.start();
     closing.push(() => engine.stop());
     const url = await listen(app, config);
@@ -134,10 +136,14 @@ export async function startProgramme(options: ProgrammeOptions): Promise<Running
   }
 }
 
-async function listen(
-  app: Awaited<ReturnType<typeof buildServer>>,
-  { host, port }: Pick<ProgrammeConfig, "host" | "port">,
-): Promise<string> {
+/** Lets requests under way be answered, but not for ever. */
+async function closeServer(app: FastifyInstance): Promise<void> {
+  const late = setTimeout(() => app.server.closeAllConnections(), CLOSE_MS);
+  await app.close();
+  clearTimeout(late);
+}
+
+async function listen(app: FastifyInstance, { host, port }: Pick<ProgrammeConfig, "host" | "port">): Promise<string> {
   try {
     return await app.listen({ host, port });
   } catch (cause) {

@@ -29,6 +29,17 @@ const KILLS = asked === undefined ? (process.env["DEEP"] === "1" ? 200 : 10) : N
 const SEED = BigInt(process.env["SEED"] ?? "1");
 const ROUNDS = Math.max(2, Math.ceil(KILLS / 10));
 
+/** How often the service was started with a transaction under way, by its log. */
+function restartsInFlight(log: string): number {
+  let [count, open] = [0, false];
+  for (const line of readFileSync(log, "utf8").split("\n")) {
+    if (line.includes('"transaction stored"')) open = true;
+    if (line.includes('"transaction ended"')) open = false;
+    if (open && line.includes('"programme service started"')) count++;
+  }
+  return count;
+}
+
 describe("a programme's service that is killed", function () {
   this.timeout(120_000 + KILLS * 10_000);
   const directory = temporaryDirectory();
@@ -45,7 +56,10 @@ describe("a programme's service that is killed", function () {
   after(() => world.stop());
 
   /** Runs the whole list with so many disturbances, spread evenly over its operations. */
-  async function run(name: string, kills: number): Promise<{ state: Snapshot; toll: Toll; operations: number }> {
+  async function run(
+    name: string,
+    kills: number,
+  ): Promise<{ state: Snapshot; toll: Toll; operations: number; inFlight: number }> {
     const place = directory.path(name);
     await mkdir(place);
     const book = join(place, "book");
@@ -76,23 +90,30 @@ describe("a programme's service that is killed", function () {
       const list = operations({ world, programme: killable, client, wallets, book, start, rounds: ROUNDS });
       const random = new Random(SEED);
       const toll: Toll = { service: 0, node: 0, frozen: 0, cut: 0, dropped: 0 };
-      for (const [i, { name: what, run: act }] of list.entries()) {
-        const times = Math.floor(((i + 1) * kills) / list.length) - Math.floor((i * kills) / list.length);
+      const total = list.reduce((sum, { weight }) => sum + weight, 0);
+      let passed = 0;
+      for (const operation of list) {
+        const before = Math.floor((passed * kills) / total);
+        passed += operation.weight;
+        const times = Math.floor((passed * kills) / total) - before;
         const disturbing = (async () => {
           for (let k = 0; k < times; k++) await disturb(killable, random, toll);
         })();
         try {
-          await Promise.all([act(), disturbing]);
+          await Promise.all([operation.run(), disturbing]);
         } catch (cause) {
-          throw new Error(`${what}: ${String(cause)}\n${readFileSync(join(place, "log"), "utf8").slice(-3_000)}`, {
-            cause,
-          });
+          throw new Error(
+            `${operation.name}: ${String(cause)}\n${readFileSync(join(place, "log"), "utf8").slice(-3_000)}`,
+            {
+              cause,
+            },
+          );
         }
       }
       await killable.killService();
       const accounts = wallets.map(({ address }) => address);
       const state = await killable.onNode((node) => snapshot(book, node, world.point, accounts));
-      return { state, toll, operations: list.length };
+      return { state, toll, operations: list.length, inFlight: restartsInFlight(join(place, "log")) };
     } finally {
       await killable.stop();
     }
@@ -114,7 +135,16 @@ describe("a programme's service that is killed", function () {
     expect(commitments).to.have.lengthOf(ROUNDS);
     if (process.env["KILLS"] !== undefined) {
       process.stdout.write(
-        `${JSON.stringify({ ...killed.toll, seed: Number(SEED), operations: killed.operations, entries: entries.length, releases: lines.length, commitments: commitments.length, seconds })}\n`,
+        `${JSON.stringify({
+          ...killed.toll,
+          seed: Number(SEED),
+          inFlight: killed.inFlight,
+          operations: killed.operations,
+          entries: entries.length,
+          releases: lines.length,
+          commitments: commitments.length,
+          seconds,
+        })}\n`,
       );
     }
   });

@@ -86,7 +86,7 @@ describe("PartnerPoint", () => {
         await expect(exchange.connect(alice).sell(point, 10n, 0n, FOREVER, alice))
           .to.be.revertedWithCustomError(point, "PartnerPoint_AccountFrozen")
           .withArgs(alice.address);
-        await expect(exchange.connect(alice).swap(point, 10n, other, 0n, 0n, FOREVER, alice))
+        await expect(exchange.connect(alice).swap(point, 50n, other, 0n, 0n, FOREVER, alice))
           .to.be.revertedWithCustomError(point, "PartnerPoint_AccountFrozen")
           .withArgs(alice.address);
       });

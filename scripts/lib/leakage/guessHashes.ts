@@ -1,5 +1,6 @@
 import { getBytes, hexlify, id, ZeroHash } from "ethers";
 import type { Book } from "../../../sdk/book/Book.js";
+import { BookFile } from "../../../sdk/book/BookFile.js";
 import { createKeccak256 } from "../../../sdk/book/commitment/createKeccak256.js";
 import { hashTree } from "../../../sdk/book/commitment/hashTree.js";
 import { headerCohort } from "../../../sdk/book/commitment/leaf.js";
@@ -33,7 +34,8 @@ export async function guessHashes(
 /** The roots of all closed periods as they would be if the salts were made from a seed of zeros. */
 async function unsaltedRoots(book: Book): Promise<Map<number, string>> {
   const roots = new Map<number, string>();
-  const threads = startThreads();
+  const file = new BookFile(book.path, { readOnly: true });
+  const threads = await startThreads(file);
   try {
     const keccak256 = await createKeccak256();
     const context = { point: book.programme.point, seed: new Uint8Array(WORD) };
@@ -46,6 +48,7 @@ async function unsaltedRoots(book: Book): Promise<Map<number, string>> {
     }
   } finally {
     await threads.close();
+    file.close();
   }
   return roots;
 }

@@ -60,8 +60,7 @@ export class Programmes {
     const programmes = new Programmes(stage, []);
     programmes.time = await stage.now();
     const clock = () => programmes.time;
-    // Few customers: threads would take longer to start than to build a commitment.
-    const settings = { commitments: { postOffsetSeconds: POST_OFFSET, workers: 1 } };
+    const settings = { commitments: { postOffsetSeconds: POST_OFFSET } };
     try {
       for (const partner of stage.partners) {
         const issuer = testWallet(partner.issuer.address);

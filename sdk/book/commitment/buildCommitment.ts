@@ -10,7 +10,7 @@ export interface CommitmentRequest {
   readonly file: string;
   /** A closed period. */
   readonly period: number;
-  /** Threads to use; as many as the machine has cores by default. */
+  /** Threads to use; as many as the machine has cores by default, none for a small book. */
   readonly workers?: number | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface Commitment {
 export async function buildCommitment({ file, period, workers }: CommitmentRequest): Promise<Commitment> {
   const book = new BookFile(file, { readOnly: true });
   try {
-    const threads = startThreads(workers);
+    const threads = await startThreads(book, workers);
     try {
       const { tree, leaves, members } = await hashBook(threads, book, period);
       return { period, root: hexlify(tree.subarray(0, WORD)), leaves, members };

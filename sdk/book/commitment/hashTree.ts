@@ -6,7 +6,7 @@ import { hashNodes, placeLeaves, treeBytes } from "./packedTree.js";
 import type { ThreadPool } from "./ThreadPool.js";
 
 /** Threads that do a commitment's jobs. */
-export type CommitmentThreads = ThreadPool<CommitmentJob, LeafHashes>;
+export type CommitmentThreads = Pick<ThreadPool<CommitmentJob, LeafHashes>, "size" | "run" | "close">;
 
 /** A tree, all its hashes in the layout of packedTree.ts. */
 export interface HashedTree {

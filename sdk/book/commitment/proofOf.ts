@@ -50,7 +50,7 @@ export async function proofOf({ file, period, memberKey, epoch, workers }: Proof
       );
     }
     const hasher = new LeafHasher(await createKeccak256(), { point: book.programme.point, seed: getBytes(seed) });
-    const threads = startThreads(workers);
+    const threads = await startThreads(book, workers);
     try {
       const { tree, leaves } = await hashBook(threads, book, period);
       const index = HEADER + countCohortsBefore(book, lastSeq, key, epoch);

@@ -9,8 +9,7 @@ import type { Consent } from "../state/ReleaseNotes.js";
  * Checks a member's consent to be linked, as far as the node can be asked, and keeps it as the newest one.
  *
  * Errors: `CUSTOMER_UNKNOWN`, `CONSENT_EXPIRED`, `CONSENT_INVALID`.
- *
- * @param linkedIsFine Whether a consent that is not needed any more is passed over.
+ * A consent that is not needed any more is passed over.
  */
 export async function acceptConsent(service: Service, account: string, consent: Consent): Promise<void> {
   const { book, chain, issuer, notes, clock } = service;

@@ -81,10 +81,6 @@ export class ReleaseNotes {
       .run(account, deadline.toString(), signature);
   }
 
-  clearConsent(account: string): void {
-    this.database.prepare("DELETE FROM consent WHERE account = ?").run(account);
-  }
-
   fateOf(requestId: string): ExchangeFate | undefined {
     const row = this.database.prepare("SELECT * FROM exchange WHERE requestId = ?").get(requestId);
     return row === undefined ? undefined : fateRow.parse(row);

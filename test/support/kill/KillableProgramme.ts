@@ -83,7 +83,7 @@ export class KillableProgramme {
 
   async killService(): Promise<void> {
     const { child } = this;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.exitCode !== null || child.signalCode !== null) return;
     const gone = once(child, "exit");
     child.kill("SIGKILL");
     await gone;
@@ -104,11 +104,6 @@ export class KillableProgramme {
     const late = setTimeout(() => child.kill("SIGKILL"), START_MS);
     await Promise.race([once(child, "message"), once(child, "exit")]);
     clearTimeout(late);
-  }
-
-  /** Whether the service runs. */
-  get runs(): boolean {
-    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }
 
   /** Stops the node as an operator does, so that it keeps its chain, and starts it again. */

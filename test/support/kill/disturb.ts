@@ -36,7 +36,7 @@ const CALLS = [
   "eth_getTransactionCount",
   "eth_call",
 ];
-const CALL_WAIT_MS = 150;
+const CALL_WAIT_MS = 400;
 
 async function restart(programme: KillableProgramme, toll: Toll): Promise<void> {
   await programme.killService();

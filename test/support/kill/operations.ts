@@ -12,6 +12,8 @@ import type { KillableProgramme } from "./KillableProgramme.js";
 /** One thing that a shop, a member or time does; repeated until it is answered. */
 export interface Operation {
   readonly name: string;
+  /** How often it is disturbed, beside others: more when it reaches the chain. */
+  readonly weight: number;
   run(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export interface Cast {
 const POST_OFFSET = 900;
 const LIMIT_MS = 90_000;
 const PAUSE_MS = 15;
+const ON_CHAIN = 5;
 
 /** A UUID that is the same in every run. */
 function uuid(...parts: readonly (string | number)[]): string {
@@ -57,10 +60,11 @@ export function operations(cast: Cast): Operation[] {
   for (let round = 0; round < rounds; round++) {
     const begin = start + round * HOUR;
     let time = begin + (round === 0 ? 0 : POST_OFFSET) + 10;
-    const at = (name: string, run: () => Promise<void>) => {
+    const at: At = (name, run, weight = 1) => {
       const moment = ++time;
       list.push({
         name: `round ${round}: ${name}`,
+        weight,
         run: async () => {
           programme.setClock(moment);
           await run();
@@ -75,7 +79,7 @@ export function operations(cast: Cast): Operation[] {
   return list;
 }
 
-type At = (name: string, run: () => Promise<void>) => void;
+type At = (name: string, run: () => Promise<void>, weight?: number) => void;
 
 function customer(index: number): string {
   return `customer-${index}`;
@@ -124,19 +128,24 @@ function release(
   at(
     "release",
     ask(cast, first, uuid("single", round), 150n, released, async (member, id) => settle(member, id)),
+    ON_CHAIN,
   );
   const linked = released.has(second);
   released.add(second);
   const nonce = sold.get(second) ?? 0;
   sold.set(second, nonce + 1);
-  at("release and sale", async () => {
-    const member = client.member(second);
-    const exchange = await world.sale(second, 60n, { nonce: BigInt(nonce), deadline: farFuture(cast) });
-    const consent = linked ? {} : { consent: await consentOf(cast, second, member) };
-    const requestId = uuid("sale", round);
-    await insist(() => member.release({ requestId, points: 90n, exchange, ...consent }));
-    await settle(member, requestId);
-  });
+  at(
+    "release and sale",
+    async () => {
+      const member = client.member(second);
+      const exchange = await world.sale(second, 60n, { nonce: BigInt(nonce), deadline: farFuture(cast) });
+      const consent = linked ? {} : { consent: await consentOf(cast, second, member) };
+      const requestId = uuid("sale", round);
+      await insist(() => member.release({ requestId, points: 90n, exchange, ...consent }));
+      await settle(member, requestId);
+    },
+    ON_CHAIN,
+  );
 }
 
 function farFuture({ start, rounds }: Cast): bigint {
@@ -183,6 +192,7 @@ function close(cast: Cast, round: number, list: Operation[], released: Set<HDNod
   const group = wallets.filter((_, i) => (i + round) % 2 === 0);
   list.push({
     name: `round ${round}: period ends`,
+    weight: 1,
     run: async () => {
       await insistOnTime(programme, end + POST_OFFSET - 4);
       await waitFor(async () => {
@@ -195,10 +205,11 @@ function close(cast: Cast, round: number, list: Operation[], released: Set<HDNod
   });
   for (const [i, wallet] of group.entries()) {
     const run = ask(cast, wallet, uuid("group", round, i), 40n, released, async () => undefined);
-    list.push({ name: `round ${round}: release ${i} before the commitment`, run });
+    list.push({ name: `round ${round}: release ${i} before the commitment`, weight: 1, run });
   }
   list.push({
     name: `round ${round}: commitment and releases`,
+    weight: 2 * ON_CHAIN,
     run: async () => {
       await insistOnTime(programme, end + POST_OFFSET);
       for (const [i, wallet] of group.entries()) await settle(client.member(wallet), uuid("group", round, i));

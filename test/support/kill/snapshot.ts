@@ -14,7 +14,7 @@ export interface Snapshot {
   readonly issued: readonly boolean[];
   readonly commitments: readonly string[];
   /** By account: points by epoch, the link, nonces. */
-  readonly accounts: Readonly<Record<string, unknown>>;
+  readonly accounts: readonly unknown[];
 }
 
 function rows(file: string, ...queries: readonly string[]): unknown[][] {
@@ -66,20 +66,15 @@ export async function snapshot(
     fates,
     issued: await Promise.all(ids.map((id) => point.isIssued(id))),
     commitments: await Promise.all(numbers.map(({ period }) => point.commitmentOf(period))),
-    accounts: Object.fromEntries(
-      await Promise.all(
-        accounts.map(async (account) => {
-          const [held, key, nonce] = await Promise.all([
-            point.cohortsOf(account),
-            point.memberKeyOf(account),
-            point.nonces(account),
-          ]);
-          return [
-            account,
-            { held: held.map(({ epoch, amount }) => `${epoch}:${amount}`), key, nonce: nonce.toString() },
-          ];
-        }),
-      ),
+    accounts: await Promise.all(
+      accounts.map(async (account) => {
+        const [held, key, nonce] = await Promise.all([
+          point.cohortsOf(account),
+          point.memberKeyOf(account),
+          point.nonces(account),
+        ]);
+        return { account, held: held.map(({ epoch, amount }) => `${epoch}:${amount}`), key, nonce: nonce.toString() };
+      }),
     ),
   };
 }

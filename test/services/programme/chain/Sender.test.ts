@@ -77,7 +77,7 @@ describe("Sender, where gas has a price", function () {
 
   it("tells why the node refuses, and goes on when the account has funds again", async () => {
     const { address } = world.issuer;
-    const balance = await world.provider.send("eth_getBalance", [address, "latest"]);
+    const balance: unknown = await world.provider.send("eth_getBalance", [address, "latest"]);
     await world.provider.send("anvil_setBalance", [address, "0x0"]);
     const id = await release(30n);
     const { waiting, status } = await until(

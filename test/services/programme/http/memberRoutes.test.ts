@@ -4,6 +4,7 @@ import { hexlify, randomBytes } from "ethers";
 import { problem } from "../../../../sdk/programme/schemas.js";
 import type { MemberClient } from "../../../../sdk/programme/MemberClient.js";
 import { signProgrammeRequest } from "../../../../sdk/signProgrammeRequest.js";
+import { PointExchange__factory } from "../../../../typechain-types/index.js";
 import { expectAllianceError } from "../../../support/expectAllianceError.js";
 import { CHAIN_ID, nodelessProgramme, POINT, type NodelessProgramme } from "../../../support/nodelessProgramme.js";
 import { API_KEY, testWallet } from "../../../support/ProgrammeWorld.js";
@@ -38,7 +39,7 @@ describe("memberRoutes", () => {
     const init =
       body === undefined ? {} : { method: "POST", body, headers: { ...headers, "content-type": "application/json" } };
     const response = await fetch(`${programme.url}${path}`, { headers, ...init });
-    return { status: response.status, answer: (await response.json()) as unknown };
+    return { status: response.status, answer: await response.json() };
   }
 
   async function refusal(headers: Record<string, string>, path?: string, body?: string) {
@@ -58,7 +59,7 @@ describe("memberRoutes", () => {
     it("refuses a request without each of the headers, and with nonsense in it", async () => {
       const headers = await signed();
       for (const name of Object.keys(headers)) {
-        const { [name]: _, ...others } = headers;
+        const others = Object.fromEntries(Object.entries(headers).filter(([other]) => other !== name));
         expect(await refusal(others), name).to.deep.equal([401, "UNAUTHENTICATED"]);
         expect(await refusal({ ...headers, [name]: "nonsense" }), name).to.deep.equal([401, "UNAUTHENTICATED"]);
       }
@@ -257,11 +258,17 @@ describe("memberRoutes", () => {
         to: POINT,
         value: 0n,
         gas: 1n,
-        deadline: 0n,
-        data: "0x",
+        deadline: BigInt(programme.time + DAY),
+        data: PointExchange__factory.createInterface().encodeFunctionData("sell", [
+          POINT,
+          1n,
+          0n,
+          BigInt(programme.time + DAY),
+          wallet.address,
+        ]),
         signature: CONSENT_SIGNATURE,
       };
-      await expectAllianceError("EXCHANGE_INVALID", () =>
+      await expectAllianceError("NODE_UNAVAILABLE", () =>
         member.release({ requestId: randomUUID(), points: 1n, exchange }),
       );
     });
