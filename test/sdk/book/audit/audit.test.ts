@@ -1,5 +1,13 @@
 import { expect } from "chai";
-import { auditFixture, auditWorld, Forger, issuePending, providerWith, type AuditWorld } from "../../../support/auditWorld.js";
+import {
+  auditFixture,
+  auditWorld,
+  Forger,
+  issuePending,
+  postNext,
+  providerWith,
+  type AuditWorld,
+} from "../../../support/auditWorld.js";
 import { DAY, makeBook } from "../../../support/bookWorld.js";
 import { expectAllianceError } from "../../../support/expectAllianceError.js";
 import { ethers, FOREVER, loadFixture, time } from "../../../support/fixture.js";
@@ -164,6 +172,19 @@ describe("audit", () => {
       expect(report.findings).to.deep.equal([]);
       expect([report.block, asked]).to.deep.equal([latest, 2]);
       expect(codes(await audited(given))).to.deep.equal(["ISSUE_UNKNOWN"]);
+    });
+
+    it("passes a member whose later accrual paid for what a refund could not take back", async () => {
+      const given = await world();
+      const { book } = given;
+      const { available } = book.balanceOf({ customerNumber: "C-1" });
+      book.redeem({ reference: "S-2", customerNumber: "C-1", points: available });
+      expect(book.refund({ reference: "R-1", purchase: "B-1", points: 500n }).debt).to.equal(500n);
+      book.accrue({ reference: "D-1", customerNumber: "C-1", points: 800n, purchasedAt: given.now });
+      await postNext(given);
+      const report = await audited(given);
+      expect(report.findings).to.deep.equal([]);
+      expect(report.totals?.all.cancelled).to.equal(600n);
     });
 
     it("passes an empty book without any period", async () => {
