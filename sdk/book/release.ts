@@ -14,7 +14,7 @@ import { AllianceError } from "../AllianceError.js";
 export type Release = MemberName & {
   /** The request, by a number of the caller's: 1 to 64 ASCII characters. */
   readonly requestId: string;
-  /** 1 to 10^15, or all that can be spent. */
+  /** 1 to 10^15, or all that can be spent: refused when that is more than 10^15. */
   readonly points: bigint | "all";
   /** JSON that the book keeps with the release for the caller: a link consent, a signed exchange. */
   readonly payload?: string | undefined;

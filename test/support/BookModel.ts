@@ -1,5 +1,8 @@
 import { PROGRAMME } from "./testBooks.js";
 
+/** Of one operation. */
+const MAX_POINTS = 10n ** 15n;
+
 /** An accrual of the model: `held` of it is not spendable before it settles. */
 interface Lot {
   readonly member: string;
@@ -99,6 +102,7 @@ export class BookModel {
 
   release(member: string, points: bigint | "all"): Outcome {
     const wanted = points === "all" ? this.available(member) : points;
+    if (wanted > MAX_POINTS) return "INVALID_POINTS";
     return wanted > 0n && this.spend(member, wanted, "released") ? { points: wanted } : "INSUFFICIENT_POINTS";
   }
 

@@ -58,6 +58,13 @@ describe("Book", () => {
       await expectAllianceError("INSUFFICIENT_POINTS", () => book.release({ requestId: "Q2", ...C1, points: "all" }));
     });
 
+    it("refuses all when that is more than one operation takes", async () => {
+      const { book } = settled();
+      book.accrue(anAccrual("P3", 10n ** 15n, { purchasedAt: book.now - 7 * DAY }));
+      await expectAllianceError("INVALID_POINTS", () => book.release({ requestId: "Q1", ...C1, points: "all" }));
+      expect(book.release({ requestId: "Q1", ...C1, points: 10n ** 15n }).points).to.equal(10n ** 15n);
+    });
+
     it("refuses a customer without an account, and an account without a customer", async () => {
       const { book } = books.make();
       book.accrue(anAccrual("P1", 1n));
