@@ -6,6 +6,7 @@ import { parseProgrammeConfig, type ProgrammeConfigInput } from "../../services/
 import { startProgramme, type ProgrammeOptions } from "../../services/programme/startProgramme.js";
 import { Book } from "../../sdk/book/Book.js";
 import { ProgrammeClient } from "../../sdk/ProgrammeClient.js";
+import { readProgramme } from "./readProgramme.js";
 import type { PartnerPoint } from "../../typechain-types/index.js";
 
 /** What a programme of a local chain is started with. */
@@ -73,24 +74,5 @@ async function openBook(
   { holdSeconds, ...options }: Pick<LocalProgrammeOptions, "holdSeconds" | "clock" | "secrets">,
 ): Promise<Book> {
   if (existsSync(file)) return Book.open(file, options);
-  const [epochLength, validity, periodLength, firstPeriod, domain] = await Promise.all([
-    point.epochLength(),
-    point.validityDuration(),
-    point.commitmentPeriod(),
-    point.nextCommitment(),
-    point.eip712Domain(),
-  ]);
-  return Book.create(
-    file,
-    {
-      chainId: Number(domain.chainId),
-      point: await point.getAddress(),
-      epochLength: Number(epochLength),
-      validity: Number(validity),
-      holdSeconds,
-      periodLength: Number(periodLength),
-      firstPeriod: Number(firstPeriod),
-    },
-    options,
-  );
+  return Book.create(file, await readProgramme(point, holdSeconds), options);
 }

@@ -1,4 +1,8 @@
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { Book } from "../../sdk/book/Book.js";
+import { checkAccount } from "../../sdk/book/checks.js";
+import { build } from "../lib/build.js";
+import { connect } from "../lib/connect.js";
 import { reportErrors } from "../lib/reportErrors.js";
 import { toJson } from "../lib/toJson.js";
 
@@ -18,12 +22,15 @@ interface Options {
 /** What is left out, or no number, is refused as such by `Book.create`. */
 const numberIn = (text: string) => (text === "" ? NaN : Number(text));
 
-/** `hardhat book-create --book F --chain-id N --point 0x… --epoch-length S --validity N --period S --hold S`: makes an empty book. */
-export default async function bookCreate(options: Options): Promise<void> {
+/**
+ * `hardhat book-create --book F --point 0x… --hold S --network N`: makes an empty book for a programme, whose contract says the rest.
+ * Without a network, `--chain-id N --epoch-length S --validity N --period S` say it.
+ */
+export default async function bookCreate(options: Options, hre: HardhatRuntimeEnvironment): Promise<void> {
   const { book: path, json } = options;
   await reportErrors(
     async () => {
-      const book = Book.create(path, {
+      const typed = {
         chainId: numberIn(options.chainId),
         point: options.point,
         epochLength: numberIn(options.epochLength),
@@ -31,7 +38,9 @@ export default async function bookCreate(options: Options): Promise<void> {
         holdSeconds: numberIn(options.hold),
         periodLength: numberIn(options.period),
         ...(options.firstPeriod === "" ? {} : { firstPeriod: numberIn(options.firstPeriod) }),
-      });
+      };
+      const { network } = hre.globalOptions;
+      const book = Book.create(path, network === undefined ? typed : await onChain(hre, network, typed));
       const { programme } = book;
       book.close();
       process.stdout.write(
@@ -40,4 +49,22 @@ export default async function bookCreate(options: Options): Promise<void> {
     },
     { json },
   );
+}
+
+async function onChain(
+  hre: HardhatRuntimeEnvironment,
+  network: string,
+  { point, holdSeconds }: { readonly point: string; readonly holdSeconds: number },
+) {
+  await build(hre);
+  // After the build: they import the bindings that the build generates.
+  const { PartnerPoint__factory } = await import("../../typechain-types/index.js");
+  const { readProgramme } = await import("../lib/readProgramme.js");
+  const connection = await connect(hre, network);
+  try {
+    const contract = PartnerPoint__factory.connect(checkAccount(point), connection.ethers.provider);
+    return await readProgramme(contract, holdSeconds);
+  } finally {
+    await connection.close();
+  }
 }
