@@ -39,8 +39,7 @@ export default async function bookCreate(options: Options, hre: HardhatRuntimeEn
         periodLength: numberIn(options.period),
         ...(options.firstPeriod === "" ? {} : { firstPeriod: numberIn(options.firstPeriod) }),
       };
-      const { network } = hre.globalOptions;
-      const book = Book.create(path, network === undefined ? typed : await onChain(hre, network, typed));
+      const book = Book.create(path, await programmeOf(hre, hre.globalOptions.network, typed));
       const { programme } = book;
       book.close();
       process.stdout.write(
@@ -51,19 +50,19 @@ export default async function bookCreate(options: Options, hre: HardhatRuntimeEn
   );
 }
 
-async function onChain(
-  hre: HardhatRuntimeEnvironment,
-  network: string,
-  { point, holdSeconds }: { readonly point: string; readonly holdSeconds: number },
-) {
+type Typed = Parameters<typeof Book.create>[1];
+
+/** What was typed; with a network, what the contract says. */
+async function programmeOf(hre: HardhatRuntimeEnvironment, network: string | undefined, typed: Typed): Promise<Typed> {
+  if (network === undefined) return typed;
   await build(hre);
   // After the build: they import the bindings that the build generates.
   const { PartnerPoint__factory } = await import("../../typechain-types/index.js");
   const { readProgramme } = await import("../lib/readProgramme.js");
   const connection = await connect(hre, network);
   try {
-    const contract = PartnerPoint__factory.connect(checkAccount(point), connection.ethers.provider);
-    return await readProgramme(contract, holdSeconds);
+    const contract = PartnerPoint__factory.connect(checkAccount(typed.point), connection.ethers.provider);
+    return await readProgramme(contract, typed.holdSeconds);
   } finally {
     await connection.close();
   }
