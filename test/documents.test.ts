@@ -16,7 +16,7 @@ describe("the documents", () => {
       for (const [, script = ""] of text.matchAll(/npm (?:-s )?run ([\w:]+)/g)) {
         expect(scripts).to.have.property(script);
       }
-      for (const [, task = ""] of text.matchAll(/npx hardhat (\w+)/g)) {
+      for (const [, task = ""] of text.matchAll(/npx hardhat ([\w-]+)/g)) {
         expect(hre.tasks.rootTasks.has(task), task).to.equal(true);
       }
     });
