@@ -91,7 +91,11 @@ export default defineConfig({
       .setAction(() => import("./scripts/tasks/deploy.js"))
       .build(),
     task("programme", "Runs the service of a partner's programme")
-      .addOption({ name: "settings", description: "The service's configuration, JSON5", defaultValue: "programme.json5" })
+      .addOption({
+        name: "settings",
+        description: "The service's configuration, JSON5",
+        defaultValue: "programme.json5",
+      })
       .setAction(() => import("./scripts/tasks/programme.js"))
       .build(),
     task("book-create", "Makes an empty book for a programme")
