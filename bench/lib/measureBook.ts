@@ -1,23 +1,18 @@
-import { createWriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { madeUpPurchase, writePurchases } from "./writePurchases.js";
 import { importPurchases } from "../../scripts/lib/importPurchases.js";
-import { purchaseColumns, purchaseLine, type Purchase } from "../../scripts/lib/purchase.js";
 import { scanPurchases } from "../../scripts/lib/scanPurchases.js";
 import { Book } from "../../sdk/book/Book.js";
 import { verify } from "../../sdk/book/verify.js";
 
 const PURCHASES = 1_000_000;
-const CUSTOMERS = 200_000;
 const SINGLES = 2_000;
 const CHUNK = 20_000;
 const DAY = 86_400;
-const START = 1_750_000_000;
-const END = START + 500 * DAY;
+const END = 1_793_200_000;
 const PROGRAMME = {
   chainId: 31_337,
   point: "0x1111111111111111111111111111111111111111",
@@ -37,23 +32,6 @@ export interface BookSpeed {
   readonly ratio: number;
 }
 
-/** The purchase number `i`: 200,000 customers in no order, over 500 days. */
-function purchase(i: number): Purchase {
-  return {
-    purchaseId: `YN-${20_250_000_000 + i}`,
-    customerNumber: String(100_000_000 + ((i * 7_919) % CUSTOMERS)),
-    purchasedAt: START + Math.floor((i * (END - START)) / PURCHASES),
-    amount: 45_000n,
-    currency: "KRW",
-    points: BigInt((i % 4_999) + 1),
-  };
-}
-
-function* lines(): Generator<string> {
-  yield `${purchaseColumns.join(",")}\n`;
-  for (let i = 0; i < PURCHASES; i++) yield `${purchaseLine(purchase(i))}\n`;
-}
-
 /**
  * A million accruals from a file and single ones, each in a durable transaction of its own, beside the bare INSERT of the same rows into one
  * table without index or chain; and how fast a book is verified.
@@ -62,7 +40,7 @@ export async function measureBook(): Promise<BookSpeed[]> {
   const directory = await mkdtemp(join(tmpdir(), "milk-bench-"));
   try {
     const csv = join(directory, "purchases.csv");
-    await pipeline(Readable.from(lines()), createWriteStream(csv));
+    await writePurchases(csv, PURCHASES, END);
     const path = join(directory, "book.db");
     const book = Book.create(path, PROGRAMME, { clock: () => END });
     const bare = openBare(join(directory, "bare.db"));
@@ -122,14 +100,14 @@ async function importBare(database: DatabaseSync, csv: string): Promise<void> {
 function insertBare(database: DatabaseSync): void {
   const insert = database.prepare("INSERT INTO t VALUES (?, ?, ?, ?)");
   for (let i = 0; i < SINGLES; i++) {
-    const { customerNumber, points, purchasedAt } = purchase(i);
+    const { customerNumber, points, purchasedAt } = madeUpPurchase(i, PURCHASES, END);
     insert.run(`single-${i}`, customerNumber, points, purchasedAt);
   }
 }
 
 function accrueSingly(book: Book): void {
   for (let i = 0; i < SINGLES; i++) {
-    const { customerNumber, points, purchasedAt } = purchase(i);
+    const { customerNumber, points, purchasedAt } = madeUpPurchase(i, PURCHASES, END);
     book.accrue({ reference: `single-${i}`, customerNumber, points, purchasedAt });
   }
 }

@@ -10,19 +10,24 @@ import { Book } from "../../sdk/book/Book.js";
 
 const STDOUT = 1;
 const MOST = 100_000;
-const [path = "", first = "", file = ""] = process.argv.slice(2);
+/** Every file below `test` is loaded with the tests; only the process of its own does something. */
+if (import.meta.main) await write();
 
-const book = Book.open(path, { clock: () => START + 30 * DAY, secrets: FIXED_SECRETS });
-writeSync(STDOUT, "ready\n");
-if (first === "import") {
-  const onAcknowledged = ({ recorded, duplicates }: { recorded: number; duplicates: number }) =>
-    void writeSync(STDOUT, `${recorded + duplicates}\n`);
-  await importPurchases(book, file, { chunk: 100, onAcknowledged });
-  writeSync(STDOUT, "done\n");
-} else {
-  for (let i = Number(first); i < MOST; i++) {
-    doOperation(book, i);
-    writeSync(STDOUT, `${i}\n`);
+async function write(): Promise<void> {
+  const [path = "", first = "", file = ""] = process.argv.slice(2);
+
+  const book = Book.open(path, { clock: () => START + 30 * DAY, secrets: FIXED_SECRETS });
+  writeSync(STDOUT, "ready\n");
+  if (first === "import") {
+    const onAcknowledged = ({ recorded, duplicates }: { recorded: number; duplicates: number }) =>
+      void writeSync(STDOUT, `${recorded + duplicates}\n`);
+    await importPurchases(book, file, { chunk: 100, onAcknowledged });
+    writeSync(STDOUT, "done\n");
+  } else {
+    for (let i = Number(first); i < MOST; i++) {
+      doOperation(book, i);
+      writeSync(STDOUT, `${i}\n`);
+    }
   }
+  book.close();
 }
-book.close();

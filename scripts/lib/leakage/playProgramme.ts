@@ -15,7 +15,7 @@ import { startLocalProgramme, type LocalProgramme } from "../startLocalProgramme
 import { testWallet } from "../testWallet.js";
 import { until } from "../until.js";
 import { guessHashes } from "./guessHashes.js";
-import type { LeakageChain } from "./openLeakageChain.js";
+import type { LocalChain } from "../openLocalChain.js";
 import type { Observation } from "./Observation.js";
 import { observeChain } from "./observeChain.js";
 import type { Calendar, Carelessness, Scale } from "./Scale.js";
@@ -52,7 +52,7 @@ const INTERFACES = [ERC2771Forwarder__factory, PartnerPoint__factory, PointExcha
  * @param directory Where the book goes.
  */
 export async function playProgramme(
-  chain: LeakageChain,
+  chain: LocalChain,
   directory: string,
   scale: Scale,
   calendar: Calendar,

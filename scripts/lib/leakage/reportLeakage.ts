@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Progress } from "../progress.js";
 import { compareChains, type ClassComparison } from "./compareChains.js";
-import { openLeakageChain } from "./openLeakageChain.js";
+import { openLocalChain } from "../openLocalChain.js";
 import { playProgramme, type Play } from "./playProgramme.js";
 import type { Calendar, Scale } from "./Scale.js";
 
@@ -30,7 +30,7 @@ export async function reportLeakage(
   calendar = CALENDAR,
 ): Promise<LeakageReport> {
   progress.step("Deploying the alliance");
-  const chain = await openLeakageChain(directory);
+  const chain = await openLocalChain(directory);
   try {
     const plays: Play[] = [];
     for (const scale of scales) {

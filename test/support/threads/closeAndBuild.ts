@@ -3,7 +3,7 @@ import { closeAndBuild } from "../../../sdk/book/commitment/closeAndBuild.js";
 
 /** A process for tests: `closeAndBuild.ts <book> <period> <time>` prints "ready", works, prints the root. */
 const [, , path, period, now] = process.argv;
-if (path?.endsWith(".db") === true) {
+if (import.meta.main && path !== undefined) {
   const book = Book.open(path, { clock: () => Number(now) });
   process.stdout.write("ready\n");
   const { root } = await closeAndBuild(book, Number(period), { workers: 2 });

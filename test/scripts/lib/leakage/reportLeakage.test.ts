@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { expect } from "chai";
 import { concat, id, toBeHex } from "ethers";
-import { openLeakageChain, type LeakageChain } from "../../../../scripts/lib/leakage/openLeakageChain.js";
+import { openLocalChain, type LocalChain } from "../../../../scripts/lib/openLocalChain.js";
 import { playProgramme, type Play } from "../../../../scripts/lib/leakage/playProgramme.js";
 import { printLeakage } from "../../../../scripts/lib/leakage/printLeakage.js";
 import { comparePlays } from "../../../../scripts/lib/leakage/reportLeakage.js";
@@ -15,12 +15,12 @@ const large: Scale = { name: "large", members: 1_000, purchases: 2, points: 9_50
 describe("reportLeakage", function () {
   this.timeout(300_000);
   const directory = temporaryDirectory();
-  let chain: LeakageChain;
+  let chain: LocalChain;
   let modest: Play;
   let plays = 0;
 
   before(async () => {
-    chain = await openLeakageChain(directory.path("chain"));
+    chain = await openLocalChain(directory.path("chain"));
     modest = await play(small);
   });
 

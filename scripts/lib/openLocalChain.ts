@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
-import config from "../../../hardhat.config.js";
-import { deployAlliance } from "../deployAlliance.js";
-import { readManifest } from "../readManifest.js";
-import { Stage } from "../showcase/Stage.js";
-import { FREE_GAS, startAnvil } from "../startAnvil.js";
+import config from "../../hardhat.config.js";
+import { deployAlliance } from "./deployAlliance.js";
+import { readManifest } from "./readManifest.js";
+import { Stage } from "./showcase/Stage.js";
+import { FREE_GAS, startAnvil } from "./startAnvil.js";
 
 /** A chain in a process of its own, with free gas and an alliance on it, whose blocks come when the play says so. */
-export interface LeakageChain {
+export interface LocalChain {
   readonly stage: Stage;
   readonly url: string;
   /** Does something and takes the chain back to where it was. */
@@ -19,7 +19,7 @@ export interface LeakageChain {
 const START = 1_893_456_000;
 
 /** Starts the chain and deploys the local alliance on it. @param directory Where the deployment's journal goes. */
-export async function openLeakageChain(directory: string): Promise<LeakageChain> {
+export async function openLocalChain(directory: string): Promise<LocalChain> {
   const anvil = await startAnvil([...FREE_GAS, "--steps-tracing", "--timestamp", String(START)]);
   try {
     const paths = { ...config.paths, ignition: join(directory, "ignition") };
@@ -29,7 +29,7 @@ export async function openLeakageChain(directory: string): Promise<LeakageChain>
     const { provider } = connection.ethers;
     await provider.send("anvil_setBlockTimestampInterval", [1]);
     const manifest = await readManifest("deploy/alliance.local.json5");
-    const alliance = await deployAlliance(connection, manifest, { deploymentId: "leakage" });
+    const alliance = await deployAlliance(connection, manifest, { deploymentId: "local" });
     const stage = await Stage.set(connection, manifest, alliance, await provider.getBlockNumber());
     return {
       stage,
