@@ -3,6 +3,7 @@
  * the operations from number FIRST on, which are the same in every run. `bookWriter.ts BOOK import FILE` imports purchases.
  */
 import { writeSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { DAY, FIXED_SECRETS, START } from "./testBooks.js";
 import { doOperation } from "./bookOperations.js";
 import { importPurchases } from "../../scripts/lib/importPurchases.js";
@@ -11,7 +12,7 @@ import { Book } from "../../sdk/book/Book.js";
 const STDOUT = 1;
 const MOST = 100_000;
 /** Every file below `test` is loaded with the tests; only the process of its own does something. */
-if (import.meta.main) await write();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await write();
 
 async function write(): Promise<void> {
   const [path = "", first = "", file = ""] = process.argv.slice(2);

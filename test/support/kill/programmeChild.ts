@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { Wallet } from "ethers";
 import { z } from "zod";
 import { fixedSecrets } from "./fixedSecrets.js";
@@ -24,4 +25,4 @@ async function main(): Promise<void> {
 }
 
 /** Every file below `test` is loaded with the tests; only the process of its own does something. */
-if (import.meta.main) await main();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main();
