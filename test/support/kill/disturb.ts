@@ -23,13 +23,18 @@ const KINDS = [
   "killAtCall",
   "killAtCall",
   "killAtCall",
+  "killAtCall",
+  "killAtCall",
   "killTwice",
   "restartNode",
   "both",
   "freeze",
   "cut",
 ] as const;
+/** Sending is where most can go wrong. */
 const CALLS = [
+  "eth_sendRawTransaction",
+  "eth_sendRawTransaction",
   "eth_sendRawTransaction",
   "eth_getTransactionReceipt",
   "eth_getTransactionByHash",
