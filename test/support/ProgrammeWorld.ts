@@ -259,6 +259,31 @@ export class ProgrammeWorld {
     return this.signed(wallet, await exchange.getAddress(), data, { ...changes, deadline, forwarder });
   }
 
+  /** Points of the second partner in the exchange's inventory, sold by this wallet, which is linked there. */
+  async stockOther(wallet: HDNodeWallet, points: bigint): Promise<PartnerPoint> {
+    const [, other] = this.alliance.points;
+    if (other === undefined) throw new RangeError("no second partner");
+    const free = { gasPrice: 0, type: 0 };
+    const issuer = other.connect(walletOf(this.manifest.partners[1]?.issuers[0]).connect(this.provider));
+    const memberKey = `0x${"0b".repeat(32)}`;
+    const deadline = BigInt(this.clock() + HOUR);
+    const signature = await signLinkConsent(other, wallet, { account: wallet.address, memberKey, deadline });
+    await (await issuer.link(wallet, memberKey, deadline, signature, free)).wait();
+    await (await issuer.issue(wallet, points, await other.currentEpoch(), 1n, free)).wait();
+    const exchange = this.alliance.exchange.connect(wallet);
+    await (await exchange.sell(other, points, 0n, deadline, wallet, free)).wait();
+    return other;
+  }
+
+  /** The member's signed swap of points into another programme's. */
+  async swap(wallet: HDNodeWallet, points: bigint, into: PartnerPoint) {
+    const { exchange } = this.alliance;
+    const deadline = BigInt(this.clock() + HOUR);
+    const args = [this.pointAddress, points, await into.getAddress(), 0n, 0n, deadline, wallet.address] as const;
+    const data = exchange.interface.encodeFunctionData("swap", [...args]);
+    return this.signed(wallet, await exchange.getAddress(), data, { deadline });
+  }
+
   async signed(
     wallet: HDNodeWallet,
     to: string,

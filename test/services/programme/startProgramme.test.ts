@@ -41,5 +41,30 @@ describe("startProgramme", function () {
       expect((await member.balance()).available).to.equal(1_000n);
       expect((await client.shop(API_KEY).balanceOf("1001")).available).to.equal(1_000n);
     });
+
+    it("goes to another partner's points: link, release and swap in one transaction", async () => {
+      const service = await world.start(await world.createBook("swap.book"));
+      const client = await world.client(service);
+      const wallet = world.member(1, world.provider);
+      const member = await world.enrol(client, "2001", wallet, 5_000n);
+      const other = await world.stockOther(wallet, 20_000n);
+      const consent = await world.consent(wallet, (await member.account()).memberKey);
+      const exchange = await world.swap(wallet, 1_000n, other);
+      const [before, block] = [await other.balanceOf(wallet), await world.provider.getBlockNumber()];
+      // The book before this one in this file issued under the first numbers.
+      await member.release({ requestId: randomUUID(), points: 1n, consent });
+
+      const requestId = randomUUID();
+      await member.release({ requestId, points: 1_500n, consent, exchange });
+      const done = await until(
+        () => member.releaseOf(requestId),
+        ({ status, exchange: fate }) => status !== "pending" && fate?.status !== "pending",
+      );
+      expect([done.status, done.exchange?.status]).to.deep.equal(["settled", "done"]);
+      expect(await world.provider.getBlockNumber()).to.equal(block + 1);
+      expect(await world.point.memberKeyOf(wallet)).to.equal((await member.account()).memberKey);
+      expect(await world.point.balanceOf(wallet)).to.equal(500n);
+      expect(await other.balanceOf(wallet)).to.be.greaterThan(before);
+    });
   });
 });

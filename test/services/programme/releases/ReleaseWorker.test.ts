@@ -112,6 +112,15 @@ describe("ReleaseWorker", function () {
     expect(await balanceOf(0)).to.equal(120n);
   });
 
+  it("puts at most a hundred lines into one transaction", async () => {
+    const [block, before] = await Promise.all([blockNumber(), balanceOf(0)]);
+    const ids = await together(Array.from({ length: 130 }, () => () => release(0, 1n)));
+    for (const id of ids) expect((await settled(0, id)).status).to.equal("settled");
+    const issued = await world.point.queryFilter(world.point.filters.Issued(), block + 1);
+    expect(issued.map(({ args }) => args.releases.length)).to.deep.equal([100, 30]);
+    expect(await balanceOf(0)).to.equal(before + 130n);
+  });
+
   it("never lets a release that cannot be settled delay others, and settles it when it can", async () => {
     const stale = { deadline: BigInt(world.clock() + 2), signature: (await consent(3)).signature };
     const ids = await together([() => release(0, 1n), () => release(3, 5n, { consent: stale }), () => release(1, 1n)]);
