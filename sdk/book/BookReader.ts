@@ -11,7 +11,7 @@ import { notices, type Notice } from "./notices.js";
 import { closedPeriod, nextPeriod, periods, type ClosedPeriod } from "./periods.js";
 import { checkProgramme, epochAt, expiryOf, type Programme } from "./Programme.js";
 import { releaseOf, type RecordedRelease } from "./release.js";
-import { pendingReleases, type PendingRelease } from "./releaseLines.js";
+import { nextIssueId, pendingReleases, type PendingRelease } from "./releaseLines.js";
 import { rollForward, totals, type RollForwardLine, type Totals } from "./totals.js";
 
 /** Reads a book, and never needs a lock on who writes it. Points are `bigint`, times Unix seconds. */
@@ -110,6 +110,11 @@ export class BookReader {
   /** A release and the fate of its lines; undefined when there is none of that number. */
   releaseOf(requestId: string): RecordedRelease | undefined {
     return releaseOf(this.context.file, requestId);
+  }
+
+  /** The number of the next release line. */
+  get nextIssueId(): number {
+    return nextIssueId(this.context.file);
   }
 
   /** Lines that the chain does not have yet, in the order of their numbers. */

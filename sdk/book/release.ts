@@ -6,8 +6,8 @@ import { Journal } from "./Journal.js";
 import { findMember, memberById, type Member, type MemberName } from "./members.js";
 import { operationOf, referenceConflict, type RecordedEntry } from "./operations.js";
 import { enough } from "./redeem.js";
-import { releaseLinesOf, type ReleaseLine } from "./releaseLines.js";
-import { numberOf, optionalTextOf, textOf } from "./rows.js";
+import { nextIssueId, releaseLinesOf, type ReleaseLine } from "./releaseLines.js";
+import { optionalTextOf, textOf } from "./rows.js";
 import { AllianceError } from "../AllianceError.js";
 
 /** Points that a member takes to the chain. The member is named by customer number or by account. */
@@ -67,8 +67,8 @@ export function release(context: BookContext, request: Release): ReleaseResult {
     const wanted = points === "all" ? availableIn(cohorts) : points;
     const parts = takeSettled(enough(cohorts, wanted > 0n ? wanted : 1n), wanted);
     checkPoints(wanted);
-    let issueId = lastIssueId(file);
-    const lines = parts.map((part) => ({ ...part, issueId: ++issueId }));
+    let issueId = nextIssueId(file);
+    const lines = parts.map((part) => ({ ...part, issueId: issueId++ }));
     const operation = journal.append(
       member,
       lines.map((line) => ({ kind: "release", ...line })),
@@ -104,11 +104,6 @@ export function releaseOf(file: BookFile, requestId: string): RecordedRelease | 
     if (first === undefined || member === undefined) return undefined;
     return recorded(file, requestId, first.seq, member, first.recordedAt);
   });
-}
-
-function lastIssueId(file: BookFile): number {
-  const row = file.first("SELECT max(issueId) AS last FROM releaseLine");
-  return row?.["last"] === null || row === undefined ? 0 : numberOf(row, "last");
 }
 
 function recorded(

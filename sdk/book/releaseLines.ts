@@ -46,6 +46,11 @@ export function releaseLinesOf(file: BookFile, operation: number): ReleaseLine[]
     .map(lineOf);
 }
 
+/** See `BookReader.nextIssueId`. */
+export function nextIssueId(file: BookFile): number {
+  return numberOf(file.first("SELECT coalesce(max(issueId), 0) + 1 AS next FROM releaseLine") ?? {}, "next");
+}
+
 /** See `BookReader.pendingReleases`. */
 export function pendingReleases(file: BookFile, limit: number): PendingRelease[] {
   const rows = file.all(

@@ -35,8 +35,11 @@ const LARGEST_PAGE = 1_000_000;
  */
 export class ReleaseWorker {
   private readonly context: ReleaseContext;
+  /** The first line that did not exist when the service started; undefined once the chain has been asked about it. */
+  private unsent: number | undefined;
 
   constructor(context: Omit<ReleaseContext, "deferrals">, log: Logger) {
+    this.unsent = context.book.nextIssueId;
     const deferrals = new Deferrals(context.notes, context.settings, context.clock, log);
     this.context = { ...context, deferrals };
   }
@@ -49,6 +52,7 @@ export class ReleaseWorker {
     const { book, chain, issuer, clock } = this.context;
     const jobs = this.candidates();
     if (jobs.length === 0) return undefined;
+    await this.refuseOldBook();
     const open = await this.recordKnown(jobs, head);
     const ready = await siftJobs(this.context, open);
     const batch = this.choose(ready, head);
@@ -64,6 +68,24 @@ export class ReleaseWorker {
   /** Lines that wait for the chain, at most `limit`. */
   pending(limit: number): number {
     return this.context.book.pendingReleases(limit).length;
+  }
+
+  /**
+   * A book that was put back from a backup gives the numbers of the releases it forgot once more. The chain has issued them, to others
+   * perhaps, so nothing is sent or settled. Error: `BOOK_BEHIND`.
+   */
+  private async refuseOldBook(): Promise<void> {
+    const { chain } = this.context;
+    const { unsent } = this;
+    if (unsent === undefined) return;
+    if (await chain.reach(() => chain.point.isIssued(unsent))) {
+      throw new AllianceError(
+        "BOOK_BEHIND",
+        `The chain has release line ${unsent}, which the book did not have when the service started.`,
+        "Put back the newest copy of the book; until then nothing is released.",
+      );
+    }
+    this.unsent = undefined;
   }
 
   /** Releases that are due, oldest first, about two batches of them: those that wait do not keep others waiting. */

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "chai";
 import type { HDNodeWallet } from "ethers";
+import { BookReader } from "../../../../sdk/book/BookReader.js";
 import type { MemberClient } from "../../../../sdk/programme/MemberClient.js";
+import * as schemas from "../../../../sdk/programme/schemas.js";
 import type { ProgrammeClient } from "../../../../sdk/ProgrammeClient.js";
 import { insist } from "../../../support/kill/insist.js";
-import { HOUR, ProgrammeWorld } from "../../../support/ProgrammeWorld.js";
+import { API_KEY, HOUR, ProgrammeWorld } from "../../../support/ProgrammeWorld.js";
 import { startRpcProxy, type RpcProxy } from "../../../support/startRpcProxy.js";
 import { until } from "../../../support/until.js";
 
@@ -278,6 +280,35 @@ describe("ReleaseWorker", function () {
       expect(state.exchange?.status).to.not.equal("done");
       expect(await balanceOf(0)).to.be.at.most(before);
       expect((await at(0).member.balance()).available).to.equal(0n);
+    });
+  });
+
+  describe("a book put back from a backup", () => {
+    it("releases nothing: the chain has a line that the book had forgotten when the service started", async () => {
+      await world.stopServices();
+      const reader = BookReader.open(book);
+      const forgotten = reader.nextIssueId;
+      reader.close();
+      const { point } = world;
+      const issuer = world.issuer.connect(world.provider);
+      const issued = await point.connect(issuer).issue(at(1).wallet, 1n, await point.currentEpoch(), forgotten);
+      await issued.wait();
+      const [before, nonce] = [await balanceOf(2), await world.provider.getTransactionCount(issuer)];
+
+      await start();
+      const purchase = {
+        reference: randomUUID(),
+        customerNumber: "customer-2",
+        points: 50n,
+        purchasedAt: world.clock(),
+      };
+      await client.shop(API_KEY).accrue(purchase);
+      const id = await release(2, 7n);
+      const health = async () => schemas.health.parse(await (await fetch(`${url}/health`)).json());
+      await until(health, ({ releases }) => releases === "BOOK_BEHIND");
+      expect((await stateOf(2, id)).status).to.equal("pending");
+      expect(await balanceOf(2)).to.equal(before);
+      expect(await world.provider.getTransactionCount(issuer)).to.equal(nonce);
     });
   });
 });
