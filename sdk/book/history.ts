@@ -5,6 +5,9 @@ import { bigintOf, numberOf, optionalNumberOf, optionalTextOf } from "./rows.js"
 
 /** What happened to a member's points. */
 export interface HistoryEntry {
+  /** Which of the member's own entries it is, from 1. */
+  readonly number: number;
+  /** Its place in the book: tells how much others buy, so it is for the partner alone. */
   readonly seq: number;
   /** Unix seconds. */
   readonly recordedAt: number;
@@ -26,7 +29,7 @@ export interface HistoryPage {
   readonly next: number | undefined;
 }
 
-/** Which page: entries before that seq (the latest by default), at most `limit` (1 to 1,000, 100 by default). */
+/** Which page: entries before that number (the latest by default), at most `limit` (1 to 1,000, 100 by default). */
 export interface PageOptions {
   readonly before?: number | undefined;
   readonly limit?: number | undefined;
@@ -40,9 +43,10 @@ export function historyOf(file: BookFile, name: MemberName, { before, limit = 10
   return file.read(() => {
     const member = findMember(file, name);
     const rows = file.all(
-      `SELECT seq, recordedAt, entry.kind, epoch, points, settlesAt, issueId, text
-       FROM entry LEFT JOIN reference ON reference.operation = entry.operation
-       WHERE member = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
+      `SELECT own.number, seq, recordedAt, own.kind, epoch, points, settlesAt, issueId, text
+       FROM (SELECT *, row_number() OVER (ORDER BY seq) AS number FROM entry WHERE member = ?) AS own
+         LEFT JOIN reference ON reference.operation = own.operation
+       WHERE own.number < ? ORDER BY own.number DESC LIMIT ?`,
       member.id,
       before ?? Number.MAX_SAFE_INTEGER,
       size + 1,
@@ -51,6 +55,7 @@ export function historyOf(file: BookFile, name: MemberName, { before, limit = 10
       const kind = entryKindOf(numberOf(row, "kind"));
       if (kind === undefined) throw new RangeError("the book has an entry of an unknown kind");
       return {
+        number: numberOf(row, "number"),
         seq: numberOf(row, "seq"),
         recordedAt: numberOf(row, "recordedAt"),
         kind,
@@ -61,6 +66,6 @@ export function historyOf(file: BookFile, name: MemberName, { before, limit = 10
         issueId: optionalNumberOf(row, "issueId"),
       };
     });
-    return { entries, next: rows.length > size ? entries.at(-1)?.seq : undefined };
+    return { entries, next: rows.length > size ? entries.at(-1)?.number : undefined };
   });
 }

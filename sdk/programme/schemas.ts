@@ -98,7 +98,7 @@ export const balance = z.object({
 export const historyPage = z.object({
   entries: z.array(
     z.object({
-      seq: z.int(),
+      number: z.int().meta({ description: "Which of the customer's own entries it is, from 1" }),
       recordedAt: time,
       kind: z.string(),
       epoch,

@@ -15,8 +15,8 @@ export function balanceAnswer({ account, cohorts, ...rest }: Balance): z.output<
 /** A page of history as an answer. */
 export function historyAnswer({ entries, next }: HistoryPage): z.output<typeof schemas.historyPage> {
   return {
-    entries: entries.map(({ seq, recordedAt, kind, epoch, points, reference, issueId }) => ({
-      seq,
+    entries: entries.map(({ number, recordedAt, kind, epoch, points, reference, issueId }) => ({
+      number,
       recordedAt,
       kind,
       epoch,

@@ -14,6 +14,8 @@ import { shopRoutes } from "./shopRoutes.js";
 const BODY_LIMIT = 65_536;
 const REQUEST_TIMEOUT_MS = 30_000;
 const A_MINUTE_MS = 60_000;
+/** Behind a proxy all visitors have one address, and these would tell each how much the others ask. */
+const NO_COUNTS = { "x-ratelimit-limit": false, "x-ratelimit-remaining": false, "x-ratelimit-reset": false };
 
 /** Where errors are told: RFC 9457. What is a fault of ours goes to the log, without its message, which may name a customer. */
 function answerError({ log }: Service, error: unknown, request: FastifyRequest, reply: FastifyReply): void {
@@ -61,6 +63,8 @@ export async function buildServer(service: Service): Promise<FastifyInstance> {
   await app.register(fastifyRateLimit, {
     max: config.limits.perAddress,
     timeWindow: A_MINUTE_MS,
+    addHeaders: NO_COUNTS,
+    addHeadersOnExceeding: NO_COUNTS,
     errorResponseBuilder: (_, { after }) => tooMany(after),
   });
   await app.register(fastifySwagger, openApiOptions);

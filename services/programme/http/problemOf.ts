@@ -76,8 +76,8 @@ const statuses: Readonly<Record<string, number>> = {
   BOOK_FULL: 507,
 };
 
-/** Errors of ours that tell an operator more than a visitor may know: file names, the node's address. */
-const INTERNAL = /^(BOOK_|STATE_|WRONG_CHAIN|CHAIN_REPLACED|NO_CONTRACT|NODE_)/;
+/** Errors of ours that tell an operator more than a visitor may know: file names, the node's address, the time of the last entry. */
+const INTERNAL = /^(BOOK_|STATE_|CLOCK_|WRONG_CHAIN|CHAIN_REPLACED|NO_CONTRACT|NODE_)/;
 
 /** An error as an answer. */
 export function problemOf(error: unknown): Problem {

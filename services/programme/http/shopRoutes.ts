@@ -24,7 +24,8 @@ const describe = (summary: string, description?: string) => ({
 export function shopRoutes(app: FastifyInstance, service: Service): void {
   const { book, config } = service;
   const limit = rateLimit(app, config.limits.perShop);
-  app.addHook("onRequest", async (request, reply) => {
+  // After the limit by address, which counts those who guess at keys; before the body is read.
+  app.addHook("preParsing", async (request, reply) => {
     await limit(request, reply, authenticateShop(config.shops, request.headers.authorization));
   });
   const routes = app.withTypeProvider<ZodTypeProvider>();

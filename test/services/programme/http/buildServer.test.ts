@@ -96,6 +96,43 @@ describe("buildServer", () => {
     });
   });
 
+  describe("limits by address", () => {
+    it("count those who guess at API keys too", async () => {
+      await start({ limits: { perAddress: 3 } });
+      const guess = (i: number) =>
+        fetch(`${programme.url}/v1/customers/1`, { headers: { authorization: `Bearer guess-number-${i}-0123456789` } });
+      for (let i = 0; i < 3; i++) expect((await guess(i)).status).to.equal(401);
+      expect((await guess(3)).status).to.equal(429);
+    });
+
+    it("do not tell how much others ask: behind a proxy all have one address", async () => {
+      await start({ limits: { perAddress: 3 } });
+      for (let i = 0; i < 4; i++) {
+        const { headers } = await fetch(`${programme.url}/health`);
+        expect([...headers.keys()].filter((name) => name.startsWith("x-ratelimit"))).to.deep.equal([]);
+      }
+    });
+  });
+
+  describe("errors", () => {
+    it("do not tell a member when the book was last written", async () => {
+      await start();
+      const shop = programme.client.shop(API_KEY);
+      const wallet = testWallet(40);
+      await shop.accrue({ reference: "p1", customerNumber: "1", points: 5n, purchasedAt: programme.time });
+      await programme.client.member(wallet).bindAccount((await shop.createClaim("1")).code);
+      const lastEntry = programme.time;
+      programme.time -= 60;
+      const release = { requestId: "00000000-0000-4000-8000-000000000000", points: 5n };
+      const error: unknown = await programme.client
+        .member(wallet)
+        .release(release)
+        .catch((cause: unknown) => cause);
+      expect(error).to.include({ code: "CLOCK_STEPPED_BACK" });
+      expect(String(error)).not.to.contain(String(lastEntry));
+    });
+  });
+
   describe("logs", () => {
     it("hold no key, customer number, claim or signature, whatever happens", async () => {
       await start();

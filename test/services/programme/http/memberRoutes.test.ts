@@ -187,6 +187,26 @@ describe("memberRoutes", () => {
       expect(cohorts.map(({ epoch, points }) => [epoch, points])).to.deep.equal([[648, 30n]]);
     });
 
+    it("tell nothing of how much the book holds of others", async () => {
+      const before = await member.history();
+      const shop = programme.client.shop(API_KEY);
+      for (let i = 0; i < 7; i++) {
+        await shop.accrue({
+          reference: `o${i}`,
+          customerNumber: `200${i}`,
+          points: 1n,
+          purchasedAt: programme.time - DAY,
+        });
+      }
+      await shop.accrue({ reference: "p9", customerNumber: "1001", points: 1n, purchasedAt: programme.time - DAY });
+      const { entries } = await member.history();
+      expect(entries.map(({ number }) => number)).to.deep.equal([3, 2, 1]);
+      expect(entries.slice(1)).to.deep.equal(before.entries);
+      expect(entries[0]).not.to.have.property("seq");
+      const second = await member.history(3);
+      expect(second.entries).to.deep.equal(before.entries);
+    });
+
     it("know no account that nobody bound", async () => {
       const stranger = programme.client.member(testWallet(41));
       await expectAllianceError("CUSTOMER_UNKNOWN", () => stranger.balance());
