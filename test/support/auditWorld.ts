@@ -5,12 +5,15 @@ import { ethers, FOREVER, time, World } from "./fixture.js";
 import { PARTNER } from "./points.js";
 import { signLinkConsent } from "../../sdk/signLinkConsent.js";
 import { closeAndBuild } from "../../sdk/book/commitment/closeAndBuild.js";
+import { changedManifest } from "./changedManifest.js";
+import { parseManifest } from "../../scripts/lib/parseManifest.js";
 import { hashEntry, entryRowOf } from "../../sdk/book/entry.js";
 import type { PartnerPoint } from "../../typechain-types/index.js";
 
-/** A point contract of a fresh alliance, its issuer, and two accounts that are not linked. */
+/** A point contract of a fresh alliance with a commitment a day, its issuer, and two accounts that are not linked. */
 export async function auditFixture() {
-  const world = await World.deploy();
+  const daily = changedManifest([["partners", PARTNER, "point", "commitmentPeriodSeconds"], DAY]);
+  const world = await World.deploy(parseManifest(daily, "the test's manifest"));
   const accounts: [HardhatEthersSigner, HardhatEthersSigner] = [world.member(0), world.member(1)];
   return { world, point: world.point(PARTNER), issuer: world.partner(PARTNER).issuer, accounts };
 }
