@@ -289,7 +289,8 @@ interface IPartnerPoint is IERC7818, IERC20Permit {
     /// @param signature The account's signature.
     function link(address account, bytes32 memberKey, uint256 deadline, bytes calldata signature) external;
 
-    /// @notice Ends a link. Caller: the account itself or the partner's ISSUER. Emits {MemberUnlinked}.
+    /// @notice Ends a link. The account's cap and what was spent of it count on when it is linked again. Caller: the account
+    /// itself or the partner's ISSUER. Emits {MemberUnlinked}.
     /// @dev Errors: `NotLinked`, `AccountFrozen`, `BalanceRemains`, `AccessControlUnauthorizedAccount`.
     /// @param account The account; must hold no valid point.
     function unlink(address account) external;

@@ -65,13 +65,14 @@ library Membership {
     function link(address account, bytes32 memberKey, uint256 deadline, bytes calldata signature) external {
         State storage self = _state();
         if (memberKey == 0) revert IPartnerPoint.PartnerPoint_EmptyKey();
-        if (self.accounts[account].word.mayHold()) revert IPartnerPoint.PartnerPoint_AlreadyLinked(account);
+        AccountWord word = self.accounts[account].word;
+        if (word.mayHold()) revert IPartnerPoint.PartnerPoint_AlreadyLinked(account);
         address other = self.accountOf[memberKey];
         if (other != address(0)) revert IPartnerPoint.PartnerPoint_KeyTaken(memberKey, other);
         bytes32 message = keccak256(abi.encode(_LINK_TYPEHASH, account, memberKey, _usedNonce(account), deadline));
         _checkConsent(account, message, deadline, signature);
 
-        self.accounts[account].word = AccountWordLibrary.member(Accounts.wordOf(_point().currentEpoch()));
+        self.accounts[account].word = word.linked(Accounts.wordOf(_point().currentEpoch()));
         self.memberKeyOf[account] = memberKey;
         self.accountOf[memberKey] = account;
         emit IPartnerPoint.MemberLinked(account, memberKey);
@@ -87,7 +88,7 @@ library Membership {
         if (balance != 0) revert IPartnerPoint.PartnerPoint_BalanceRemains(account, balance);
 
         bytes32 memberKey = self.memberKeyOf[account];
-        self.accounts[account].word = AccountWordLibrary.NOBODY;
+        self.accounts[account].word = word.unlinked();
         delete self.memberKeyOf[account];
         delete self.accountOf[memberKey];
         emit IPartnerPoint.MemberUnlinked(account, memberKey);

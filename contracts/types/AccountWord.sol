@@ -52,11 +52,19 @@ library AccountWordLibrary {
     /// @dev A cap is raised from the start of the day after tomorrow.
     uint256 private constant _RAISE_DAYS = 2;
 
-    /// @notice A freshly linked member, with nothing before `word`.
+    /// @notice A freshly linked member, with nothing before `word`; what is known of its cap stays.
+    /// @param self The account word, of nobody.
     /// @param word The running bucket word, below 2^32.
-    /// @return The account word.
-    function member(uint256 word) internal pure returns (AccountWord) {
-        return AccountWord.wrap(_LINKED | word);
+    /// @return The changed word.
+    function linked(AccountWord self, uint256 word) internal pure returns (AccountWord) {
+        return AccountWord.wrap((AccountWord.unwrap(self) & ~_LASTING_MASK) | _LINKED | word);
+    }
+
+    /// @notice Nobody any more; its cap and what was spent of it are kept, so that linking again is no way around them.
+    /// @param self The account word.
+    /// @return The changed word.
+    function unlinked(AccountWord self) internal pure returns (AccountWord) {
+        return AccountWord.wrap(AccountWord.unwrap(self) & ~_LASTING_MASK);
     }
 
     /// @notice The present exchange, with nothing before `word`.

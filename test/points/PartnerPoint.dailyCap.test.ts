@@ -74,6 +74,37 @@ async function exceeds(
 describe("PartnerPoint", () => {
   leaveNoTrace();
 
+  describe("a cap and unlinking", () => {
+    it("is not lost by unlinking and linking again on the same day", async () => {
+      const points = await loadFixture(cappedFixture);
+      const { point, issuer, alice, bob, epoch } = points;
+      await point.connect(alice).transfer(bob, 100n);
+      await point.connect(alice).redeem(900n, ZeroHash);
+      await point.connect(alice).unlink(alice);
+      await linkAt(point, issuer, alice);
+      expect(await point.dailyAllowance(alice)).to.deep.equal([PROGRAMME_CAP, 0n]);
+      await release({ issuer, point }, alice, 50n, epoch);
+      await exceeds(points, () => point.connect(alice).transfer(bob, 50n), alice, 0n, 50n);
+      await goToDay();
+      await point.connect(alice).transfer(bob, 50n);
+    });
+
+    it("is not raised at once by unlinking and linking again", async () => {
+      const points = await loadFixture(cappedFixture);
+      const { point, issuer, alice } = points;
+      await point.connect(alice).setDailyCap(10n);
+      await point.connect(alice).redeem(1_000n, ZeroHash);
+      await point.connect(alice).unlink(alice);
+      expect(await point.dailyAllowance(alice)).to.deep.equal([0n, MaxUint256]);
+      await linkAt(point, issuer, alice);
+      expect(await point.dailyAllowance(alice)).to.deep.equal([10n, 10n]);
+      await point.connect(alice).setDailyCap(0n);
+      expect(await point.dailyAllowance(alice)).to.deep.equal([10n, 10n]);
+      await goToDay(2n);
+      expect(await point.dailyAllowance(alice)).to.deep.equal([PROGRAMME_CAP, PROGRAMME_CAP]);
+    });
+  });
+
   describe("a programme's daily cap", () => {
     it("lets exactly so much leave an account on a UTC day, in one transfer or several", async () => {
       const points = await loadFixture(cappedFixture);

@@ -21,10 +21,17 @@ contract AccountWordTest is SolidityTest {
         uint64 nextCap;
     }
 
-    function testFuzz_member_anyBound_isLinkedAndMayHold(uint32 word) public pure {
-        Plain memory plain;
+    function testFuzz_linked_anyWord_isAMembersWithItsCapKept(Plain memory plain, uint32 word) public pure {
+        AccountWord packed = _pack(plain);
+        _forgetAccount(plain);
         (plain.firstWord, plain.linked) = (word, true);
-        _check(AccountWordLibrary.member(word), plain);
+        _check(packed.linked(word), plain);
+    }
+
+    function testFuzz_unlinked_anyWord_keepsOnlyTheCap(Plain memory plain) public pure {
+        AccountWord packed = _pack(plain);
+        _forgetAccount(plain);
+        _check(packed.unlinked(), plain);
     }
 
     function testFuzz_exchange_anyBound_mayHoldAndTake(uint32 word) public pure {
@@ -134,6 +141,12 @@ contract AccountWordTest is SolidityTest {
         uint256 days_ = uint256(plain.waits % 4) * 2 ** 38 + uint256(plain.day) * 2 ** 40;
         uint256 points = uint256(plain.spent) * 2 ** 64 + uint256(plain.ownCap) * 2 ** 128;
         return AccountWord.wrap(uint256(plain.nextCap) * 2 ** 192 + points + days_ + flags * 2 ** 32 + plain.firstWord);
+    }
+
+    /// @dev All that is known but for the cap.
+    function _forgetAccount(Plain memory plain) private pure {
+        (plain.firstWord, plain.linked, plain.custodian, plain.exchange) = (0, false, false, false);
+        (plain.frozen, plain.recovering, plain.free) = (false, false, false);
     }
 
     /// @dev What a cap lets out a day; zero is none.

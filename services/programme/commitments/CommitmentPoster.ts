@@ -57,6 +57,8 @@ export class CommitmentPoster {
       this.refuseMissing(period);
       return undefined;
     }
+    // The book may have been put back: only now that this root is built is the one before there to be compared.
+    await this.checkBefore(period);
     return this.intent(period, root, head);
   }
 
@@ -86,7 +88,7 @@ export class CommitmentPoster {
     return (period + 1) * this.context.book.programme.periodLength + this.context.settings.postOffsetSeconds;
   }
 
-  /** The first period that the chain lacks. What it has of the one before must be what the book says. */
+  /** The first period that the chain lacks. */
   private async findNext(): Promise<number> {
     const { book, chain } = this.context;
     const { point } = chain;
@@ -97,14 +99,20 @@ export class CommitmentPoster {
         `The contract's periods last ${length} s, the book's ${book.programme.periodLength}.`,
       );
     }
-    const before = Number(next) - 1;
-    const ours = book.closedPeriod(before)?.root;
-    const theirs = await chain.reach(() => point.commitmentOf(before));
-    if (theirs !== ZeroHash && ours !== undefined && theirs !== ours) {
-      throw this.refuse("ROOT_CONFLICT", `The chain has ${theirs} for period ${before}, the book ${ours}.`);
-    }
+    await this.checkBefore(Number(next));
     this.complaint = undefined;
     return Number(next);
+  }
+
+  /** What the chain has of the period before must be what the book says, if it says anything. */
+  private async checkBefore(period: number): Promise<void> {
+    const { book, chain } = this.context;
+    const before = period - 1;
+    const ours = book.closedPeriod(before)?.root;
+    if (ours === undefined) return;
+    const theirs = await chain.reach(() => chain.point.commitmentOf(before));
+    if (theirs === ZeroHash || theirs === ours) return;
+    throw this.refuse("ROOT_CONFLICT", `The chain has ${theirs} for period ${before}, the book ${ours}.`);
   }
 
   private async intent(period: number, root: string, head: Head): Promise<Intent | undefined> {

@@ -8,7 +8,7 @@ import type { Consent } from "../state/ReleaseNotes.js";
 /**
  * Checks a member's consent to be linked, as far as the node can be asked, and keeps it as the newest one.
  *
- * Errors: `CUSTOMER_UNKNOWN`, `CONSENT_EXPIRED`, `CONSENT_INVALID`.
+ * Errors: `CUSTOMER_UNKNOWN`, `CONSENT_EXPIRED`, `CONSENT_INVALID`, `ACCOUNT_LINKED_TO_ANOTHER`.
  * A consent that is not needed any more is passed over.
  */
 export async function acceptConsent(service: Service, account: string, consent: Consent): Promise<void> {
@@ -18,7 +18,7 @@ export async function acceptConsent(service: Service, account: string, consent: 
   if (deadline <= BigInt(clock())) {
     throw new AllianceError("CONSENT_EXPIRED", `The consent's deadline ${deadline} has passed.`, "Sign a new one.");
   }
-  if (await isLinked(service, account)) return;
+  if ((await isLinked(service, account)) === true) return;
   const from = await issuer.getAddress();
   try {
     await chain.reach(() =>
@@ -38,13 +38,25 @@ export async function acceptConsent(service: Service, account: string, consent: 
   notes.setConsent(account, consent);
 }
 
-/** Whether the chain links an account; false when the node does not say. */
-async function isLinked({ chain }: Service, account: string): Promise<boolean> {
+/**
+ * Whether the chain links an account to its customer; undefined when the node does not say.
+ *
+ * Error: `ACCOUNT_LINKED_TO_ANOTHER`: nothing can be released to it.
+ */
+export async function isLinked({ book, chain }: Service, account: string): Promise<boolean | undefined> {
+  let key: string;
   try {
     await chain.head();
-    return (await chain.reach(() => chain.point.memberKeyOf(account))) !== ZeroHash;
+    key = await chain.reach(() => chain.point.memberKeyOf(account));
   } catch (error) {
-    if (error instanceof AllianceError) return false;
+    if (error instanceof AllianceError) return undefined;
     throw error;
   }
+  if (key === ZeroHash) return false;
+  if (key === book.balanceOf({ account }).memberKey) return true;
+  throw new AllianceError(
+    "ACCOUNT_LINKED_TO_ANOTHER",
+    `The chain links the account ${account} to another customer: to who it was before its erasure, perhaps.`,
+    "Unlink the account with PartnerPoint.unlink, then ask again with a consent.",
+  );
 }

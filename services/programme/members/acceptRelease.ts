@@ -1,11 +1,10 @@
-import { ZeroHash } from "ethers";
 import type { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { RecordedRelease } from "../../../sdk/book/release.js";
 import type { release } from "../../../sdk/programme/schemas.js";
 import { encodePayload } from "../releases/payload.js";
 import type { Service } from "../Service.js";
-import { acceptConsent } from "./acceptConsent.js";
+import { acceptConsent, isLinked } from "./acceptConsent.js";
 import { checkExchange } from "./checkExchange.js";
 
 /** A release, whether it had been asked for before. */
@@ -33,17 +32,9 @@ export async function acceptRelease(
 }
 
 /** Refuses an account that the chain does not link, unless its consent is at hand or the node does not say. */
-async function checkLinked({ chain, notes }: Service, account: string): Promise<void> {
-  if (notes.consentOf(account) !== undefined) return;
-  let key: string;
-  try {
-    await chain.head();
-    key = await chain.reach(() => chain.point.memberKeyOf(account));
-  } catch (error) {
-    if (error instanceof AllianceError) return;
-    throw error;
-  }
-  if (key !== ZeroHash) return;
+async function checkLinked(service: Service, account: string): Promise<void> {
+  const linked = await isLinked(service, account);
+  if (linked !== false || service.notes.consentOf(account) !== undefined) return;
   throw new AllianceError(
     "CONSENT_REQUIRED",
     `The account ${account} is not linked on chain yet.`,

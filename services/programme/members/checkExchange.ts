@@ -1,9 +1,11 @@
-import { Interface } from "ethers";
+import { Interface, isError } from "ethers";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { PointExchange__factory } from "../../../typechain-types/index.js";
 import type { ExchangeRequest } from "../releases/payload.js";
 import type { Service } from "../Service.js";
 
+/** The forwarder's deadlines have 48 bits. */
+const LAST_DEADLINE = 2n ** 48n - 1n;
 const exchangeInterface = new Interface(PointExchange__factory.abi);
 
 function invalid(message: string): AllianceError {
@@ -18,9 +20,19 @@ function expired(what: string, deadline: bigint): AllianceError {
   return new AllianceError("EXCHANGE_EXPIRED", `The deadline ${deadline} of the ${what} has passed.`, "Sign anew.");
 }
 
+/** A call of the exchange; null when it is none, or cut short. */
+function parse(data: string) {
+  try {
+    return exchangeInterface.parseTransaction({ data });
+  } catch (error) {
+    if (isError(error, "BUFFER_OVERRUN") || isError(error, "INVALID_ARGUMENT")) return null;
+    throw error;
+  }
+}
+
 /** What a request of the exchange asks for: whose points, how many, until when. */
 function callOf({ data }: ExchangeRequest) {
-  const parsed = exchangeInterface.parseTransaction({ data });
+  const parsed = parse(data);
   if (parsed === null || (parsed.name !== "sell" && parsed.name !== "swap")) {
     throw invalid("The exchange request calls neither sell nor swap.");
   }
@@ -56,6 +68,7 @@ export async function checkExchange(
   if (request.gas > BigInt(maxExchangeGas)) {
     throw invalid(`The exchange request asks for ${request.gas} gas, more than ${maxExchangeGas}.`);
   }
+  if (request.deadline > LAST_DEADLINE) throw invalid(`The forwarder knows no deadline ${request.deadline}.`);
   const call = callOf(request);
   if (call.point !== config.point) throw invalid(`The exchange request gives points of ${call.point}.`);
 

@@ -1,12 +1,13 @@
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import type { Book } from "../../../sdk/book/Book.js";
 import type { Service } from "../Service.js";
 
 /**
- * Destroys a customer's data in the book. The chain is asked before: points there must not lose their owner's name.
+ * Destroys a customer's data in the book and in the service's own file. The chain is asked before: points there must not lose their owner's name.
  *
  * Errors: `CUSTOMER_UNKNOWN`, `RELEASE_PENDING`, `BALANCE_ON_CHAIN`, and the node's when it cannot be asked.
  */
-export async function eraseCustomer({ book, chain }: Service, customerNumber: string): Promise<void> {
+export async function eraseCustomer({ book, chain, notes }: Service, customerNumber: string): Promise<void> {
   const { account } = book.balanceOf({ customerNumber });
   if (account !== undefined) {
     await chain.head();
@@ -19,5 +20,21 @@ export async function eraseCustomer({ book, chain }: Service, customerNumber: st
       );
     }
   }
+  const requestIds = releasesOf(book, customerNumber);
   book.erase(customerNumber);
+  // Killed before this, a consent and fates of exchange requests stay: they name an account, and nobody's.
+  notes.forget(account, requestIds);
+}
+
+function releasesOf(book: Book, customerNumber: string): string[] {
+  const requestIds = new Set<string>();
+  let before: number | undefined;
+  do {
+    const { entries, next } = book.historyOf({ customerNumber }, { before, limit: 1_000 });
+    for (const { kind, reference } of entries) {
+      if (kind === "release" && reference !== undefined) requestIds.add(reference);
+    }
+    before = next;
+  } while (before !== undefined);
+  return [...requestIds];
 }

@@ -78,9 +78,17 @@ export class Outbox {
     return row === undefined ? undefined : this.outgoing(row);
   }
 
-  /** Records how a transaction ended. */
+  /** Records how a transaction ended, and forgets what it was about: whoever it concerned may be erased one day. */
   close(id: number, outcome: Outcome): void {
-    this.database.prepare("UPDATE outbox SET outcome = ? WHERE id = ?").run(outcome, id);
+    this.database.exec("BEGIN IMMEDIATE");
+    try {
+      this.database.prepare("DELETE FROM signed WHERE outbox = ?").run(id);
+      this.database.prepare("UPDATE outbox SET outcome = ?, payload = '', data = '' WHERE id = ?").run(outcome, id);
+      this.database.exec("COMMIT");
+    } catch (error) {
+      this.database.exec("ROLLBACK");
+      throw error;
+    }
   }
 
   private insertSigned(id: number, attempt: number, { hash, raw, fees, signedAt }: Signed): void {

@@ -86,6 +86,19 @@ export class ReleaseNotes {
     return row === undefined ? undefined : fateRow.parse(row);
   }
 
+  /** Forgets what is noted of an erased customer's account and releases, and empties the write-ahead log. */
+  forget(account: string | undefined, requestIds: readonly string[]): void {
+    this.database.prepare("DELETE FROM consent WHERE account = ?").run(account ?? "");
+    const [retry, fate] = ["retry", "exchange"].map((table) =>
+      this.database.prepare(`DELETE FROM ${table} WHERE requestId = ?`),
+    );
+    for (const requestId of requestIds) {
+      retry?.run(requestId);
+      fate?.run(requestId);
+    }
+    this.database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+
   /** Records what became of an exchange request; the first word stands. */
   setFate(requestId: string, { status, code, reason, transactionHash }: ExchangeFate): void {
     this.database

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 
@@ -6,6 +7,7 @@ const APPLICATION_ID = 0x4d535643;
 const VERSION = 1;
 /** `SQLITE_BUSY`, `SQLITE_NOTADB`, `SQLITE_CORRUPT`. */
 const BUSY = 5;
+const OWNER_ONLY = 0o600;
 
 /**
  * What the service keeps besides the book. The chain and the book together know every fact that matters; this file makes sure that
@@ -21,7 +23,7 @@ CREATE INDEX nonceByExpiry ON nonce (expiresAt);
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
-  payload TEXT NOT NULL,          -- JSON: what it is about
+  payload TEXT NOT NULL,          -- JSON: what it is about; empty, as data is, once it has ended
   recipient TEXT NOT NULL,
   data TEXT NOT NULL,
   gasLimit TEXT NOT NULL,
@@ -31,7 +33,7 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE UNIQUE INDEX outboxOpen ON outbox ((outcome IS NULL)) WHERE outcome IS NULL;
 
--- Its signed forms, same nonce and call, fees rising.
+-- The signed forms of the open one, same nonce and call, fees rising.
 CREATE TABLE signed (
   outbox INTEGER NOT NULL REFERENCES outbox, attempt INTEGER NOT NULL,
   hash TEXT NOT NULL, raw TEXT NOT NULL, fees TEXT NOT NULL, signedAt INTEGER NOT NULL,
@@ -82,9 +84,20 @@ function explain(file: string, cause: unknown): unknown {
   );
 }
 
+/** Makes the file if it is not there, readable by its owner only: what SQLite writes beside it follows. */
+function ensureFile(file: string): void {
+  try {
+    closeSync(openSync(file, "wx", OWNER_ONLY));
+  } catch {
+    // It is there, or SQLite says why it cannot be.
+  }
+}
+
 function prepare(database: DatabaseSync, file: string, chainId: bigint, point: string): void {
   // One service a programme: the lock is held as long as the process lives, and gone with it.
-  database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+  database.exec(
+    "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON",
+  );
   database.exec("BEGIN IMMEDIATE");
   const { user_version: version } = database.prepare("PRAGMA user_version").get() ?? {};
   const { application_id: application } = database.prepare("PRAGMA application_id").get() ?? {};
@@ -112,6 +125,7 @@ function prepare(database: DatabaseSync, file: string, chainId: bigint, point: s
 export function openState(file: string, chainId: bigint, point: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
+    ensureFile(file);
     database = new DatabaseSync(file, { timeout: 2_000 });
     prepare(database, file, chainId, point);
     return database;

@@ -143,6 +143,24 @@ describe("CommitmentPoster", function () {
     expect(await posted(period + 1)).to.equal(ZeroHash);
   });
 
+  it("posts nothing over a book that was put back, however long its roots take to be built anew", async () => {
+    const period = await next();
+    const missing = 4;
+    await travelTo(period + missing, OFFSET);
+    const issuer = world.point.connect(world.issuer.connect(world.provider));
+    for (let i = 0; i < missing; i++) {
+      await (await issuer.postCommitment(`0x${"66".repeat(32)}`, period + i, { gasPrice: 0, type: 0 })).wait();
+    }
+    await start();
+    await until(
+      async () => recorded(period + missing),
+      (root) => root !== undefined,
+    );
+    await until(healthOf, ({ commitments }) => commitments === "ROOT_CONFLICT");
+    await looks();
+    expect(await posted(period + missing)).to.equal(ZeroHash);
+  });
+
   it("is told by health when the book begins after a period that the chain waits for", async () => {
     const period = await next();
     await travelTo(period, OFFSET);

@@ -2,12 +2,14 @@ import { randomUUID } from "node:crypto";
 import { expect } from "chai";
 import type { MemberClient } from "../../../../sdk/programme/MemberClient.js";
 import { expectAllianceError } from "../../../support/expectAllianceError.js";
-import { HOUR, ProgrammeWorld } from "../../../support/ProgrammeWorld.js";
+import type { RunningProgramme } from "../../../../services/programme/startProgramme.js";
+import { API_KEY, HOUR, ProgrammeWorld } from "../../../support/ProgrammeWorld.js";
 import { until } from "../../../support/until.js";
 
 describe("acceptRelease", function () {
   this.timeout(120_000);
   let world: ProgrammeWorld;
+  let service: RunningProgramme;
   let member: MemberClient;
   let linked: MemberClient;
   let memberKey: string;
@@ -15,7 +17,8 @@ describe("acceptRelease", function () {
   before(async () => {
     world = await ProgrammeWorld.create();
     await world.postPrices();
-    const client = await world.client(await world.start(await world.createBook("book")));
+    service = await world.start(await world.createBook("book"));
+    const client = await world.client(service);
     member = await world.enrol(client, "1001", wallet(0), 1_000n);
     linked = await world.enrol(client, "1002", wallet(1), 10_000n);
     ({ memberKey } = await member.account());
@@ -56,6 +59,30 @@ describe("acceptRelease", function () {
     it("are passed over once the account is linked", async () => {
       const { status } = await settled(linked, { points: 1n, consent: await world.consent(wallet(1), memberKey) });
       expect(status).to.equal("settled");
+    });
+  });
+
+  describe("an account that the chain links to another customer", () => {
+    it("is refused before the book is debited: the chain would never take the release", async () => {
+      const client = await world.client(service);
+      const shop = client.shop(API_KEY);
+      const before = await world.enrol(client, "2001", wallet(3), 100n);
+      const consent = await world.consent(wallet(3), (await before.account()).memberKey);
+      await settled(before, { points: 100n, consent });
+      const order = `0x${"01".repeat(32)}`;
+      await (await world.point.connect(wallet(3)).redeem(100n, order, { gasPrice: 0, type: 0 })).wait();
+      await shop.erase("2001");
+
+      const after = await world.enrol(client, "2002", wallet(3), 100n);
+      for (const given of [undefined, consent]) {
+        await expectAllianceError("ACCOUNT_LINKED_TO_ANOTHER", () =>
+          after.release({ requestId: randomUUID(), points: 100n, consent: given }),
+        );
+      }
+      expect((await after.balance()).available).to.equal(100n);
+      await (await world.point.connect(wallet(3)).unlink(wallet(3), { gasPrice: 0, type: 0 })).wait();
+      const anew = await world.consent(wallet(3), (await after.account()).memberKey);
+      expect((await settled(after, { points: 100n, consent: anew })).status).to.equal("settled");
     });
   });
 
@@ -106,6 +133,15 @@ describe("acceptRelease", function () {
       await refused(await world.signed(wallet(1), await world.point.getAddress(), data));
       await refused(await world.signed(wallet(1), to, `${data}00`));
       await refused(await world.signed(wallet(1), to, "0x"));
+    });
+
+    it("are refused when the call is cut short or a number is too large for the forwarder", async () => {
+      const { data } = await world.sale(wallet(1), 100n);
+      const to = await world.alliance.exchange.getAddress();
+      for (const cut of [10, 74, data.length - 2]) {
+        await refused(await world.signed(wallet(1), to, data.slice(0, cut)));
+      }
+      await refused({ ...(await world.sale(wallet(1), 100n)), deadline: 2n ** 48n });
     });
 
     it("are refused when they give points of another programme", async () => {

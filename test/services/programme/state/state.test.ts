@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { expect } from "chai";
 import { openState } from "../../../../services/programme/state/openState.js";
 import { Outbox } from "../../../../services/programme/state/Outbox.js";
@@ -20,6 +20,13 @@ describe("openState", () => {
     await expectAllianceError("SERVICE_RUNNING", () => openState(file, 1n, POINT));
     state.close();
     openState(file, 1n, POINT).close();
+  });
+
+  it("makes a file that only its owner can read", async () => {
+    const file = directory.path("private");
+    const state = openState(file, 1n, POINT);
+    for (const path of [file, `${file}-wal`]) expect((await stat(path)).mode & 0o077, path).to.equal(0);
+    state.close();
   });
 
   it("refuses the file of another chain or programme", async () => {
