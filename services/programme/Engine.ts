@@ -81,6 +81,8 @@ export class Engine {
   private async step(): Promise<boolean> {
     const { sender } = this.parts;
     const { complaints } = this;
+    // Before everything that may keep a commitment waiting: the node, another transaction.
+    this.parts.poster.watch();
     const head = await this.reach();
     const finished = await sender.settle(head);
     if (finished !== undefined) {

@@ -43,6 +43,17 @@ export class CommitmentPoster {
     return this.lateSince === undefined ? "ok" : "late";
   }
 
+  /** Raises the alarm, once a period, when a commitment is late, whatever keeps it. */
+  watch(): void {
+    if (this.next === undefined) return;
+    const { clock, settings, metrics, log } = this.context;
+    const lateness = clock() - this.slotOf(this.next);
+    if (lateness <= settings.graceSeconds || this.lateSince === this.next) return;
+    this.lateSince = this.next;
+    metrics.commitmentsLate.inc();
+    log.error({ code: "LATE", period: this.next, lateness }, "a commitment is late");
+  }
+
   /** The transaction that is due now, if one is. */
   async due(head: Head): Promise<Intent | undefined> {
     const now = this.context.clock();
@@ -52,7 +63,7 @@ export class CommitmentPoster {
     if (now < slot) return undefined;
     const period = this.next;
     const root = this.context.book.closedPeriod(period)?.root;
-    this.watchLateness(period, now - slot);
+    this.watch();
     if (root === undefined) {
       this.refuseMissing(period);
       return undefined;
@@ -139,14 +150,6 @@ export class CommitmentPoster {
   private refuseMissing(period: number): void {
     if (period >= this.context.book.programme.firstPeriod) return;
     throw this.refuse("PERIOD_MISSING", `The book begins after period ${period}, which the chain waits for.`);
-  }
-
-  private watchLateness(period: number, lateness: number): void {
-    const { settings, metrics, log } = this.context;
-    if (lateness <= settings.graceSeconds || this.lateSince === period) return;
-    this.lateSince = period;
-    metrics.commitmentsLate.inc();
-    log.error({ code: "LATE", period, lateness }, "a commitment is late");
   }
 
   private refuse(code: string, message: string): AllianceError {

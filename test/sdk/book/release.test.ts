@@ -1,5 +1,7 @@
+import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
 import type { Book } from "../../../sdk/book/Book.js";
+import { PENDING_LINES } from "../../../sdk/book/releaseLines.js";
 import { memberKey } from "../../../sdk/memberKey.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { anAccrual, DAY, EPOCH, FIXED_SECRETS, PROGRAMME, testBooks } from "../../support/testBooks.js";
@@ -23,6 +25,16 @@ describe("Book", () => {
     made.clock.now += 7 * DAY;
     return made;
   }
+
+  describe("pendingReleases", () => {
+    it("reads the lines that are pending, not all that ever were", () => {
+      const { path } = books.make();
+      const database = new DatabaseSync(path, { readOnly: true });
+      const plan = database.prepare(`EXPLAIN QUERY PLAN ${PENDING_LINES}`).all(1);
+      database.close();
+      expect(plan.map(({ detail }) => detail)).to.include("SCAN line USING INDEX releaseLinePending");
+    });
+  });
 
   describe("release", () => {
     it("debits settled points, earliest first, one numbered line a cohort", () => {

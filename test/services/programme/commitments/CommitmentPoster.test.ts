@@ -94,6 +94,31 @@ describe("CommitmentPoster", function () {
     expect(logs.filter((line) => line.includes('"LATE"'))).to.have.lengthOf(3);
   });
 
+  it("says that it is late while another transaction is not mined", async () => {
+    await start();
+    const client = await world.client(service);
+    const period = await next();
+    const wallet = world.member(0, world.provider);
+    const member = await world.enrol(client, "1", wallet, 100n);
+    const consent = await world.consent(wallet, (await member.balance()).memberKey, BigInt(world.clock() + 9 * HOUR));
+    await looks();
+    await world.provider.send("evm_setAutomine", [false]);
+    await member.release({ requestId: randomUUID(), points: 10n, consent });
+    await until(
+      () => world.provider.getTransactionCount(world.issuer, "pending"),
+      (count) => count === 1,
+    );
+    world.advance((period + 1) * HOUR + OFFSET + 60 - world.clock());
+    await until(healthOf, ({ commitments }) => commitments === "late");
+    expect(await metric("programme_commitments_late_total")).to.equal(1);
+    expect(await posted(period)).to.equal(ZeroHash);
+    await world.provider.send("evm_setAutomine", [true]);
+    await world.travel(0);
+    await until(next, (value) => value === period + 1);
+    await until(healthOf, ({ commitments }) => commitments === "ok");
+    expect(await metric("programme_commitments_late_total")).to.equal(1);
+  });
+
   it("goes before releases, which wait for it from a few seconds earlier", async () => {
     await start();
     const client = await world.client(service);
