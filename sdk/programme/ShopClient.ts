@@ -45,6 +45,11 @@ export class ShopClient {
     return this.call({ method: "POST", path: `${pathOf(customerNumber)}/claims`, answer: schemas.claim });
   }
 
+  /** Unties a customer's account, so that a new claim can bind another. */
+  unbindAccount(customerNumber: string) {
+    return this.call({ method: "DELETE", path: `${pathOf(customerNumber)}/account`, answer: schemas.unbinding });
+  }
+
   /** Destroys a customer's data. */
   erase(customerNumber: string) {
     return this.call({ method: "DELETE", path: pathOf(customerNumber), answer: schemas.erasure });

@@ -118,7 +118,14 @@ export const claim = z.object({
   code: z.string().meta({ description: "For the customer alone: binds an account once" }),
   expiresAt: time,
 });
-export const erasure = z.object({ erased: z.boolean() });
+export const erasure = z.object({
+  erased: z.boolean(),
+  scrubbed: z.boolean().meta({
+    description:
+      "False while a reader keeps old pages of the book's log: gone with the next erasure, or when the book is closed",
+  }),
+});
+export const unbinding = z.object({ unbound: z.boolean() });
 
 export const expiringQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(366).default(60) });
 export const expiring = z.object({ cohorts: z.array(z.object({ epoch, expiresAt: time, points })) });

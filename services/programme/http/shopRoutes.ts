@@ -145,6 +145,23 @@ function customerRoutes(app: FastifyInstance, service: Service): void {
     async ({ params: { number } }) => book.createClaim(number),
   );
   routes.delete(
+    "/customers/:number/account",
+    {
+      schema: {
+        ...describe(
+          "Unties the account of a customer who lost its key or changed wallets",
+          "The lost key sees and releases nothing any more; a new claim binds another account. Refused while a release is under way.",
+        ),
+        params,
+        response: { 200: schemas.unbinding, ...errors },
+      },
+    },
+    ({ params: { number } }) => {
+      book.unbindAccount(number);
+      return { unbound: true };
+    },
+  );
+  routes.delete(
     "/customers/:number",
     {
       schema: {
@@ -157,8 +174,8 @@ function customerRoutes(app: FastifyInstance, service: Service): void {
       },
     },
     async ({ params: { number } }) => {
-      await eraseCustomer(service, number);
-      return { erased: true };
+      const { scrubbed } = await eraseCustomer(service, number);
+      return { erased: true, scrubbed };
     },
   );
 }

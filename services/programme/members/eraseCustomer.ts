@@ -7,7 +7,10 @@ import type { Service } from "../Service.js";
  *
  * Errors: `CUSTOMER_UNKNOWN`, `RELEASE_PENDING`, `BALANCE_ON_CHAIN`, and the node's when it cannot be asked.
  */
-export async function eraseCustomer({ book, chain, notes }: Service, customerNumber: string): Promise<void> {
+export async function eraseCustomer(
+  { book, chain, notes }: Service,
+  customerNumber: string,
+): Promise<{ readonly scrubbed: boolean }> {
   const { account } = book.balanceOf({ customerNumber });
   if (account !== undefined) {
     await chain.head();
@@ -21,9 +24,10 @@ export async function eraseCustomer({ book, chain, notes }: Service, customerNum
     }
   }
   const requestIds = releasesOf(book, customerNumber);
-  book.erase(customerNumber);
+  const { scrubbed } = book.erase(customerNumber);
   // Killed before this, a consent and fates of exchange requests stay: they name an account, and nobody's.
   notes.forget(account, requestIds);
+  return { scrubbed };
 }
 
 function releasesOf(book: Book, customerNumber: string): string[] {

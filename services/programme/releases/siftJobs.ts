@@ -1,4 +1,4 @@
-import { ZeroHash } from "ethers";
+import { ZeroAddress, ZeroHash } from "ethers";
 import { decodeRevert, type Reason } from "../../../sdk/decodeRevert.js";
 import { isNodeError } from "../chain/isNodeError.js";
 import type { Consent } from "../state/ReleaseNotes.js";
@@ -53,8 +53,19 @@ async function issueFails({ chain, issuer }: ReleaseContext, jobs: readonly Read
 }
 
 async function prepare(context: ReleaseContext, job: Job): Promise<ReadyJob | undefined> {
-  const { chain, deferrals } = context;
-  const key = await chain.reach(() => chain.point.memberKeyOf(job.account));
+  const { chain, deferrals, notes } = context;
+  const { point } = chain;
+  const [key, holder] = await chain.reach(() =>
+    Promise.all([point.memberKeyOf(job.account), point.accountOf(job.memberKey)]),
+  );
+  if (holder !== ZeroAddress && holder !== job.account) {
+    // Recovered meanwhile: the points follow the customer; what the lost key signed does not.
+    if (job.exchange !== undefined && notes.fateOf(job.requestId) === undefined) {
+      const reason = "the customer has another account on chain now";
+      notes.setFate(job.requestId, { status: "skipped", code: "ACCOUNT_RECOVERED", reason, transactionHash: null });
+    }
+    return { ...job, account: holder, link: undefined, exchange: undefined };
+  }
   const foreign = key !== ZeroHash && key.toLowerCase() !== job.memberKey.toLowerCase();
   if (foreign) {
     deferrals.defer(job.requestId, {

@@ -178,6 +178,7 @@ describe("buildServer", () => {
     });
     const ROUTES = [
       "DELETE /v1/customers/{number}",
+      "DELETE /v1/customers/{number}/account",
       "GET /health",
       "GET /metrics",
       "GET /openapi.json",

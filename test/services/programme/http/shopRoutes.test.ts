@@ -186,10 +186,28 @@ describe("shopRoutes", () => {
     });
   });
 
+  describe("DELETE /v1/customers/:number/account", () => {
+    it("unties the account: it is shut out, and another can be bound", async () => {
+      await shop.accrue(purchase("p1", 500n));
+      const [lost, found] = [programme.client.member(testWallet(40)), programme.client.member(testWallet(41))];
+      await lost.bindAccount((await shop.createClaim("1001")).code);
+      const { code } = await shop.createClaim("1001");
+      await expectAllianceError("ACCOUNT_BOUND", () => found.bindAccount(code));
+      expect(await shop.unbindAccount("1001")).to.deep.equal({ unbound: true });
+      await expectAllianceError("CUSTOMER_UNKNOWN", () => lost.balance());
+      await found.bindAccount((await shop.createClaim("1001")).code);
+      expect((await found.balance()).held).to.equal(500n);
+    });
+
+    it("refuses a customer that is not known", async () => {
+      await expectAllianceError("CUSTOMER_UNKNOWN", () => shop.unbindAccount("4711"));
+    });
+  });
+
   describe("DELETE /v1/customers/:number", () => {
     it("destroys a customer's data, its references staying used", async () => {
       await shop.accrue(purchase("p1", 500n));
-      expect(await shop.erase("1001")).to.deep.equal({ erased: true });
+      expect(await shop.erase("1001")).to.deep.equal({ erased: true, scrubbed: true });
       await expectAllianceError("CUSTOMER_UNKNOWN", () => shop.balanceOf("1001"));
       await expectAllianceError("REFERENCE_CONFLICT", () =>
         shop.accrue(purchase("p1", 500n, { customerNumber: "1002" })),

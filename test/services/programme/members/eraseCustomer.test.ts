@@ -43,7 +43,7 @@ describe("eraseCustomer", function () {
 
     const order = `0x${"01".repeat(32)}`;
     await (await world.point.connect(wallet).redeem(40n, order, { gasPrice: 0, type: 0 })).wait();
-    expect(await shop.erase("1001")).to.deep.equal({ erased: true });
+    expect(await shop.erase("1001")).to.deep.equal({ erased: true, scrubbed: true });
     await expectAllianceError("CUSTOMER_UNKNOWN", () => member.balance());
 
     await service.stop();

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "chai";
-import type { HDNodeWallet } from "ethers";
+import { ZeroHash, type HDNodeWallet } from "ethers";
 import { BookReader } from "../../../../sdk/book/BookReader.js";
 import type { MemberClient } from "../../../../sdk/programme/MemberClient.js";
 import * as schemas from "../../../../sdk/programme/schemas.js";
@@ -259,6 +259,23 @@ describe("ReleaseWorker", function () {
       expect(await balanceOf(0)).to.equal(before + 23n);
       expect(await world.provider.getTransactionCount(world.issuer)).to.equal(nonce);
     });
+  });
+
+  it("issues to the account that the customer has on chain by then", async () => {
+    const { point, issuer } = world;
+    const { wallet, memberKey } = at(7);
+    await settled(7, await release(7, 10n, { consent: await consent(7) }));
+    proxy.misbehave({ kind: "cut" });
+    const id = await release(7, 5n);
+    const successor = world.member(20, world.provider);
+    await (await point.connect(wallet).redeem(10n, ZeroHash, { gasPrice: 0n })).wait();
+    const partner = point.connect(issuer.connect(world.provider));
+    await (await partner.unlink(wallet, { gasPrice: 0n })).wait();
+    const { deadline, signature } = await world.consent(successor, memberKey);
+    await (await partner.link(successor, memberKey, deadline, signature, { gasPrice: 0n })).wait();
+    proxy.misbehave(undefined);
+    expect((await settled(7, id)).status).to.equal("settled");
+    expect(await Promise.all([point.balanceOf(successor), balanceOf(7)])).to.deep.equal([5n, 0n]);
   });
 
   describe("points that expire on the way", () => {
