@@ -101,6 +101,8 @@ contract PointModel {
         _sent[successor][_today()] = _sent[account][_today()];
         bytes32 memberKey = _keys[account];
         _forget(account);
+        (_caps[account], _nextCaps[account], _raisedOn[account]) = (0, 0, 0);
+        _sent[account][_today()] = 0;
         _take(successor, memberKey);
     }
 
@@ -258,12 +260,10 @@ contract PointModel {
         (_linked[account], _keys[account], accountOf[memberKey]) = (true, memberKey, account);
     }
 
-    /// @dev An account that is no member's starts anew, but for its veto.
+    /// @dev An account that is no member's starts anew, but for its veto and its cap.
     function _forget(address account) private {
         delete accountOf[_keys[account]];
         (_linked[account], _frozen[account]) = (false, false);
-        (_caps[account], _nextCaps[account], _raisedOn[account]) = (0, 0, 0);
-        _sent[account][_today()] = 0;
     }
 
     function _closeRecovery(address account) private {
