@@ -1,23 +1,23 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "chai";
+import type { ProgrammeClient } from "../../../sdk/ProgrammeClient.js";
 import { API_KEY, ProgrammeWorld } from "../../support/ProgrammeWorld.js";
 import { until } from "../../support/until.js";
 
 describe("startProgramme", function () {
   this.timeout(120_000);
   let world: ProgrammeWorld;
+  let client: ProgrammeClient;
 
   before(async () => {
     world = await ProgrammeWorld.create();
     await world.postPrices();
+    client = await world.client(await world.start(await world.createBook("way.book")));
   });
   after(() => world.stop());
-  afterEach(() => world.stopServices());
 
   describe("a member's way", () => {
     it("goes from a purchase over the claim and the first release, with its link, to a sale in the same transaction", async () => {
-      const service = await world.start(await world.createBook("way.book"));
-      const client = await world.client(service);
       const wallet = world.member(0, world.provider);
       const member = await world.enrol(client, "1001", wallet, 5_000n);
       const { memberKey, linked } = await member.account();
@@ -43,17 +43,12 @@ describe("startProgramme", function () {
     });
 
     it("goes to another partner's points: link, release and swap in one transaction", async () => {
-      const service = await world.start(await world.createBook("swap.book"));
-      const client = await world.client(service);
       const wallet = world.member(1, world.provider);
       const member = await world.enrol(client, "2001", wallet, 5_000n);
       const other = await world.stockOther(wallet, 20_000n);
       const consent = await world.consent(wallet, (await member.account()).memberKey);
       const exchange = await world.swap(wallet, 1_000n, other);
       const [before, block] = [await other.balanceOf(wallet), await world.provider.getBlockNumber()];
-      // The book before this one in this file issued under the first numbers.
-      await member.release({ requestId: randomUUID(), points: 1n, consent });
-
       const requestId = randomUUID();
       await member.release({ requestId, points: 1_500n, consent, exchange });
       const done = await until(
