@@ -1,8 +1,11 @@
 import "dotenv/config";
 import { createRequire } from "node:module";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
-import { defineConfig, task } from "hardhat/config";
+import { defineConfig } from "hardhat/config";
 import { definePlugin } from "hardhat/plugins";
+import { allianceTasks } from "./scripts/tasks/definitions/alliance.js";
+import { booksTasks } from "./scripts/tasks/definitions/books.js";
+import { checksTasks } from "./scripts/tasks/definitions/checks.js";
 
 /** The compiler comes from npm: nothing is downloaded, and the lock file pins it. Hardhat wants an absolute path. */
 const soljson = createRequire(import.meta.url).resolve("solc/soljson.js");
@@ -69,25 +72,6 @@ export default defineConfig({
       accounts,
     },
   },
-  tasks: [
-    task("bench", "Measures how costs grow and how fast trades go, beside baselines")
-      .addFlag({ name: "json", description: "Print the figures as JSON" })
-      .setAction(() => import("./bench/bench.js"))
-      .build(),
-    task("gas", "Measures gas and sizes, beside their budgets")
-      .addFlag({ name: "check", description: "Compare with the committed snapshot instead of writing it" })
-      .addFlag({ name: "json", description: "Print the figures as JSON" })
-      .setAction(() => import("./bench/gas.js"))
-      .build(),
-    task("deploy", "Deploys the alliance that a manifest describes")
-      .addOption({ name: "manifest", description: "The manifest", defaultValue: "deploy/alliance.local.json5" })
-      .addFlag({ name: "json", description: "Print the addresses as JSON" })
-      .setAction(() => import("./scripts/tasks/deploy.js"))
-      .build(),
-    task("showcase", "Plays eighteen months of an alliance and checks its invariants")
-      .addFlag({ name: "json", description: "Print the report as JSON" })
-      .setAction(() => import("./scripts/tasks/showcase.js"))
-      .build(),
-  ],
-  ignition: { requiredConfirmations: 1, disableFeeBumping: true },
+  tasks: [...allianceTasks, ...booksTasks, ...checksTasks],
+  ignition: { requiredConfirmations: 1, disableFeeBumping: true, blockPollingInterval: 200 },
 });

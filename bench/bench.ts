@@ -11,13 +11,19 @@ export default async function bench({ json }: { json: boolean }, hre: HardhatRun
   await build(hre);
   const work = async () => {
     // After the build: these import the bindings it generates.
+    const { measureBook } = await import("./lib/measureBook.js");
+    const { measureCommitment } = await import("./lib/measureCommitment.js");
     const { measureGrowth } = await import("./lib/measureGrowth.js");
+    const { measurePipeline } = await import("./lib/measurePipeline.js");
     const { measureThroughput } = await import("./lib/measureThroughput.js");
     const { setGasStage } = await import("./lib/setGasStage.js");
     const growth = await measureGrowth(await setGasStage(hre));
     const throughput = await measureThroughput(await setGasStage(hre));
+    const book = await measureBook();
+    const commitments = await measureCommitment();
+    const pipeline = await measurePipeline();
     if (json) {
-      process.stdout.write(toJson({ growth, throughput }));
+      process.stdout.write(toJson({ growth, throughput, book, commitments, pipeline }));
       return;
     }
     const grown = growth.map(({ issues, what, buckets, lots }) => [
@@ -28,9 +34,40 @@ export default async function bench({ json }: { json: boolean }, hre: HardhatRun
       (lots / buckets).toFixed(2),
     ]);
     const speeds = throughput.map(({ what, perSecond, ratio }) => [what, count(perSecond), ratio.toFixed(2)]);
+    const committed = commitments.map(
+      ({ what, leaves, seconds, cpuSeconds, megabytes, microsecondsPerLeaf, ratio }) => [
+        what,
+        count(leaves),
+        seconds.toFixed(2),
+        cpuSeconds.toFixed(2),
+        count(megabytes),
+        microsecondsPerLeaf.toFixed(2),
+        ratio.toFixed(1),
+      ],
+    );
+    const entries = book.map(({ what, rows, seconds, perSecond, ratio }) => [
+      what,
+      count(rows),
+      seconds.toFixed(1),
+      count(perSecond),
+      ratio.toFixed(2),
+    ]);
+    const passed = pipeline.map(({ what, count: rows, seconds, perSecond, megabytes }) => [
+      what,
+      count(rows),
+      seconds.toFixed(1),
+      count(perSecond),
+      count(megabytes),
+    ]);
     const tables = [
       formatTable(["issues in an epoch", "gas of", "PartnerPoint", "lot list (baseline)", "ratio"], grown),
       formatTable(["on the embedded network", "a second", "to the baseline"], speeds),
+      formatTable(["book", "rows", "seconds", "a second", "to the baseline"], entries),
+      formatTable(
+        ["commitment", "leaves", "seconds", "CPU seconds", "MB at most", "µs a leaf", "to the baseline"],
+        committed,
+      ),
+      formatTable(["from purchase to swap, on anvil", "how many", "seconds", "a second", "MB"], passed),
     ];
     process.stdout.write(`${tables.join("\n\n")}\n`);
   };

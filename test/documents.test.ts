@@ -4,7 +4,7 @@ import { expect } from "chai";
 import hre from "hardhat";
 import { z } from "zod";
 
-const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "docs/architecture.md"];
+const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/privacy.md", "docs/programme.md"];
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(await readFile("package.json", "utf8")));
@@ -16,7 +16,7 @@ describe("the documents", () => {
       for (const [, script = ""] of text.matchAll(/npm (?:-s )?run ([\w:]+)/g)) {
         expect(scripts).to.have.property(script);
       }
-      for (const [, task = ""] of text.matchAll(/npx hardhat (\w+)/g)) {
+      for (const [, task = ""] of text.matchAll(/npx hardhat ([\w-]+)/g)) {
         expect(hre.tasks.rootTasks.has(task), task).to.equal(true);
       }
     });

@@ -19,6 +19,7 @@ export const budgets: readonly Budget[] = [
   },
   { operation: "move all of 12 buckets", limit: 80_000, others: [["ERC-7818 library", 2_034_946]] },
   { operation: "issueBatch, each further existing member", limit: 11_000, others: [] },
+  { operation: "post a commitment, any number of members", limit: 55_000, others: [] },
   { operation: "sell points for MLK", limit: 100_000, others: [["Uniswap v4 swap", 123_144]] },
   { operation: "swap points for points", limit: 118_000, others: [["Uniswap v4 swap", 123_144]] },
   { operation: "each further forwarded request in a batch", limit: 90_000, others: [] },

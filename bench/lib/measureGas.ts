@@ -3,6 +3,8 @@ import { feedId } from "../../sdk/feedId.js";
 import { partnerRole } from "../../sdk/partnerRole.js";
 import { Meter } from "./Meter.js";
 import { measureBudgets } from "./measureBudgets.js";
+import { measureCaps } from "./measureCaps.js";
+import { measureMembers } from "./measureMembers.js";
 import { FOREVER, member, prepareMembers } from "./prepareMembers.js";
 import type { Stage } from "../../scripts/lib/showcase/Stage.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
@@ -15,6 +17,7 @@ export async function measureGas(stage: Stage): Promise<Map<string, number>> {
   const meter = new Meter(stage);
   await prepareMembers(meter);
   await measureBudgets(meter);
+  await measureCaps(meter);
   await measurePoint(meter);
   await measureExchange(meter);
   await measureOracle(meter);
@@ -22,6 +25,7 @@ export async function measureGas(stage: Stage): Promise<Map<string, number>> {
   await measureRegistry(meter);
   await measureJoining(meter);
   await measureCouncil(meter);
+  await measureMembers(meter);
 
   const { registry, pointFactory, milk, oracle, exchange } = stage.alliance;
   const contracts: [string, BaseContract][] = [
@@ -144,6 +148,8 @@ async function measureJoining(meter: Meter): Promise<void> {
     partnerId,
     epochLength: 2_629_800,
     validity: 60,
+    commitmentPeriod: 86_400,
+    dailyCap: 0,
     exchange: await exchange.getAddress(),
     name: "Sixth",
     symbol: "SIX",

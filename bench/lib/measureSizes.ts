@@ -14,6 +14,7 @@ const CONTRACTS = [
   "AllianceTimelock",
   "MilkToken",
   "PartnerPoint",
+  "Membership",
   "PartnerPointFactory",
   "PriceOracle",
   "FeedAggregator",

@@ -13,12 +13,15 @@ import {IRoleRegistry} from "./IRoleRegistry.sol";
 /// Epochs are absolute: epoch = Unix time / {IERC7818-epochLength}. A point of epoch `e` can be spent until the end of epoch
 /// `e + validityDuration()`, so it lives for at least the whole validity, and expires at {expiryOf}.
 ///
-/// Who can hold points: linked accounts, and exchanges. Errors of ERC-20 follow ERC-6093.
+/// Who can hold points: linked accounts, and exchanges. From an account that is frozen, by the partner's admin or by a pending
+/// recovery, nothing leaves; it goes on receiving. Errors of ERC-20 follow ERC-6093.
 interface IPartnerPoint is IERC7818, IERC20Permit {
     /// @notice What a programme is, fixed for ever.
     /// @param partnerId The partner, by its id in the registry.
     /// @param epochLength Seconds an epoch lasts, 1 hour to 366 days.
     /// @param validity Epochs a point stays valid after its own, 1 to 64.
+    /// @param commitmentPeriod Seconds between two commitments to the partner's book, 1 hour to 366 days.
+    /// @param dailyCap Points a member may send out a UTC day, by transfer or through the exchange; zero for no limit.
     /// @param exchange The exchange that may move members' points inside their own calls.
     /// @param name ERC-20 name.
     /// @param symbol ERC-20 symbol.
@@ -26,6 +29,8 @@ interface IPartnerPoint is IERC7818, IERC20Permit {
         uint32 partnerId;
         uint32 epochLength;
         uint8 validity;
+        uint32 commitmentPeriod;
+        uint64 dailyCap;
         address exchange;
         string name;
         string symbol;
@@ -61,6 +66,45 @@ interface IPartnerPoint is IERC7818, IERC20Permit {
     /// @param memberKey Salted hash of the partner's customer number.
     event MemberUnlinked(address indexed account, bytes32 indexed memberKey);
 
+    /// @notice The partner's admin froze an account: nothing leaves it.
+    /// @param account The account.
+    /// @param reason A code of the partner's.
+    /// @param caseHash Salted hash of the case the partner keeps.
+    event AccountFrozen(address indexed account, bytes32 reason, bytes32 caseHash);
+
+    /// @notice The partner's admin lifted its freeze.
+    /// @param account The account.
+    event AccountUnfrozen(address indexed account);
+
+    /// @notice An account is to move to a successor, and is frozen meanwhile.
+    /// @param account The account.
+    /// @param successor Who is to get it.
+    /// @param executableAt When anybody can complete the move, Unix time.
+    event RecoveryStarted(address indexed account, address indexed successor, uint256 executableAt);
+
+    /// @notice A pending recovery ended without a move.
+    /// @param account The account.
+    /// @param successor Who was to get it.
+    /// @param by The account itself, by its veto, or the partner's admin.
+    event RecoveryCancelled(address indexed account, address indexed successor, address indexed by);
+
+    /// @notice An account moved to its successor: link, cap and freeze. Follows the `Transfer` and {CohortsMoved} of its points.
+    /// @param account The account, unlinked now.
+    /// @param successor The account linked now.
+    /// @param memberKey Salted hash of the partner's customer number.
+    event RecoveryCompleted(address indexed account, address indexed successor, bytes32 indexed memberKey);
+
+    /// @notice A member chose a daily cap of its own.
+    /// @param account The member's account.
+    /// @param cap Points a UTC day; zero for none of its own.
+    /// @param since Start of the first UTC day it holds on, Unix time.
+    event DailyCapSet(address indexed account, uint256 cap, uint256 since);
+
+    /// @notice The partner committed to its book as it was at the end of a period.
+    /// @param period The period: Unix time / {commitmentPeriod}.
+    /// @param root Root of the book's Merkle tree.
+    event CommitmentPosted(uint256 indexed period, bytes32 root);
+
     /// @notice Points were issued. Follows its `Transfer` events, one for each release, in the same order.
     /// @param releases `issueId << 32 | epoch` of each release.
     event Issued(uint256[] releases);
@@ -93,6 +137,10 @@ interface IPartnerPoint is IERC7818, IERC20Permit {
     /// @notice The validity is outside 1 to 64 epochs.
     /// @param validity The validity, in epochs.
     error PartnerPoint_InvalidValidity(uint256 validity);
+
+    /// @notice The commitment period is outside 1 hour to 366 days.
+    /// @param commitmentPeriod The period, in seconds.
+    error PartnerPoint_InvalidCommitmentPeriod(uint256 commitmentPeriod);
 
     /// @notice An exchange must be a contract, and no member.
     /// @param exchange The address given.
@@ -131,6 +179,61 @@ interface IPartnerPoint is IERC7818, IERC20Permit {
     /// @param account The account.
     /// @param balance Points it holds.
     error PartnerPoint_BalanceRemains(address account, uint256 balance);
+
+    /// @notice The account is frozen, by the partner's admin or by a pending recovery: nothing leaves it.
+    /// @param account The account.
+    error PartnerPoint_AccountFrozen(address account);
+
+    /// @notice The partner's admin did not freeze the account. A pending recovery ends by {cancelRecovery}.
+    /// @param account The account.
+    error PartnerPoint_NotFrozen(address account);
+
+    /// @notice The account has a recovery pending already; it must be cancelled first.
+    /// @param account The account.
+    /// @param successor The successor it names.
+    error PartnerPoint_RecoveryPending(address account, address successor);
+
+    /// @notice The successor is named by the pending recovery of another account.
+    /// @param successor The successor.
+    /// @param account The other account.
+    error PartnerPoint_SuccessorTaken(address successor, address account);
+
+    /// @notice The account has no recovery pending.
+    /// @param account The account.
+    error PartnerPoint_NoRecovery(address account);
+
+    /// @notice The recovery cannot be completed yet.
+    /// @param account The account.
+    /// @param executableAt When it can, Unix time.
+    error PartnerPoint_RecoveryEarly(address account, uint256 executableAt);
+
+    /// @notice The account has cancelled a recovery before, which it can once in its life.
+    /// @param account The account.
+    error PartnerPoint_VetoUsed(address account);
+
+    /// @notice More would leave the account today than its cap allows.
+    /// @param account The account.
+    /// @param left Points that may still leave today.
+    /// @param amount Points that were to leave.
+    error PartnerPoint_DailyCapExceeded(address account, uint256 left, uint256 amount);
+
+    /// @notice A member's cap must not be above the programme's.
+    /// @param programmeCap The programme's cap, points.
+    /// @param cap The cap given, points.
+    error PartnerPoint_DailyCapTooHigh(uint256 programmeCap, uint256 cap);
+
+    /// @notice A commitment must not be zero.
+    error PartnerPoint_EmptyCommitment();
+
+    /// @notice The period has not ended.
+    /// @param period The period.
+    /// @param endsAt When it ends, Unix time.
+    error PartnerPoint_PeriodRunning(uint256 period, uint256 endsAt);
+
+    /// @notice Commitments are posted in turn, one a period, none left out and none replaced.
+    /// @param expected The next period.
+    /// @param period The period given.
+    error PartnerPoint_CommitmentOutOfTurn(uint256 expected, uint256 period);
 
     /// @notice The partner is not active, so nothing is issued.
     /// @param partnerId The partner.
@@ -186,10 +289,64 @@ interface IPartnerPoint is IERC7818, IERC20Permit {
     /// @param signature The account's signature.
     function link(address account, bytes32 memberKey, uint256 deadline, bytes calldata signature) external;
 
-    /// @notice Ends a link. Caller: the account itself or the partner's ISSUER. Emits {MemberUnlinked}.
-    /// @dev Errors: `NotLinked`, `BalanceRemains`, `AccessControlUnauthorizedAccount`.
+    /// @notice Ends a link. The account's cap and what was spent of it count on when it is linked again. Caller: the account
+    /// itself or the partner's ISSUER. Emits {MemberUnlinked}.
+    /// @dev Errors: `NotLinked`, `AccountFrozen`, `BalanceRemains`, `AccessControlUnauthorizedAccount`.
     /// @param account The account; must hold no valid point.
     function unlink(address account) external;
+
+    /// @notice Freezes a member's account: nothing leaves it. Caller: the partner's PARTNER_ADMIN. Emits {AccountFrozen}.
+    /// @dev Errors: `NotLinked` (also for exchanges), `AccountFrozen`.
+    /// @param account The account.
+    /// @param reason A code of the partner's, public on the chain.
+    /// @param caseHash Salted hash of the case the partner keeps.
+    function freeze(address account, bytes32 reason, bytes32 caseHash) external;
+
+    /// @notice Lifts the admin's freeze; that of a pending recovery stays. Caller: the partner's PARTNER_ADMIN.
+    /// Emits {AccountUnfrozen}.
+    /// @dev Errors: `NotFrozen`.
+    /// @param account The account.
+    function unfreeze(address account) external;
+
+    /// @notice Starts the move of a member's account to a successor, for a member who lost its key, and freezes it meanwhile.
+    /// Caller: the partner's PARTNER_ADMIN. The successor consents by an EIP-712 signature of
+    /// `Recover(address account,address successor,bytes32 memberKey,uint256 nonce,uint256 deadline)` with its current
+    /// {IERC20Permit-nonces} and the account's member key (a contract account by ERC-1271). Emits {RecoveryStarted}.
+    /// @dev Errors: `NotLinked`, `RecoveryPending`, `AlreadyLinked` (the successor), `SuccessorTaken`, `ConsentExpired`,
+    /// `InvalidConsent`.
+    /// @param account The account; linked.
+    /// @param successor Who is to get it; neither linked nor an exchange.
+    /// @param deadline Last second the consent holds, Unix time.
+    /// @param signature The successor's signature.
+    function recover(address account, address successor, uint256 deadline, bytes calldata signature) external;
+
+    /// @notice Ends a pending recovery and its freeze; one of the admin's stays. Caller: the account itself, once in its life,
+    /// or the partner's PARTNER_ADMIN. Emits {RecoveryCancelled}.
+    /// @dev Errors: `NoRecovery`, `VetoUsed`, `AccessControlUnauthorizedAccount`.
+    /// @param account The account.
+    function cancelRecovery(address account) external;
+
+    /// @notice Moves an account to its successor after {RECOVERY_DELAY}: its valid points with their epochs, its link, its cap
+    /// and the admin's freeze, if any. The account ends unlinked; its allowances do not follow. Caller: anyone. Emits
+    /// {IERC20-Transfer}, {CohortsMoved} and {RecoveryCompleted}.
+    /// @dev Errors: `NoRecovery`, `RecoveryEarly`, `AlreadyLinked` (the successor, meanwhile: the admin cancels and starts
+    /// again with another).
+    /// @param account The account.
+    function completeRecovery(address account) external;
+
+    /// @notice Chooses a daily cap of the caller's own. A lower one holds at once, a higher one from the start of the day after
+    /// tomorrow, so that whoever steals a key cannot raise it unseen. Caller: a member. Emits {DailyCapSet}.
+    /// @dev Errors: `NotLinked`, `AccountFrozen`, `DailyCapTooHigh`.
+    /// @param cap Points that may leave a UTC day by transfer or through the exchange, at most the programme's {dailyCap}; zero
+    /// for none of its own.
+    function setDailyCap(uint64 cap) external;
+
+    /// @notice Commits to the partner's book as it was at the end of a period. Caller: the partner's ISSUER, whatever the
+    /// partner's status. Periods are taken in turn, from the one in which the contract was made. Emits {CommitmentPosted}.
+    /// @dev Errors: `EmptyCommitment`, `CommitmentOutOfTurn`, `PeriodRunning`.
+    /// @param root Root of the book's Merkle tree; not zero.
+    /// @param period The period, which has ended.
+    function postCommitment(bytes32 root, uint256 period) external;
 
     /// @notice Releases points to a member. Caller: the partner's ISSUER; the partner must be active.
     /// Emits {IERC20-Transfer} and {Issued}.
@@ -208,14 +365,15 @@ interface IPartnerPoint is IERC7818, IERC20Permit {
 
     /// @notice Spends the caller's points at the partner, earliest first; they cease to exist. Works whatever the partner's
     /// status. Caller: any holder. Emits {IERC20-Transfer}, {CohortsMoved} and {Redeemed}.
-    /// @dev Errors: `ZeroAmount`, `NotLinked`, `ERC20InsufficientBalance`.
+    /// @dev Errors: `ZeroAmount`, `NotLinked`, `AccountFrozen`, `ERC20InsufficientBalance`.
     /// @param amount Points.
     /// @param orderId The partner's order.
     function redeem(uint256 amount, bytes32 orderId) external;
 
     /// @notice Moves points of `minEpoch` and later, earliest first. The exchange may take them from anyone for itself;
     /// everybody else may only send its own. Emits {IERC20-Transfer} and {CohortsMoved}.
-    /// @dev Errors: `NotExchange`, `NotLinked`, `ERC20InsufficientBalance` (counting only those epochs), `BucketFull`.
+    /// @dev Errors: `NotExchange`, `NotLinked`, `AccountFrozen`, `DailyCapExceeded`, `ERC20InsufficientBalance` (counting only
+    /// those epochs), `BucketFull`.
     /// @param from Whose points.
     /// @param to Who gets them.
     /// @param amount Points.
@@ -267,6 +425,44 @@ interface IPartnerPoint is IERC7818, IERC20Permit {
     /// @param account The account.
     /// @return Its salted hash, zero for none.
     function memberKeyOf(address account) external view returns (bytes32);
+
+    /// @notice Whether an account is frozen, by the partner's admin or by a pending recovery.
+    /// @param account The account.
+    /// @return True when nothing leaves it.
+    function isFrozen(address account) external view returns (bool);
+
+    /// @notice The pending recovery of an account.
+    /// @param account The account.
+    /// @return successor Who is to get it, zero when none is pending.
+    /// @return executableAt When anybody can complete the move, Unix time.
+    function recoveryOf(address account) external view returns (address successor, uint256 executableAt);
+
+    /// @notice Time between the start of a recovery and its completion.
+    /// @return Seconds.
+    function RECOVERY_DELAY() external view returns (uint256); // solhint-disable-line func-name-mixedcase
+
+    /// @notice The programme's daily cap.
+    /// @return Points a member may send out a UTC day, zero for no limit.
+    function dailyCap() external view returns (uint64);
+
+    /// @notice What may leave an account by transfer or through the exchange today (UTC); redemption is not limited.
+    /// @param account The account.
+    /// @return cap Points a day, the lower of the member's cap and the programme's; zero for no limit.
+    /// @return left Points that may still leave today; 2^256 - 1 without a limit.
+    function dailyAllowance(address account) external view returns (uint256 cap, uint256 left);
+
+    /// @notice The commitment of a period.
+    /// @param period The period.
+    /// @return The root, zero for none.
+    function commitmentOf(uint256 period) external view returns (bytes32);
+
+    /// @notice The period whose commitment comes next.
+    /// @return period The period; the running one when nothing is due.
+    function nextCommitment() external view returns (uint256 period);
+
+    /// @notice How long a period of commitments is.
+    /// @return Its length, in seconds.
+    function commitmentPeriod() external view returns (uint256);
 
     /// @notice Whether a release was settled.
     /// @param issueId The release's number.

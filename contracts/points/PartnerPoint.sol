@@ -8,64 +8,47 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Context} from "@openzeppelin/contracts/utils/Context.sol";
-import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
+import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
-import {RegistryGated} from "../access/RegistryGated.sol";
 import {IERC7818} from "../interfaces/IERC7818.sol";
 import {IPartnerPoint} from "../interfaces/IPartnerPoint.sol";
 import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";
+import {Accounts} from "../libraries/Accounts.sol";
+import {Membership} from "../libraries/Membership.sol";
 import {PartnerRoles} from "../libraries/PartnerRoles.sol";
-import {AccountWord, AccountWordLibrary} from "../types/AccountWord.sol";
+import {AccountWord} from "../types/AccountWord.sol";
 import {Lanes, LanesLibrary} from "../types/Lanes.sol";
+import {BookCommitments} from "./BookCommitments.sol";
+import {MemberState} from "./MemberState.sol";
 
 /// @title PartnerPoint
 /// @notice The points of one programme. See {IPartnerPoint}.
 /// @dev Balances live in buckets by (account, epoch), four to a word; OpenZeppelin's own balance mapping stays empty.
-contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGated, ERC165 {
+contract PartnerPoint is MemberState, BookCommitments, ERC20Permit, ERC2771Context, ERC165 {
+    using Accounts for Accounts.Account;
+    using Accounts for Accounts.Bucket;
     using BitMaps for BitMaps.BitMap;
-
-    /* TYPES */
-
-    /// @dev A storage word of its own type, so that its place is computed once to read and write it.
-    struct Bucket {
-        Lanes lanes;
-    }
-
-    struct Account {
-        AccountWord word;
-        mapping(uint256 word => Bucket bucket) buckets;
-    }
 
     /* CONSTANTS */
 
-    bytes32 private constant _LINK_TYPEHASH = keccak256(
-        "Link(address account,bytes32 memberKey,uint256 nonce,uint256 deadline)"
-    );
+    /// @inheritdoc IPartnerPoint
+    uint256 public constant RECOVERY_DELAY = Membership.RECOVERY_DELAY;
     uint256 private constant _MAX_VALIDITY = 64;
-    /// @dev No bucket word. Not zero: word 0 holds the epochs of the early 1970s when an epoch is a year.
-    uint256 private constant _NO_WORD = type(uint256).max;
+    /// @dev The last epoch when every epoch will do.
+    uint256 private constant _ANY_EPOCH = type(uint256).max;
 
     /* IMMUTABLES */
 
     /// @inheritdoc IPartnerPoint
-    uint32 public immutable partnerId;
+    uint64 public immutable dailyCap;
     uint32 private immutable _epochLength;
     uint8 private immutable _validity;
 
     /* STORAGE */
 
-    mapping(address owner => Account account) private _accounts;
-    /// @inheritdoc IPartnerPoint
-    mapping(address account => bytes32 memberKey) public memberKeyOf;
-    /// @inheritdoc IPartnerPoint
-    mapping(bytes32 memberKey => address account) public accountOf;
     BitMaps.BitMap private _issued;
-    /// @inheritdoc IPartnerPoint
-    address public exchange;
-    /// @inheritdoc IPartnerPoint
-    address public proposedExchange;
 
     /* CONSTRUCTOR */
 
@@ -79,7 +62,7 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
         ERC20(programme.name, programme.symbol)
         ERC20Permit(programme.name)
         ERC2771Context(registry_.forwarder())
-        RegistryGated(registry_)
+        BookCommitments(registry_, programme.partnerId, programme.commitmentPeriod)
     {
         if (programme.epochLength < 1 hours || programme.epochLength > 366 days) {
             revert PartnerPoint_InvalidEpochLength(programme.epochLength);
@@ -87,10 +70,10 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
         if (programme.validity == 0 || programme.validity > _MAX_VALIDITY) {
             revert PartnerPoint_InvalidValidity(programme.validity);
         }
-        partnerId = programme.partnerId;
+        dailyCap = programme.dailyCap;
         _epochLength = programme.epochLength;
         _validity = programme.validity;
-        _setExchange(programme.exchange);
+        Membership.setFirstExchange(_members, programme.exchange, block.timestamp / programme.epochLength);
     }
 
     /* EXTERNAL */
@@ -102,34 +85,61 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
         uint256 deadline,
         bytes calldata signature
     ) external onlyRole(PartnerRoles.issuer(partnerId)) {
-        if (block.timestamp > deadline) revert PartnerPoint_ConsentExpired(deadline);
-        if (memberKey == 0) revert PartnerPoint_EmptyKey();
-        if (_accounts[account].word.mayHold()) revert PartnerPoint_AlreadyLinked(account);
-        if (accountOf[memberKey] != address(0)) revert PartnerPoint_KeyTaken(memberKey, accountOf[memberKey]);
-        bytes32 consent = keccak256(abi.encode(_LINK_TYPEHASH, account, memberKey, _useNonce(account), deadline));
-        if (!SignatureChecker.isValidSignatureNowCalldata(account, _hashTypedDataV4(consent), signature)) {
-            revert PartnerPoint_InvalidConsent(account);
-        }
-
-        _accounts[account].word = AccountWordLibrary.member(_wordOf(currentEpoch()));
-        memberKeyOf[account] = memberKey;
-        accountOf[memberKey] = account;
-        emit MemberLinked(account, memberKey);
+        _useNonce(account);
+        (memberKey, deadline, signature);
+        _delegate();
     }
 
     /// @inheritdoc IPartnerPoint
     function unlink(address account) external {
-        address caller = _msgSender();
-        if (caller != account) _checkRole(PartnerRoles.issuer(partnerId), caller);
-        if (!_accounts[account].word.isLinked()) revert PartnerPoint_NotLinked(account);
-        uint256 balance = balanceOf(account);
-        if (balance != 0) revert PartnerPoint_BalanceRemains(account, balance);
+        _checkSelfOr(account, PartnerRoles.issuer(partnerId));
+        _delegate();
+    }
 
-        bytes32 memberKey = memberKeyOf[account];
-        _accounts[account].word = AccountWordLibrary.NOBODY;
-        delete memberKeyOf[account];
-        delete accountOf[memberKey];
-        emit MemberUnlinked(account, memberKey);
+    /// @inheritdoc IPartnerPoint
+    function freeze(
+        address account,
+        bytes32 reason,
+        bytes32 caseHash
+    ) external onlyRole(PartnerRoles.admin(partnerId)) {
+        (account, reason, caseHash);
+        _delegate();
+    }
+
+    /// @inheritdoc IPartnerPoint
+    function unfreeze(address account) external onlyRole(PartnerRoles.admin(partnerId)) {
+        account;
+        _delegate();
+    }
+
+    /// @inheritdoc IPartnerPoint
+    function recover(
+        address account,
+        address successor,
+        uint256 deadline,
+        bytes calldata signature
+    ) external onlyRole(PartnerRoles.admin(partnerId)) {
+        _useNonce(successor);
+        (account, deadline, signature);
+        _delegate();
+    }
+
+    /// @inheritdoc IPartnerPoint
+    function cancelRecovery(address account) external {
+        _checkSelfOr(account, PartnerRoles.admin(partnerId));
+        _delegate();
+    }
+
+    /// @inheritdoc IPartnerPoint
+    function completeRecovery(address account) external {
+        account;
+        _delegate();
+    }
+
+    /// @inheritdoc IPartnerPoint
+    function setDailyCap(uint64 cap) external {
+        cap;
+        _delegate();
     }
 
     /// @inheritdoc IPartnerPoint
@@ -184,17 +194,19 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
     function redeem(uint256 amount, bytes32 orderId) external {
         if (amount == 0) revert PartnerPoint_ZeroAmount();
         address member = _msgSender();
-        _debit(member, address(0), amount, 0);
+        (Accounts.Account storage account, AccountWord word) = _payer(member);
+        emit Transfer(member, address(0), amount);
+        _debit(account, word, word, member, address(0), amount, 0, _ANY_EPOCH);
         emit Redeemed(member, orderId, amount);
     }
 
     /// @inheritdoc IPartnerPoint
     function transferFromSince(address from, address to, uint256 amount, uint256 minEpoch) external {
         address caller = _msgSender();
-        if (caller != from && (caller != to || !_accounts[caller].word.isExchange())) {
+        if (caller != from && (caller != to || !_members.accounts[caller].word.isExchange())) {
             revert PartnerPoint_NotExchange(caller, from, to);
         }
-        _move(from, to, amount, minEpoch);
+        _move(from, to, amount, minEpoch, _ANY_EPOCH);
     }
 
     /// @inheritdoc IERC7818
@@ -212,19 +224,14 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
 
     /// @inheritdoc IPartnerPoint
     function proposeExchange(address exchange_) external onlyRole(COUNCIL) {
-        _checkExchange(exchange_);
-        proposedExchange = exchange_;
-        emit ExchangeProposed(exchange_);
+        exchange_;
+        _delegate();
     }
 
     /// @inheritdoc IPartnerPoint
     function acceptExchange(address exchange_) external onlyRole(PartnerRoles.admin(partnerId)) {
-        if (exchange_ == address(0) || exchange_ != proposedExchange) {
-            revert PartnerPoint_ExchangeNotProposed(proposedExchange, exchange_);
-        }
-        delete proposedExchange;
-        _accounts[exchange].word = _accounts[exchange].word.retired();
-        _setExchange(exchange_);
+        exchange_;
+        _delegate();
     }
 
     /* EXTERNAL VIEWS */
@@ -232,7 +239,45 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
     /// @inheritdoc IERC7818
     function balanceOfAtEpoch(uint256 epoch, address account) external view returns (uint256) {
         if (isEpochExpired(epoch)) return 0;
-        return _accounts[account].buckets[_wordOf(epoch)].lanes.lane(_laneOf(epoch));
+        return _members.accounts[account].heldAt(epoch);
+    }
+
+    /// @inheritdoc IPartnerPoint
+    function exchange() external view returns (address) {
+        return _members.exchange;
+    }
+
+    /// @inheritdoc IPartnerPoint
+    function proposedExchange() external view returns (address) {
+        return _members.proposedExchange;
+    }
+
+    /// @inheritdoc IPartnerPoint
+    function memberKeyOf(address account) external view returns (bytes32) {
+        return _members.memberKeyOf[account];
+    }
+
+    /// @inheritdoc IPartnerPoint
+    function accountOf(bytes32 memberKey) external view returns (address) {
+        return _members.accountOf[memberKey];
+    }
+
+    /// @inheritdoc IPartnerPoint
+    function isFrozen(address account) external view returns (bool) {
+        return _members.accounts[account].word.isHeld();
+    }
+
+    /// @inheritdoc IPartnerPoint
+    function recoveryOf(address account) external view returns (address successor, uint256 executableAt) {
+        Membership.Recovery storage recovery = _members.recoveries[account];
+        return (recovery.successor, recovery.executableAt);
+    }
+
+    /// @inheritdoc IPartnerPoint
+    function dailyAllowance(address account) external view returns (uint256 cap, uint256 left) {
+        AccountWord word = _members.accounts[account].word;
+        if (word.isLinked()) (, cap, left) = _allowanceOf(word);
+        else left = type(uint256).max;
     }
 
     /// @inheritdoc IPartnerPoint
@@ -246,9 +291,12 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
         uint256 oldest = _oldestEpoch(current);
         uint256 count = 0;
         cohorts = new Cohort[](current - oldest + 1);
-        for (uint256 epoch = oldest; epoch <= current; ++epoch) {
-            uint256 amount = _accounts[account].buckets[_wordOf(epoch)].lanes.lane(_laneOf(epoch));
-            if (amount != 0) cohorts[count++] = Cohort(epoch, amount);
+        unchecked {
+            // At most 65 epochs, none near 2^256.
+            for (uint256 epoch = oldest; epoch <= current; ++epoch) {
+                uint256 amount = _members.accounts[account].heldAt(epoch);
+                if (amount != 0) cohorts[count++] = Cohort(epoch, amount);
+            }
         }
         // Shortens the array to the cohorts found.
         assembly ("memory-safe") {
@@ -284,9 +332,10 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
     function balanceOf(address account) public view override(ERC20, IERC20) returns (uint256 total) {
         uint256 current = currentEpoch();
         uint256 oldest = _oldestEpoch(current);
-        uint256 word = Math.max(_wordOf(oldest), _accounts[account].word.firstWord());
-        for (uint256 last = _wordOf(current); word <= last; ++word) {
-            total += _since(_accounts[account].buckets[word].lanes, word, oldest).sum();
+        Accounts.Account storage holder = _members.accounts[account];
+        uint256 word = Math.max(Accounts.wordOf(oldest), holder.word.firstWord());
+        for (uint256 last = Accounts.wordOf(current); word <= last; ++word) {
+            total += Accounts.since(holder.buckets[word].lanes, word, oldest).sum();
         }
     }
 
@@ -298,11 +347,6 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
     /// @inheritdoc IERC7818
     function isEpochExpired(uint256 epoch) public view returns (bool) {
         return epoch < _oldestEpoch(currentEpoch());
-    }
-
-    /// @inheritdoc IPartnerPoint
-    function registry() public view override(IPartnerPoint, RegistryGated) returns (IRoleRegistry) {
-        return super.registry();
     }
 
     /// @inheritdoc IPartnerPoint
@@ -347,7 +391,7 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
 
     /// @dev Every ERC-20 transfer comes through here; points are issued and redeemed on paths of their own.
     function _update(address from, address to, uint256 value) internal override {
-        _move(from, to, value, 0);
+        _move(from, to, value, 0, _ANY_EPOCH);
     }
 
     function _msgSender() internal view override(Context, ERC2771Context) returns (address) {
@@ -364,23 +408,19 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
 
     /* PRIVATE */
 
-    function _move(address from, address to, uint256 amount, uint256 minEpoch) private {
-        (Account storage target, AccountWord targetWord) = _holder(to);
-        _lowerBound(target, targetWord, _debit(from, to, amount, minEpoch));
+    /// @dev Moves `amount` of the epochs from `minEpoch` to `maxEpoch`.
+    function _move(address from, address to, uint256 amount, uint256 minEpoch, uint256 maxEpoch) private {
+        (Accounts.Account storage target, AccountWord targetWord) = _holder(to);
+        (Accounts.Account storage source, AccountWord word) = _payer(from);
+        emit Transfer(from, to, amount);
+        if (amount == 0) return;
+        AccountWord counted = _counted(from, word, amount);
+        target.lowerBound(targetWord, _debit(source, word, counted, from, to, amount, minEpoch, maxEpoch));
     }
 
     function _moveAtEpoch(uint256 epoch, address from, address to, uint256 amount) private {
         if (isEpochExpired(epoch)) revert ERC7818TransferredExpiredToken(from, epoch);
-        uint256 word = _wordOf(epoch);
-        (Account storage source, ) = _holder(from);
-        (Account storage target, AccountWord targetWord) = _holder(to);
-        Bucket storage bucket = source.buckets[word];
-        uint256 balance = bucket.lanes.lane(_laneOf(epoch));
-        if (balance < amount) revert ERC20InsufficientBalance(from, balance, amount);
-        emit Transfer(from, to, amount);
-        if (amount == 0) return;
-        _moveLanes(bucket, to, word, LanesLibrary.single(_laneOf(epoch), amount));
-        _lowerBound(target, targetWord, word);
+        _move(from, to, amount, epoch, epoch);
     }
 
     function _issue(address to, uint256 amount, uint256 epoch, uint256 current, uint256 oldest) private {
@@ -389,72 +429,57 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
             if (amount - 1 > type(uint64).max - 1) _refuseAmount(amount);
             if (epoch - oldest > current - oldest) _refuseEpoch(epoch, current, oldest);
         }
-        Account storage account = _accounts[to];
+        Accounts.Account storage account = _members.accounts[to];
         AccountWord accountWord = account.word;
         if (!accountWord.isLinked()) revert PartnerPoint_NotLinked(to);
-        uint256 word = _wordOf(epoch);
-        _credit(account, to, word, LanesLibrary.single(_laneOf(epoch), amount));
-        _lowerBound(account, accountWord, word);
+        uint256 word = Accounts.wordOf(epoch);
+        account.credit(to, word, LanesLibrary.single(Accounts.laneOf(epoch), amount));
+        account.lowerBound(accountWord, word);
         emit Transfer(address(0), to, amount);
     }
 
-    /// @dev Moves `amount` from the buckets of `from` to those of `to`, earliest first, from `minEpoch` on; a `to` of zero
-    /// redeems. Visits each word once, at most 17. Expired lanes are masked away, so they neither count nor move. The lower
-    /// bound of `from` rises to the first word with a valid point, so words once found empty are not read again.
-    /// `firstWord` is the first word moved from, `_NO_WORD` when nothing moved.
-    function _debit(address from, address to, uint256 amount, uint256 minEpoch) private returns (uint256 firstWord) {
-        (Account storage source, AccountWord sourceWord) = _holder(from);
-        emit Transfer(from, to, amount);
-        if (amount == 0) return _NO_WORD;
-        uint256 oldest = _oldestEpoch(currentEpoch());
-        uint256 bound = sourceWord.firstWord();
-        uint256 left = amount;
-        uint256 firstHeld = _NO_WORD;
-        firstWord = _NO_WORD;
-        for (uint256 word = Math.max(_wordOf(oldest), bound); left != 0; ++word) {
-            if (word > _wordOf(currentEpoch())) revert ERC20InsufficientBalance(from, amount - left, amount);
-            Bucket storage bucket = source.buckets[word];
-            Lanes part = _since(bucket.lanes, word, oldest);
-            if (part == LanesLibrary.EMPTY) continue;
-            if (firstHeld == _NO_WORD) firstHeld = word;
-            (part, left) = _since(part, word, minEpoch).take(left);
-            if (part == LanesLibrary.EMPTY) continue;
-            if (firstWord == _NO_WORD) firstWord = word;
-            _moveLanes(bucket, to, word, part);
+    /// @dev Moves `amount` from the buckets of `from` to those of `to`, earliest first; a `to` of zero redeems. Visits at most 17
+    /// words. Expired lanes are masked away, so they neither count nor move. Writes the account word when `counted` or the bound,
+    /// which rises to the first word with a valid point, changed it. `firstWord` is the first word moved from.
+    function _debit(
+        Accounts.Account storage source,
+        AccountWord accountWord,
+        AccountWord counted,
+        address from,
+        address to,
+        uint256 amount,
+        uint256 minEpoch,
+        uint256 maxEpoch
+    ) private returns (uint256 firstWord) {
+        uint256 current = currentEpoch();
+        uint256 oldest = _oldestEpoch(current);
+        uint256 word = _firstHeld(source, accountWord.firstWord(), oldest, current);
+        counted = counted.withFirstWord(word);
+        if (counted != accountWord) source.word = counted;
+
+        (minEpoch, maxEpoch) = (Math.max(minEpoch, oldest), Math.min(maxEpoch, current));
+        word = Math.max(word, Accounts.wordOf(minEpoch));
+        for (uint256 left = amount; left != 0; ++word) {
+            if (word > Accounts.wordOf(maxEpoch)) revert ERC20InsufficientBalance(from, amount - left, amount);
+            if (left == amount) firstWord = word;
+            Accounts.Bucket storage bucket = source.buckets[word];
+            Lanes part = Accounts.until(Accounts.since(bucket.lanes, word, minEpoch), word, maxEpoch);
+            (part, left) = part.take(left);
+            if (part != LanesLibrary.EMPTY) bucket.move(_members.accounts[to], to, word, part);
         }
-        if (firstHeld > bound) source.word = sourceWord.withFirstWord(firstHeld);
     }
 
-    function _moveLanes(Bucket storage bucket, address to, uint256 word, Lanes part) private {
-        bucket.lanes = bucket.lanes.sub(part);
-        if (to != address(0)) _credit(_accounts[to], to, word, part);
-        emit CohortsMoved(word, part);
+    /// @dev Leaves the call, as it came, to the function of the same name in {Membership}, with the caller's address behind it.
+    /// Parameters that are only read there are named here all the same, for the ABI.
+    function _delegate() private {
+        bytes memory data = bytes.concat(_msgData(), bytes20(_msgSender()));
+        if (!LowLevelCall.delegatecallNoReturn(address(Membership), data)) LowLevelCall.bubbleRevert();
     }
 
-    function _credit(Account storage target, address to, uint256 word, Lanes part) private {
-        Bucket storage bucket = target.buckets[word];
-        (Lanes result, bool full) = bucket.lanes.add(part);
-        if (full) revert PartnerPoint_BucketFull(to, word);
-        bucket.lanes = result;
-    }
-
-    /// @dev The bound may only ever be too low, never too high.
-    function _lowerBound(Account storage account, AccountWord accountWord, uint256 word) private {
-        if (word < accountWord.firstWord()) account.word = accountWord.withFirstWord(word);
-    }
-
-    function _setExchange(address exchange_) private {
-        _checkExchange(exchange_);
-        emit ExchangeChanged(exchange, exchange_);
-        exchange = exchange_;
-        AccountWord word = _accounts[exchange_].word;
-        uint256 firstWord = word.mayHold() ? word.firstWord() : _wordOf(currentEpoch());
-        _accounts[exchange_].word = AccountWordLibrary.exchange(firstWord);
-    }
-
-    function _checkExchange(address exchange_) private view {
-        if (exchange_.code.length == 0 || _accounts[exchange_].word.isLinked())
-            revert PartnerPoint_InvalidExchange(exchange_);
+    /// @dev The account itself may, and whoever holds `role`.
+    function _checkSelfOr(address account, bytes32 role) private view {
+        address caller = _msgSender();
+        if (caller != account) _checkRole(role, caller);
     }
 
     function _checkActive() private view {
@@ -464,10 +489,44 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
         if (!issues) revert PartnerPoint_PartnerNotActive(partnerId, status);
     }
 
-    function _holder(address owner) private view returns (Account storage account, AccountWord word) {
-        account = _accounts[owner];
+    /// @dev The account's word with `amount` counted against its cap. Without a cap, and for exchanges, it stays as it is.
+    function _counted(address from, AccountWord word, uint256 amount) private view returns (AccountWord) {
+        if (word.capUnder(dailyCap) == 0 || !word.isLinked()) return word;
+        (AccountWord today, uint256 cap, uint256 left) = _allowanceOf(word);
+        if (amount > left) revert PartnerPoint_DailyCapExceeded(from, left, amount);
+        return cap == 0 ? today : today.spending(amount);
+    }
+
+    function _allowanceOf(AccountWord word) private view returns (AccountWord today, uint256 cap, uint256 left) {
+        today = word.on(block.timestamp / 1 days);
+        cap = today.capUnder(dailyCap);
+        left = cap == 0 ? type(uint256).max : Math.saturatingSub(cap, today.spent());
+    }
+
+    /// @dev A holder whose points may leave.
+    function _payer(address owner) private view returns (Accounts.Account storage account, AccountWord word) {
+        (account, word) = _holder(owner);
+        if (word.isHeld()) revert PartnerPoint_AccountFrozen(owner);
+    }
+
+    function _holder(address owner) private view returns (Accounts.Account storage account, AccountWord word) {
+        account = _members.accounts[owner];
         word = account.word;
         if (!word.mayHold()) revert PartnerPoint_NotLinked(owner);
+    }
+
+    /// @dev The first word with a valid point, or the running one: words once found empty are not read again.
+    function _firstHeld(
+        Accounts.Account storage source,
+        uint256 bound,
+        uint256 oldest,
+        uint256 current
+    ) private view returns (uint256 word) {
+        word = Math.max(Accounts.wordOf(oldest), bound);
+        while (
+            word < Accounts.wordOf(current) &&
+            Accounts.since(source.buckets[word].lanes, word, oldest) == LanesLibrary.EMPTY
+        ) ++word;
     }
 
     function _oldestEpoch(uint256 current) private view returns (uint256) {
@@ -488,23 +547,5 @@ contract PartnerPoint is IPartnerPoint, ERC20Permit, ERC2771Context, RegistryGat
 
     function _checkIssueId(uint256 issueId) private pure {
         if (issueId > type(uint224).max) revert PartnerPoint_IssueIdTooWide(issueId);
-    }
-
-    /// @dev The lanes of `word` that belong to `epoch` or later.
-    function _since(Lanes lanes, uint256 word, uint256 epoch) private pure returns (Lanes) {
-        unchecked {
-            // A word is an epoch / 4, so its first epoch does not overflow; the difference is 1 to 3.
-            uint256 first = word * LanesLibrary.LANE_COUNT;
-            if (first >= epoch) return lanes;
-            return first + LanesLibrary.LANE_COUNT <= epoch ? LanesLibrary.EMPTY : lanes.from(epoch - first);
-        }
-    }
-
-    function _wordOf(uint256 epoch) private pure returns (uint256) {
-        return epoch / LanesLibrary.LANE_COUNT;
-    }
-
-    function _laneOf(uint256 epoch) private pure returns (uint256) {
-        return epoch % LanesLibrary.LANE_COUNT;
     }
 }

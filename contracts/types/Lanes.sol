@@ -12,10 +12,14 @@ pragma solidity 0.8.35;
 type Lanes is uint256;
 
 using LanesLibrary for Lanes global;
-using {_equals as ==} for Lanes global;
+using {_equals as ==, _differs as !=} for Lanes global;
 
 function _equals(Lanes a, Lanes b) pure returns (bool) {
     return Lanes.unwrap(a) == Lanes.unwrap(b);
+}
+
+function _differs(Lanes a, Lanes b) pure returns (bool) {
+    return Lanes.unwrap(a) != Lanes.unwrap(b);
 }
 
 /// @title LanesLibrary
@@ -57,6 +61,16 @@ library LanesLibrary {
     function from(Lanes self, uint256 index) internal pure returns (Lanes) {
         unchecked {
             return Lanes.wrap(Lanes.unwrap(self) & (type(uint256).max << (index * _LANE_BITS)));
+        }
+    }
+
+    /// @notice The word with the lanes above `index` emptied.
+    /// @param self The word.
+    /// @param index The last lane kept, 0 to 3.
+    /// @return The rest of the word.
+    function to(Lanes self, uint256 index) internal pure returns (Lanes) {
+        unchecked {
+            return Lanes.wrap(Lanes.unwrap(self) & (type(uint256).max >> ((LANE_COUNT - 1 - index) * _LANE_BITS)));
         }
     }
 

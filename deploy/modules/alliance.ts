@@ -11,8 +11,10 @@ export function allianceModule(manifest: Manifest) {
   return buildModule("Alliance", (m) => {
     const { council, delaySeconds } = manifest.timelock;
     const forwarder = m.contract("ERC2771Forwarder", ["MilkForwarder"]);
-    const pointFactory = m.contract("PartnerPointFactory");
     const { operators, guardians, reporters } = manifest;
+    // The factory carries the point contract's code, so it is what the library is linked into.
+    const membership = { Membership: m.library("Membership") };
+    const pointFactory = m.contract("PartnerPointFactory", [], { libraries: membership });
     const holders = { operators, guardians, reporters };
     const timelock = m.contract("AllianceTimelock", [delaySeconds, council, forwarder, pointFactory, holders]);
     // The timelock makes the registry: each must know the other from its first block.
@@ -50,8 +52,10 @@ export function allianceModule(manifest: Manifest) {
       minQuoteInterval: quotes.minIntervalSeconds,
       withdrawalDelay: withdrawalDelaySeconds,
     };
-    const libraries = { PoolDesk: m.library("PoolDesk") };
-    const exchange = m.contract("PointExchange", [registry, milk, oracle, feedId(milkFeed), settings], { libraries });
+    const desk = { PoolDesk: m.library("PoolDesk") };
+    const exchange = m.contract("PointExchange", [registry, milk, oracle, feedId(milkFeed), settings], {
+      libraries: desk,
+    });
     const lens = m.contract("ExchangeLens", [exchange]);
     return { forwarder, timelock, pointFactory, registry, milk, oracle, exchange, lens };
   });

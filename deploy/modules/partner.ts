@@ -38,6 +38,8 @@ export function partnerModule({ manifest, alliance, index, previous }: PartnerMo
         partnerId,
         epochLength: programme.epochLengthSeconds,
         validity: programme.validityEpochs,
+        commitmentPeriod: programme.commitmentPeriodSeconds,
+        dailyCap: programme.dailyCap,
         exchange,
         name: programme.name,
         symbol: programme.symbol,

@@ -86,6 +86,10 @@ const point = z.strictObject({
   symbol: z.string().min(1).max(16),
   epochLengthSeconds: seconds.min(3_600).max(366 * 86_400),
   validityEpochs: z.int().min(1).max(64),
+  /** How often the partner commits to its book. */
+  commitmentPeriodSeconds: seconds.min(3_600).max(366 * 86_400),
+  /** What a member may send out a UTC day; "0" for no limit. */
+  dailyCap: decimal(0, "points").refine((v) => v < 2n ** 64n, "must fit 64 bits"),
 });
 
 const partner = z

@@ -1,135 +1,10 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
-import { CsvError, parse } from "csv-parse";
-import { purchaseColumns, purchaseRow, type Purchase } from "./purchase.js";
-import { AllianceError } from "../../sdk/AllianceError.js";
+import type { Purchase } from "./purchase.js";
+import { scanPurchases } from "./scanPurchases.js";
 
 /** How to read. */
 export interface ReadPurchasesOptions {
   /** Called as the file is read, with the bytes read so far and the file's size. */
   readonly onProgress?: (done: number, total: number) => void;
-}
-
-/** Bounds what a quote that is never closed can swallow. */
-const MAX_LINE = 4_096;
-const LINE_FEED = 10;
-const MEND = "Mend it, or export the file again. Nothing of the file was used.";
-const header = purchaseColumns.join(",");
-
-/** Text from a file as an error shows it: quoted, control characters escaped, not endless. */
-function shown(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
-}
-
-/** Takes a file's records one by one; the first that is wrong throws. No value may hold a line break, so record n is line n. */
-class PurchaseLines {
-  readonly purchases: Purchase[] = [];
-  lines = 0;
-
-  private readonly lineOf = new Map<string, number>();
-  private readonly customers = new Map<string, string>();
-
-  constructor(private readonly file: string) {}
-
-  /** @param cut The file ended in this record, without a line break. */
-  take(record: readonly string[], cut: boolean): void {
-    this.lines++;
-    if (this.lines === 1) this.takeHeader(record);
-    if (cut) {
-      throw this.invalid(
-        `ends without a line break, so the file may be cut off: ${shown(record.join(","))}`,
-        "Export the file again; if its last line is whole, put a line break after it. Nothing of the file was used.",
-      );
-    }
-    if (this.lines > 1) this.takeRow(record);
-  }
-
-  invalid(problem: string, remedy = MEND, options?: ErrorOptions): AllianceError {
-    return new AllianceError("PURCHASES_INVALID", `${this.file}, line ${this.lines}: ${problem}.`, remedy, options);
-  }
-
-  private takeHeader(record: readonly string[]): void {
-    const found = record.join(",");
-    if (found === header) return;
-    throw this.invalid(`the header is ${shown(found)}`, `The first line must be exactly ${header}`);
-  }
-
-  private takeRow(record: readonly string[]): void {
-    if (record.length !== purchaseColumns.length) {
-      const empty = record.length === 1 && record[0] === "";
-      throw this.invalid(
-        empty ? "the line is empty" : `the line has ${record.length} columns instead of ${purchaseColumns.length}`,
-        empty ? "Remove the empty line. Nothing of the file was used." : `A line is ${header}. ${MEND}`,
-      );
-    }
-    const texts = Object.fromEntries(purchaseColumns.map((column, i) => [column, record[i] ?? ""]));
-    texts["customer_number"] = this.onlyCopy(texts["customer_number"] ?? "");
-    const result = purchaseRow.safeParse(texts);
-    if (!result.success) {
-      const [issue] = result.error.issues;
-      const column = String(issue?.path[0]);
-      throw this.invalid(`column ${column}: ${shown(texts[column] ?? "")} ${issue?.message}`);
-    }
-    this.checkAgainstEarlier(result.data, texts["purchased_at"] ?? "");
-    this.lineOf.set(result.data.purchaseId, this.lines);
-    this.purchases.push(result.data);
-  }
-
-  /** A million purchases of a thousand customers keep a thousand numbers. */
-  private onlyCopy(customerNumber: string): string {
-    const kept = this.customers.get(customerNumber);
-    if (kept === undefined) this.customers.set(customerNumber, customerNumber);
-    return kept ?? customerNumber;
-  }
-
-  private checkAgainstEarlier(purchase: Purchase, time: string): void {
-    const twin = this.lineOf.get(purchase.purchaseId);
-    if (twin !== undefined) {
-      throw this.invalid(
-        `column purchase_id: ${shown(purchase.purchaseId)} is on line ${twin} already`,
-        "Remove the purchase that is there twice, or give it an id of its own. Nothing of the file was used.",
-      );
-    }
-    const previous = this.purchases.at(-1);
-    if (previous !== undefined && purchase.purchasedAt < previous.purchasedAt) {
-      throw this.invalid(
-        `column purchased_at: ${shown(time)} is before line ${this.lines - 1}`,
-        "Sort the file by purchased_at. Nothing of the file was used.",
-      );
-    }
-  }
-}
-
-/** Passes a file's bytes on, watching how many there were and what the last one was. */
-class ByteWatch {
-  lastByte: number | undefined;
-  ended = false;
-  private done = 0;
-
-  constructor(
-    private readonly file: string,
-    private readonly total: number,
-    private readonly onProgress: ReadPurchasesOptions["onProgress"],
-  ) {}
-
-  async *pass(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-    for await (const chunk of source) {
-      const mark = this.done === 0 ? chunk.toString("hex", 0, 2) : "";
-      if (mark === "fffe" || mark === "feff") {
-        throw new AllianceError(
-          "PURCHASES_INVALID",
-          `${this.file}, line 1: the text is UTF-16.`,
-          "Save the file as UTF-8.",
-        );
-      }
-      this.done += chunk.length;
-      this.lastByte = chunk.at(-1);
-      this.onProgress?.(this.done, this.total);
-      yield chunk;
-    }
-    this.ended = true;
-  }
 }
 
 /**
@@ -138,46 +13,19 @@ class ByteWatch {
  *
  * Errors: `PURCHASES_UNREADABLE` when the file cannot be read; `PURCHASES_INVALID` naming file, line, column and value.
  */
-export async function readPurchases(file: string, options: ReadPurchasesOptions = {}): Promise<Purchase[]> {
-  const lines = new PurchaseLines(file);
-  try {
-    const { size } = await stat(file);
-    const watch = new ByteWatch(file, size, options.onProgress);
-    const parser = parse({
-      bom: true,
-      max_record_size: MAX_LINE,
-      record_delimiter: ["\r\n", "\n"],
-      relax_column_count: true,
-      // Rows are taken here and not read from the stream: only here is it known whether the file ended in this one.
-      on_record: (record) => {
-        lines.take(record, watch.ended && watch.lastByte !== LINE_FEED);
-        return null;
-      },
-    });
-    await pipeline(createReadStream(file), (source: AsyncIterable<Buffer>) => watch.pass(source), parser.resume());
-  } catch (cause) {
-    if (cause instanceof CsvError) throw quoteError(lines, cause);
-    if (!(cause instanceof Error) || !("syscall" in cause)) throw cause;
-    throw new AllianceError(
-      "PURCHASES_UNREADABLE",
-      `The purchases ${file} cannot be read: ${cause.message}.`,
-      "Give the path of an existing CSV file that you may read.",
-      { cause },
-    );
-  }
-  if (lines.lines === 0) {
-    lines.lines = 1;
-    throw lines.invalid("the file is empty", `The first line must be exactly ${header}`);
-  }
-  return lines.purchases;
-}
-
-/** What the parser itself refuses begins on the line after the last it gave. */
-function quoteError(lines: PurchaseLines, cause: CsvError): AllianceError {
-  lines.lines++;
-  const endless = cause.code === "CSV_QUOTE_NOT_CLOSED" || cause.code === "CSV_MAX_RECORD_SIZE";
-  const problem = endless
-    ? `a quote is never closed, or the line has more than ${MAX_LINE} characters`
-    : "a quote stands inside a value";
-  return lines.invalid(problem, `Values need no quotes: remove them. ${MEND}`, { cause });
+export async function readPurchases(file: string, { onProgress }: ReadPurchasesOptions = {}): Promise<Purchase[]> {
+  const purchases: Purchase[] = [];
+  const customers = new Map<string, string>();
+  /** A million purchases of a thousand customers keep a thousand numbers. */
+  const onlyCopy = (customerNumber: string) => {
+    const kept = customers.get(customerNumber);
+    if (kept === undefined) customers.set(customerNumber, customerNumber);
+    return kept ?? customerNumber;
+  };
+  await scanPurchases(
+    file,
+    (purchase) => purchases.push({ ...purchase, customerNumber: onlyCopy(purchase.customerNumber) }),
+    { onProgress, unique: true, outcome: "Nothing of the file was used." },
+  );
+  return purchases;
 }

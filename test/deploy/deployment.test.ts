@@ -186,6 +186,8 @@ for (const [title, fixture] of [
         expect(await point.symbol()).to.equal(programme.symbol);
         expect(await point.epochLength()).to.equal(programme.epochLengthSeconds);
         expect(await point.validityDuration()).to.equal(programme.validityEpochs);
+        expect(await point.commitmentPeriod()).to.equal(programme.commitmentPeriodSeconds);
+        expect(await point.dailyCap()).to.equal(programme.dailyCap);
         expect(await point.partnerId()).to.equal(i + 1);
         expect(await point.registry()).to.equal(await alliance.registry.getAddress());
         expect(await point.exchange()).to.equal(await alliance.exchange.getAddress());

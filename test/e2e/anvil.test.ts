@@ -13,7 +13,7 @@ import { readManifest } from "../../scripts/lib/readManifest.js";
 import { feedId } from "../../sdk/feedId.js";
 import { memberKey } from "../../sdk/memberKey.js";
 import { signLinkConsent } from "../../sdk/signLinkConsent.js";
-import { FREE_GAS, startAnvil, type Anvil } from "../support/startAnvil.js";
+import { FREE_GAS, startAnvil, type Anvil } from "../../scripts/lib/startAnvil.js";
 
 const FOREVER = 2n ** 48n - 1n;
 const MILK_PRICE = 279_00000000n;

@@ -3,7 +3,7 @@ import { expect } from "chai";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { expectAllianceError } from "../support/expectAllianceError.js";
-import { ACCOUNTS, startAnvil, type Anvil } from "../support/startAnvil.js";
+import { ACCOUNTS, startAnvil, type Anvil } from "../../scripts/lib/startAnvil.js";
 import { temporaryDirectory } from "../support/temporaryDirectory.js";
 import config from "../../hardhat.config.js";
 import { checkJournal } from "../../scripts/lib/checkJournal.js";

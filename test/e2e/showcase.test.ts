@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { expect } from "chai";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
-import { ACCOUNTS, FREE_GAS, startAnvil, type Anvil } from "../support/startAnvil.js";
+import { ACCOUNTS, FREE_GAS, startAnvil, type Anvil } from "../../scripts/lib/startAnvil.js";
 import { temporaryDirectory } from "../support/temporaryDirectory.js";
 import config from "../../hardhat.config.js";
 import { createProgress } from "../../scripts/lib/progress.js";

@@ -22,10 +22,13 @@ contract PartnerPointTest is AllianceTest {
     uint256 private constant _ALICE_KEY = 0xA11CE;
     uint256 private constant _BOB_KEY = 0xB0B;
     uint256 private constant _CAROL_KEY = 0xCA401;
+    /// @dev Linked only by a recovery, or after one.
+    uint256 private constant _DAVE_KEY = 0xDA7E;
 
     address private immutable _alice = vm.addr(_ALICE_KEY);
     address private immutable _bob = vm.addr(_BOB_KEY);
     address private immutable _carol = vm.addr(_CAROL_KEY);
+    address private immutable _dave = vm.addr(_DAVE_KEY);
     address private constant _STRANGER = address(0x57A4);
     address private _exchange;
     PartnerPoint private _point;
@@ -42,9 +45,16 @@ contract PartnerPointTest is AllianceTest {
 
     /* AGAINST THE MODEL */
 
-    function testFuzz_anySequence_likeThePlainModel(uint256 seed, uint8 validity, uint32 epochLength) public {
+    function testFuzz_anySequence_likeThePlainModel(
+        uint256 seed,
+        uint8 validity,
+        uint32 epochLength,
+        uint64 cap
+    ) public {
         epochLength = _boundLength(epochLength);
-        _deploy(epochLength, epochLength == 366 days ? 64 : uint8(bound(validity, 1, 64)));
+        validity = epochLength == 366 days ? 64 : uint8(bound(validity, 1, 64));
+        // None for a third of the programmes, else one that some sequences meet.
+        _deploy(epochLength, validity, cap % 3 == 0 ? 0 : 20 + (cap % 2_000));
         for (uint256 i = 0; i < _STEPS; ++i) {
             seed = uint256(keccak256(abi.encode(seed)));
             _act(seed);
@@ -223,7 +233,7 @@ contract PartnerPointTest is AllianceTest {
     /* ACTIONS OF A SEQUENCE */
 
     function _act(uint256 seed) private {
-        uint256 what = seed % 16;
+        uint256 what = seed % 24;
         address sender = _actor(seed >> 8);
         address to = _actor(seed >> 16);
         uint256 amount = _amount(seed >> 24, sender);
@@ -257,14 +267,51 @@ contract PartnerPointTest is AllianceTest {
             else _both(spender, abi.encodeCall(IERC7818.transferFromAtEpoch, (_epoch(seed >> 40), sender, to, amount)));
         } else if (what == 13) {
             // An account closes and, half of the time, opens again.
-            uint256 key = seed & 256 == 0 ? _ALICE_KEY : _BOB_KEY;
+            uint256 key = _key(seed >> 16);
             _both(vm.addr(key), abi.encodeCall(IPartnerPoint.unlink, (vm.addr(key))));
             if (seed & 512 == 0) _both(address(this), _linkCall(_point, key));
+        } else if (what < 20) {
+            _actOnMember(what, seed, sender);
+        } else if (what < 22) {
+            _warp(_now + ((seed >> 24) % 2 days));
         } else {
             uint256 length = _point.epochLength();
             uint256 most = (seed >> 24) % 8 == 0 ? length * (_point.validityDuration() + 1) : 2 * length;
             _warp(_now + 1 + ((seed >> 32) % most));
         }
+    }
+
+    function _actOnMember(uint256 what, uint256 seed, address account) private {
+        address admin = address(this);
+        if (what == 14) {
+            if (seed & 256 == 0) _both(admin, abi.encodeCall(IPartnerPoint.freeze, (account, 0, 0)));
+            else _both(admin, abi.encodeCall(IPartnerPoint.unfreeze, (account)));
+        } else if (what < 17) {
+            _both(admin, _recoverCall(_point, account, _key(seed >> 24)));
+            // Points that come in between move as well.
+            if (seed & 256 == 0) _warp(_now + 3 days - ((seed >> 40) % 2));
+        } else if (what == 17) {
+            _both((seed >> 24) % 3 == 0 ? admin : account, abi.encodeCall(IPartnerPoint.cancelRecovery, (account)));
+        } else if (what == 18) {
+            for (uint256 i = 0; i < 4; ++i) {
+                _both(_STRANGER, abi.encodeCall(IPartnerPoint.completeRecovery, (_everybody(i))));
+            }
+        } else {
+            uint64 cap = (seed >> 24) % 4 == 0 ? 0 : uint64((seed >> 32) % 300);
+            _both(account, abi.encodeCall(IPartnerPoint.setDailyCap, (cap)));
+        }
+    }
+
+    function _key(uint256 seed) private pure returns (uint256) {
+        seed %= 4;
+        return
+            seed == 0
+                ? _ALICE_KEY
+                : seed == 1
+                    ? _BOB_KEY
+                    : seed == 2
+                        ? _CAROL_KEY
+                        : _DAVE_KEY;
     }
 
     function _release(uint256 seed, address to) private returns (IPartnerPoint.Issue memory) {
@@ -281,9 +328,11 @@ contract PartnerPointTest is AllianceTest {
         return
             seed < 8
                 ? _alice
-                : seed < 12
+                : seed < 11
                     ? _bob
-                    : _carol;
+                    : seed < 14
+                        ? _carol
+                        : _dave;
     }
 
     /// @dev All, one too many, a part, or next to nothing of what the holder has.
@@ -319,8 +368,17 @@ contract PartnerPointTest is AllianceTest {
 
     function _compare(uint256 seed) private view {
         uint256 epoch = _epoch(seed);
-        for (uint256 i = 0; i < 5; ++i) {
+        for (uint256 i = 0; i < 6; ++i) {
             address actor = _everybody(i);
+            assertEq(
+                abi.encode(_point.isFrozen(actor), _point.accountOf(_point.memberKeyOf(actor))),
+                abi.encode(_model.isFrozen(actor), _model.accountOf(_point.memberKeyOf(actor))),
+                "Freezes and links are what the model says"
+            );
+            (uint256 cap, uint256 left) = _point.dailyAllowance(actor);
+            (uint256 modelCap, uint256 modelLeft) = _model.dailyAllowance(actor);
+            assertEq(cap, modelCap, "Caps are what the model says");
+            assertEq(left, modelLeft, "What is left of a cap is what the model says");
             assertEq(
                 abi.encode(_point.cohortsOf(actor)),
                 abi.encode(_model.cohortsOf(actor)),
@@ -339,7 +397,7 @@ contract PartnerPointTest is AllianceTest {
     function _compareEveryEpoch() private view {
         uint256 current = _point.currentEpoch();
         uint256 first = current < 70 ? 0 : current - 70;
-        for (uint256 i = 0; i < 5; ++i) {
+        for (uint256 i = 0; i < 6; ++i) {
             for (uint256 epoch = first; epoch <= current + 1; ++epoch) {
                 uint256 expected = _model.balanceOfAtEpoch(epoch, _everybody(i));
                 assertEq(_point.balanceOfAtEpoch(epoch, _everybody(i)), expected, "Every epoch is what the model says");
@@ -371,8 +429,10 @@ contract PartnerPointTest is AllianceTest {
                     : i == 2
                         ? _carol
                         : i == 3
-                            ? _exchange
-                            : _STRANGER;
+                            ? _dave
+                            : i == 4
+                                ? _exchange
+                                : _STRANGER;
     }
 
     /// @dev From an hour to 366 days, the usual month and the longest often: years reach back to the first word.
@@ -382,8 +442,12 @@ contract PartnerPointTest is AllianceTest {
     }
 
     function _deploy(uint32 epochLength, uint8 validity) private {
-        _point = _onboard(_exchange, epochLength, validity);
-        _model = new PointModel(epochLength, validity, _exchange);
+        _deploy(epochLength, validity, 0);
+    }
+
+    function _deploy(uint32 epochLength, uint8 validity, uint64 dailyCap) private {
+        _point = _onboard(_exchange, epochLength, validity, dailyCap);
+        _model = new PointModel(epochLength, validity, dailyCap, _exchange);
         _both(address(this), _linkCall(_point, _ALICE_KEY));
         _both(address(this), _linkCall(_point, _BOB_KEY));
         _both(address(this), _linkCall(_point, _CAROL_KEY));

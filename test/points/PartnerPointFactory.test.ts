@@ -1,10 +1,11 @@
 import { expect } from "chai";
 import { deployedFixture, loadFixture, type World } from "../support/fixture.js";
-import { makePoint } from "../support/makePoint.js";
+import { makePoint, USUAL_TERMS } from "../support/makePoint.js";
 
 function programmeOf({ alliance }: World) {
   const { exchange } = alliance;
-  return { partnerId: 6n, epochLength: 2_629_800n, validity: 12n, exchange, name: "Sixth Point", symbol: "SIX" };
+  const [name, symbol] = ["Sixth Point", "SIX"];
+  return { partnerId: 6n, epochLength: 2_629_800n, validity: 12n, ...USUAL_TERMS, exchange, name, symbol };
 }
 
 describe("PartnerPointFactory", () => {

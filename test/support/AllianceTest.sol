@@ -18,6 +18,10 @@ abstract contract AllianceTest is SolidityTest {
         "Link(address account,bytes32 memberKey,uint256 nonce,uint256 deadline)"
     );
 
+    bytes32 private constant _RECOVER_TYPEHASH = keccak256(
+        "Recover(address account,address successor,bytes32 memberKey,uint256 nonce,uint256 deadline)"
+    );
+
     RoleRegistry internal registry;
 
     /// @dev The code of point contracts is named when the first one is there to be hashed.
@@ -31,12 +35,24 @@ abstract contract AllianceTest is SolidityTest {
     }
 
     /// @dev A programme of a new partner, whose only admin and issuer is the test.
-    function _onboard(address exchange, uint32 epochLength, uint8 validity) internal returns (PartnerPoint point) {
+    function _onboard(address exchange, uint32 epochLength, uint8 validity) internal returns (PartnerPoint) {
+        return _onboard(exchange, epochLength, validity, 0);
+    }
+
+    /// @dev The same, where nobody sends out more than a cap a day.
+    function _onboard(
+        address exchange,
+        uint32 epochLength,
+        uint8 validity,
+        uint64 dailyCap
+    ) internal returns (PartnerPoint point) {
         uint32 id = registry.partnerCount() + 1;
         IPartnerPoint.Programme memory programme = IPartnerPoint.Programme(
             id,
             epochLength,
             validity,
+            1 days,
+            dailyCap,
             exchange,
             "Test Points",
             "TST"
@@ -53,9 +69,22 @@ abstract contract AllianceTest is SolidityTest {
         address account = vm.addr(key);
         bytes32 memberKey = keccak256(abi.encode("customer", key));
         bytes32 consent = keccak256(abi.encode(_LINK_TYPEHASH, account, memberKey, point.nonces(account), FOREVER));
+        return abi.encodeCall(IPartnerPoint.link, (account, memberKey, FOREVER, _sign(point, key, consent)));
+    }
+
+    /// @dev The call that starts a recovery of an account, with the consent of the successor, the account of `key`.
+    function _recoverCall(PartnerPoint point, address account, uint256 key) internal view returns (bytes memory) {
+        address successor = vm.addr(key);
+        bytes32 memberKey = point.memberKeyOf(account);
+        uint256 nonce = point.nonces(successor);
+        bytes32 consent = keccak256(abi.encode(_RECOVER_TYPEHASH, account, successor, memberKey, nonce, FOREVER));
+        return abi.encodeCall(IPartnerPoint.recover, (account, successor, FOREVER, _sign(point, key, consent)));
+    }
+
+    function _sign(PartnerPoint point, uint256 key, bytes32 consent) private view returns (bytes memory) {
         bytes32 digest = keccak256(abi.encodePacked(hex"1901", point.DOMAIN_SEPARATOR(), consent));
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
-        return abi.encodeCall(IPartnerPoint.link, (account, memberKey, FOREVER, abi.encodePacked(r, s, v)));
+        return abi.encodePacked(r, s, v);
     }
 
     function _link(PartnerPoint point, uint256 key) internal {

@@ -2,6 +2,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { parseEther, ZeroHash, type BigNumberish } from "ethers";
 import hre from "hardhat";
 import { deployAlliance, type Alliance } from "../../scripts/lib/deployAlliance.js";
+import type { Manifest } from "../../scripts/lib/parseManifest.js";
 import { readManifest } from "../../scripts/lib/readManifest.js";
 import { feedId } from "../../sdk/feedId.js";
 import { memberKey } from "../../sdk/memberKey.js";
@@ -56,8 +57,9 @@ export class World {
     readonly members: HardhatEthersSigner[],
   ) {}
 
-  static async deploy(): Promise<World> {
-    const manifest = await readManifest(manifestFile);
+  /** @param given The local manifest by default. */
+  static async deploy(given?: Manifest): Promise<World> {
+    const manifest = given ?? (await readManifest(manifestFile));
     const alliance = await deployAlliance(connection, manifest);
     const partners = manifest.partners.map(async ({ admin, issuers, treasurers }) => ({
       admin: await one(admin),

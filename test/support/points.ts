@@ -1,7 +1,10 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
 import { ZeroAddress, type AddressLike, type BigNumberish } from "ethers";
+import { deployLibraries } from "./deployLibraries.js";
 import { ethers, networkHelpers, time, World } from "./fixture.js";
+import { USUAL_TERMS } from "./makePoint.js";
+import type { IPartnerPoint } from "../../typechain-types/contracts/points/PartnerPoint.js";
 import { PartnerPoint__factory, type PartnerPoint } from "../../typechain-types/index.js";
 
 export const WIDEST = 2n ** 64n - 1n;
@@ -52,17 +55,20 @@ export async function pricedPointFixture(): Promise<PointWorld> {
   return points;
 }
 
-/** A further point contract of the same partner, with a validity or an epoch length of its own. */
+/** A further point contract of the same partner, with terms of its own. */
 export async function deployPoint(
   { world }: PointWorld,
-  programme: { validity?: BigNumberish; epochLength?: BigNumberish; exchange?: AddressLike } = {},
+  programme: Partial<IPartnerPoint.ProgrammeStruct> = {},
 ): Promise<PartnerPoint> {
   const [runner] = await ethers.getSigners();
+  if (runner === undefined) throw new TypeError("the network has no accounts");
+  const libraries = await deployLibraries(runner);
   const { registry, exchange } = world.alliance;
-  return new PartnerPoint__factory(runner).deploy(registry, {
+  return new PartnerPoint__factory(libraries, runner).deploy(registry, {
     partnerId: PARTNER_ID,
     epochLength: 2_629_800n,
     validity: VALIDITY,
+    ...USUAL_TERMS,
     exchange,
     name: "Further Point",
     symbol: "FUR",
@@ -108,6 +114,9 @@ async function stateOf({ point, alice, bob, carol }: PointWorld) {
     balance: await point.balanceOf(holder),
     memberKey: await point.memberKeyOf(holder),
     nonce: await point.nonces(holder),
+    isFrozen: await point.isFrozen(holder),
+    recovery: [...(await point.recoveryOf(holder))],
+    allowance: [...(await point.dailyAllowance(holder))],
     allowances: await Promise.all(holders.map((spender) => point.allowance(holder, spender))),
   }));
   return { exchange, proposed: await point.proposedExchange(), accounts: await Promise.all(accounts) };

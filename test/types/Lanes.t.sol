@@ -116,6 +116,13 @@ contract LanesTest is SolidityTest {
         _check(lanes.from(index), a, "Lanes below the index are empty, the others as before");
     }
 
+    function testFuzz_to_anyIndex_keepsTheLanesUpToIt(uint64[4] memory a, uint8 index) public pure {
+        index = index % 4;
+        Lanes lanes = _pack(a);
+        for (uint256 i = index + 1; i < 4; ++i) a[i] = 0;
+        _check(lanes.to(index), a, "Lanes above the index are empty, the others as before");
+    }
+
     /* SUM, LANE, SINGLE, EQUALITY */
 
     function testFuzz_sum_anyLanes_addsAllFour(uint64[4] memory a) public pure {
@@ -145,6 +152,7 @@ contract LanesTest is SolidityTest {
         bool same = a[index] == other;
         a[index] = other;
         assertTrue((before == _pack(a)) == same, "Another number in a lane makes another word");
+        assertTrue((before != _pack(a)) == !same, "And the words differ");
         assertEq(LanesLibrary.EMPTY.sum(), 0, "The empty word holds nothing");
     }
 

@@ -14,6 +14,7 @@ export interface Report {
     readonly after: readonly HoldingLine[];
     readonly atTheEnd: readonly HoldingLine[];
   };
+  readonly audits: readonly AuditLine[];
   readonly vectors: readonly Vector[];
   readonly relayed: { readonly requests: number; readonly succeeded: number };
   readonly expiry: Expiry;
@@ -45,12 +46,38 @@ export interface PartnerLine {
 export interface HoldingLine {
   readonly where: string;
   readonly symbol: string;
-  /** Points, or wei of MLK. */
+  /** Points on chain, or wei of MLK. */
   readonly balance: bigint;
-  /** What expires next, and when; absent for MLK. */
+  /** Points in the partner's book that could be released now. */
+  readonly unreleased: bigint;
+  /** Points in the book of purchases that may still be returned. */
+  readonly held: bigint;
+  /** What expires next of both, and when; absent for MLK. */
   readonly nextExpiry?: { readonly amount: bigint; readonly at: number };
-  /** What it would pay now, wei of MLK; absent when it cannot be sold. */
-  readonly worth?: bigint;
+  /** Points that could be exchanged now. */
+  readonly exchangeable: bigint;
+  /** What all of them would become: wei of MLK, or points; only what could be had. */
+  readonly worth: readonly { readonly into: string; readonly amount: bigint }[];
+}
+
+/** What an audit of a partner's book found: known to the partner and its auditor only. */
+export interface AuditLine {
+  readonly symbol: string;
+  readonly members: number;
+  readonly entries: number;
+  readonly accrued: bigint;
+  readonly cancelled: bigint;
+  readonly redeemed: bigint;
+  readonly released: bigint;
+  readonly expired: bigint;
+  readonly outstanding: bigint;
+  readonly held: bigint;
+  /** Release lines that the chain has. */
+  readonly releases: number;
+  /** Commitments on chain that the book explains. */
+  readonly periods: number;
+  readonly findings: readonly string[];
+  readonly ok: boolean;
 }
 
 /** A worked example whose result is known to the last wei. */

@@ -23,6 +23,7 @@ export function printReport(report: Report): string {
     ),
     title(`${member.name}'s points in one place, right after them`, holdingTable(member.after)),
     title(`${member.name}'s points in one place, at the end`, holdingTable(member.atTheEnd)),
+    title("The partners' books, as each partner's own auditor sees them", auditTable(report)),
     title("Exchanges: price and volume on record", exchangeTable(report)),
     title("Worked examples, to the last wei", vectorTable(report)),
     title("Expiry", expiryText(report)),
@@ -67,14 +68,54 @@ function partnerTable({ partners, contracts }: Report): string {
 }
 
 function holdingTable(lines: readonly HoldingLine[]): string {
-  const rows = lines.map(({ where, symbol, balance, nextExpiry, worth }) => [
+  const amount = (symbol: string, value: bigint) => (symbol === "MLK" ? mlk(value) : points(value));
+  const rows = lines.map(({ where, symbol, balance, unreleased, held, nextExpiry, worth }) => [
     where,
     symbol,
-    symbol === "MLK" ? mlk(balance) : points(balance),
+    amount(symbol, balance),
+    symbol === "MLK" ? "" : points(unreleased),
+    symbol === "MLK" ? "" : points(held),
     nextExpiry === undefined ? "" : `${points(nextExpiry.amount)} on ${day(nextExpiry.at)}`,
-    worth === undefined ? "" : mlk(worth),
+    worth
+      .filter(({ into }) => into !== symbol)
+      .map(({ into, amount: value }) => `${amount(into, value)} ${into}`)
+      .join(" or "),
   ]);
-  return formatTable(["where", "asset", "balance", "next expiry", "MLK if sold now"], rows);
+  const columns = ["where", "asset", "on chain", "not released", "held", "next expiry", "would become now"];
+  return formatTable(columns, rows);
+}
+
+function auditTable({ audits }: Report): string {
+  const columns = [
+    "points",
+    "members",
+    "entries",
+    "accrued",
+    "− refunded",
+    "− redeemed",
+    "− released",
+    "− expired",
+    "= outstanding",
+    "releases on chain",
+    "commitments on chain",
+    "",
+  ];
+  const rows = audits.map((line) => [
+    line.symbol,
+    points(BigInt(line.members)),
+    points(BigInt(line.entries)),
+    points(line.accrued),
+    points(line.cancelled),
+    points(line.redeemed),
+    points(line.released),
+    points(line.expired),
+    points(line.outstanding),
+    line.releases,
+    line.periods,
+    mark(line.ok),
+  ]);
+  const findings = audits.flatMap((line) => line.findings.map((text) => `${line.symbol}: ${text}`));
+  return [formatTable(columns, rows), ...findings].join("\n");
 }
 
 function exchangeTable({ exchanges }: Report): string {

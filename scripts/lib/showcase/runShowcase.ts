@@ -1,21 +1,22 @@
-import { rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseEther, parseUnits } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import type { NetworkConnection } from "hardhat/types/network";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { connect } from "../connect.js";
 import { deployAlliance } from "../deployAlliance.js";
 import { fundAccounts } from "../fundAccounts.js";
 import type { Progress } from "../progress.js";
 import { readManifest } from "../readManifest.js";
-import { Accruals } from "./Accruals.js";
-import { enrol } from "./enrol.js";
+import { serveConnection } from "../serveConnection.js";
+import { holdingLines } from "./holdingLines.js";
 import { loadCast, readScript, type Script } from "./loadCast.js";
 import type { Member } from "./Member.js";
 import { playExpiry } from "./playExpiry.js";
 import { playVectors } from "./playVectors.js";
-import { portfolioOf } from "./portfolioOf.js";
-import { release, type IssueIds } from "./release.js";
+import { Programmes } from "./Programmes.js";
 import type { Report } from "./Report.js";
 import { Stage } from "./Stage.js";
 import { takeStock } from "./takeStock.js";
@@ -28,7 +29,7 @@ const MONTHS = 18;
 const MONTH = 2_629_800;
 /** Members bring their points every so many months. */
 const SEASON = 3;
-const VECTORS_AT = 6;
+const VECTORS_AT = 9;
 const DOLLAR = parseUnits("1380", 8);
 const UNINVITED = parseEther("1");
 
@@ -37,7 +38,8 @@ const MILK_PRICES = [301, 318, 352, 290, 244, 279, 263, 240, 251, 233, 219, 228,
 
 /**
  * Plays eighteen months of an alliance on a network: deploys it by the modules in `deploy/`, lets the customers of `data/` buy,
- * link, bring their points, exchange, give, redeem and let expire, and then holds the chain against its invariants.
+ * bring their points, exchange, give, redeem and let expire, and then holds the chain against its invariants and the partners' books.
+ * What customers earn stays in those books, which the partners' services run over, until they bring it.
  */
 export async function runShowcase(
   hre: HardhatRuntimeEnvironment,
@@ -48,33 +50,58 @@ export async function runShowcase(
   const script = await readScript(manifest);
   const connection = await connect(hre, network);
   const deploymentId = `showcase-${Date.now()}`;
+  const directory = await mkdtemp(path.join(tmpdir(), "milk-showcase-"));
   try {
     const firstBlock = await connection.ethers.provider.getBlockNumber();
     progress.step("Deploying the alliance and its partners");
     await fundAccounts(connection);
     const alliance = await deployAlliance(connection, manifest, { deploymentId });
-    return await play(await Stage.set(connection, manifest, alliance, firstBlock), script, progress);
+    const stage = await Stage.set(connection, manifest, alliance, firstBlock);
+    return await withNode(connection, (rpc) => play(stage, rpc, directory, script, progress));
   } finally {
     await connection.close();
+    await rm(directory, { recursive: true, force: true });
     // The journal of a deployment that nobody will continue.
     await rm(path.join(hre.config.paths.ignition, "deployments", deploymentId), { recursive: true, force: true });
   }
 }
 
-async function play(stage: Stage, script: Script, progress: Progress): Promise<Report> {
+/** Services know a node by its address: the embedded network gets one for as long as they run. */
+async function withNode<Result>(connection: NetworkConnection, act: (rpc: string) => Promise<Result>): Promise<Result> {
+  const { networkConfig } = connection;
+  if (networkConfig.type === "http") return act(await networkConfig.url.getUrl());
+  const served = await serveConnection(connection);
+  try {
+    return await act(served.url);
+  } finally {
+    await served.close();
+  }
+}
+
+async function play(stage: Stage, rpc: string, directory: string, script: Script, progress: Progress): Promise<Report> {
   const from = (await stage.now()) + 60;
   const { members, purchases } = loadCast(stage, script, from);
-  const accruals = new Map([...purchases].map(([partner, rows]) => [partner, new Accruals(rows)]));
-  const ids: IssueIds = new Map();
-  const relayed = { requests: 0, succeeded: 0 };
-  const totals = { links: 0, releases: 0 };
+  progress.step("Opening the partners' books");
+  const programmes = await Programmes.open(stage, rpc, directory, purchases);
+  try {
+    return await playMonths(stage, programmes, { members, purchases, from }, progress);
+  } finally {
+    await programmes.close();
+  }
+}
 
-  progress.step("Linking the members");
-  await stage.advanceTo(from + MONTH);
-  totals.links = await enrol(stage, members);
+interface Cast extends ReturnType<typeof loadCast> {
+  /** When the first purchase is made, Unix seconds. */
+  readonly from: number;
+}
+
+async function playMonths(stage: Stage, programmes: Programmes, cast: Cast, progress: Progress): Promise<Report> {
+  const { members, purchases, from } = cast;
+  const relayed = { requests: 0, succeeded: 0 };
   const { exchange, milk } = stage.alliance;
   const funder = stage.signer(stage.manifest.milk.funder);
   await stage.mined(milk.connect(funder).transfer(exchange, UNINVITED));
+  const portfolioOf = async (member: Member) => holdingLines(await programmes.portfolioOf(member));
 
   progress.step(`Playing ${MONTHS} months`);
   let vectors: Report["vectors"] = [];
@@ -82,19 +109,20 @@ async function play(stage: Stage, script: Script, progress: Progress): Promise<R
   let before: Report["member"]["before"] = [];
   let after: Report["member"]["after"] = [];
   let beforeAt = 0;
-  for (let month = 2; month <= MONTHS; month++) {
-    await stage.advanceTo(from + month * MONTH);
+  for (let month = 1; month <= MONTHS; month++) {
+    await programmes.advanceTo(from + month * MONTH);
+    await programmes.sell();
     await postPrices(stage, month);
     if (month % SEASON === 0) {
-      totals.releases += await release(stage, members, accruals, ids);
+      await programmes.release(members);
       if (month === VECTORS_AT) {
         protagonist = await richest(
           stage,
           members.filter(({ customerNumbers }) => customerNumbers.has("SSG")),
         );
-        [before, beforeAt] = [await portfolioOf(stage, protagonist), await stage.now()];
+        [before, beforeAt] = [await portfolioOf(protagonist), await stage.now()];
         vectors = await playVectors(stage, protagonist);
-        after = await portfolioOf(stage, protagonist);
+        after = await portfolioOf(protagonist);
       }
       const round = await tradeRound(stage, members, month / SEASON);
       relayed.requests += round.requests;
@@ -113,21 +141,15 @@ async function play(stage: Stage, script: Script, progress: Progress): Promise<R
   if (first === undefined || friend === undefined) throw new TypeError("the play lacks a partner or a friend");
   const trials = [await tryPause(stage, protagonist, first), await tryForeignRoles(stage)];
   await postPrices(stage, MONTHS);
-  trials.push(
-    ...(await tryTrades(stage)),
-    await tryReissue(
-      stage,
-      members,
-      totals.releases,
-      [...ids.values()].reduce((sum, id) => sum + Number(id), 0),
-    ),
-    await tryReplay(stage, protagonist, first),
-    await tryWithdrawals(stage),
-  );
+  trials.push(...(await tryTrades(stage)), await tryReplay(stage, protagonist, first), await tryWithdrawals(stage));
   await postPrices(stage, MONTHS);
-  const atTheEnd = await portfolioOf(stage, protagonist);
+  const atTheEnd = await portfolioOf(protagonist);
   trials.push(await tryStalePrice(stage, protagonist, friend, first));
 
+  progress.step("Auditing the books");
+  await programmes.advanceTo(await stage.now());
+  const audits = await programmes.audit();
+  trials.push(await tryReissue(stage, members, audits));
   const stock = await takeStock(stage, members, purchases, UNINVITED);
   const invariants = [...trials, ...stock.invariants].sort((a, b) => a.number - b.number);
   const exact = vectors.every(({ expected, actual }) => expected === actual);
@@ -136,6 +158,7 @@ async function play(stage: Stage, script: Script, progress: Progress): Promise<R
     chainId: (await stage.connection.ethers.provider.getNetwork()).chainId,
     period: { from, to: await stage.now() },
     member: { name: protagonist.name, beforeAt, before, after, atTheEnd },
+    audits,
     vectors,
     relayed,
     expiry,

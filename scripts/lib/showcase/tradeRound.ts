@@ -1,3 +1,4 @@
+import { ZeroHash } from "ethers";
 import { holdingsOf, type Member } from "./Member.js";
 import { relay, type SignedCall } from "./relay.js";
 import type { Stage, StagePartner } from "./Stage.js";
@@ -53,12 +54,19 @@ async function chooseCall(
     }
     default: {
       const { symbol } = partner.manifest.point;
-      const friend = members.find((other) => other !== member && other.customerNumbers.has(symbol));
+      const others = members.filter((other) => other !== member && other.customerNumbers.has(symbol));
+      const friend = await firstLinked(partner, others);
       if (friend === undefined) return undefined;
       const gift = [friend.account.address, balance / 10n] as const;
       return { to: partner.point, data: partner.point.interface.encodeFunctionData("transfer", [...gift]) };
     }
   }
+}
+
+/** The first of some members who can hold a programme's points: who has released some before. */
+async function firstLinked({ point }: StagePartner, members: readonly Member[]): Promise<Member | undefined> {
+  const keys = await Promise.all(members.map(({ account }) => point.memberKeyOf(account)));
+  return members[keys.findIndex((key) => key !== ZeroHash)];
 }
 
 async function sell(stage: Stage, partner: StagePartner, points: bigint, recipient: string): Promise<Call> {
@@ -73,7 +81,7 @@ async function sell(stage: Stage, partner: StagePartner, points: bigint, recipie
 async function swap(stage: Stage, member: Member, from: StagePartner, points: bigint): Promise<Call | undefined> {
   const { exchange, lens } = stage.alliance;
   for (const into of stage.partners) {
-    if (into === from || !member.customerNumbers.has(into.manifest.point.symbol)) continue;
+    if (into === from || (await firstLinked(into, [member])) === undefined) continue;
     // Half of what can be swapped at most: others sign swaps of the same round.
     const room = await lens.swappable(from.point, into.point);
     if (points * 2n > room.points) continue;

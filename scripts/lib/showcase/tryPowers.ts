@@ -3,7 +3,7 @@ import { partnerRole } from "../../../sdk/partnerRole.js";
 import { errorName } from "./errorName.js";
 import type { Member } from "./Member.js";
 import { relay } from "./relay.js";
-import type { Invariant } from "./Report.js";
+import type { AuditLine, Invariant } from "./Report.js";
 import type { Stage, StagePartner } from "./Stage.js";
 
 const AN_HOUR = 3_600;
@@ -72,25 +72,27 @@ export async function tryForeignRoles(stage: Stage): Promise<Invariant> {
   };
 }
 
-/** Every programme's first release is sent again. */
+/** Every programme's first release is sent again; every book was held against the chain, issue by issue. */
 export async function tryReissue(
   stage: Stage,
   members: readonly Member[],
-  releases: number,
-  ids: number,
+  audits: readonly AuditLine[],
 ): Promise<Invariant> {
   let refused = 0;
   for (const { point, issuer, manifest } of stage.partners) {
     const member = members.find(({ customerNumbers }) => customerNumbers.has(manifest.point.symbol));
-    if (member === undefined) throw new TypeError(`nobody is linked at ${manifest.name}`);
+    if (member === undefined) throw new TypeError(`nobody is a customer of ${manifest.name}`);
     const again = point.connect(issuer).issue.staticCall(member.account, 1n, await point.currentEpoch(), 1n);
     if ((await errorName(again, point)) === "PartnerPoint_IssueIdUsed") refused++;
   }
+  const released = audits.reduce((sum, line) => sum + line.released, 0n);
+  const accrued = audits.reduce((sum, line) => sum + line.accrued, 0n);
+  const lines = audits.reduce((sum, { releases }) => sum + releases, 0);
   return {
     number: 11,
     sentence: "An issue id is used at most once; a book never releases what it does not hold.",
-    figures: `${releases} releases under ${ids} ids; ${refused} of ${stage.partners.length} resent releases refused`,
-    ok: releases === ids && refused === stage.partners.length,
+    figures: `${lines} release lines, ${released} of ${accrued} points accrued, are the issues on chain; ${refused} of ${stage.partners.length} resent releases refused`,
+    ok: audits.every(({ ok }) => ok) && lines > 0 && released < accrued && refused === stage.partners.length,
   };
 }
 

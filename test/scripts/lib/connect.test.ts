@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
-import { ACCOUNTS, FREE_GAS, startAnvil } from "../../support/startAnvil.js";
+import { ACCOUNTS, FREE_GAS, startAnvil } from "../../../scripts/lib/startAnvil.js";
 import config from "../../../hardhat.config.js";
 import { connect } from "../../../scripts/lib/connect.js";
 import { fundAccounts } from "../../../scripts/lib/fundAccounts.js";

@@ -285,6 +285,36 @@ describe("parseManifest", () => {
         "partners[0].point.epochLengthSeconds",
         />=3600/,
       ],
+      [
+        "a period of commitments below an hour",
+        [["partners", 0, "point", "commitmentPeriodSeconds"], 3_599],
+        "partners[0].point.commitmentPeriodSeconds",
+        />=3600/,
+      ],
+      [
+        "a period of commitments above 366 days",
+        [["partners", 0, "point", "commitmentPeriodSeconds"], 366 * 86_400 + 1],
+        "partners[0].point.commitmentPeriodSeconds",
+        /<=31622400/,
+      ],
+      [
+        "a daily cap that is a number",
+        [["partners", 0, "point", "dailyCap"], 100],
+        "partners[0].point.dailyCap",
+        /expected string/,
+      ],
+      [
+        "a daily cap of half a point",
+        [["partners", 0, "point", "dailyCap"], "0.5"],
+        "partners[0].point.dailyCap",
+        /at most 0 decimals \(points\)/,
+      ],
+      [
+        "a daily cap of 2^64",
+        [["partners", 0, "point", "dailyCap"], String(2n ** 64n)],
+        "partners[0].point.dailyCap",
+        /fit 64 bits/,
+      ],
       ["a chain id of zero", [["chainId"], 0], "chainId", />=1/],
       ["a name missing", [["name"], undefined], "name", /expected string, received undefined/],
       [

@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import { createHardhatRuntimeEnvironment } from "hardhat/hre";
+import config from "../../hardhat.config.js";
+import { deployAlliance } from "./deployAlliance.js";
+import { readManifest } from "./readManifest.js";
+import { Stage } from "./showcase/Stage.js";
+import { FREE_GAS, startAnvil } from "./startAnvil.js";
+
+/** A chain in a process of its own, with free gas and an alliance on it, whose blocks come when the play says so. */
+export interface LocalChain {
+  readonly stage: Stage;
+  readonly url: string;
+  /** Does something and takes the chain back to where it was. */
+  preserved<Result>(play: () => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+}
+
+/** 2030-01-01T00:00:00Z. */
+const START = 1_893_456_000;
+
+/** Starts the chain and deploys the local alliance on it. @param directory Where the deployment's journal goes. */
+export async function openLocalChain(directory: string): Promise<LocalChain> {
+  const anvil = await startAnvil([...FREE_GAS, "--steps-tracing", "--timestamp", String(START)]);
+  try {
+    const paths = { ...config.paths, ignition: join(directory, "ignition") };
+    const ignition = { ...config.ignition, blockPollingInterval: 50 };
+    const hre = await createHardhatRuntimeEnvironment({ ...config, paths, ignition });
+    const connection = await hre.network.create({ network: "localhost", override: { url: anvil.url, gasPrice: 0n } });
+    const { provider } = connection.ethers;
+    await provider.send("anvil_setBlockTimestampInterval", [1]);
+    const manifest = await readManifest("deploy/alliance.local.json5");
+    const alliance = await deployAlliance(connection, manifest, { deploymentId: "local" });
+    const stage = await Stage.set(connection, manifest, alliance, await provider.getBlockNumber());
+    return {
+      stage,
+      url: anvil.url,
+      preserved: async (play) => {
+        const snapshot: unknown = await provider.send("evm_snapshot", []);
+        try {
+          return await play();
+        } finally {
+          await provider.send("evm_revert", [snapshot]);
+        }
+      },
+      close: async () => {
+        await connection.close();
+        await anvil.stop();
+      },
+    };
+  } catch (error) {
+    await anvil.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,52 @@
+import { Book } from "../../sdk/book/Book.js";
+import { formatAmount } from "../lib/formatAmount.js";
+import { formatTable } from "../lib/formatTable.js";
+import { createProgress } from "../lib/progress.js";
+import { reportErrors } from "../lib/reportErrors.js";
+import { toJson } from "../lib/toJson.js";
+import { writeNotices } from "../lib/writeNotices.js";
+
+interface Options {
+  readonly book: string;
+  readonly out: string;
+  readonly days: string;
+  readonly at: string;
+  readonly json: boolean;
+}
+
+/**
+ * `hardhat notices --book F --out DIR [--days 60,30,3] [--at TIME] [--json]`: writes the notices of expiry that are due. Exit code 1 when
+ * a file written earlier is gone or changed.
+ */
+export default async function notices({ book: path, out, days, at, json }: Options): Promise<void> {
+  await reportErrors(
+    async () => {
+      const progress = createProgress(process.stderr, { enabled: !json });
+      const book = Book.open(path);
+      try {
+        progress.step(`Writing notices to ${out}`);
+        const { written, lost } = await writeNotices(book, {
+          directory: out,
+          days: days.split(",").map(Number),
+          at: at === "" ? undefined : Date.parse(at) / 1_000,
+          onProgress: (done, total) => progress.update(done, total),
+        });
+        progress.end();
+        if (lost.length > 0) process.exitCode = 1;
+        if (json) {
+          process.stdout.write(toJson({ written, lost }));
+          return;
+        }
+        const lines = [
+          ...written.map((notice) => ({ ...notice, state: "written" })),
+          ...lost.map((notice) => ({ ...notice, state: notice.problem })),
+        ].map(({ file, rows, points, state }) => [file, formatAmount(BigInt(rows), 0), formatAmount(points, 0), state]);
+        process.stdout.write(`${formatTable(["file", "customers", "points", "state"], lines)}\n`);
+      } finally {
+        progress.end();
+        book.close();
+      }
+    },
+    { json },
+  );
+}

@@ -1,0 +1,29 @@
+import { once } from "node:events";
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import { build } from "../lib/build.js";
+import { issuerOf } from "../lib/issuerOf.js";
+import { reportErrors } from "../lib/reportErrors.js";
+
+/**
+ * `hardhat programme --settings <file>`: runs a programme's service until SIGTERM or SIGINT, which it obeys by finishing what it is at. The
+ * issuer's key is the keystore's or the environment's MILK_ISSUER_KEY.
+ */
+export default async function programme(
+  { settings: file }: { settings: string },
+  hre: HardhatRuntimeEnvironment,
+): Promise<void> {
+  await build(hre);
+  await reportErrors(
+    async () => {
+      // After the build: they import the bindings that the build generates.
+      const { readProgrammeConfig } = await import("../../services/programme/config.js");
+      const { startProgramme } = await import("../../services/programme/startProgramme.js");
+      const config = await readProgrammeConfig(file);
+      const stopped = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+      const service = await startProgramme({ config, issuer: await issuerOf(hre) });
+      await stopped;
+      await service.stop();
+    },
+    { json: false },
+  );
+}

@@ -1,0 +1,221 @@
+import { statSync } from "node:fs";
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { bookError, damaged } from "./bookError.js";
+import { bytesOf, numberOf, textOf, type Row } from "./rows.js";
+import { APPLICATION_ID, SCHEMA_VERSION } from "./schema.js";
+import type { Programme } from "./Programme.js";
+import { AllianceError } from "../AllianceError.js";
+
+export interface BookFileOptions {
+  /** Only reads; needs no lock on the writer. */
+  readonly readOnly?: boolean | undefined;
+  /** Milliseconds to wait for another writer; 5,000 by default. */
+  readonly lockTimeout?: number | undefined;
+}
+
+const LOCK_TIMEOUT_MS = 5_000;
+/** SQLITE_CONSTRAINT_CHECK. */
+const CHECK_FAILED = 275;
+const CACHE_KIB = 262_144;
+
+/**
+ * The database behind a book: statements prepared once, transactions that happen whole or not at all, SQLite's errors as ours.
+ */
+export class BookFile {
+  readonly programme: Programme;
+  readonly genesis: Uint8Array;
+  readonly referenceKey: Uint8Array;
+  private readonly database: DatabaseSync;
+  private readonly statements = new Map<string, StatementSync>();
+
+  /** Errors: `BOOK_MISSING`, `BOOK_DAMAGED`, `BOOK_OTHER`, `BOOK_LOCKED`, `BOOK_UNREADABLE`. */
+  constructor(
+    readonly path: string,
+    { readOnly = false, lockTimeout = LOCK_TIMEOUT_MS }: BookFileOptions = {},
+  ) {
+    checkThere(path);
+    this.database = this.guarded(() => new DatabaseSync(path, { readOnly, timeout: lockTimeout }));
+    try {
+      this.guarded(() => {
+        this.database.exec(
+          `PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;
+           PRAGMA cell_size_check = ON; PRAGMA cache_size = -${CACHE_KIB};`,
+        );
+      });
+      this.checkSize();
+      this.checkSchema();
+      const row = this.first("SELECT * FROM programme");
+      if (row === undefined) throw damaged(path, "it does not say which programme it is of");
+      this.programme = programmeOf(row);
+      this.genesis = bytesOf(row, "genesis");
+      this.referenceKey = bytesOf(row, "referenceKey");
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.statements.clear();
+    if (this.database.isOpen) this.guarded(() => this.database.close());
+  }
+
+  /** The first row of a query, integers as numbers: an error when one is above 2^53. */
+  first(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    return this.guarded(() => this.prepared(sql, false).get(...values));
+  }
+
+  /** The first row of a query, integers as bigints. */
+  firstExact(sql: string, ...values: SQLInputValue[]): Row | undefined {
+    return this.guarded(() => this.prepared(sql, true).get(...values));
+  }
+
+  /** All rows of a query, integers as numbers: an error when one is above 2^53. */
+  all(sql: string, ...values: SQLInputValue[]): Row[] {
+    return this.guarded(() => this.prepared(sql, false).all(...values));
+  }
+
+  /** All rows of a query, integers as bigints. */
+  allExact(sql: string, ...values: SQLInputValue[]): Row[] {
+    return this.guarded(() => this.prepared(sql, true).all(...values));
+  }
+
+  /** A query's rows one by one, integers as bigints. The statement is its own, so that queries can run within one another. */
+  *each(sql: string, ...values: SQLInputValue[]): Generator<Row> {
+    const rows = this.guarded(() => {
+      const statement = this.database.prepare(sql);
+      statement.setReadBigInts(true);
+      return statement.iterate(...values);
+    });
+    try {
+      for (;;) {
+        const next = this.guarded(() => rows.next());
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      rows.return?.();
+    }
+  }
+
+  run(sql: string, ...values: SQLInputValue[]): void {
+    this.guarded(() => this.prepared(sql, false).run(...values));
+  }
+
+  /** Runs a statement; false, and nothing is done, when it would break a CHECK of its table. */
+  runChecked(sql: string, ...values: SQLInputValue[]): boolean {
+    try {
+      this.run(sql, ...values);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && "errcode" in error && error.errcode === CHECK_FAILED) return false;
+      throw error;
+    }
+  }
+
+  /** Inserts a row and gives its rowid. */
+  insert(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.guarded(() => this.prepared(sql, false).run(...values)).lastInsertRowid);
+  }
+
+  /** Runs `work` in one durable transaction that excludes other writers. */
+  write<Result>(work: () => Result): Result {
+    return this.transaction("BEGIN IMMEDIATE", work);
+  }
+
+  /** Runs `work` on one unchanging state of the book. */
+  read<Result>(work: () => Result): Result {
+    return this.database.isTransaction ? work() : this.transaction("BEGIN", work);
+  }
+
+  /** Empties the write-ahead log, so that nothing erased is left in it. False when a reader still needs it. */
+  truncateLog(): boolean {
+    return this.first("PRAGMA wal_checkpoint(TRUNCATE)")?.["busy"] === 0;
+  }
+
+  private transaction<Result>(begin: string, work: () => Result): Result {
+    this.guarded(() => this.database.exec(begin));
+    try {
+      const result = work();
+      this.guarded(() => this.database.exec("COMMIT"));
+      return result;
+    } catch (error) {
+      // After a full disk SQLite may have rolled back by itself.
+      if (this.database.isTransaction) this.guarded(() => this.database.exec("ROLLBACK"));
+      throw error;
+    }
+  }
+
+  private prepared(sql: string, exact: boolean): StatementSync {
+    const key = exact ? `${sql} exact` : sql;
+    const known = this.statements.get(key);
+    if (known !== undefined) return known;
+    const statement = this.database.prepare(sql);
+    statement.setReadBigInts(exact);
+    this.statements.set(key, statement);
+    return statement;
+  }
+
+  private guarded<Result>(work: () => Result): Result {
+    try {
+      return work();
+    } catch (error) {
+      throw bookError(this.path, error);
+    }
+  }
+
+  /** SQLite would read what is cut off the last page as zeros. While there is a write-ahead log, pages may stand there only. */
+  private checkSize(): void {
+    const pages = numberOf(this.first("PRAGMA page_count") ?? {}, "page_count");
+    const bytes = pages * numberOf(this.first("PRAGMA page_size") ?? {}, "page_size");
+    const logged = statSync(`${this.path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+    const { size } = statSync(this.path);
+    if (size < bytes && logged === 0) throw damaged(this.path, `it has ${size} bytes instead of ${bytes}`);
+  }
+
+  private checkSchema(): void {
+    const id = this.first("PRAGMA application_id")?.["application_id"];
+    if (id !== APPLICATION_ID) throw damaged(this.path, "it is a database, but no book");
+    const version = this.first("PRAGMA user_version")?.["user_version"];
+    if (version === SCHEMA_VERSION) return;
+    throw new AllianceError(
+      "BOOK_OTHER",
+      `The book ${this.path} has schema version ${String(version)}, and this program knows version ${SCHEMA_VERSION}.`,
+      "Use the version of the program that wrote it.",
+    );
+  }
+}
+
+function programmeOf(row: Row): Programme {
+  return {
+    chainId: numberOf(row, "chainId"),
+    point: textOf(row, "point"),
+    epochLength: numberOf(row, "epochLength"),
+    validity: numberOf(row, "validity"),
+    holdSeconds: numberOf(row, "holdSeconds"),
+    periodLength: numberOf(row, "periodLength"),
+    firstPeriod: numberOf(row, "firstPeriod"),
+  };
+}
+
+/** SQLite would make a file that is missing. (Never open one beside SQLite: closing it would drop SQLite's locks.) */
+function checkThere(path: string): void {
+  let found: boolean;
+  try {
+    found = statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AllianceError(
+      "BOOK_UNREADABLE",
+      `The book ${path} cannot be read: ${reason}.`,
+      "Check the disk and who may use the file and its directory.",
+      { cause },
+    );
+  }
+  if (found) return;
+  throw new AllianceError(
+    "BOOK_MISSING",
+    `There is no book ${path}.`,
+    "Check the path, or create the book with `npx hardhat book-create`.",
+  );
+}

@@ -1,0 +1,20 @@
+import type { BookFileOptions } from "./BookFile.js";
+import type { BookSecrets } from "./BookSecrets.js";
+import type { Programme } from "./Programme.js";
+
+export interface BookOptions extends Pick<BookFileOptions, "lockTimeout"> {
+  /** Unix seconds; the machine's clock by default. */
+  readonly clock?: (() => number) | undefined;
+  /** Given only where two runs must make the same book. */
+  readonly secrets?: Partial<BookSecrets> | undefined;
+}
+
+export interface OpenOptions extends BookOptions {
+  /** What the book must be of: `BOOK_OTHER` when it is of something else. */
+  readonly programme?: Partial<Programme> | undefined;
+}
+
+/** The machine's clock. */
+export function systemClock(): number {
+  return Math.floor(Date.now() / 1_000);
+}

@@ -1,0 +1,46 @@
+import { hexlify } from "ethers";
+import { BookFile } from "../BookFile.js";
+import { hashBook } from "./hashBook.js";
+import { WORD } from "./LeafHasher.js";
+import { startThreads } from "./startThreads.js";
+
+/** Which commitment to build. */
+export interface CommitmentRequest {
+  /** The book's file. */
+  readonly file: string;
+  /** A closed period. */
+  readonly period: number;
+  /** Threads to use; as many as the machine has cores by default, none for a small book. */
+  readonly workers?: number | undefined;
+}
+
+/** A period's commitment. */
+export interface Commitment {
+  readonly period: number;
+  /** Root of the tree, 0x and 64 digits. */
+  readonly root: string;
+  /** Cohorts of members, and the header. */
+  readonly leaves: number;
+  readonly members: number;
+}
+
+/**
+ * The commitment of a closed period, from the book's file: always the same, however many threads build it and whatever was recorded
+ * since. Writes nothing and needs no lock on the writer.
+ *
+ * Errors: `PERIOD_OPEN`, `INVALID_WORKERS`, `WORKER_DIED`, and those of opening a book.
+ */
+export async function buildCommitment({ file, period, workers }: CommitmentRequest): Promise<Commitment> {
+  const book = new BookFile(file, { readOnly: true });
+  try {
+    const threads = await startThreads(book, workers);
+    try {
+      const { tree, leaves, members } = await hashBook(threads, book, period);
+      return { period, root: hexlify(tree.subarray(0, WORD)), leaves, members };
+    } finally {
+      await threads.close();
+    }
+  } finally {
+    book.close();
+  }
+}

@@ -1,0 +1,121 @@
+import { readFile } from "node:fs/promises";
+import { getAddress, isAddress } from "ethers";
+import JSON5 from "json5";
+import { z } from "zod";
+import { AllianceError } from "../../sdk/AllianceError.js";
+
+const address = z
+  .string()
+  .refine(isAddress, "is not an address")
+  .transform((text) => getAddress(text));
+const url = z.url({ protocol: /^https?$/ });
+const seconds = (low: number, high: number, fallback: number) => z.int().min(low).max(high).default(fallback);
+
+const schema = z.strictObject({
+  /** The book's file. */
+  book: z.string().min(1),
+  /** The service's own file: used nonces, transactions under way. Default: the book's path with ".service". */
+  state: z.string().min(1).optional(),
+  rpc: z.strictObject({
+    url,
+    /** How long one answer of the node is waited for. */
+    timeoutSeconds: seconds(1, 120, 10),
+    /** How often the node is asked for news. */
+    pollMilliseconds: z.int().min(10).max(60_000).default(1_000),
+  }),
+  chainId: z.int().positive(),
+  /** The programme's point contract; it names its forwarder and exchange itself. */
+  point: address,
+  /** Where the service listens. Anything but this machine needs a proxy that ends TLS in front. */
+  host: z.string().min(1).default("127.0.0.1"),
+  port: z.int().min(0).max(65_535),
+  /** Shops, each with the SHA-256 of its API key; a key has at least 32 random bytes. */
+  shops: z
+    .array(z.strictObject({ name: z.string().min(1).max(64), keySha256: z.string().regex(/^[0-9a-f]{64}$/) }))
+    .min(1),
+  limits: z
+    .strictObject({
+      /** Requests a minute. */
+      perShop: z.int().positive().default(6_000),
+      perMember: z.int().positive().default(60),
+      /** By network address, before anybody is authenticated. */
+      perAddress: z.int().positive().default(12_000),
+    })
+    .prefault({}),
+  releases: z
+    .strictObject({
+      maxLines: z.int().min(65).max(100).default(100),
+      /** Gas of one transaction at most. */
+      maxGas: z.int().min(1_000_000).default(15_000_000),
+      /** Gas that a member's exchange request may ask for. */
+      maxExchangeGas: z.int().min(100_000).default(1_000_000),
+      /** A release that cannot be settled is tried again after this, then twice as much, and so on. */
+      retrySeconds: seconds(1, 3_600, 5),
+      longestRetrySeconds: seconds(1, 86_400, 600),
+      /** A transaction not mined after this is offered again with higher fees. */
+      bumpSeconds: seconds(5, 3_600, 60),
+    })
+    .prefault({}),
+  commitments: z
+    .strictObject({
+      /** When a period's commitment is posted, counted from the period's end. */
+      postOffsetSeconds: seconds(0, 86_400, 900),
+      /** Posted later than this after its time, it counts as late. */
+      graceSeconds: seconds(0, 3_600, 15),
+      /** No release is sent in the seconds before a commitment's time, so that it is not kept waiting. */
+      quietSeconds: seconds(0, 300, 5),
+      workers: z.int().min(1).max(64).optional(),
+    })
+    .prefault({}),
+  /** When answers come through a proxy on this machine, the visitor's address is taken from its header. */
+  trustProxy: z.boolean().default(false),
+  log: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+});
+
+/** What a programme's service needs to know, except for its secrets. */
+export type ProgrammeConfig = Readonly<z.output<typeof schema>>;
+/** The same before defaults are filled in, as a file has it. */
+export type ProgrammeConfigInput = z.input<typeof schema>;
+
+/**
+ * Checks a configuration and fills in defaults.
+ *
+ * Error: `CONFIG_INVALID` with the path of every value that is wrong.
+ */
+export function parseProgrammeConfig(value: unknown, source: string): ProgrammeConfig {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => `${path.join(".") || "the whole"}: ${message}`);
+  throw new AllianceError(
+    "CONFIG_INVALID",
+    `${source} is not a valid configuration: ${problems.join("; ")}.`,
+    "Correct the values named; services/programme/config.ts says what each one means.",
+  );
+}
+
+/**
+ * Reads the configuration of a programme's service, a JSON5 file.
+ *
+ * Errors: `CONFIG_UNREADABLE`, `CONFIG_SYNTAX`, `CONFIG_INVALID`.
+ */
+export async function readProgrammeConfig(file: string): Promise<ProgrammeConfig> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AllianceError("CONFIG_UNREADABLE", `${file} cannot be read: ${reason}.`, "Give the path of the file.", {
+      cause,
+    });
+  }
+  let value: unknown;
+  try {
+    value = JSON5.parse(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AllianceError("CONFIG_SYNTAX", `${file} is not JSON5: ${reason}.`, "Mend the line and column named.", {
+      cause,
+    });
+  }
+  return parseProgrammeConfig(value, file);
+}

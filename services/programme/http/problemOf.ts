@@ -1,0 +1,142 @@
+import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import type { z } from "zod";
+import { AllianceError } from "../../../sdk/AllianceError.js";
+import type { problem } from "../../../sdk/programme/schemas.js";
+
+/** An answer that says what went wrong. */
+export type Problem = z.output<typeof problem>;
+
+const titles: Readonly<Record<number, string>> = {
+  400: "Bad request",
+  401: "Not authenticated",
+  403: "Not allowed",
+  404: "Not found",
+  409: "Conflict",
+  410: "Gone",
+  413: "Too large",
+  415: "Unsupported media type",
+  422: "Refused",
+  429: "Too many requests",
+  500: "Internal error",
+  503: "Unavailable",
+  507: "No room left",
+};
+
+/** Which status tells which of our errors. What is not listed is a fault of the service: 500. */
+const statuses: Readonly<Record<string, number>> = {
+  INVALID_REQUEST: 400,
+  INVALID_POINTS: 400,
+  INVALID_TIME: 400,
+  INVALID_EPOCH: 400,
+  INVALID_IDENTIFIER: 400,
+  INVALID_ACCOUNT: 400,
+  INVALID_PAYLOAD: 400,
+  MALFORMED_JSON: 400,
+  UNAUTHENTICATED: 401,
+  SIGNATURE_INVALID: 401,
+  SIGNATURE_EXPIRED: 401,
+  SIGNATURE_REPLAYED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  CUSTOMER_UNKNOWN: 404,
+  PURCHASE_UNKNOWN: 404,
+  RELEASE_UNKNOWN: 404,
+  ACCOUNT_UNKNOWN: 404,
+  CLAIM_INVALID: 404,
+  CLAIM_UNKNOWN: 404,
+  CLAIM_EXPIRED: 410,
+  REFERENCE_CONFLICT: 409,
+  ACCOUNT_BOUND: 409,
+  ACCOUNT_TAKEN: 409,
+  ACCOUNT_CONFLICT: 409,
+  ACCOUNT_LINKED_TO_ANOTHER: 409,
+  ACCOUNT_MISSING: 409,
+  RELEASE_PENDING: 409,
+  BALANCE_ON_CHAIN: 409,
+  EXCHANGE_PENDING: 409,
+  BODY_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  INSUFFICIENT_POINTS: 422,
+  EPOCH_EXPIRED: 422,
+  REFUND_TOO_LARGE: 422,
+  CONSENT_REQUIRED: 422,
+  CONSENT_INVALID: 422,
+  CONSENT_EXPIRED: 422,
+  EXCHANGE_INVALID: 422,
+  EXCHANGE_EXPIRED: 422,
+  TOO_MANY_REQUESTS: 429,
+  NODE_UNAVAILABLE: 503,
+  NODE_BEHIND: 503,
+  WRONG_CHAIN: 503,
+  CHAIN_REPLACED: 503,
+  NO_CONTRACT: 503,
+  BOOK_LOCKED: 503,
+  BOOK_UNREADABLE: 503,
+  CLOCK_STEPPED_BACK: 503,
+  STOPPING: 503,
+  BOOK_FULL: 507,
+};
+
+/** Errors of ours that tell an operator more than a visitor may know: file names, the node's address, the time of the last entry. */
+const INTERNAL = /^(BOOK_|STATE_|CLOCK_|WRONG_CHAIN|CHAIN_REPLACED|NO_CONTRACT|NODE_)/;
+
+/** An error as an answer. */
+export function problemOf(error: unknown): Problem {
+  const { code, message, remedy } = ours(error);
+  const status = statuses[code] ?? 500;
+  const hidden = INTERNAL.test(code);
+  return {
+    type: `urn:milk-alliance:problem:${code.toLowerCase().replaceAll("_", "-")}`,
+    title: titles[status] ?? "Error",
+    status,
+    code,
+    detail: hidden ? "The service cannot do this at the moment." : message,
+    remedy: hidden ? "Try again later; nothing was recorded." : remedy,
+  };
+}
+
+function ours(error: unknown): Pick<AllianceError, "code" | "message" | "remedy"> {
+  if (error instanceof AllianceError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const problems = error.validation.map(({ instancePath, message }) => {
+      const place = instancePath.replace(/^\//, "").replaceAll("/", ".");
+      return `${place === "" ? (error.validationContext ?? "request") : place}: ${message ?? "is wrong"}`;
+    });
+    return {
+      code: "INVALID_REQUEST",
+      message: `${problems.join("; ")}.`,
+      remedy: "See /openapi.json for what is expected.",
+    };
+  }
+  return fastifys(error);
+}
+
+function fastifys(error: unknown): Pick<AllianceError, "code" | "message" | "remedy"> {
+  const { code, statusCode } = fieldsOf(error);
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") {
+    return { code: "BODY_TOO_LARGE", message: "The body is too large.", remedy: "Send at most 64 KiB." };
+  }
+  if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
+    return { code: "UNSUPPORTED_MEDIA_TYPE", message: "The body is no JSON.", remedy: "Send application/json." };
+  }
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return {
+      code: "INVALID_REQUEST",
+      message: "The request is malformed.",
+      remedy: "See /openapi.json for what is expected.",
+    };
+  }
+  return {
+    code: "INTERNAL",
+    message: "The service failed; the operator finds the reason in its log.",
+    remedy: "Try again with the same reference; it is recorded once.",
+  };
+}
+
+function fieldsOf(error: unknown): { code?: string; statusCode?: number } {
+  if (!(error instanceof Error)) return {};
+  return {
+    ...("code" in error && typeof error.code === "string" ? { code: error.code } : {}),
+    ...("statusCode" in error && typeof error.statusCode === "number" ? { statusCode: error.statusCode } : {}),
+  };
+}

@@ -1,0 +1,155 @@
+import type { Signer } from "ethers";
+import type { FastifyInstance } from "fastify";
+import pino, { type DestinationStream, type Logger } from "pino";
+import { AllianceError } from "../../sdk/AllianceError.js";
+import { Book } from "../../sdk/book/Book.js";
+import type { BookSecrets } from "../../sdk/book/BookSecrets.js";
+import { Chain } from "./chain/Chain.js";
+import { Sender } from "./chain/Sender.js";
+import { CommitmentBuilder } from "./commitments/CommitmentBuilder.js";
+import { CommitmentPoster } from "./commitments/CommitmentPoster.js";
+import type { ProgrammeConfig } from "./config.js";
+import { Engine } from "./Engine.js";
+import { buildServer } from "./http/buildServer.js";
+import { Metrics } from "./Metrics.js";
+import { ReleaseWorker } from "./releases/ReleaseWorker.js";
+import type { Service } from "./Service.js";
+import { openState } from "./state/openState.js";
+import { Outbox } from "./state/Outbox.js";
+import { ReleaseNotes } from "./state/ReleaseNotes.js";
+import { ReplayGuard } from "./state/ReplayGuard.js";
+
+/** What a programme's service is started with. */
+export interface ProgrammeOptions {
+  readonly config: ProgrammeConfig;
+  /** Holds the programme's ISSUER role; signs transactions and typed data itself, as a `Wallet` does. */
+  readonly issuer: Signer;
+  /** Unix seconds; this machine's clock by default. */
+  readonly clock?: (() => number) | undefined;
+  /** Given only where two runs must make the same book. */
+  readonly secrets?: Partial<BookSecrets> | undefined;
+  /** Where log lines go; standard output by default. */
+  readonly logTo?: DestinationStream | undefined;
+}
+
+/** A service that runs. */
+export interface RunningProgramme {
+  /** Where it listens. */
+  readonly url: string;
+  /** Ends it: answers what was asked, lets the step with the chain end, closes its files. */
+  stop(): Promise<void>;
+}
+
+/** Nothing that identifies a person or opens a door is ever logged; this catches what a change forgets. */
+const REDACTED = [
+  "customerNumber",
+  "signature",
+  "authorization",
+  "privateKey",
+  "claim",
+  "*.customerNumber",
+  "*.signature",
+  "*.authorization",
+  "*.privateKey",
+  "*.claim",
+];
+const CLOSE_MS = 10_000;
+const systemClock = () => Math.floor(Date.now() / 1_000);
+
+function openBook({ config, clock, secrets }: ProgrammeOptions): Book {
+  const { chainId, point } = config;
+  return Book.open(config.book, { clock, secrets, programme: { chainId, point } });
+}
+
+/** The node is asked once before the service starts: a wrong one is refused, one that is down is waited for. */
+async function refuseWrongChain(chain: Chain, log: Logger): Promise<void> {
+  try {
+    await chain.head();
+  } catch (error) {
+    if (!(error instanceof AllianceError)) throw error;
+    if (error.code === "WRONG_CHAIN" || error.code === "CHAIN_REPLACED") throw error;
+    log.warn({ code: error.code }, "the node cannot be used yet");
+  }
+}
+
+/**
+ * Starts a programme's service over its book. Killed at any moment and started again, it goes on where it stopped.
+ *
+ * Errors: those of opening the book; `SERVICE_RUNNING`, `STATE_OTHER`, `STATE_UNUSABLE`; `WRONG_CHAIN`, `CHAIN_REPLACED` when the node
+ * is another chain's; `LISTEN_FAILED` when the port is taken.
+ */
+export async function startProgramme(options: ProgrammeOptions): Promise<RunningProgramme> {
+  const { config, issuer, clock = systemClock, logTo } = options;
+  const log = pino({ level: config.log, base: null, redact: REDACTED }, logTo ?? pino.destination({ sync: true }));
+  const closing: (() => void | Promise<void>)[] = [];
+  const stop = async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
+  try {
+    const database = openState(config.state ?? `${config.book}.service`, BigInt(config.chainId), config.point);
+    closing.push(() => database.close());
+    const book = openBook(options);
+    closing.push(() => book.close());
+    const chain = new Chain(config, database);
+    closing.push(() => chain.close());
+    await refuseWrongChain(chain, log);
+
+    const metrics = new Metrics();
+    const notes = new ReleaseNotes(database);
+    const sender = new Sender(chain, issuer, new Outbox(database), clock, config.releases.bumpSeconds, log);
+    const releases = new ReleaseWorker({ book, chain, issuer, notes, settings: config.releases, clock }, log);
+    const poster = new CommitmentPoster({ book, chain, issuer, settings: config.commitments, metrics, log, clock });
+    const builder = new CommitmentBuilder(book, config.commitments.workers, clock, log);
+    const engine = new Engine({ chain, sender, releases, poster, builder, metrics, log }, config.rpc.pollMilliseconds);
+    const replays = new ReplayGuard(database);
+    const service: Service = {
+      config,
+      book,
+      chain,
+      issuer,
+      notes,
+      replays,
+      engine,
+      poster,
+      builder,
+      metrics,
+      log,
+      clock,
+    };
+
+    const app = await buildServer(service);
+    closing.push(() => closeServer(app));
+    engine.start();
+    closing.push(() => engine.stop());
+    const url = await listen(app, config);
+    log.info({ url }, "programme service started");
+    return {
+      url,
+      stop: async () => {
+        await stop();
+        log.info("programme service stopped");
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Lets requests under way be answered, but not for ever. */
+async function closeServer(app: FastifyInstance): Promise<void> {
+  const late = setTimeout(() => app.server.closeAllConnections(), CLOSE_MS);
+  await app.close();
+  clearTimeout(late);
+}
+
+async function listen(app: FastifyInstance, { host, port }: Pick<ProgrammeConfig, "host" | "port">): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AllianceError("LISTEN_FAILED", `The service cannot listen: ${reason}.`, "Choose another port.", {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,116 @@
+import { readFile, stat } from "node:fs/promises";
+import { expect } from "chai";
+import { openState } from "../../../../services/programme/state/openState.js";
+import { Outbox } from "../../../../services/programme/state/Outbox.js";
+import { ReleaseNotes } from "../../../../services/programme/state/ReleaseNotes.js";
+import { ReplayGuard } from "../../../../services/programme/state/ReplayGuard.js";
+import { expectAllianceError } from "../../../support/expectAllianceError.js";
+import { temporaryDirectory } from "../../../support/temporaryDirectory.js";
+
+const POINT = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
+const signed = { hash: "0x01", raw: "0x02", fees: 5n, signedAt: 100 };
+const intent = { kind: "release" as const, payload: "[]", to: POINT, data: "0x03", gasLimit: 2n ** 63n };
+
+describe("openState", () => {
+  const directory = temporaryDirectory();
+
+  it("keeps everybody else out until it is closed", async () => {
+    const file = directory.path("locked");
+    const state = openState(file, 1n, POINT);
+    await expectAllianceError("SERVICE_RUNNING", () => openState(file, 1n, POINT));
+    state.close();
+    openState(file, 1n, POINT).close();
+  });
+
+  it("makes a file that only its owner can read", async () => {
+    const file = directory.path("private");
+    const state = openState(file, 1n, POINT);
+    for (const path of [file, `${file}-wal`]) expect((await stat(path)).mode & 0o077, path).to.equal(0);
+    state.close();
+  });
+
+  it("refuses the file of another chain or programme", async () => {
+    const file = directory.path("other");
+    openState(file, 1n, POINT).close();
+    await expectAllianceError("STATE_OTHER", () => openState(file, 2n, POINT));
+    await expectAllianceError("STATE_OTHER", () => openState(file, 1n, POINT.toLowerCase()));
+  });
+
+  it("refuses what is no such file, and does not change it", async () => {
+    const file = await directory.write("text", "no database, but long enough to look at".repeat(20));
+    await expectAllianceError("STATE_UNUSABLE", () => openState(file, 1n, POINT));
+    expect((await readFile(file, "utf8")).slice(0, 11)).to.equal("no database");
+    await expectAllianceError("STATE_UNUSABLE", () => openState(directory.path("no", "where"), 1n, POINT));
+  });
+});
+
+describe("Outbox", () => {
+  const directory = temporaryDirectory();
+
+  it("holds one open transaction, with all its signed forms, across a restart", async () => {
+    const file = directory.path("outbox");
+    let state = openState(file, 1n, POINT);
+    const outbox = new Outbox(state);
+    expect(outbox.open()).to.equal(undefined);
+    outbox.add(intent, 7, signed);
+    expect(() => outbox.add(intent, 8, signed)).to.throw();
+    const before = outbox.open();
+    if (before === undefined) throw new TypeError("it was added");
+    outbox.addSigned(before, { ...signed, hash: "0x04", fees: 6n });
+    state.close();
+
+    state = openState(file, 1n, POINT);
+    const again = new Outbox(state);
+    expect(again.open()).to.deep.equal({
+      ...intent,
+      id: before.id,
+      nonce: 7,
+      signed: [signed, { ...signed, hash: "0x04", fees: 6n }],
+    });
+    again.close(before.id, "mined");
+    expect(again.open()).to.equal(undefined);
+    again.add(intent, 8, signed);
+    expect(again.open()?.nonce).to.equal(8);
+    state.close();
+  });
+});
+
+describe("ReplayGuard", () => {
+  const directory = temporaryDirectory();
+
+  it("takes a nonce of an account once, and forgets it long after its time", () => {
+    const state = openState(directory.path("nonces"), 1n, POINT);
+    const guard = new ReplayGuard(state);
+    expect(guard.take("a", "0xAB", 1_000n, 900)).to.equal(true);
+    expect(guard.take("a", "0xab", 1_000n, 900)).to.equal(false);
+    expect(guard.take("b", "0xab", 1_000n, 900)).to.equal(true);
+    expect(guard.take("a", "0xab", 1_000n, 1_600)).to.equal(false);
+    expect(guard.take("a", "0xcd", 2_000n, 1_601)).to.equal(true);
+    expect(state.prepare("SELECT count(*) AS n FROM nonce").get()).to.deep.include({ n: 1 });
+    state.close();
+  });
+});
+
+describe("ReleaseNotes", () => {
+  const directory = temporaryDirectory();
+
+  it("keeps the newest consent, the latest reason and the first fate", () => {
+    const state = openState(directory.path("notes"), 1n, POINT);
+    const notes = new ReleaseNotes(state);
+    notes.setConsent("a", { deadline: 1n, signature: "0x01" });
+    notes.setConsent("a", { deadline: 2n ** 70n, signature: "0x02" });
+    expect(notes.consentOf("a")).to.deep.equal({ deadline: 2n ** 70n, signature: "0x02" });
+    const retry = { attempts: 1, nextAt: 5, alone: true, code: "A", reason: "a" };
+    notes.setRetry("r", retry);
+    notes.setRetry("r", { ...retry, attempts: 2 });
+    expect(notes.retryOf("r")).to.deep.equal({ ...retry, attempts: 2 });
+    expect(notes.retries()).to.equal(1);
+    notes.clearRetry("r");
+    expect(notes.retryOf("r")).to.equal(undefined);
+    const fate = { status: "done" as const, code: "", reason: "", transactionHash: "0x05" };
+    notes.setFate("r", fate);
+    notes.setFate("r", { ...fate, status: "skipped" });
+    expect(notes.fateOf("r")).to.deep.equal(fate);
+    state.close();
+  });
+});

@@ -1,0 +1,74 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { temporaryDirectory } from "./temporaryDirectory.js";
+import type { Accrual } from "../../sdk/book/accrue.js";
+import { Book } from "../../sdk/book/Book.js";
+import type { OpenOptions } from "../../sdk/book/BookOptions.js";
+import type { BookSecrets } from "../../sdk/book/BookSecrets.js";
+
+export const DAY = 86_400;
+
+/** A programme with short epochs, so that few of them pass until points expire: 30 days, valid for three epochs after their own. */
+export const PROGRAMME = {
+  chainId: 31_337,
+  point: "0x1111111111111111111111111111111111111111",
+  epochLength: 30 * DAY,
+  validity: 3,
+  holdSeconds: 7 * DAY,
+  periodLength: DAY,
+};
+
+/** The epoch that runs when a test begins, which is then a day old. */
+export const EPOCH = 700;
+export const START = EPOCH * PROGRAMME.epochLength + DAY;
+
+/** The same secrets every time, so that two runs make the same book. */
+export const FIXED_SECRETS: BookSecrets = {
+  memberSalt: (customerNumber) => digest(`salt ${customerNumber}`),
+  periodSeed: (period) => digest(`seed ${period}`),
+  referenceKey: () => digest("reference key"),
+  claimCode: (customerNumber) => digest(`claim ${customerNumber}`),
+};
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+/** Empty books in files of their own, with a clock that stands still until it is told otherwise; closed and removed after the `describe`. */
+export function testBooks() {
+  const files = temporaryDirectory();
+  const books: Book[] = [];
+  let count = 0;
+  after(() => {
+    for (const book of books) book.close();
+  });
+  const keep = (book: Book) => {
+    books.push(book);
+    return book;
+  };
+  return {
+    files,
+    /** All bytes of a book's file and of its write-ahead log. Read by another process: closing the file here would drop SQLite's locks. */
+    contentOf(path: string): string {
+      return execFileSync("cat", [path, `${path}-wal`], { encoding: "latin1", maxBuffer: 2 ** 28 });
+    },
+    make(programme: Partial<typeof PROGRAMME & { firstPeriod: number }> = {}) {
+      const clock = { now: START };
+      const path = files.path(`book-${++count}.db`);
+      const options: OpenOptions = { clock: () => clock.now, secrets: FIXED_SECRETS, lockTimeout: 50 };
+      const book = keep(Book.create(path, { ...PROGRAMME, ...programme }, options));
+      return {
+        book,
+        clock,
+        path,
+        options,
+        open: (more: OpenOptions = {}) => keep(Book.open(path, { ...options, ...more })),
+      };
+    },
+  };
+}
+
+/** An accrual of customer C1, bought when tests begin. */
+export function anAccrual(reference: string, points: bigint, more: Partial<Accrual> = {}): Accrual {
+  return { reference, customerNumber: "C1", points, purchasedAt: START, ...more };
+}
