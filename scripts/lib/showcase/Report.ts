@@ -16,6 +16,10 @@ export interface Report {
   };
   readonly audits: readonly AuditLine[];
   readonly vectors: readonly Vector[];
+  /** A quote changed, a halted feed, a partner that left. */
+  readonly market: readonly MarketEvent[];
+  /** What could be traded before the last of them. */
+  readonly rooms: readonly RoomLine[];
   readonly relayed: { readonly requests: number; readonly succeeded: number };
   readonly expiry: Expiry;
   readonly exchanges: readonly Exchange[];
@@ -112,12 +116,38 @@ export interface Exchange {
   readonly milkPrice: bigint;
 }
 
+/** Something that happened on the market, line by line. */
+export interface MarketEvent {
+  readonly title: string;
+  readonly lines: readonly { readonly at: number; readonly text: string; readonly ok: boolean }[];
+  readonly ok: boolean;
+}
+
+/** What a pool takes and gives now. */
+export interface RoomLine {
+  readonly symbol: string;
+  /** What it may still pay for points today, wei of MLK. */
+  readonly outflowLeft: bigint;
+  readonly sellable: Room;
+  readonly buyable: Room;
+}
+
+/** The most points of one trade, and the error that one more meets. */
+export interface Room {
+  readonly points: bigint;
+  readonly because: string;
+}
+
 /** One pool at the end, wei of MLK and points. */
 export interface PoolLine {
   readonly symbol: string;
+  /** `active`, `winding down` or `closed`. */
+  readonly status: string;
   readonly bid: bigint;
   readonly ask: bigint;
   readonly funded: bigint;
+  /** The alliance's credit that came in less what went back. */
+  readonly lent: bigint;
   readonly paid: bigint;
   readonly earned: bigint;
   readonly withdrawn: bigint;

@@ -102,7 +102,7 @@ export class Stage {
     const { oracle } = this.alliance;
     const { averagingWindow } = await oracle.settingsOf(feedId(feed));
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      await this.postOnce(feed, price);
+      await this.postRound(feed, price);
       const answer = await oracle.latest(feedId(feed));
       if (!answer.halted && answer.price === price && answer.average === price) return;
       await this.advanceTo((await this.now()) + Number(averagingWindow));
@@ -111,7 +111,7 @@ export class Stage {
   }
 
   /** Every reporter posts a price it saw now, the second a little higher and the third a little lower; the median is `price`. */
-  private async postOnce(feed: string, price: bigint): Promise<void> {
+  async postRound(feed: string, price: bigint): Promise<void> {
     // A reporter's observation must be newer than its last, and a node may mine several blocks within a second.
     await this.advanceTo((await this.now()) + 1);
     const observedAt = await this.now();

@@ -106,7 +106,7 @@ async function reserves(stage: Stage, { flows }: Books): Promise<Invariant> {
     if (flow === undefined) throw new TypeError("a pool without flows");
     paid += flow.paid;
     const { reserve } = await exchange.pool(point);
-    if (reserve !== flow.funded + flow.earned - flow.paid - flow.withdrawn) wrong++;
+    if (reserve !== flow.funded + flow.lent + flow.earned - flow.paid - flow.withdrawn) wrong++;
   }
   return {
     number: 5,

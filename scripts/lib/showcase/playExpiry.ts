@@ -14,7 +14,7 @@ export async function playExpiry(stage: Stage, members: readonly Member[]): Prom
   await stage.advanceTo(at);
   const after = await point.balanceOf(account);
   const redemption = point.connect(account).redeem.staticCall(after + 1n, ZeroHash);
-  const refusal = await errorName(redemption, point);
+  const refusal = await errorName(redemption);
   return { member: member.name, symbol: manifest.point.symbol, at, amount, before, after, refusal };
 }
 

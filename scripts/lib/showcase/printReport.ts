@@ -1,11 +1,12 @@
 import { formatAmount } from "../formatAmount.js";
 import { formatTable } from "../formatTable.js";
-import type { HoldingLine, Report } from "./Report.js";
+import type { HoldingLine, MarketEvent, Report } from "./Report.js";
 
 const mlk = (wei: bigint, digits = 4) => formatAmount(wei, 18, digits, digits);
 const points = (amount: bigint) => formatAmount(amount, 0);
 const percent = (basisPoints: bigint) => `${formatAmount(basisPoints, 2, 2)} %`;
 const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
+const minute = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ");
 const mark = (ok: boolean) => (ok ? "✓" : "✗");
 
 /** The report for a person, as plain text. */
@@ -25,6 +26,8 @@ export function printReport(report: Report): string {
     title(`${member.name}'s points in one place, at the end`, holdingTable(member.atTheEnd)),
     title("The partners' books, as each partner's own auditor sees them", auditTable(report)),
     title("Exchanges: price and volume on record", exchangeTable(report)),
+    ...report.market.map((event) => title(event.title, eventText(event))),
+    title("What the pools took and gave then, in one trade", roomTable(report)),
     title("Worked examples, to the last wei", vectorTable(report)),
     title("Expiry", expiryText(report)),
     title("Pools (MLK; points)", poolTable(report)),
@@ -133,6 +136,23 @@ function exchangeTable({ exchanges }: Report): string {
   return formatTable(["date", "member", right("gave"), right("got"), "value in MLK", "fee", "KRW/MLK"], rows);
 }
 
+function eventText({ lines }: MarketEvent): string {
+  return lines.map(({ at, text, ok }) => `${mark(ok)} ${minute(at)}  ${text}`).join("\n");
+}
+
+function roomTable({ rooms }: Report): string {
+  const rows = rooms.map(({ symbol, outflowLeft, sellable, buyable }) => [
+    symbol,
+    mlk(outflowLeft),
+    points(sellable.points),
+    sellable.because,
+    points(buyable.points),
+    buyable.because,
+  ]);
+  const columns = ["pool", "MLK left today", "members can sell", "more meets", "can buy", "more meets"];
+  return formatTable(columns, rows);
+}
+
 function vectorTable({ vectors }: Report): string {
   const rows = vectors.map(({ name, expected, actual }) => [name, expected, actual, mark(expected === actual)]);
   return formatTable(["example", "expected", "executed", ""], rows);
@@ -147,12 +167,27 @@ function expiryText({ expiry }: Report): string {
 }
 
 function poolTable({ pools }: Report): string {
-  const columns = ["pool", "bid", "ask", "funded", "paid", "earned", "withdrawn", "reserve", "fees", "inventory"];
+  const columns = [
+    "pool",
+    "status",
+    "bid",
+    "ask",
+    "funded",
+    "lent",
+    "paid",
+    "earned",
+    "withdrawn",
+    "reserve",
+    "fees",
+    "inventory",
+  ];
   const rows = pools.map((line) => [
     line.symbol,
+    line.status,
     percent(line.bid),
     percent(line.ask),
     mlk(line.funded),
+    mlk(line.lent),
     mlk(line.paid),
     mlk(line.earned),
     mlk(line.withdrawn),

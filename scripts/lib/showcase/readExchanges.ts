@@ -7,6 +7,8 @@ import type { Stage } from "./Stage.js";
 export interface Flows {
   funded: bigint;
   withdrawn: bigint;
+  /** Credit that came in less what was taken back. */
+  lent: bigint;
   /** Paid for points taken in, fees included. */
   paid: bigint;
   /** Received for points given out. */
@@ -22,7 +24,7 @@ export async function readExchanges(stage: Stage, names: ReadonlyMap<string, str
   for (const { point, manifest } of stage.partners) {
     const address = await point.getAddress();
     symbols.set(address, manifest.point.symbol);
-    flows.set(address, { funded: 0n, withdrawn: 0n, paid: 0n, earned: 0n, fees: 0n });
+    flows.set(address, { funded: 0n, withdrawn: 0n, lent: 0n, paid: 0n, earned: 0n, fees: 0n });
   }
 
   const exchanges: Exchange[] = [];
@@ -34,6 +36,8 @@ export async function readExchanges(stage: Stage, names: ReadonlyMap<string, str
     const pool = (name: string) => flows.get(text(name));
     if (event.name === "Funded") add(pool("point"), "funded", amount("amount"));
     if (event.name === "Withdrawn") add(pool("point"), "withdrawn", amount("amount"));
+    if (event.name === "CreditExtended") add(pool("point"), "lent", amount("amount"));
+    if (event.name === "CreditReturned") add(pool("point"), "lent", -amount("amount"));
     if (event.name !== "Swapped") continue;
 
     const [poolIn, poolOut] = [pool("assetIn"), pool("assetOut")];

@@ -15,10 +15,13 @@ import { holdingLines } from "./holdingLines.js";
 import { loadCast, readScript, type Script } from "./loadCast.js";
 import type { Member } from "./Member.js";
 import { playExpiry } from "./playExpiry.js";
+import { playHalt, playQuoteChange } from "./playMarket.js";
 import { playVectors } from "./playVectors.js";
+import { playWindDown } from "./playWindDown.js";
 import { Programmes } from "./Programmes.js";
+import { readRooms } from "./readRooms.js";
 import type { Report } from "./Report.js";
-import { Stage } from "./Stage.js";
+import { Stage, type StagePartner } from "./Stage.js";
 import { takeStock } from "./takeStock.js";
 import { tradeRound } from "./tradeRound.js";
 import { tryForeignRoles, tryPause, tryReissue, tryReplay } from "./tryPowers.js";
@@ -31,6 +34,8 @@ const MONTH = 2_629_800;
 const SEASON = 3;
 const VECTORS_AT = 9;
 const DOLLAR = parseUnits("1380", 8);
+/** Points that the holder of the leaving partner's must be able to sell. */
+const ENOUGH = 20n;
 const UNINVITED = parseEther("1");
 
 /** The price of MLK in won, month by month: it moves as it did on the real market, between 150 and 500. */
@@ -144,12 +149,21 @@ async function playMonths(stage: Stage, programmes: Programmes, cast: Cast, prog
   trials.push(...(await tryTrades(stage)), await tryReplay(stage, protagonist, first), await tryWithdrawals(stage));
   await postPrices(stage, MONTHS);
   const atTheEnd = await portfolioOf(protagonist);
+
+  progress.step("Moving the market");
+  const market = [await playQuoteChange(stage, first), await playHalt(stage, protagonist, first)];
+  const rooms = await readRooms(stage);
   trials.push(await tryStalePrice(stage, protagonist, friend, first));
 
   progress.step("Auditing the books");
   await programmes.advanceTo(await stage.now());
   const audits = await programmes.audit();
   trials.push(await tryReissue(stage, members, audits));
+
+  progress.step("Winding a partner down");
+  await postPrices(stage, MONTHS);
+  const leaving = stage.partner("DLC");
+  market.push(await playWindDown(stage, programmes, await holderOf(stage, members, leaving), leaving));
   const stock = await takeStock(stage, members, purchases, UNINVITED);
   const invariants = [...trials, ...stock.invariants].sort((a, b) => a.number - b.number);
   const exact = vectors.every(({ expected, actual }) => expected === actual);
@@ -159,12 +173,18 @@ async function playMonths(stage: Stage, programmes: Programmes, cast: Cast, prog
     period: { from, to: await stage.now() },
     member: { name: protagonist.name, beforeAt, before, after, atTheEnd },
     audits,
+    market,
+    rooms,
     vectors,
     relayed,
     expiry,
     ...stock,
     invariants,
-    ok: exact && relayed.succeeded > 0 && expiry.after < expiry.before && invariants.every(({ ok }) => ok),
+    ok:
+      exact &&
+      relayed.succeeded > 0 &&
+      expiry.after < expiry.before &&
+      [...invariants, ...market].every(({ ok }) => ok),
   };
 }
 
@@ -173,6 +193,21 @@ async function postPrices(stage: Stage, month: number): Promise<void> {
   if (won === undefined) throw new RangeError(`no price for month ${month}`);
   await stage.postPrice("MLK/KRW", parseUnits(String(won), 8));
   await stage.postPrice("USD/KRW", DOLLAR);
+}
+
+/** Somebody who can sell points of a partner. */
+async function holderOf(stage: Stage, members: readonly Member[], { point }: StagePartner): Promise<Member> {
+  const address = await point.getAddress();
+  for (const member of members) {
+    const holdings = await stage.alliance.lens.portfolioOf(member.account);
+    const holding = holdings.find((found) => found.point === address);
+    if (holding !== undefined && holding.tradable >= ENOUGH) return member;
+  }
+  throw new AllianceError(
+    "NOTHING_HELD",
+    "No member can sell points of the partner that leaves.",
+    "Generate data/ anew.",
+  );
 }
 
 /** The one with the most points of the first partner. */

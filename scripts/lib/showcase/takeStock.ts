@@ -6,6 +6,8 @@ import { BlockTimes, readHistory, type ByEpoch, type History } from "./readHisto
 import type { PartnerLine, PoolLine } from "./Report.js";
 import type { Stage, StagePartner } from "./Stage.js";
 
+const STATUSES = ["none", "active", "suspended", "winding down", "closed"];
+
 /** Reads everything back from the chain: what happened by its log, what is by its state, and whether the two agree. */
 export async function takeStock(
   stage: Stage,
@@ -49,12 +51,14 @@ export async function takeStock(
     const { bid, ask, reserve, fees } = await exchange.pool(point);
     const flow = flows.get(address);
     if (flow === undefined) throw new TypeError("a pool without flows");
-    const { funded, paid, earned, withdrawn } = flow;
+    const { funded, lent, paid, earned, withdrawn } = flow;
     pools.push({
       symbol,
+      status: STATUSES[Number(await registry.statusOf(id))] ?? "unknown",
       bid,
       ask,
       funded,
+      lent,
       paid,
       earned,
       withdrawn,

@@ -11,7 +11,7 @@ const DENIED = "AccessControlUnauthorizedAccount";
 
 /** The guardian pauses a pool and cannot unpause it; the council can, late. Moves the clock by the timelock's delay. */
 export async function tryPause(stage: Stage, member: Member, partner: StagePartner): Promise<Invariant> {
-  const { exchange, registry, timelock } = stage.alliance;
+  const { exchange, timelock } = stage.alliance;
   const guardian = stage.signer(stage.manifest.guardians[0]);
   const council = stage.signer(stage.manifest.timelock.council);
   const { point, treasurer } = partner;
@@ -20,10 +20,10 @@ export async function tryPause(stage: Stage, member: Member, partner: StagePartn
   const deadline = (await stage.now()) + AN_HOUR;
   const { account } = member;
   const refusals = [
-    await errorName(exchange.connect(account).sell.staticCall(point, 10n, 0n, deadline, account), exchange),
-    await errorName(exchange.connect(treasurer).requestWithdrawal.staticCall(point, 1n, treasurer), exchange),
+    await errorName(exchange.connect(account).sell.staticCall(point, 10n, 0n, deadline, account)),
+    await errorName(exchange.connect(treasurer).requestWithdrawal.staticCall(point, 1n, treasurer)),
   ];
-  const overreach = await errorName(exchange.connect(guardian).unpausePool.staticCall(point), registry);
+  const overreach = await errorName(exchange.connect(guardian).unpausePool.staticCall(point));
 
   const target = await exchange.getAddress();
   const data = exchange.interface.encodeFunctionData("unpausePool", [await point.getAddress()]);
@@ -48,7 +48,7 @@ export async function tryForeignRoles(stage: Stage): Promise<Invariant> {
   let [tried, refused] = [0, 0];
   const attempt = async (call: Promise<unknown>) => {
     tried++;
-    if ((await errorName(call, registry)) === DENIED) refused++;
+    if ((await errorName(call)) === DENIED) refused++;
   };
   for (const { id, point } of stage.partners) {
     const epoch = await point.currentEpoch();
@@ -83,7 +83,7 @@ export async function tryReissue(
     const member = members.find(({ customerNumbers }) => customerNumbers.has(manifest.point.symbol));
     if (member === undefined) throw new TypeError(`nobody is a customer of ${manifest.name}`);
     const again = point.connect(issuer).issue.staticCall(member.account, 1n, await point.currentEpoch(), 1n);
-    if ((await errorName(again, point)) === "PartnerPoint_IssueIdUsed") refused++;
+    if ((await errorName(again)) === "PartnerPoint_IssueIdUsed") refused++;
   }
   const released = audits.reduce((sum, line) => sum + line.released, 0n);
   const accrued = audits.reduce((sum, line) => sum + line.accrued, 0n);
@@ -109,7 +109,7 @@ export async function tryReplay(stage: Stage, member: Member, partner: StagePart
   const { requests, succeeded } = await relay(stage, [call(sale(0n, now + AN_HOUR))]);
   const [request] = requests;
   if (request === undefined) throw new TypeError("no request was signed");
-  const replayed = await errorName(forwarder.execute.staticCall(request), forwarder);
+  const replayed = await errorName(forwarder.execute.staticCall(request));
   const late = await relay(stage, [call(sale(0n, now - 1))]);
   const { amountOut } = await exchange.quoteSell(point, 10n);
   const greedy = await relay(stage, [call(sale(amountOut + 1n, now + AN_HOUR))]);

@@ -15,7 +15,7 @@ export async function tryTrades(stage: Stage): Promise<Invariant[]> {
 
 /** A quote, or nothing when the pool has too few points to sell. */
 async function inStock<T>(stage: Stage, quote: Promise<T>): Promise<T | undefined> {
-  const refusal = await errorName(quote, stage.alliance.exchange);
+  const refusal = await errorName(quote);
   if (refusal === "PointExchange_InventoryTooLow") return undefined;
   return quote;
 }
@@ -94,7 +94,7 @@ export async function tryStalePrice(
   const { account } = member;
   const deadline = (await stage.now()) + AN_HOUR;
   const sale = exchange.connect(account).sell.staticCall(point, 10n, 0n, deadline, account);
-  const refusal = await errorName(sale, oracle);
+  const refusal = await errorName(sale);
   const own = point.connect(account);
   const before = await point.balanceOf(account);
   await stage.mined(own.transfer(friend.account, 1n));
@@ -115,7 +115,7 @@ export async function tryWithdrawals(stage: Stage): Promise<Invariant> {
   for (const { point, treasurer } of stage.partners) {
     const { reserve } = await exchange.pool(point);
     const beyond = exchange.connect(treasurer).requestWithdrawal.staticCall(point, reserve + 1n, treasurer);
-    if ((await errorName(beyond, exchange)) === "PointExchange_BeyondOwn") refused++;
+    if ((await errorName(beyond)) === "PointExchange_BeyondOwn") refused++;
   }
   const [first] = stage.partners;
   if (first === undefined) throw new TypeError("an alliance without partners");
