@@ -197,7 +197,7 @@ contract PointExchange is PoolKeeper {
             _unitIn(point, side.terms),
             side.terms.bid(),
             price,
-            _feeRate
+            _rules.feeRate
         );
         if (paid == 0) revert PointExchange_NothingOut(points);
         _pay(point, side, gross, gross - paid, points);
@@ -216,7 +216,7 @@ contract PointExchange is PoolKeeper {
             _unitOut(point, side.terms),
             side.terms.ask(),
             price,
-            _feeRate
+            _rules.feeRate
         );
         _earn(point, side, gross, taken - gross, points);
         plan.quote = Quote(taken, points, gross, taken - gross, gross);
@@ -230,7 +230,7 @@ contract PointExchange is PoolKeeper {
         _checkStatuses(sideIn.terms.partnerId(), sideOut.terms.partnerId());
         plan.price = oracle.read(milkFeed);
         (uint256 unitIn, uint256 unitOut) = (_unitIn(pointIn, sideIn.terms), _unitOut(pointOut, sideOut.terms));
-        (uint256 bid, uint256 ask, uint256 feeRate) = (sideIn.terms.bid(), sideOut.terms.ask(), _feeRate);
+        (uint256 bid, uint256 ask, uint256 feeRate) = (sideIn.terms.bid(), sideOut.terms.ask(), _rules.feeRate);
 
         uint256 received = Pricing.conversion(points, unitIn, bid, unitOut, ask, feeRate);
         if (received == 0) revert PointExchange_NothingOut(points);
@@ -296,7 +296,7 @@ contract PointExchange is PoolKeeper {
         PoolState storage state = _pools[point];
         StoredTerms terms = state.terms;
         if (terms.partnerId() == 0) revert PointExchange_UnknownPool(point);
-        if (paused) revert PointExchange_Paused();
+        if (_rules.paused) revert PointExchange_Paused();
         if (terms.has(PoolTermsLibrary.PAUSED)) revert PointExchange_PoolPaused(point);
         if (terms.bid() == 0) revert PointExchange_NotQuoted(point);
 

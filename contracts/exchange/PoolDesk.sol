@@ -12,7 +12,7 @@ import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";
 import {Pools} from "../libraries/Pools.sol";
 import {Pricing} from "../libraries/Pricing.sol";
 import {PoolLedgerLibrary} from "../types/PoolLedger.sol";
-import {KeeperRules, PoolState} from "../types/PoolState.sol";
+import {ExchangeRules, PoolState} from "../types/PoolState.sol";
 import {PoolTerms, PoolTermsLibrary} from "../types/PoolTerms.sol";
 
 /// @title PoolDesk
@@ -27,6 +27,10 @@ library PoolDesk {
 
     /// @dev How long a withdrawal can be executed once its delay has passed: a request kept ready for ever would be no notice.
     uint256 private constant _WITHDRAWAL_WINDOW = 7 days;
+    uint256 private constant _MAX_FEE_RATE = 1_000;
+    uint256 private constant _MAX_QUOTE_INTERVAL = 30 days;
+    uint256 private constant _MIN_WITHDRAWAL_DELAY = 1 hours;
+    uint256 private constant _MAX_WITHDRAWAL_DELAY = 30 days;
 
     /* EXTERNAL: TERMS */
 
@@ -90,7 +94,7 @@ library PoolDesk {
         address point,
         uint16 bid,
         uint16 ask,
-        KeeperRules storage rules,
+        ExchangeRules storage rules,
         IRoleRegistry registry
     ) external {
         _checkStatus(state, registry, IRoleRegistry.PartnerStatus.Active);
@@ -131,6 +135,26 @@ library PoolDesk {
         (bool bought, bool sold) = (!terms.has(PoolTermsLibrary.BUYS_NOT), !terms.has(PoolTermsLibrary.SELLS_NOT));
         state.terms = terms.flagged(PoolTermsLibrary.BUYS_NOT, !buys).flagged(PoolTermsLibrary.SELLS_NOT, !sells);
         emit IPointExchange.DirectionsChanged(point, bought, sold, buys, sells);
+    }
+
+    /// @notice See {IPointExchange-setSettings}.
+    /// @param rules What holds for all pools.
+    /// @param settings The new settings.
+    function setSettings(ExchangeRules storage rules, IPointExchange.Settings memory settings) external {
+        bool feed = settings.feeRate <= _MAX_FEE_RATE && settings.treasury != address(0);
+        bool quoted =
+            settings.leastSpread <= Pricing.BASIS &&
+                settings.maxQuoteStep != 0 &&
+                settings.maxQuoteStep <= Pricing.BASIS &&
+                settings.minQuoteInterval != 0 &&
+                settings.minQuoteInterval <= _MAX_QUOTE_INTERVAL;
+        bool delayed =
+            settings.withdrawalDelay >= _MIN_WITHDRAWAL_DELAY && settings.withdrawalDelay <= _MAX_WITHDRAWAL_DELAY;
+        if (!feed || !quoted || !delayed) revert IPointExchange.PointExchange_InvalidSettings(settings);
+        emit IPointExchange.SettingsChanged(_settings(rules), settings);
+        (rules.feeRate, rules.treasury) = (settings.feeRate, settings.treasury);
+        (rules.leastSpread, rules.maxQuoteStep) = (settings.leastSpread, settings.maxQuoteStep);
+        (rules.minQuoteInterval, rules.withdrawalDelay) = (settings.minQuoteInterval, settings.withdrawalDelay);
     }
 
     /* EXTERNAL: MONEY */
@@ -179,6 +203,30 @@ library PoolDesk {
         (state.credit, state.ledger) = ((credit - amount).toUint96(), state.ledger.drawn(amount));
         milk.safeTransfer(treasury, amount);
         emit IPointExchange.CreditReturned(point, treasury, amount, credit - amount);
+    }
+
+    /// @notice See {IPointExchange-collectFees}.
+    /// @param pools All pools.
+    /// @param points The programmes.
+    /// @param rules What holds for all pools.
+    /// @param milk MLK.
+    function collectFees(
+        mapping(address point => PoolState state) storage pools,
+        address[] calldata points,
+        ExchangeRules storage rules,
+        IERC20 milk
+    ) external {
+        (address treasury, bool paused) = (rules.treasury, rules.paused);
+        uint256 total = 0;
+        for (uint256 i = 0; i < points.length; ++i) {
+            (address point, PoolState storage state) = (points[i], pools[points[i]]);
+            Pools.checkMoving(state, point, paused);
+            uint256 amount = state.ledger.fees();
+            total += amount;
+            state.ledger = state.ledger.collected();
+            emit IPointExchange.FeesCollected(point, treasury, amount);
+        }
+        milk.safeTransfer(treasury, total);
     }
 
     /// @notice See {IPointExchange-requestWithdrawal}.
@@ -260,6 +308,13 @@ library PoolDesk {
         found.buys = !terms.has(PoolTermsLibrary.BUYS_NOT);
         found.sells = !terms.has(PoolTermsLibrary.SELLS_NOT);
         found.limits = _limits(state);
+    }
+
+    /// @notice See {IPointExchange-settings}.
+    /// @param rules What holds for all pools.
+    /// @return The settings.
+    function settingsOf(ExchangeRules storage rules) external view returns (IPointExchange.Settings memory) {
+        return _settings(rules);
     }
 
     /// @notice See {IPointExchange-inventoryOf}.
@@ -344,6 +399,18 @@ library PoolDesk {
                 uint8(terms.minRemaining()),
                 uint24(terms.outflowCap()),
                 uint24(terms.inventoryCap())
+            );
+    }
+
+    function _settings(ExchangeRules storage rules) private view returns (IPointExchange.Settings memory) {
+        return
+            IPointExchange.Settings(
+                rules.feeRate,
+                rules.treasury,
+                rules.leastSpread,
+                rules.maxQuoteStep,
+                rules.minQuoteInterval,
+                rules.withdrawalDelay
             );
     }
 

@@ -3,7 +3,6 @@ pragma solidity 0.8.35;
 
 import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Context} from "@openzeppelin/contracts/utils/Context.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {RegistryGated} from "../access/RegistryGated.sol";
@@ -12,9 +11,7 @@ import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";
 import {PartnerRoles} from "../libraries/PartnerRoles.sol";
 import {Pools} from "../libraries/Pools.sol";
-import {Pricing} from "../libraries/Pricing.sol";
-import {PoolLedger} from "../types/PoolLedger.sol";
-import {KeeperRules, PoolState} from "../types/PoolState.sol";
+import {ExchangeRules, PoolState} from "../types/PoolState.sol";
 import {PoolTermsLibrary} from "../types/PoolTerms.sol";
 import {PoolDesk} from "./PoolDesk.sol";
 
@@ -22,15 +19,6 @@ import {PoolDesk} from "./PoolDesk.sol";
 /// @notice Everything of the exchange but trades: what partners, operators, guardians and the council may do to its pools, and
 /// what stands in them. Who may call is said here; what happens then is in {PoolDesk}, a linked library. See {IPointExchange}.
 abstract contract PoolKeeper is IPointExchange, RegistryGated, ERC2771Context, ReentrancyGuardTransient {
-    using SafeERC20 for IERC20;
-
-    /* CONSTANTS */
-
-    uint256 private constant _MAX_FEE_RATE = 1_000;
-    uint256 private constant _MAX_QUOTE_INTERVAL = 30 days;
-    uint256 private constant _MIN_WITHDRAWAL_DELAY = 1 hours;
-    uint256 private constant _MAX_WITHDRAWAL_DELAY = 30 days;
-
     /* IMMUTABLES */
 
     /// @inheritdoc IPointExchange
@@ -42,12 +30,7 @@ abstract contract PoolKeeper is IPointExchange, RegistryGated, ERC2771Context, R
 
     /* STORAGE */
 
-    /// @dev With `_treasury` and `paused` in one word, which every trade reads.
-    uint16 internal _feeRate;
-    address private _treasury;
-    /// @inheritdoc IPointExchange
-    bool public paused;
-    KeeperRules private _rules;
+    ExchangeRules internal _rules;
     mapping(address point => PoolState state) internal _pools;
     address[] private _points;
 
@@ -84,7 +67,7 @@ abstract contract PoolKeeper is IPointExchange, RegistryGated, ERC2771Context, R
         milk = milk_;
         oracle = oracle_;
         milkFeed = milkFeed_;
-        _setSettings(settings_);
+        PoolDesk.setSettings(_rules, settings_);
     }
 
     /* EXTERNAL: POOLS */
@@ -132,23 +115,12 @@ abstract contract PoolKeeper is IPointExchange, RegistryGated, ERC2771Context, R
 
     /// @inheritdoc IPointExchange
     function returnCredit(address point, uint256 amount) external nonReentrant onlyRole(OPERATOR) moving(point) {
-        PoolDesk.returnCredit(_pools[point], point, amount, _treasury, milk);
+        PoolDesk.returnCredit(_pools[point], point, amount, _rules.treasury, milk);
     }
 
     /// @inheritdoc IPointExchange
     function collectFees(address[] calldata points) external nonReentrant onlyRole(OPERATOR) {
-        address treasury = _treasury;
-        uint256 total = 0;
-        for (uint256 i = 0; i < points.length; ++i) {
-            address point = points[i];
-            _checkMoving(point);
-            PoolLedger ledger = _pools[point].ledger;
-            uint256 amount = ledger.fees();
-            total += amount;
-            _pools[point].ledger = ledger.collected();
-            emit FeesCollected(point, treasury, amount);
-        }
-        milk.safeTransfer(treasury, total);
+        PoolDesk.collectFees(_pools, points, _rules, milk);
     }
 
     /// @inheritdoc IPointExchange
@@ -165,7 +137,7 @@ abstract contract PoolKeeper is IPointExchange, RegistryGated, ERC2771Context, R
 
     /// @inheritdoc IPointExchange
     function setSettings(Settings calldata settings_) external onlyRole(COUNCIL) {
-        _setSettings(settings_);
+        PoolDesk.setSettings(_rules, settings_);
     }
 
     /// @inheritdoc IPointExchange
@@ -222,7 +194,12 @@ abstract contract PoolKeeper is IPointExchange, RegistryGated, ERC2771Context, R
 
     /// @inheritdoc IPointExchange
     function settings() external view returns (Settings memory) {
-        return _settings();
+        return PoolDesk.settingsOf(_rules);
+    }
+
+    /// @inheritdoc IPointExchange
+    function paused() external view returns (bool) {
+        return _rules.paused;
     }
 
     /* INTERNAL */
@@ -239,28 +216,7 @@ abstract contract PoolKeeper is IPointExchange, RegistryGated, ERC2771Context, R
         return ERC2771Context._contextSuffixLength();
     }
 
-    /* PRIVATE: SETTINGS */
-
-    function _setSettings(Settings memory settings_) private {
-        bool feed = settings_.feeRate <= _MAX_FEE_RATE && settings_.treasury != address(0);
-        bool quoted =
-            settings_.leastSpread <= Pricing.BASIS &&
-                settings_.maxQuoteStep != 0 &&
-                settings_.maxQuoteStep <= Pricing.BASIS &&
-                settings_.minQuoteInterval != 0 &&
-                settings_.minQuoteInterval <= _MAX_QUOTE_INTERVAL;
-        bool delayed =
-            settings_.withdrawalDelay >= _MIN_WITHDRAWAL_DELAY && settings_.withdrawalDelay <= _MAX_WITHDRAWAL_DELAY;
-        if (!feed || !quoted || !delayed) revert PointExchange_InvalidSettings(settings_);
-        emit SettingsChanged(_settings(), settings_);
-        (_feeRate, _treasury) = (settings_.feeRate, settings_.treasury);
-        _rules = KeeperRules(
-            settings_.leastSpread,
-            settings_.maxQuoteStep,
-            settings_.minQuoteInterval,
-            settings_.withdrawalDelay
-        );
-    }
+    /* PRIVATE */
 
     function _setPoolPaused(address point, bool paused_) private {
         PoolState storage state = _pools[point];
@@ -270,7 +226,7 @@ abstract contract PoolKeeper is IPointExchange, RegistryGated, ERC2771Context, R
     }
 
     function _setPaused(bool paused_) private {
-        paused = paused_;
+        _rules.paused = paused_;
         emit PauseChanged(paused_);
     }
 
@@ -282,21 +238,6 @@ abstract contract PoolKeeper is IPointExchange, RegistryGated, ERC2771Context, R
     }
 
     function _checkMoving(address point) private view {
-        PoolState storage state = _pools[point];
-        Pools.checkKnown(state, point);
-        if (paused) revert PointExchange_Paused();
-        if (state.terms.has(PoolTermsLibrary.PAUSED)) revert PointExchange_PoolPaused(point);
-    }
-
-    function _settings() private view returns (Settings memory) {
-        return
-            Settings(
-                _feeRate,
-                _treasury,
-                _rules.leastSpread,
-                _rules.maxQuoteStep,
-                _rules.minQuoteInterval,
-                _rules.withdrawalDelay
-            );
+        Pools.checkMoving(_pools[point], point, _rules.paused);
     }
 }

@@ -6,7 +6,7 @@ import {IPointExchange} from "../interfaces/IPointExchange.sol";
 import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";
 import {PoolLedger, PoolLedgerLibrary} from "../types/PoolLedger.sol";
 import {PoolState} from "../types/PoolState.sol";
-import {PoolTerms} from "../types/PoolTerms.sol";
+import {PoolTerms, PoolTermsLibrary} from "../types/PoolTerms.sol";
 
 /// @title Pools
 /// @notice What trades and the pools' keepers both ask of a pool.
@@ -73,6 +73,16 @@ library Pools {
     /// @param point The programme.
     function checkKnown(PoolState storage state, address point) internal view {
         if (state.terms.partnerId() == 0) revert IPointExchange.PointExchange_UnknownPool(point);
+    }
+
+    /// @notice Reverts with `UnknownPool`, `Paused` or `PoolPaused` unless what is in the pool may move.
+    /// @param state The pool.
+    /// @param point The programme.
+    /// @param paused Whether the whole exchange is.
+    function checkMoving(PoolState storage state, address point, bool paused) internal view {
+        checkKnown(state, point);
+        if (paused) revert IPointExchange.PointExchange_Paused();
+        if (state.terms.has(PoolTermsLibrary.PAUSED)) revert IPointExchange.PointExchange_PoolPaused(point);
     }
 
     /// @notice Reverts with `PartnerNotActive` unless the partner's status is one of two.

@@ -9,13 +9,13 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Context} from "@openzeppelin/contracts/utils/Context.sol";
 import {ERC165} from "@openzeppelin/contracts/utils/introspection/ERC165.sol";
-import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {BitMaps} from "@openzeppelin/contracts/utils/structs/BitMaps.sol";
 import {IERC7818} from "../interfaces/IERC7818.sol";
 import {IPartnerPoint} from "../interfaces/IPartnerPoint.sol";
 import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";
 import {Accounts} from "../libraries/Accounts.sol";
+import {Delegation} from "../libraries/Delegation.sol";
 import {Membership} from "../libraries/Membership.sol";
 import {PartnerRoles} from "../libraries/PartnerRoles.sol";
 import {AccountWord} from "../types/AccountWord.sol";
@@ -472,8 +472,7 @@ contract PartnerPoint is MemberState, BookCommitments, ERC20Permit, ERC2771Conte
     /// @dev Leaves the call, as it came, to the function of the same name in {Membership}, with the caller's address behind it.
     /// Parameters that are only read there are named here all the same, for the ABI.
     function _delegate() private {
-        bytes memory data = bytes.concat(_msgData(), bytes20(_msgSender()));
-        if (!LowLevelCall.delegatecallNoReturn(address(Membership), data)) LowLevelCall.bubbleRevert();
+        Delegation.delegate(address(Membership), _msgData(), _msgSender());
     }
 
     /// @dev The account itself may, and whoever holds `role`.

@@ -22,8 +22,11 @@ struct PoolState {
     bytes32 currencyFeed;
 }
 
-/// @dev The settings of all pools that trades do without, in one word: see {IPointExchange-Settings}.
-struct KeeperRules {
+/// @dev What holds for all pools: see {IPointExchange-Settings}. Trades read the first word.
+struct ExchangeRules {
+    uint16 feeRate;
+    bool paused;
+    address treasury;
     uint16 leastSpread;
     uint16 maxQuoteStep;
     uint32 minQuoteInterval;
