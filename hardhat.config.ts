@@ -1,5 +1,6 @@
 import "dotenv/config";
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { defineConfig } from "hardhat/config";
 import { definePlugin } from "hardhat/plugins";
@@ -56,6 +57,8 @@ export default defineConfig({
   },
   paths: { ignition: "./deploy", tests: { mocha: "./test", solidity: "./test" } },
   test: {
+    // A process a core, each with whole files: half of the time goes by waiting for nodes and services.
+    mocha: { parallel: true, jobs: Math.max(2, availableParallelism()) },
     solidity: {
       fuzz: { runs: deep ? 10_000 : 128 },
       // A handler catches what the system may refuse; anything else that reverts is a failure.

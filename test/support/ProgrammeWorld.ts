@@ -167,6 +167,8 @@ export class ProgrammeWorld {
       port: 0,
       shops: [{ name: "shop", keySha256: createHash("sha256").update(API_KEY).digest("hex") }],
       releases: { retrySeconds: 1, longestRetrySeconds: 1 },
+      // Tests ask again and again until something has happened.
+      limits: { perMember: 1_000_000, perShop: 1_000_000, perAddress: 1_000_000 },
       log: "debug",
       ...changes,
     };

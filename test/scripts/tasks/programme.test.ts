@@ -13,7 +13,7 @@ import { until } from "../../support/until.js";
 const DAY = 86_400;
 
 describe("hardhat programme", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const directory = temporaryDirectory();
   const children = new Set<ChildProcess>();
   let port: number;

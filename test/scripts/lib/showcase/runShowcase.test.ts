@@ -7,7 +7,7 @@ import { runShowcase } from "../../../../scripts/lib/showcase/runShowcase.js";
 import { toJson } from "../../../../scripts/lib/toJson.js";
 
 describe("runShowcase", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let report: Report;
 
   before(async () => {
