@@ -51,6 +51,7 @@ interface Answer {
 const stage = TradeStage__factory.createInterface();
 const exchange = PointExchange__factory.createInterface();
 const PLAY = stage.getFunction("play").selector.slice(2);
+const EMPTY = word(0n);
 const PLAYED = selectorOf(stage, "TradeStage_Played");
 const QUOTES = { sell: "quoteSell", buy: "quoteBuy", swap: "quoteSwap" } as const;
 
@@ -116,7 +117,9 @@ function slotsOf(places: Places, { alliance, trade, ahead }: Scene, now: Allianc
 }
 
 function encodeCall(places: Places, trade: Trade, slots: readonly Slot[]): string {
-  const writes = slots.map(({ target, slot, value }) => word(target) + slot + value);
+  // A stage is empty before each scene.
+  const filled = slots.filter(({ value }) => value !== EMPTY);
+  const writes = filled.map(({ target, slot, value }) => word(target) + slot + value);
   const reads = slots.filter(isWatched).map(({ target, slot }) => word(target) + slot);
   const [quote, call] = [dynamic(encodeQuote(trade)), dynamic(encodeTrade(trade))];
   const list = (items: string[]) => word(BigInt(items.length)) + items.join("");

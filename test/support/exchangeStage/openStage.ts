@@ -28,7 +28,8 @@ export interface Stage extends Places {
   readonly member: string;
   readonly milkFeed: string;
   readonly points: readonly StagedPoint[];
-  readonly provider: JsonRpcProvider;
+  /** The chain it is on. */
+  readonly url: string;
   close(): Promise<void>;
 }
 
@@ -60,14 +61,15 @@ export async function openStage(): Promise<Stage> {
     await anvil.stop();
   };
   try {
-    return { ...(await deploy(await provider.getSigner(0))), provider, close };
+    const contracts = await deploy(await provider.getSigner(0));
+    return { ...contracts, url: anvil.url, close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function deploy(signer: Signer): Promise<Omit<Stage, "provider" | "close">> {
+async function deploy(signer: Signer): Promise<Omit<Stage, "url" | "close">> {
   const nobody = { operators: [], guardians: [], reporters: [] };
   const own = await signer.getAddress();
   const registry = await setOnStage(signer, await new RoleRegistry__factory(signer).deploy(own, own, own, nobody));
