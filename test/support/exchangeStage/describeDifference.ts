@@ -26,7 +26,7 @@ export function describeDifference(seed: number, scene: Scene, expected: string,
 function describeEnd(end: string): string {
   const played = stage.parseError(`0x${end}`);
   if (played === null) return `0x${end}`;
-  const [quoted, quote, traded, trade, values]: unknown[] = [...played.args];
+  const [quoted, quote, traded, trade, values] = played.args.toArray().map((part: unknown) => part);
   return show({ quote: describeAnswer(quoted, quote), trade: describeAnswer(traded, trade), values });
 }
 

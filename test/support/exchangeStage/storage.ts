@@ -1,11 +1,11 @@
 import { mappingSlot, pack, slotAfter, word } from "./words.js";
-import {
-  type Alliance,
-  type Cohorts,
-  type Feed,
-  type Pool,
-  type Programme,
-  type Status,
+import type {
+  Alliance,
+  Cohorts,
+  Feed,
+  Pool,
+  Programme,
+  Status,
 } from "../exchangeModel/state.js";
 
 /** A word of a contract's storage: 64 hex digits each, but for the address. */
