@@ -11,7 +11,7 @@ import { feedId } from "../../sdk/feedId.js";
 import { quoteConversion, quotePurchase, quoteSale, type Leg } from "../../sdk/quoting.js";
 
 const deep = process.env["DEEP"] === "1";
-const STATES = Number(process.env["N"] ?? (deep ? 1_000_000 : 100_000));
+const STATES = deep ? 1_000_000 : 100_000;
 /** States of one time, played in one call. */
 const BATCH = 100;
 /** `SEED=…`: one state alone, the one a failure named. */

@@ -4,6 +4,7 @@ import { dynamic, word } from "./words.js";
 import { TradeStage__factory } from "../../../typechain-types/index.js";
 
 const ANSWER = z.object({ result: z.string() });
+const PATIENCE_MS = 60_000;
 const RUN = TradeStage__factory.createInterface().getFunction("run").selector;
 
 /** Plays scenes of one time on the stage, in one call. Gives how each ended: the data of `TradeStage_Played`, as hex digits. */
@@ -19,7 +20,8 @@ export async function playScenes({ url, member }: Stage, calls: readonly string[
   const call = { to: member, data, gas: "0x10000000000" };
   const time = { time: `0x${now.toString(16)}` };
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_call", params: [call, "latest", {}, time] });
-  const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body });
+  const headers = { "content-type": "application/json" };
+  const response = await fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(PATIENCE_MS) });
   const { result } = ANSWER.parse(await response.json());
   return resultsOf(result.slice(2));
 }

@@ -1,12 +1,5 @@
 import { mappingSlot, pack, slotAfter, word } from "./words.js";
-import type {
-  Alliance,
-  Cohorts,
-  Feed,
-  Pool,
-  Programme,
-  Status,
-} from "../exchangeModel/state.js";
+import type { Alliance, Cohorts, Feed, Pool, Programme, Status } from "../exchangeModel/state.js";
 
 /** A word of a contract's storage: 64 hex digits each, but for the address. */
 export interface Slot {
