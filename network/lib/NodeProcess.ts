@@ -52,6 +52,11 @@ export class NodeProcess {
     }
   }
 
+  /** The process, which leads a group. */
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   /** How it ended, if it has. */
   get ending(): Ending | undefined {
     return this.#ending;

@@ -1,5 +1,5 @@
 import { lstat, readFile } from "node:fs/promises";
-import { SigningKey } from "ethers";
+import { nodeIdentity } from "./nodeIdentity.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 
 const OTHERS = 0o077;
@@ -49,7 +49,9 @@ export async function readNodeKey(file: string): Promise<string | undefined> {
   if (text === undefined) return undefined;
   const key = `0x${text.trim().replace(/^0x/, "")}`;
   try {
-    return new SigningKey(key).privateKey;
+    // Zero, or a number past the curve's order, is no key though it has the length.
+    nodeIdentity(key);
+    return key.toLowerCase();
   } catch {
     // The cause is left out: its message could show the key.
     throw new AllianceError(

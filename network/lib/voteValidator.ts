@@ -7,6 +7,7 @@ import { makeToken } from "./makeToken.js";
 import { nodeIdentity } from "./nodeIdentity.js";
 import { nodeKeys } from "./nodeKeys.js";
 import { openNetwork } from "./openNetwork.js";
+import type { Network } from "./parseNetwork.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 
 const TOKEN_SECONDS = 3_600;
@@ -15,7 +16,12 @@ const LEAST_VALIDATORS = 4;
 /** Every validator proposes a block in turn; twice round, and some rounds that fail. */
 const PERIODS_PER_VALIDATOR = 3;
 
-const addressList = z.array(z.string().transform((text) => getAddress(text)));
+/** Asks for the validators that are to make the next block. */
+const VALIDATORS = [
+  "qbft_getValidatorsByBlockNumber",
+  ["latest"],
+  z.array(z.string().transform((text) => getAddress(text))),
+] as const;
 
 /** What is voted on. */
 export interface Vote {
@@ -51,7 +57,7 @@ async function votersOf(directory: string) {
       const call: Voter["call"] = (method, params, schema) =>
         callRpc(`http://127.0.0.1:${rpcPort}`, token, { method, params }, schema);
       try {
-        const validators = await call("qbft_getValidatorsByBlockNumber", ["latest"], addressList);
+        const validators = await call(...VALIDATORS);
         return { name, address: addresses.get(name) ?? "", call, validators };
       } catch (error) {
         if (error instanceof AllianceError && error.code === "NODE_UNREACHABLE") return undefined;
@@ -102,35 +108,38 @@ export async function voteValidator({ directory, candidate, add, waitMs }: Vote)
   // Not a candidate's own view: it may be far behind.
   const validators = reached.find((voter) => voter.validators.includes(voter.address))?.validators ?? [];
   const voters = reached.filter((voter) => validators.includes(voter.address));
-  if (validators.length > 0 && validators.includes(address) === add) return validators;
-  checkVote(validators, voters, add);
+  if (validators.length === 0 || validators.includes(address) !== add) {
+    checkVote(validators, voters, add);
+    await castVotes(voters, address, add);
+    await waitUntilInForce(voters, address, add, waitMs ?? patienceMs(network, validators.length));
+  }
+  // Also when nothing was voted now: an earlier vote may have come into force after nobody waited any more. And also at one that is no validator any more.
+  await Promise.all(reached.map(({ call }) => call("qbft_discardValidatorVote", [address.toLowerCase()], z.boolean())));
+  return (await voters[0]?.call(...VALIDATORS)) ?? [];
+}
 
-  await Promise.all(
-    voters.map(({ call }) => call("qbft_proposeValidatorVote", [address.toLowerCase(), add], z.literal(true))),
-  );
-  const patience = waitMs ?? 1_000 * network.blockPeriodSeconds * PERIODS_PER_VALIDATOR * (validators.length + 1);
-  const after = await waitUntilInForce(voters, address, add, patience);
-  await Promise.all(voters.map(({ call }) => call("qbft_discardValidatorVote", [address.toLowerCase()], z.boolean())));
-  return after;
+const patienceMs = ({ blockPeriodSeconds }: Network, validators: number) =>
+  1_000 * blockPeriodSeconds * PERIODS_PER_VALIDATOR * (validators + 1);
+
+async function castVotes(voters: readonly Voter[], address: string, add: boolean): Promise<void> {
+  const params = [address.toLowerCase(), add];
+  await Promise.all(voters.map(({ call }) => call("qbft_proposeValidatorVote", params, z.literal(true))));
 }
 
 async function waitUntilInForce(
   voters: readonly Voter[],
   address: string,
   add: boolean,
-  patienceMs: number,
-): Promise<readonly string[]> {
-  const deadline = Date.now() + patienceMs;
+  patience: number,
+): Promise<void> {
+  const deadline = Date.now() + patience;
   for (;;) {
-    const views = await Promise.all(
-      voters.map(({ call }) => call("qbft_getValidatorsByBlockNumber", ["latest"], addressList)),
-    );
-    const [first = []] = views;
-    if (views.every((view) => view.includes(address) === add)) return first;
+    const views = await Promise.all(voters.map(({ call }) => call(...VALIDATORS)));
+    if (views.every((view) => view.includes(address) === add)) return;
     if (Date.now() > deadline) {
       throw new AllianceError(
         "VOTE_PENDING",
-        `${voters.map(({ name }) => name).join(", ")} voted, but after ${patienceMs / 1_000} s it is not in force.`,
+        `${voters.map(({ name }) => name).join(", ")} voted, but after ${patience / 1_000} s it is not in force.`,
         "A vote counts once its validator has made a block. See that blocks are made and run this again: nothing is voted twice.",
       );
     }
