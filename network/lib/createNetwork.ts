@@ -58,8 +58,7 @@ export async function createNetwork({
   const directory = resolve(path);
   const { text, network } = await readNetwork(description);
   await checkPlace(directory);
-  const names = network.nodes.map(({ name }) => name);
-  const keys = await nodeKeys(names, undefined, given);
+  const keys = await nodeKeys(network.nodes, undefined, given);
   const tokenKey = newTokenKey();
   const owner = await ownerOf();
   const rendered = renderNetwork({ network, keys, tokenKey, owner });

@@ -1,10 +1,18 @@
-import { getAddress, isAddress } from "ethers";
+import { getAddress, isAddress, SigningKey } from "ethers";
 import { z } from "zod";
 import { AllianceError } from "../../sdk/AllianceError.js";
 
 const port = z.int().min(1_024).max(65_535);
 const ip = z.ipv4("must be an IPv4 address: Besu's allowlists match addresses, not names");
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, "must be lower-case letters, digits and dashes");
+
+function isOnCurve(publicKey: string): boolean {
+  try {
+    return SigningKey.computePublicKey(`0x04${publicKey}`, false).length > 0;
+  } catch {
+    return false;
+  }
+}
 
 const node = z.strictObject({
   /** Its directory below `nodes/`, its container, its label in Prometheus. */
@@ -19,6 +27,18 @@ const node = z.strictObject({
   rpcPort: port,
   /** Where an RPC node listens. Tokens travel in the clear: anything but this machine needs a network that nobody else reads. */
   rpcHost: ip.default("127.0.0.1"),
+  /**
+   * Of a node whose owner keeps its private key: the public key, 128 hexadecimal digits. Nobody makes or asks for a private key then; the
+   * owner puts it into the node's directory.
+   */
+  publicKey: z
+    .string()
+    .regex(/^[0-9a-f]{128}$/, {
+      error: "must be 128 hexadecimal digits, as hardhat network node-key prints",
+      abort: true,
+    })
+    .refine(isOnCurve, "is no public key of secp256k1")
+    .optional(),
   /** Names by which clients, or the proxy that ends TLS, call an RPC node: Besu refuses any other in the header Host. */
   rpcNames: z.array(z.string().regex(/^[a-z0-9.-]{1,253}$/, "must be a host name")).default([]),
 });

@@ -1,8 +1,8 @@
 import { besuConfig } from "./besuConfig.js";
 import { composeFiles } from "./composeFiles.js";
-import { enodeOf, type IdentifiedNode } from "./enodeOf.js";
+import { enodeOf } from "./enodeOf.js";
 import { genesisOf } from "./genesisOf.js";
-import { nodeIdentity } from "./nodeIdentity.js";
+import { identifyNodes } from "./identifyNodes.js";
 import type { Owner } from "./ownerOf.js";
 import type { Network } from "./parseNetwork.js";
 import { permissionsConfig } from "./permissionsConfig.js";
@@ -12,7 +12,7 @@ import { tokenPublicKey } from "./tokenPublicKey.js";
 /** All that a network's files follow from. */
 export interface NetworkSource {
   readonly network: Network;
-  /** Private keys by node. */
+  /** Private keys by node, of those whose key is kept here. */
   readonly keys: ReadonlyMap<string, string>;
   /** The private key that signs tokens, PEM. */
   readonly tokenKey: string;
@@ -24,11 +24,7 @@ export interface NetworkSource {
 /** Every file of a network's directory but its description and its private keys: text by path. The same source gives the same files. */
 export function renderNetwork(source: NetworkSource): ReadonlyMap<string, string> {
   const { network, keys, owner } = source;
-  const nodes = network.nodes.map((node): IdentifiedNode => {
-    const key = keys.get(node.name);
-    if (key === undefined) throw new TypeError(`${node.name} has no key`);
-    return { ...node, ...nodeIdentity(key) };
-  });
+  const nodes = identifyNodes(network.nodes, keys);
   const genesis = genesisOf(network, nodes, source.firstValidators);
   const publicKey = tokenPublicKey(source.tokenKey);
   const permissions = permissionsConfig(network, nodes);

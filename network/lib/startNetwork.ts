@@ -6,6 +6,7 @@ import { findProgram } from "./findProgram.js";
 import { NodeProcess, type Ending } from "./NodeProcess.js";
 import type { Network, NetworkNode } from "./parseNetwork.js";
 import { readNetwork } from "./readNetwork.js";
+import { readNodeKey } from "./readNodeKey.js";
 import { scrapeMetric } from "./scrapeMetric.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 
@@ -38,14 +39,20 @@ export interface RunningNetwork {
   stop(): Promise<void>;
 }
 
-/** The nodes whose address is this machine's: with one address for all, the whole network. */
-function nodesHere({ nodes }: Network): readonly NetworkNode[] {
+/**
+ * The nodes whose address is this machine's and whose key is here: with one address for all, the whole network. A Besu without a key would make
+ * itself another.
+ */
+async function nodesHere(directory: string, { nodes }: Network): Promise<readonly NetworkNode[]> {
   const own = Object.values(networkInterfaces()).flatMap((addresses) => addresses?.map(({ address }) => address) ?? []);
-  const here = nodes.filter(({ host }) => host.startsWith("127.") || own.includes(host));
+  const here: NetworkNode[] = [];
+  for (const node of nodes.filter(({ host }) => host.startsWith("127.") || own.includes(host))) {
+    if ((await readNodeKey(join(directory, "nodes", node.name, "key"))) !== undefined) here.push(node);
+  }
   if (here.length > 0) return here;
   throw new AllianceError(
     "NODES_ELSEWHERE",
-    `No node of the network has an address of this machine: ${nodes.map(({ host }) => host).join(", ")}.`,
+    `No node of the network has its key and an address here: ${nodes.map(({ name, host }) => `${name} ${host}`).join(", ")}.`,
     "Start the network on the machines it names, or correct the addresses in network.json5 and run hardhat network update.",
   );
 }
@@ -94,14 +101,14 @@ async function waitForBlocks(nodes: readonly NodeProcess[], described: readonly 
 /**
  * Starts those nodes of a network that belong on this machine, each a `besu` in a process of its own, and waits until all have block 2.
  *
- * Errors: `BESU_MISSING`, `NODES_ELSEWHERE`, `PORT_TAKEN`, `NODE_DIED`, `NETWORK_NOT_READY`, `START_ABORTED`, and those of {@link readNetwork}. No
+ * Errors: `BESU_MISSING`, `NODES_ELSEWHERE`, `PORT_TAKEN`, `NODE_DIED`, `NETWORK_NOT_READY`, `START_ABORTED`, and those of {@link readNetwork} and {@link readNodeKey}. No
  * node is left running then.
  */
 export async function startNetwork(options: StartOptions): Promise<RunningNetwork> {
   const directory = resolve(options.directory);
   const { network } = await readNetwork(join(directory, "network.json5"));
   const program = await besu();
-  const here = nodesHere(network);
+  const here = await nodesHere(directory, network);
   await checkPortsFree(
     here.flatMap((node) => [
       { host: node.host, port: node.p2pPort },

@@ -32,7 +32,7 @@ function fixedPart(genesis: string): string {
 export async function updateNetwork(directory: string, given?: string): Promise<NetworkUpdate> {
   const { genesis, ...source } = await openNetwork(directory);
   const names = source.network.nodes.map(({ name }) => name);
-  const keys = await nodeKeys(names, join(directory, "nodes"), given);
+  const keys = await nodeKeys(source.network.nodes, join(directory, "nodes"), given);
   const files = renderNetwork({ ...source, keys });
   if (fixedPart(files.get("genesis.json") ?? "") !== fixedPart(genesis)) {
     throw new AllianceError(
@@ -43,6 +43,8 @@ export async function updateNetwork(directory: string, given?: string): Promise<
   }
   const written = await writeNetwork(directory, { nodes: source.network.nodes, keys, files, owner: source.owner });
   const leftOver = (await readdir(join(directory, "nodes"))).filter((name) => !names.includes(name));
-  const restart = names.filter((name) => written.some((path) => path.startsWith(`nodes/${name}/`)));
+  // The compose file has what containers of all nodes are made of: the version of Besu, its memory.
+  const all = written.includes("docker-compose.yml");
+  const restart = names.filter((name) => all || written.some((path) => path.startsWith(`nodes/${name}/`)));
   return { written, restart, leftOver };
 }

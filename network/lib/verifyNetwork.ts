@@ -19,10 +19,9 @@ async function pathsBelow(directory: string): Promise<string[]> {
 }
 
 async function checkFiles(directory: string, source: OpenNetwork): Promise<string[]> {
-  const names = source.network.nodes.map(({ name }) => name);
-  const nodes = join(directory, "nodes");
+  const homes = join(directory, "nodes");
   // The same directory as that of given keys: a key that is missing is an error, and none is made.
-  const keys = await nodeKeys(names, nodes, nodes);
+  const keys = await nodeKeys(source.network.nodes, homes, homes);
   const problems: string[] = [];
   for (const [path, text] of renderNetwork({ ...source, keys })) {
     const found = await readFile(join(directory, path), "utf8").catch(() => undefined);

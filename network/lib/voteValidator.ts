@@ -3,8 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { getAddress } from "ethers";
 import { z } from "zod";
 import { callRpc } from "./callRpc.js";
+import { identifyNodes } from "./identifyNodes.js";
 import { makeToken } from "./makeToken.js";
-import { nodeIdentity } from "./nodeIdentity.js";
 import { nodeKeys } from "./nodeKeys.js";
 import { openNetwork } from "./openNetwork.js";
 import type { Network } from "./parseNetwork.js";
@@ -44,13 +44,9 @@ interface Voter {
 async function votersOf(directory: string) {
   const { network, tokenKey } = await openNetwork(directory);
   const homes = join(directory, "nodes");
-  const keys = await nodeKeys(
-    network.nodes.map(({ name }) => name),
-    homes,
-    homes,
-  );
+  const keys = await nodeKeys(network.nodes, homes, homes);
   const token = await makeToken(tokenKey, { role: "operator", name: "vote", seconds: TOKEN_SECONDS });
-  const addresses = new Map([...keys].map(([name, key]) => [name, nodeIdentity(key).address]));
+  const addresses = new Map(identifyNodes(network.nodes, keys).map((node) => [node.name, node.address]));
   const reach = network.nodes
     .filter(({ role }) => role === "validator")
     .map(async ({ name, rpcPort }): Promise<Voter | undefined> => {

@@ -17,7 +17,7 @@ async function textOf(file: string): Promise<string | undefined> {
 /** What {@link writeNetwork} puts into a directory. */
 export interface NetworkFiles {
   readonly nodes: readonly Pick<NetworkNode, "name">[];
-  /** Private keys by node. */
+  /** Private keys by node, of those whose key is kept here. */
   readonly keys: ReadonlyMap<string, string>;
   /** All other files: text by path. */
   readonly files: ReadonlyMap<string, string>;

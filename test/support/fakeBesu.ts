@@ -160,6 +160,9 @@ async function main(): Promise<void> {
       return null;
     });
   }
+  // Should a test be killed, nothing of it is left.
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || process.exit(4), 1_000);
   process.on("SIGTERM", () => {
     if (process.env["FAKE_BESU_LINGERS"] === name) return;
     process.stdout.write("closed its database\n");

@@ -40,6 +40,11 @@ export const networkTasks = [
     })
     .setAction(() => import("../network/start.js"))
     .build(),
+  task(["network", "node-key"], "Makes a node's key, for an operator who is not to have it")
+    .addOption({ name: "out", description: "The file to be made", defaultValue: "" })
+    .addFlag(json)
+    .setAction(() => import("../network/node-key.js"))
+    .build(),
   task(["network", "token"], "Writes a token for the RPC nodes into a new file")
     .addOption(directory)
     .addOption({ name: "role", description: "partner, service, auditor or operator", defaultValue: "" })

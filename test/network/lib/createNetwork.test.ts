@@ -2,6 +2,7 @@ import { access, chmod, mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
 import { createNetwork } from "../../../network/lib/createNetwork.js";
+import { nodeIdentity } from "../../../network/lib/nodeIdentity.js";
 import { verifyNetwork } from "../../../network/lib/verifyNetwork.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { filesBelow } from "../../support/filesBelow.js";
@@ -165,7 +166,52 @@ describe("createNetwork", () => {
   });
 
   it("leaves nothing when it cannot write", async () => {
-    // Longer than a file system takes for the directory beside it, though not for the directory itself.
+    // The directory beside it has a longer name than a file system takes.
     await expectNothing("NETWORK_UNWRITABLE", { description, directory: world.path("n".repeat(252)) });
+    // The directory can be made, but the paths of the files in it are longer than the system takes.
+    const deep = world.path("deep", ...Array.from({ length: 19 }, () => "d".repeat(200)));
+    const parent = join(deep, "e".repeat(4_040 - deep.length));
+    await mkdir(parent, { recursive: true });
+    await expectAllianceError("NETWORK_UNWRITABLE", () => createNetwork({ description, directory: join(parent, "n") }));
+    expect(await readdir(parent)).to.deep.equal([]);
+  });
+
+  describe("with a node whose owner keeps the key", () => {
+    const key = `0x${"5".repeat(64)}`;
+    const { id, address } = nodeIdentity(key);
+
+    const describedWith = async (name: string, publicKey: string) => {
+      const described = await describedNetwork();
+      const nodes = described.nodes.map((node) => (node.name === name ? { ...node, publicKey } : node));
+      return world.describe({ ...described, nodes }, "theirs.json5");
+    };
+
+    it("knows the node by its public key, and has no private key for it", async () => {
+      const directory = world.path("theirs");
+      await createNetwork({ description: await describedWith("validator2", id), directory });
+      const found = await filesBelow(directory);
+      expect(found.has("nodes/validator2/key")).to.equal(false);
+      expect(found.has("nodes/validator1/key")).to.equal(true);
+      expect(found.get("nodes/rpc1/permissions_config.toml")?.text).to.contain(`enode://${id}@127.0.0.1:`);
+      expect(found.get("genesis.json")?.text).to.contain(address.slice(2).toLowerCase());
+      expect(await verifyNetwork(directory)).to.deep.equal([]);
+    });
+
+    it("refuses its key for another node", async () => {
+      const keys = await keysAt(world.path("keys-theirs"));
+      await writeFile(join(keys, "rpc1", "key"), key);
+      await expectNothing("KEY_SHARED", {
+        description: await describedWith("validator2", id),
+        directory: world.path("no"),
+        keys,
+      });
+    });
+
+    it("refuses what is no public key", async () => {
+      for (const wrong of [id.slice(2), `${id.slice(0, -1)}g`, "1".repeat(128)]) {
+        const description = await describedWith("validator2", wrong);
+        await expectNothing("NETWORK_INVALID", { description, directory: world.path("no") });
+      }
+    });
   });
 });

@@ -8,6 +8,7 @@ import { callRpc } from "../../../network/lib/callRpc.js";
 import { checkPortsFree } from "../../../network/lib/checkPortsFree.js";
 import { createNetwork } from "../../../network/lib/createNetwork.js";
 import { makeToken } from "../../../network/lib/makeToken.js";
+import { nodeIdentity } from "../../../network/lib/nodeIdentity.js";
 import { startNetwork, type RunningNetwork, type StartOptions } from "../../../network/lib/startNetwork.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { describedNetwork, networkWorld, type Described } from "../../support/networkWorld.js";
@@ -135,6 +136,16 @@ describe("startNetwork", function () {
     } finally {
       process.env["PATH"] = path;
     }
+  });
+
+  it("starts the nodes whose key is here, for Besu would make the others new ones", async () => {
+    const theirs = world.path("theirs");
+    const nodes = described.nodes.map((node, index) =>
+      node.role === "rpc" ? node : { ...node, publicKey: nodeIdentity(`0x${String(index + 1).repeat(64)}`).id },
+    );
+    await createNetwork({ description: await world.describe({ ...described, nodes }), directory: theirs });
+    const network = await start({ directory: theirs });
+    expect(network.nodes.map(({ name }) => name)).to.deep.equal(["rpc1"]);
   });
 
   it("refuses a network none of whose nodes is here", async () => {

@@ -1,5 +1,7 @@
-import { chmod, chown, readFile, rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { chmod, chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect } from "chai";
 import { createNetwork } from "../../../network/lib/createNetwork.js";
 import { rotateTokenKey } from "../../../network/lib/rotateTokenKey.js";
@@ -9,6 +11,7 @@ import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { filesBelow } from "../../support/filesBelow.js";
 import { describedNetwork, networkWorld } from "../../support/networkWorld.js";
 
+const run = promisify(execFile);
 const ISSUER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
 
 /** A node for a network of four validators and one RPC node. */
@@ -88,6 +91,35 @@ describe("a network's directory", () => {
       }));
       expect((await updateNetwork(directory)).leftOver).to.deep.equal(["validator1"]);
       expect((await filesBelow(directory)).has("nodes/validator1/key")).to.equal(true);
+    });
+
+    it("refuses to give a node another key in place of one that is gone", async () => {
+      await rm(join(directory, "nodes", "validator1", "key"));
+      const before = await filesBelow(directory);
+      await expectAllianceError("KEY_MISSING", () => updateNetwork(directory));
+      expect(await filesBelow(directory)).to.deep.equal(before);
+    });
+
+    it("makes a backup without data whole again", async () => {
+      await writeFile(join(directory, "nodes", "rpc1", "data", "chain"), "blocks");
+      await writeFile(join(directory, "nodes", "rpc1", "besu.log"), "log");
+      const backup = world.path(`backup-${count}.tgz`);
+      const restored = world.path(`restored-${count}`);
+      const excluded = ["--exclude=./nodes/*/data", "--exclude=besu.log", "--exclude=./prometheus/data"];
+      await run("tar", ["-C", directory, ...excluded, "-czf", backup, "."]);
+      await mkdir(restored, { mode: 0o700 });
+      await run("tar", ["-C", restored, "--same-permissions", "-xzf", backup]);
+      expect(await updateNetwork(restored)).to.deep.equal({ written: [], restart: [], leftOver: [] });
+      expect(await verifyNetwork(restored)).to.deep.equal([]);
+      expect((await filesBelow(restored)).get("nodes/rpc1/data")?.mode).to.equal(0o700);
+      expect((await filesBelow(restored)).has("nodes/rpc1/besu.log")).to.equal(false);
+    });
+
+    it("has every container made again for another version of Besu", async () => {
+      await world.edit(directory, (described) => ({ ...described, besuVersion: "26.9.0" }));
+      const { written, restart } = await updateNetwork(directory);
+      expect(written).to.deep.equal(["docker-compose.yml"]);
+      expect(restart).to.have.lengthOf(5);
     });
 
     it("completes what was interrupted", async () => {

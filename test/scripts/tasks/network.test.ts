@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { lstat, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect } from "chai";
-import { callRpc } from "../../../network/lib/callRpc.js";
 import { z } from "zod";
+import { callRpc } from "../../../network/lib/callRpc.js";
+import { nodeIdentity } from "../../../network/lib/nodeIdentity.js";
 import { describedNetwork, networkWorld, type Described } from "../../support/networkWorld.js";
 import { runTask } from "../../support/runTask.js";
 import { until } from "../../support/until.js";
@@ -110,6 +111,17 @@ describe("hardhat network", function () {
   it("rotate-token-key replaces the key", async () => {
     const rotated = await runTask(["network", "rotate-token-key"], { dir, json: true });
     expect(JSON.parse(rotated.out)).to.have.property("restart").with.lengthOf(5);
+  });
+
+  it("node-key makes a key once, and prints its public part alone", async () => {
+    const out = world.path("node.key");
+    const made = await runTask(["network", "node-key"], { out, json: true });
+    const key = (await readFile(out, "utf8")).trim();
+    const { id: publicKey, address } = nodeIdentity(key);
+    expect(JSON.parse(made.out)).to.deep.equal({ publicKey, address });
+    expect((await lstat(out)).mode & 0o777).to.equal(0o600);
+    expect((await runTask(["network", "node-key"], { out })).error).to.match(/^KEY_UNWRITABLE: /);
+    expect((await readFile(out, "utf8")).trim()).to.equal(key);
   });
 
   it("vote says what it lacks", async () => {
