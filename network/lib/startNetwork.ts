@@ -63,7 +63,7 @@ async function besu(): Promise<string> {
   throw new AllianceError(
     "BESU_MISSING",
     "There is no besu on the PATH.",
-    "Install Hyperledger Besu 26.8.0 with a Java 25 and put its bin directory on the PATH, or use docker compose.",
+    "Install Hyperledger Besu, in the version that network.json5 names, put its bin directory on the PATH, or use docker compose.",
   );
 }
 

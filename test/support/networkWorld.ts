@@ -1,33 +1,34 @@
-import { once } from "node:events";
+import { randomInt } from "node:crypto";
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import JSON5 from "json5";
 import { z } from "zod";
+import { checkPortsFree } from "../../network/lib/checkPortsFree.js";
 import { parseNetwork, type Network } from "../../network/lib/parseNetwork.js";
 
 const HOST = "127.0.0.1";
 const ACCOUNT = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 
-/** Ports that were free, all at once, a moment ago. */
+/** Below the ports that systems give to outgoing connections: none of those can take one between the probe and its use. */
+const LOWEST_PORT = 10_000;
+const HIGHEST_PORT = 30_000;
+const PROBES = 1_000;
+
+/** So many different ports that were free a moment ago. */
 async function freePorts(count: number): Promise<number[]> {
-  const servers: Server[] = [];
-  const ports: number[] = [];
-  for (let index = 0; index < count; index++) {
-    const server = createServer().listen(0, HOST);
-    await once(server, "listening");
-    const address = server.address();
-    if (address === null || typeof address === "string") throw new TypeError("the probe has no port");
-    servers.push(server);
-    ports.push(address.port);
+  const ports = new Set<number>();
+  for (let probe = 0; ports.size < count; probe++) {
+    if (probe === PROBES) throw new Error(`only ${ports.size} of ${count} ports are free`);
+    const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
+    const free = await checkPortsFree([{ host: HOST, port }]).then(
+      () => true,
+      () => false,
+    );
+    if (free) ports.add(port);
   }
-  for (const server of servers) {
-    server.close();
-    await once(server, "close");
-  }
-  return ports;
+  return [...ports];
 }
 
 /** A description as a file has it, of so many nodes on this machine. */

@@ -20,7 +20,8 @@ export default async function start({ dir, maintenance, wait }: Options): Promis
       aborted.abort();
       resolve("told");
     };
-    process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+    // A second one changes nothing: the nodes are closing their databases, and their time is bounded.
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
   });
   const say = (text: string) => process.stdout.write(`${text}\n`);
   await reportErrors(

@@ -101,7 +101,7 @@ describe("startNetwork", function () {
   it("tells of a node that ends by itself, while the others go on, and ends one that does not end when told to", async () => {
     process.env["FAKE_BESU_LINGERS"] = "rpc1";
     const ended: unknown[] = [];
-    const network = await start({ stopMs: 500, onEnd: (...what) => ended.push(what) });
+    const network = await start({ stopMs: 2_000, onEnd: (...what) => ended.push(what) });
     process.kill(network.nodes[1]?.pid ?? 0, "SIGKILL");
     await until(
       async () => ended.length,
