@@ -4,7 +4,14 @@ import { expect } from "chai";
 import hre from "hardhat";
 import { z } from "zod";
 
-const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/privacy.md", "docs/programme.md"];
+const DOCUMENTS = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "docs/architecture.md",
+  "docs/privacy.md",
+  "docs/programme.md",
+  "docs/network.md",
+];
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(await readFile("package.json", "utf8")));
@@ -18,6 +25,9 @@ describe("the documents", () => {
       }
       for (const [, task = ""] of text.matchAll(/npx hardhat ([\w-]+)/g)) {
         expect(hre.tasks.rootTasks.has(task), task).to.equal(true);
+      }
+      for (const [, subtask = ""] of text.matchAll(/npx hardhat network ([\w-]+)/g)) {
+        expect(hre.tasks.getTask(["network", subtask]).isEmpty, subtask).to.equal(false);
       }
     });
 

@@ -1,31 +1,12 @@
 import { readdir } from "node:fs/promises";
 import { expect } from "chai";
-import hre from "hardhat";
 import { Book } from "../../../sdk/book/Book.js";
 import { purchaseColumns } from "../../../scripts/lib/purchase.js";
+import { runTask } from "../../support/runTask.js";
 import { temporaryDirectory } from "../../support/temporaryDirectory.js";
 
 const POINT = "0x1111111111111111111111111111111111111111";
 const DAY = 86_400;
-
-/** Runs a task and gives what it printed and its exit code, leaving this process's as it was. */
-async function run(task: string, options: Record<string, unknown>) {
-  const write = process.stdout.write.bind(process.stdout);
-  const complain = process.stderr.write.bind(process.stderr);
-  const exitCode = process.exitCode;
-  const printed = { out: "", error: "" };
-  process.stdout.write = (text: string | Uint8Array) => ((printed.out += String(text)), true);
-  process.stderr.write = (text: string | Uint8Array) => ((printed.error += String(text)), true);
-  try {
-    process.exitCode = 0;
-    await hre.tasks.getTask(task).run(options);
-    return { ...printed, code: process.exitCode };
-  } finally {
-    process.stdout.write = write;
-    process.stderr.write = complain;
-    process.exitCode = exitCode;
-  }
-}
 
 describe("the book's tasks", () => {
   const files = temporaryDirectory();
@@ -40,7 +21,7 @@ describe("the book's tasks", () => {
 
   it("make a book, import purchases, and write notices of expiry", async () => {
     const book = files.path("book.db");
-    const made = await run("book-create", { ...settings, book, firstPeriod: "7", json: true });
+    const made = await runTask("book-create", { ...settings, book, firstPeriod: "7", json: true });
     expect(made.code).to.equal(0);
     expect(made.out)
       .to.include(`"book": ${JSON.stringify(book)}`)
@@ -52,10 +33,10 @@ describe("the book's tasks", () => {
       "p.csv",
       `${purchaseColumns.join(",")}\nP1,C1,${time},100,KRW,5\nP2,C2,${time},100,KRW,7\n`,
     );
-    const imported = await run("book-import", { book, purchases });
+    const imported = await runTask("book-import", { book, purchases });
     expect(imported.out).to.equal("2 purchases with 12 points recorded, 0 were there before.\n");
     expect(imported.error).to.include("Importing").and.include("100 %");
-    expect(JSON.parse((await run("book-import", { book, purchases, json: true })).out)).to.deep.equal({
+    expect(JSON.parse((await runTask("book-import", { book, purchases, json: true })).out)).to.deep.equal({
       recorded: 0,
       duplicates: 2,
       points: "0",
@@ -66,22 +47,27 @@ describe("the book's tasks", () => {
     const expiresAt = opened.expiryOf(opened.epochAt(now - DAY));
     opened.close();
     const at = new Date((expiresAt - 2 * DAY) * 1_000).toISOString();
-    const noticed = await run("notices", { book, out, days: "30,3", at });
+    const noticed = await runTask("notices", { book, out, days: "30,3", at });
     expect(noticed.code).to.equal(0);
     expect(noticed.out)
       .to.match(/30-days\.csv +2 +12 +written/)
       .and.to.match(/-3-days\.csv +2 +12 +written/);
     expect(await readdir(out)).to.have.lengthOf(2);
-    const lost = await run("notices", { book, out: files.path("elsewhere"), days: "30,3", at, json: true });
+    const lost = await runTask("notices", { book, out: files.path("elsewhere"), days: "30,3", at, json: true });
     expect(lost.code).to.equal(1);
     expect(lost.out.match(/"problem": "gone"/g)).to.have.lengthOf(2);
   });
 
   it("end with code 1 and the error when something is wrong", async () => {
-    const missing = await run("book-import", { book: files.path("none.db"), purchases: "p.csv" });
+    const missing = await runTask("book-import", { book: files.path("none.db"), purchases: "p.csv" });
     expect(missing).to.include({ code: 1, out: "" });
     expect(missing.error).to.include("BOOK_MISSING");
-    const nothing = await run("book-create", { ...settings, book: files.path("x.db"), epochLength: "", json: true });
+    const nothing = await runTask("book-create", {
+      ...settings,
+      book: files.path("x.db"),
+      epochLength: "",
+      json: true,
+    });
     expect(nothing.code).to.equal(1);
     expect(nothing.error).to.include('"code":"INVALID_PROGRAMME"').and.include("epochLength");
   });

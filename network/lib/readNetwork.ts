@@ -1,0 +1,34 @@
+import { readFile } from "node:fs/promises";
+import JSON5 from "json5";
+import { AllianceError } from "../../sdk/AllianceError.js";
+import { parseNetwork, type Network } from "./parseNetwork.js";
+
+/**
+ * Reads the description of a network, a JSON5 file, and gives it with its text.
+ *
+ * Errors: `NETWORK_UNREADABLE`, `NETWORK_SYNTAX`, `NETWORK_INVALID`.
+ */
+export async function readNetwork(file: string): Promise<{ readonly text: string; readonly network: Network }> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AllianceError(
+      "NETWORK_UNREADABLE",
+      `${file} cannot be read: ${reason}.`,
+      "Give the path of a network's description, such as network/network.example.json5, or of a directory that was made from one.",
+      { cause },
+    );
+  }
+  let value: unknown;
+  try {
+    value = JSON5.parse(text);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AllianceError("NETWORK_SYNTAX", `${file} is not JSON5: ${reason}.`, "Mend the line and column named.", {
+      cause,
+    });
+  }
+  return { text, network: parseNetwork(value, file) };
+}

@@ -1,0 +1,12 @@
+import type { NetworkUpdate } from "../../network/lib/updateNetwork.js";
+
+/** What an update of a network did, and what is left to do, for a person. */
+export function formatUpdate({ written, restart, leftOver }: NetworkUpdate): string {
+  const lines = written.length === 0 ? ["Nothing to do."] : [`Written: ${written.join(", ")}.`];
+  if (restart.length > 0) lines.push(`Start again, one at a time, waiting for each: ${restart.join(", ")}.`);
+  if (written.some((path) => path.startsWith("prometheus/"))) lines.push("Start Prometheus again, too.");
+  if (leftOver.length > 0) {
+    lines.push(`No longer described: ${leftOver.join(", ")}. Stop what still runs, then take nodes/<name> away.`);
+  }
+  return lines.join("\n");
+}

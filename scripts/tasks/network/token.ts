@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { issueToken } from "../../../network/lib/issueToken.js";
+import { tokenRoles } from "../../../network/lib/tokenPermissions.js";
+import { reportErrors } from "../../lib/reportErrors.js";
+import { requireOption } from "../../lib/requireOption.js";
+import { AllianceError } from "../../../sdk/AllianceError.js";
+
+const DAY = 86_400;
+
+interface Options {
+  readonly dir: string;
+  readonly role: string;
+  readonly name: string;
+  readonly days: number;
+  readonly out: string;
+}
+
+/** `hardhat network token --dir D --role R --name N --out F [--days 30]`: writes a token into a new file, and only there. */
+export default async function token({ dir, role, name, days, out }: Options): Promise<void> {
+  await reportErrors(
+    async () => {
+      const parsed = z.enum(tokenRoles).safeParse(requireOption("role", role));
+      if (!parsed.success) {
+        throw new AllianceError("ROLE_UNKNOWN", `There is no role ${role}.`, `Give one of ${tokenRoles.join(", ")}.`);
+      }
+      const request = { role: parsed.data, name: requireOption("name", name), seconds: days * DAY };
+      await issueToken(requireOption("dir", dir), request, requireOption("out", out));
+      process.stdout.write(`A ${role}'s token for ${name}, good for ${days} days, is in ${out}.\n`);
+    },
+    { json: false },
+  );
+}

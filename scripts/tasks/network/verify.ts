@@ -1,0 +1,22 @@
+import { verifyNetwork } from "../../../network/lib/verifyNetwork.js";
+import { reportErrors } from "../../lib/reportErrors.js";
+import { requireOption } from "../../lib/requireOption.js";
+import { toJson } from "../../lib/toJson.js";
+
+interface Options {
+  readonly dir: string;
+  readonly json: boolean;
+}
+
+/** `hardhat network verify --dir D [--json]`: checks a network's directory. Exit code 1 when something is wrong. */
+export default async function verify({ dir, json }: Options): Promise<void> {
+  await reportErrors(
+    async () => {
+      const problems = await verifyNetwork(requireOption("dir", dir));
+      const text = problems.length === 0 ? "As it should be.\n" : `${problems.join("\n")}\n`;
+      process.stdout.write(json ? toJson({ ok: problems.length === 0, problems }) : text);
+      if (problems.length > 0) process.exitCode = 1;
+    },
+    { json },
+  );
+}

@@ -1,0 +1,157 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { expect } from "chai";
+import { z } from "zod";
+import { callRpc } from "../../../network/lib/callRpc.js";
+import { checkPortsFree } from "../../../network/lib/checkPortsFree.js";
+import { createNetwork } from "../../../network/lib/createNetwork.js";
+import { makeToken } from "../../../network/lib/makeToken.js";
+import { nodeIdentity } from "../../../network/lib/nodeIdentity.js";
+import { startNetwork, type RunningNetwork, type StartOptions } from "../../../network/lib/startNetwork.js";
+import { expectAllianceError } from "../../support/expectAllianceError.js";
+import { describedNetwork, networkWorld, type Described } from "../../support/networkWorld.js";
+import { until } from "../../support/until.js";
+
+const NAMES = ["validator1", "validator2", "validator3", "validator4", "rpc1"];
+
+/** Whether a process of the group is left. */
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe("startNetwork", function () {
+  this.timeout(60_000);
+  const world = networkWorld();
+  let directory: string;
+  let described: Described;
+  let running: RunningNetwork | undefined;
+
+  before(async () => {
+    described = await describedNetwork();
+    directory = world.path("network");
+    await createNetwork({ description: await world.describe(described), directory });
+  });
+  afterEach(async () => {
+    await running?.stop();
+    running = undefined;
+    for (const name of ["FAKE_BESU_DIES", "FAKE_BESU_STALLS", "FAKE_BESU_LINGERS", "BESU_LOGGING"]) {
+      Reflect.deleteProperty(process.env, name);
+    }
+  });
+
+  const start = async (options: Partial<StartOptions> = {}) =>
+    (running = await startNetwork({ directory, readyMs: 30_000, stopMs: 10_000, ...options }));
+  const log = (node: string) => readFile(join(directory, "nodes", node, "besu.log"), "utf8");
+  const pidsOf = ({ nodes }: RunningNetwork) => nodes.map(({ pid }) => pid).filter((pid) => pid !== undefined);
+
+  it("runs every node until it is told to stop, and lets each close its database", async () => {
+    process.env["BESU_LOGGING"] = "TRACE";
+    const network = await start();
+    expect(network.nodes.map(({ name }) => name)).to.deep.equal(NAMES);
+    expect(network.endpoints).to.deep.equal([`http://127.0.0.1:${described.nodes[4]?.rpcPort}`]);
+    const pids = pidsOf(network);
+    expect(pids.every(isAlive)).to.equal(true);
+
+    await network.stop();
+    expect(pids.some(isAlive)).to.equal(false);
+    for (const name of NAMES) {
+      expect(await log(name)).to.contain("closed its database");
+      // The environment goes before config.toml, so the operator's own must not reach Besu.
+      expect(await log(name)).to.contain(`${name} -Xmx2048m leaked=nothing`);
+    }
+  });
+
+  it("gives an RPC node that answers tokens, each within its permissions, and no validator that answers", async () => {
+    const [endpoint = ""] = (await start()).endpoints;
+    const key = await readFile(join(directory, "token-key.pem"), "utf8");
+    const token = await makeToken(key, { role: "partner", name: "partner", seconds: 60 });
+    const call = (bearer: string, method: string) =>
+      callRpc(endpoint, bearer, { method, params: [] }, z.string().regex(/^0x/));
+    expect(Number(await call(token, "eth_blockNumber"))).to.be.above(1);
+    await expectAllianceError("RPC_REFUSED", () => call(token, "qbft_proposeValidatorVote"));
+    await expectAllianceError("RPC_REFUSED", () => call(token, "eth_sendRawTransaction"));
+    await expectAllianceError("RPC_REFUSED", () => call("", "eth_blockNumber"));
+    const validator = `http://127.0.0.1:${described.nodes[0]?.rpcPort}`;
+    const request = { method: "qbft_getPendingVotes", params: [] };
+    await expectAllianceError("NODE_UNREACHABLE", () => callRpc(validator, token, request, z.unknown()));
+  });
+
+  it("ends, with its log, when a node ends before the network is up, and leaves none running", async () => {
+    process.env["FAKE_BESU_DIES"] = "validator3";
+    const error = await expectAllianceError("NODE_DIED", () => start());
+    expect(error.message).to.contain("validator3 ended (3)").and.contain("a defect of its own");
+    // Nothing of it is left: its ports are free.
+    await checkPortsFree(described.nodes.map(({ host, metricsPort: port }) => ({ host, port })));
+  });
+
+  it("gives up when blocks do not come in time, or when it is told to", async () => {
+    process.env["FAKE_BESU_STALLS"] = "rpc1";
+    const error = await expectAllianceError("NETWORK_NOT_READY", () => start({ readyMs: 2_000 }));
+    expect(error.message).to.contain("rpc1: ");
+    const signal = AbortSignal.abort();
+    await expectAllianceError("START_ABORTED", () => start({ signal }));
+  });
+
+  it("tells of a node that ends by itself, while the others go on, and ends one that does not end when told to", async () => {
+    process.env["FAKE_BESU_LINGERS"] = "rpc1";
+    const ended: unknown[] = [];
+    const network = await start({ stopMs: 2_000, onEnd: (...what) => ended.push(what) });
+    process.kill(network.nodes[1]?.pid ?? 0, "SIGKILL");
+    await until(
+      async () => ended.length,
+      (length) => length === 1,
+    );
+    expect(ended[0]).to.include.members(["validator2", "SIGKILL"]);
+    const pids = pidsOf(network);
+    expect(pids.filter(isAlive)).to.have.lengthOf(4);
+
+    await network.stop();
+    expect(pids.some(isAlive)).to.equal(false);
+    expect(network.nodes.map(({ ending }) => ending)).to.deep.equal([0, "SIGKILL", 0, 0, "SIGKILL"]);
+    expect(ended).to.have.lengthOf(1);
+  });
+
+  it("refuses a port that is taken, before anything is started", async () => {
+    const server = createServer().listen(described.nodes[2]?.metricsPort, "127.0.0.1");
+    await once(server, "listening");
+    try {
+      const error = await expectAllianceError("PORT_TAKEN", () => start());
+      expect(error.message).to.contain(`127.0.0.1:${described.nodes[2]?.metricsPort}`);
+    } finally {
+      server.close();
+    }
+  });
+
+  it("refuses to start without Besu", async () => {
+    const path = process.env["PATH"];
+    process.env["PATH"] = world.path("nowhere");
+    try {
+      await expectAllianceError("BESU_MISSING", () => start());
+    } finally {
+      process.env["PATH"] = path;
+    }
+  });
+
+  it("starts the nodes whose key is here, for Besu would make the others new ones", async () => {
+    const theirs = world.path("theirs");
+    const nodes = described.nodes.map((node, index) =>
+      node.role === "rpc" ? node : { ...node, publicKey: nodeIdentity(`0x${String(index + 1).repeat(64)}`).id },
+    );
+    await createNetwork({ description: await world.describe({ ...described, nodes }), directory: theirs });
+    const network = await start({ directory: theirs });
+    expect(network.nodes.map(({ name }) => name)).to.deep.equal(["rpc1"]);
+  });
+
+  it("refuses a network none of whose nodes is here", async () => {
+    const elsewhere = world.path("elsewhere");
+    const nodes = described.nodes.map((node) => ({ ...node, host: "192.0.2.1" }));
+    await createNetwork({ description: await world.describe({ ...described, nodes }), directory: elsewhere });
+    await expectAllianceError("NODES_ELSEWHERE", () => start({ directory: elsewhere }));
+  });
+});

@@ -1,0 +1,93 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect } from "chai";
+import { createNetwork } from "../../../network/lib/createNetwork.js";
+import { nodeIdentity } from "../../../network/lib/nodeIdentity.js";
+import { readNodeKey } from "../../../network/lib/readNodeKey.js";
+import { rotateTokenKey } from "../../../network/lib/rotateTokenKey.js";
+import { startNetwork, type RunningNetwork } from "../../../network/lib/startNetwork.js";
+import { updateNetwork } from "../../../network/lib/updateNetwork.js";
+import { voteValidator } from "../../../network/lib/voteValidator.js";
+import { expectAllianceError } from "../../support/expectAllianceError.js";
+import { filesBelow } from "../../support/filesBelow.js";
+import { describedNetwork, networkWorld } from "../../support/networkWorld.js";
+
+describe("voteValidator", function () {
+  this.timeout(60_000);
+  const world = networkWorld();
+  let directory: string;
+  let running: RunningNetwork;
+
+  before(async () => {
+    directory = world.path("network");
+    const described = await describedNetwork(5);
+    const four = { ...described, nodes: described.nodes.filter(({ name }) => name !== "validator5") };
+    await createNetwork({ description: await world.describe(four), directory });
+    await world.edit(directory, () => described);
+    await updateNetwork(directory);
+    running = await startNetwork({ directory, maintenance: true, readyMs: 30_000, stopMs: 10_000 });
+  });
+  after(() => running.stop());
+
+  const addressOf = async (name: string) =>
+    nodeIdentity((await readNodeKey(join(directory, "nodes", name, "key"))) ?? "").address;
+  const vote = (candidate: string, add: boolean, waitMs = 20_000) =>
+    voteValidator({ directory, candidate, add, waitMs });
+  const votesLeft = async () =>
+    [...(await filesBelow(world.path("state"))).keys()].filter((name) => name.startsWith("vote-"));
+
+  it("refuses to go below four validators", async () => {
+    await expectAllianceError("TOO_FEW_VALIDATORS", () => vote("validator1", false));
+    expect(await votesLeft()).to.deep.equal([]);
+  });
+
+  it("refuses a candidate it does not know", async () => {
+    await expectAllianceError("CANDIDATE_UNKNOWN", () => vote("validator6", true));
+  });
+
+  it("adds a validator and withdraws the votes", async () => {
+    const validators = await vote("validator5", true);
+    expect(validators)
+      .to.have.lengthOf(5)
+      .and.include(await addressOf("validator5"));
+    expect(await votesLeft()).to.deep.equal([]);
+  });
+
+  it("does nothing about what is so already", async () => {
+    expect(await vote("validator5", true)).to.have.lengthOf(5);
+    expect(await votesLeft()).to.deep.equal([]);
+  });
+
+  it("says so when the votes do not come into force, and leaves them", async () => {
+    const frozen = world.path("state", "frozen");
+    await writeFile(frozen, "");
+    await expectAllianceError("VOTE_PENDING", () => vote("validator5", false, 300));
+    expect(await votesLeft()).to.have.lengthOf(5);
+    await rm(frozen);
+  });
+
+  it("withdraws votes that came into force when nobody waited any more, or they would be cast again", async () => {
+    expect(await vote("validator5", false)).to.have.lengthOf(4);
+    expect(await votesLeft()).to.deep.equal([]);
+  });
+
+  it("removes a validator that is lost, by its address, with the votes of the others", async () => {
+    await vote("validator5", true);
+    const lost = running.nodes.find(({ name }) => name === "validator2");
+    await lost?.stop(10_000);
+    const address = await addressOf("validator2");
+    expect(await vote(address.toLowerCase(), false))
+      .to.have.lengthOf(4)
+      .and.not.include(address);
+  });
+
+  it("refuses a token of another key", async () => {
+    await rotateTokenKey(directory);
+    await expectAllianceError("RPC_REFUSED", () => vote("validator2", true));
+  });
+
+  it("refuses to vote with fewer than a majority", async () => {
+    await running.stop();
+    await expectAllianceError("TOO_FEW_VOTERS", () => vote("validator2", true));
+  });
+});
