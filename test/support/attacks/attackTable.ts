@@ -1,0 +1,18 @@
+import { formatEther } from "ethers";
+import type { Attack, Measured } from "./Attack.js";
+
+/** A figure as the table shows it: whole units, and nothing for a loss. */
+function figure(amount: bigint, unit: Attack["unit"]): string {
+  if (amount <= 0n) return "0";
+  const whole = unit === "MLK" ? Math.round(Number(formatEther(amount))) : Number(amount);
+  return `${whole.toLocaleString("en-US")} ${whole === 1 ? unit.replace(/s$/, "") : unit}`;
+}
+
+/** The attacks as rows of Markdown. */
+export function attackTable(rows: readonly (readonly [Attack, Measured])[]): string {
+  const lines = rows.map(([{ name, most, answer, unit }, { bound, taken }]) => {
+    const limit = bound <= 0n ? most : `${most}: ${figure(bound, unit)}`;
+    return `| ${[name, limit, figure(taken, unit), answer].join(" | ")} |`;
+  });
+  return ["| attack | most he can take | taken | what stops it |", "| --- | --- | --- | --- |", ...lines].join("\n");
+}
