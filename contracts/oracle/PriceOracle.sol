@@ -12,12 +12,14 @@ contract PriceOracle is IPriceOracle, RegistryGated {
     /* TYPES */
 
     /// @dev What only a post needs to know of a feed, in one word: the settings that readers do without, and the median that
-    /// is held, with the time from which observations decide about it.
+    /// is held, with the time from which observations decide about it. `lastingPrice` is the median with which the answer's time
+    /// last moved: it counts in the average for the time until that moves again.
     struct Breaker {
         uint32 averagingWindow;
         uint16 maxJump;
         uint64 heldPrice;
         uint32 heldAt;
+        uint64 lastingPrice;
     }
 
     /* CONSTANTS */
@@ -183,7 +185,7 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         bool near = answer.round == 0 || _isWithin(median, answer.price, breaker.maxJump);
         if (answer.halted) near = _decide(feed, breaker, median, near);
         if (near) {
-            _take(feed, answer, median, _timeAt(fresh, count - needed), breaker.averagingWindow);
+            _take(feed, answer, breaker, median, _timeAt(fresh, count - needed));
         } else {
             answer.halted = true;
             // A block's time stays below 2^32 until 2106.
@@ -202,13 +204,16 @@ contract PriceOracle is IPriceOracle, RegistryGated {
     }
 
     /// @dev `time` is that of the oldest of the quorum of youngest observations, so one reporter who posts old ones, or stops,
-    /// cannot make the answer stale. The average moves towards the price that held since the last answer, not the new one.
-    function _take(bytes32 feed, Answer memory answer, uint64 median, uint256 time, uint256 window) private {
+    /// cannot make the answer stale. The average moves towards the price that held since that time last moved. That need not be
+    /// the last answer's: of a round of posts the middle ones change the median, and a later one moves the time.
+    function _take(bytes32 feed, Answer memory answer, Breaker storage breaker, uint64 median, uint256 time) private {
         unchecked {
+            (uint256 window, uint256 lasting) = (breaker.averagingWindow, breaker.lastingPrice);
             uint256 held = time > answer.observedAt ? Math.min(time - answer.observedAt, window) : 0;
             // A mean of two values of 64 bits, weighted with at most 2^20 seconds.
-            uint256 mean = (answer.average * (window - held) + answer.price * held) / window;
+            uint256 mean = (answer.average * (window - held) + lasting * held) / window;
             answer.average = answer.round == 0 ? median : uint64(mean);
+            if (held != 0 && lasting != median) breaker.lastingPrice = median;
             // Below 2^32: no observation is dated after its block.
             (answer.price, answer.observedAt, answer.halted) = (median, uint32(time), false);
             ++answer.round;

@@ -59,8 +59,9 @@ export class Scene {
     let gain = now.milk - this.first.milk;
     for (const [index, points] of now.points.entries()) {
       const change = points - (this.first.points[index] ?? 0n);
-      if (!this.own.includes(index))
+      if (!this.own.includes(index)) {
         gain += ((await valueOf(this.world, index, change, this.price)) * (BASIS - FEE)) / BASIS;
+      }
     }
     return gain;
   }

@@ -1,11 +1,11 @@
 import { formatEther } from "ethers";
 import type { Attack, Measured } from "./Attack.js";
 
-/** A figure as the table shows it: whole units, and nothing for a loss. */
+/** A figure as the table shows it: no more digits than say something, and nothing for a loss. */
 function figure(amount: bigint, unit: Attack["unit"]): string {
   if (amount <= 0n) return "0";
-  const whole = unit === "MLK" ? Math.round(Number(formatEther(amount))) : Number(amount);
-  return `${whole.toLocaleString("en-US")} ${whole === 1 ? unit.replace(/s$/, "") : unit}`;
+  const shown = unit === "MLK" ? Number(formatEther(amount)) : Number(amount);
+  return `${shown.toLocaleString("en-US", { maximumFractionDigits: shown < 100 ? 1 : 0 })} ${unit}`;
 }
 
 /** The attacks as rows of Markdown. */

@@ -93,7 +93,9 @@ async function roomByAge(): Promise<Measured> {
   const { exchange } = world.alliance;
   const point = world.point(YNJ);
   const [length, validity] = [await point.epochLength(), await point.validityDuration()];
-  const end = Number(((await point.currentEpoch()) + 1n) * length);
+  // An epoch's end that does not fall into the first hours of a UTC day, so that an hour before it is the same day.
+  let end = Number(((await point.currentEpoch()) + 1n) * length);
+  while (end % DAY < 3 * HOUR) end += Number(length);
   await goTo(world, end - DAY);
   const scene = await Scene.begin(world, { own: [YNJ] });
   const fake = scene.account(0);

@@ -51,6 +51,27 @@ async function sudden(): Promise<Measured> {
   return { bound: 0n, taken: await scene.taken() };
 }
 
+/** One round of posts after half an hour of silence, as far below as may diverge: neither half an hour nor a trade is won by it. */
+async function momentary(): Promise<Measured> {
+  const world = await loadFixture(marketFixture);
+  const { exchange, oracle } = world.alliance;
+  const thief = world.member(3);
+  const { maxDivergence, averagingWindowSeconds } = milkFeed();
+  await enlist(world, YNJ, thief, 20_000_000n);
+  await world.settlePrice(MILK_PRICE);
+  const scene = await Scene.begin(world);
+  await time.increase(averagingWindowSeconds);
+  const moved = (MILK_PRICE * (BASIS - BigInt(maxDivergence))) / BASIS;
+  await world.postPrice(moved);
+  expect((await oracle.read(MLK_KRW)).spot, "the price trades").to.equal(moved);
+  await sellOut(world, YNJ, thief);
+  await world.settlePrice(MILK_PRICE);
+  await expect(
+    exchange.connect(thief).sell(world.point(YNJ), 10_000n, 0n, FOREVER, thief),
+  ).to.be.revertedWithCustomError(exchange, "PointExchange_OutflowCapReached");
+  return { bound: 0n, taken: await scene.taken() };
+}
+
 /** Held just within the divergence of its own average, which follows, for ten minutes; then sold at the average. */
 async function creeping(): Promise<Measured> {
   const world = await loadFixture(marketFixture);
@@ -174,6 +195,14 @@ export const priceAttacks: readonly Attack[] = [
     unit: "MLK",
     least: 0n,
     play: sudden,
+  },
+  {
+    name: "MLK's spot price moved for one round of posts, as far below its average as may diverge, after half an hour without posts",
+    most: "nothing: a sale takes the average, in which a price has no weight before it lasted",
+    answer: "nothing needs to",
+    unit: "MLK",
+    least: 0n,
+    play: momentary,
   },
   {
     name: "MLK's spot price held for ten minutes as far below its average as may diverge, points of one's own sold then",

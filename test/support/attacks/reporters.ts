@@ -68,7 +68,7 @@ async function silent(): Promise<Measured> {
 /** Two of seven push the median as far as it goes, for as long as the average needs to follow, and sell there. */
 async function two(): Promise<Measured> {
   const world = await loadFixture(sevenReporters);
-  const { exchange, oracle, registry } = world.alliance;
+  const { oracle, registry } = world.alliance;
   const [liars, honest] = [world.reporters.slice(0, 2), world.reporters.slice(2)];
   const thief = world.member(3);
   // The honest see what five exchanges say, a won apart.
