@@ -3,8 +3,8 @@ import type { Attack, Measured } from "./Attack.js";
 
 /** A figure as the table shows it: no more digits than say something, and nothing for a loss. */
 function figure(amount: bigint, unit: Attack["unit"]): string {
-  if (amount <= 0n) return "0";
   const shown = unit === "MLK" ? Number(formatEther(amount)) : Number(amount);
+  if (shown < 0.05) return "0";
   return `${shown.toLocaleString("en-US", { maximumFractionDigits: shown < 100 ? 1 : 0 })} ${unit}`;
 }
 

@@ -84,10 +84,13 @@ async function creeping(): Promise<Measured> {
   const start = await time.latest();
   for (let minute = 0; minute <= MINUTES; ++minute) {
     const { average } = await oracle.latest(MLK_KRW);
-    // What the reporters see, whose posts the next block carries.
     const moved = (average * (BASIS - BigInt(maxDivergence)) + BASIS - 1n) / BASIS;
-    if (minute > 0) await time.increaseTo(start + minute * 60 - 4);
-    await world.postPrice(moved);
+    // To the second: the figure hangs on it.
+    const now = start + 10 + minute * 60;
+    for (const [i, reporter] of world.reporters.entries()) {
+      await time.setNextBlockTimestamp(now + i);
+      await oracle.connect(reporter).post(MLK_KRW, moved, now);
+    }
   }
   const { average } = await oracle.read(MLK_KRW);
   await sellOut(world, YNJ, thief, average);
