@@ -8,6 +8,7 @@ const DOCUMENTS = [
   "README.md",
   "CONTRIBUTING.md",
   "docs/architecture.md",
+  "docs/attacks.md",
   "docs/privacy.md",
   "docs/programme.md",
   "docs/network.md",

@@ -11,13 +11,15 @@ import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";
 contract PriceOracle is IPriceOracle, RegistryGated {
     /* TYPES */
 
-    /// @dev What only a post needs to know of a feed, in one word: the settings that readers do without, and the median that
-    /// is held, with the time from which observations decide about it.
+    /// @dev What only a post needs to know of a feed, in one word: the settings that readers do without, the price that counts in
+    /// the average now, and a newer median with the time it appeared. That one waits for a quorum of observations made since:
+    /// to count in the average, or, while the feed is halted, to be decided about.
     struct Breaker {
         uint32 averagingWindow;
         uint16 maxJump;
-        uint64 heldPrice;
-        uint32 heldAt;
+        uint64 lastingPrice;
+        uint64 newerPrice;
+        uint32 newerAt;
     }
 
     /* CONSTANTS */
@@ -128,8 +130,9 @@ contract PriceOracle is IPriceOracle, RegistryGated {
 
     /// @inheritdoc IPriceOracle
     function heldOf(bytes32 feed) external view returns (Observation memory) {
+        if (!_answers[feed].halted) return Observation(0, 0);
         Breaker storage breaker = _breakers[feed];
-        return Observation(breaker.heldPrice, breaker.heldAt);
+        return Observation(breaker.newerPrice, breaker.newerAt);
     }
 
     /// @inheritdoc IPriceOracle
@@ -174,7 +177,7 @@ contract PriceOracle is IPriceOracle, RegistryGated {
     /// held: what was seen before it decides nothing about it.
     function _answer(bytes32 feed, Answer memory answer, uint256 oldest, uint256 needed) private {
         Breaker storage breaker = _breakers[feed];
-        if (answer.halted) oldest = Math.max(oldest, uint256(breaker.heldAt) + 1);
+        if (answer.halted) oldest = Math.max(oldest, uint256(breaker.newerAt) + 1);
         uint256[] memory fresh = _fresh(feed, answer.seats, oldest);
         uint256 count = fresh.length;
         if (count < needed) return;
@@ -183,11 +186,11 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         bool near = answer.round == 0 || _isWithin(median, answer.price, breaker.maxJump);
         if (answer.halted) near = _decide(feed, breaker, median, near);
         if (near) {
-            _take(feed, answer, median, _timeAt(fresh, count - needed), breaker.averagingWindow);
+            _take(feed, answer, breaker, median, _timeAt(fresh, count - needed));
         } else {
             answer.halted = true;
             // A block's time stays below 2^32 until 2106.
-            (breaker.heldPrice, breaker.heldAt) = (median, uint32(block.timestamp));
+            (breaker.newerPrice, breaker.newerAt) = (median, uint32(block.timestamp));
             emit JumpHeld(feed, answer.price, median);
         }
     }
@@ -195,25 +198,51 @@ contract PriceOracle is IPriceOracle, RegistryGated {
     /// @dev A quorum observed the feed anew since a jump was held: its median confirms the jump, or is back near the answer, or
     /// has moved on, and is held in its turn.
     function _decide(bytes32 feed, Breaker storage breaker, uint64 median, bool near) private returns (bool decided) {
-        decided = near || _isWithin(median, breaker.heldPrice, breaker.maxJump);
+        decided = near || _isWithin(median, breaker.newerPrice, breaker.maxJump);
         if (!decided) return false;
-        emit JumpDecided(feed, breaker.heldPrice, median, !near);
-        (breaker.heldPrice, breaker.heldAt) = (0, 0);
+        emit JumpDecided(feed, breaker.newerPrice, median, !near);
+        (breaker.newerPrice, breaker.newerAt) = (0, 0);
     }
 
     /// @dev `time` is that of the oldest of the quorum of youngest observations, so one reporter who posts old ones, or stops,
-    /// cannot make the answer stale. The average moves towards the price that held since the last answer, not the new one.
-    function _take(bytes32 feed, Answer memory answer, uint64 median, uint256 time, uint256 window) private {
+    /// cannot make the answer stale.
+    function _take(bytes32 feed, Answer memory answer, Breaker storage breaker, uint64 median, uint256 time) private {
+        if (answer.round == 0) (answer.average, breaker.lastingPrice) = (median, median);
+        else answer.average = _average(answer, breaker, median, time);
+        // Below 2^32: no observation is dated after its block.
+        (answer.price, answer.observedAt, answer.halted) = (median, uint32(time), false);
         unchecked {
-            uint256 held = time > answer.observedAt ? Math.min(time - answer.observedAt, window) : 0;
-            // A mean of two values of 64 bits, weighted with at most 2^20 seconds.
-            uint256 mean = (answer.average * (window - held) + answer.price * held) / window;
-            answer.average = answer.round == 0 ? median : uint64(mean);
-            // Below 2^32: no observation is dated after its block.
-            (answer.price, answer.observedAt, answer.halted) = (median, uint32(time), false);
             ++answer.round;
         }
         emit AnswerUpdated(feed, answer.round, median, answer.observedAt, answer.average);
+    }
+
+    /// @dev Moves the average to `time` by the prices that held until then. Not by the last answer's: of a round of posts some
+    /// change the median before a later one moves the answer's time, over which the price before them held. So a median counts
+    /// from when it appeared, and others that appear before `time` has come so far are passed over.
+    function _average(
+        Answer memory answer,
+        Breaker storage breaker,
+        uint64 median,
+        uint256 time
+    ) private returns (uint64 average) {
+        (uint256 from, uint256 newerAt) = (Math.min(answer.observedAt, time), breaker.newerAt);
+        (uint64 lasting, uint64 newer) = (breaker.lastingPrice, breaker.newerPrice);
+        unchecked {
+            // `from` is at most `change`, that at most `time`; the three shares add up to the window, at most 2^20 seconds.
+            uint256 window = breaker.averagingWindow;
+            uint256 change = newerAt == 0 ? time : Math.min(Math.max(newerAt, from), time);
+            uint256 since = Math.min(time - change, window);
+            uint256 before = Math.min(change - from, window - since);
+            // A mean of values of 64 bits.
+            average = uint64((answer.average * (window - before - since) + lasting * before + newer * since) / window);
+        }
+        if (newerAt != 0 && newerAt <= time) (lasting, newerAt) = (newer, 0);
+        if (newerAt == 0) {
+            (newer, newerAt) = median == lasting ? (uint64(0), 0) : (median, block.timestamp);
+            // A block's time stays below 2^32 until 2106.
+            (breaker.lastingPrice, breaker.newerPrice, breaker.newerAt) = (lasting, newer, uint32(newerAt));
+        }
     }
 
     /// @dev Writes the word at once, as {Answer} lies in it: member by member it costs 800 gas more. Every test of {latest} reads

@@ -203,6 +203,18 @@ describe("PriceOracle", () => {
       expect(average, "a second or two of 109 at most").to.be.within(100, 100.03);
     });
 
+    it("gives a new price no weight for the time before it, however long the reporters were quiet", async () => {
+      const context = await loadFixture(five);
+      await time.increase(WINDOW);
+      await context.round(109, 109, 109, 109, 109);
+      const { won, average } = await context.answer();
+      expect(won).to.equal(109);
+      expect(average, "a second of 109").to.be.within(100, 100.01);
+      await time.increase(WINDOW / 3n);
+      await context.round(100, 100, 100, 100, 100);
+      expect((await context.answer()).average, "109 held for a third of the window").to.be.within(103, 103.03);
+    });
+
     it("moves by the share of the window that a price held", async () => {
       const { oracle, reporters } = await withReporters(1);
       const [reporter] = reporters;

@@ -1,0 +1,23 @@
+import { adminAttacks } from "./admin.js";
+import type { Attack } from "./Attack.js";
+import { callAttacks } from "./calls.js";
+import { issuerAttacks } from "./issuer.js";
+import { keyAttacks } from "./keys.js";
+import { memberAttacks } from "./members.js";
+import { priceAttacks } from "./prices.js";
+import { reporterAttacks } from "./reporters.js";
+import { selfDealingAttacks } from "./selfDealing.js";
+import { treasurerAttacks } from "./treasurer.js";
+
+/** Every attack of docs/attacks.md, in its order. */
+export const attacks: readonly Attack[] = [
+  ...issuerAttacks,
+  ...treasurerAttacks,
+  ...adminAttacks,
+  ...selfDealingAttacks,
+  ...keyAttacks,
+  ...reporterAttacks,
+  ...priceAttacks,
+  ...memberAttacks,
+  ...callAttacks,
+];
