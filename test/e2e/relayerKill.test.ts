@@ -61,6 +61,7 @@ describe("a relayer that is killed", function () {
   }
   /** Kills at a random moment, or in the midst of a question to the node whose answer is lost, and starts again. */
   async function disturb(): Promise<void> {
+    await sleep(Number(random.between(300n, 900n)));
     const method = random.pick(CALLS);
     const before = proxy.asked.get(method) ?? 0;
     if (random.between(0n, 2n) > 0n) {
