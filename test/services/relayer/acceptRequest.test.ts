@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { Interface, Signature, type Wallet } from "ethers";
+import { Interface, Signature } from "ethers";
 import { forwardTypes } from "../../../sdk/relayer/forwardTypes.js";
 import type { RelayRequest } from "../../../sdk/relayer/schemas.js";
 import { acceptRequest } from "../../../services/relayer/acceptRequest.js";
