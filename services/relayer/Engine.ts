@@ -102,7 +102,7 @@ export class Engine {
     let sent = false;
     for (const lane of lanes) {
       if (lane.sender.busy() || (this.resting.get(lane.address)?.until ?? 0) > clock()) continue;
-      const candidates = queue.candidates(2 * maxRequests);
+      const candidates = queue.candidates(maxRequests);
       const [oldest] = candidates;
       if (oldest === undefined) return sent;
       if (candidates.length < maxRequests && clock() - oldest.acceptedAt < waitMilliseconds) return sent;
@@ -116,10 +116,13 @@ export class Engine {
     return sent;
   }
 
-  /** Ends what would fail, has wait what comes too early, and chooses from the rest. */
+  /** Chooses as many as fit, ends what of them would fail, has wait what comes too early, and gives the rest. */
   private async sift(candidates: readonly Queued[], head: Head): Promise<Queued[]> {
     const { chain, queue, config, clock } = this.parts;
-    const { ready, failed, early } = await preflight(chain, candidates);
+    const { maxRequests, maxGas } = config.batches;
+    const most = (head.gasLimit * 9n) / 10n;
+    const chosen = chooseBatch(candidates, { maxRequests, maxGas: BigInt(maxGas) < most ? BigInt(maxGas) : most });
+    const { ready, failed, early } = await preflight(chain, chosen);
     this.note(
       failed.map(({ id, failure }) => ({ id, failure })),
       true,
@@ -131,9 +134,7 @@ export class Engine {
         this.note([{ id, failure: { code: "NONCE_GAP", reason } }], true);
       }
     }
-    const most = (head.gasLimit * 9n) / 10n;
-    const wanted = BigInt(config.batches.maxGas);
-    return chooseBatch(ready, { maxRequests: config.batches.maxRequests, maxGas: wanted < most ? wanted : most });
+    return [...ready];
   }
 
   /** Ends requests that wait and whose deadline has passed: they are never sent. @param now Unix seconds. */
