@@ -8,6 +8,7 @@ import { allianceTasks } from "./scripts/tasks/definitions/alliance.js";
 import { booksTasks } from "./scripts/tasks/definitions/books.js";
 import { checksTasks } from "./scripts/tasks/definitions/checks.js";
 import { networkTasks } from "./scripts/tasks/definitions/network.js";
+import { servicesTasks } from "./scripts/tasks/definitions/services.js";
 
 /** The compiler comes from npm: nothing is downloaded, and the lock file pins it. Hardhat wants an absolute path. */
 const soljson = createRequire(import.meta.url).resolve("solc/soljson.js");
@@ -76,6 +77,6 @@ export default defineConfig({
       accounts,
     },
   },
-  tasks: [...allianceTasks, ...booksTasks, ...checksTasks, ...networkTasks],
+  tasks: [...allianceTasks, ...booksTasks, ...checksTasks, ...networkTasks, ...servicesTasks],
   ignition: { requiredConfirmations: 1, disableFeeBumping: true, blockPollingInterval: 200 },
 });

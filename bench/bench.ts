@@ -15,6 +15,7 @@ export default async function bench({ json }: { json: boolean }, hre: HardhatRun
     const { measureCommitment } = await import("./lib/measureCommitment.js");
     const { measureGrowth } = await import("./lib/measureGrowth.js");
     const { measurePipeline } = await import("./lib/measurePipeline.js");
+    const { measureRelayer } = await import("./lib/measureRelayer.js");
     const { measureThroughput } = await import("./lib/measureThroughput.js");
     const { setGasStage } = await import("./lib/setGasStage.js");
     const growth = await measureGrowth(await setGasStage(hre));
@@ -22,8 +23,9 @@ export default async function bench({ json }: { json: boolean }, hre: HardhatRun
     const book = await measureBook();
     const commitments = await measureCommitment();
     const pipeline = await measurePipeline();
+    const relayer = await measureRelayer();
     if (json) {
-      process.stdout.write(toJson({ growth, throughput, book, commitments, pipeline }));
+      process.stdout.write(toJson({ growth, throughput, book, commitments, pipeline, relayer }));
       return;
     }
     const grown = growth.map(({ issues, what, buckets, lots }) => [
@@ -59,6 +61,13 @@ export default async function bench({ json }: { json: boolean }, hre: HardhatRun
       count(perSecond),
       count(megabytes),
     ]);
+    const { transfersPerSecond, settledPerSecond, acceptedPerSecond } = relayer;
+    const handed = [
+      ["MLK transfers, one a transaction (baseline)", count(transfersPerSecond), "1.00"],
+      ["swaps mined, relayed in batches", count(settledPerSecond), (settledPerSecond / transfersPerSecond).toFixed(2)],
+      ["requests accepted", count(acceptedPerSecond), (acceptedPerSecond / transfersPerSecond).toFixed(2)],
+    ];
+    const waited = [[count(relayer.requests), count(relayer.medianMilliseconds), count(relayer.p99Milliseconds)]];
     const tables = [
       formatTable(["issues in an epoch", "gas of", "PartnerPoint", "lot list (baseline)", "ratio"], grown),
       formatTable(["on the embedded network", "a second", "to the baseline"], speeds),
@@ -68,6 +77,8 @@ export default async function bench({ json }: { json: boolean }, hre: HardhatRun
         committed,
       ),
       formatTable(["from purchase to swap, on anvil", "how many", "seconds", "a second", "MB"], passed),
+      formatTable(["relayer, on anvil", "a second", "to the baseline"], handed),
+      formatTable(["relayed requests", "ms from accepted to mined, median", "99th percentile"], waited),
     ];
     process.stdout.write(`${tables.join("\n\n")}\n`);
   };

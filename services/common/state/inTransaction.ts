@@ -1,0 +1,20 @@
+import type { DatabaseSync } from "node:sqlite";
+
+/** Does something in one durable transaction, or not at all; within a transaction, as part of that. */
+export function inTransaction<Result>(database: DatabaseSync, work: () => Result): Result {
+  if (database.isTransaction) return work();
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    rollBack(database);
+    throw error;
+  }
+}
+
+/** A full disk may have ended the transaction itself. */
+function rollBack(database: DatabaseSync): void {
+  if (database.isTransaction) database.exec("ROLLBACK");
+}

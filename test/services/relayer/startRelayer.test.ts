@@ -1,0 +1,326 @@
+import { expect } from "chai";
+import { z } from "zod";
+import { fate, health, relayRequest, type Fate, type RelayRequest } from "../../../sdk/relayer/schemas.js";
+import { signEventAccess } from "../../../sdk/relayer/eventAccess.js";
+import { FREE_GAS, startAnvil } from "../../../scripts/lib/startAnvil.js";
+import { expectAllianceError } from "../../support/expectAllianceError.js";
+import { RelayerWorld } from "../../support/RelayerWorld.js";
+import { startRpcProxy } from "../../support/startRpcProxy.js";
+import { until } from "../../support/until.js";
+
+const AN_HOUR = 3_600;
+
+/** Events of a stream, until there are so many or it ends. */
+async function events(url: string, count: number, lastEventId?: number) {
+  const abort = new AbortController();
+  const late = setTimeout(() => abort.abort(), 15_000);
+  const headers: Record<string, string> = lastEventId === undefined ? {} : { "last-event-id": String(lastEventId) };
+  const found: { number: number; fate: Fate }[] = [];
+  try {
+    const response = await fetch(url, { headers, signal: abort.signal });
+    if (response.body === null || !response.ok) throw new Error(`status ${response.status}`);
+    let text = "";
+    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+      text += z.string().parse(chunk);
+      const parts = text.split("\n\n");
+      text = parts.pop() ?? "";
+      for (const [, number, data] of parts.map((part) => /^id: (\d+)\nevent: fate\ndata: (.*)$/.exec(part) ?? [])) {
+        if (data !== undefined) found.push({ number: Number(number), fate: fate.parse(JSON.parse(data)) });
+      }
+      if (found.length >= count) break;
+    }
+    return found;
+  } finally {
+    clearTimeout(late);
+    abort.abort();
+  }
+}
+
+describe("startRelayer", function () {
+  this.timeout(120_000);
+  let world: RelayerWorld;
+  before(async () => {
+    world = await RelayerWorld.create(20);
+  });
+  after(() => world.stop());
+  afterEach(() => world.stopServices());
+
+  const healthOf = async (url: string) => health.parse(await (await fetch(`${url}/health`)).json());
+
+  describe("a request", () => {
+    it("is accepted, mined and told about, once, however often it is handed in", async () => {
+      const { client } = await world.start();
+      const before = await world.received();
+      const request = await world.request(world.member(0), { amount: 7n });
+      const accepted = await client.submit(request);
+      expect(accepted.status).to.equal("queued");
+      expect((await client.submit(request)).id).to.equal(accepted.id);
+      const done = await client.waitFor(accepted.id);
+      expect(done).to.include({ status: "mined", code: "", member: world.member(0).address });
+      expect(done.transactionHash).to.match(/^0x[0-9a-f]{64}$/);
+      expect((await client.submit(request)).status).to.equal("mined");
+      expect(await world.received()).to.equal(before + 7n);
+    });
+
+    it("that would fail ends with the contract's error, costs nothing and leaves its nonce", async () => {
+      const { client } = await world.start();
+      const wallet = world.member(1);
+      const nonce = await world.chain.alliance.forwarder.nonces(wallet);
+      const { id } = await client.submit(await world.request(wallet, { amount: 10n ** 20n }));
+      const failed = await client.waitFor(id);
+      expect(failed).to.include({ status: "failed", code: "ERC20InsufficientBalance", transactionHash: null });
+      expect(failed.reason).to.contain(wallet.address);
+      expect(await world.chain.alliance.forwarder.nonces(wallet)).to.equal(nonce);
+      const { id: next } = await client.submit(await world.request(wallet, { nonce }));
+      expect((await client.waitFor(next)).status).to.equal("mined");
+    });
+
+    it("that fails on chain, since another took what it needs in the same block, is told why", async () => {
+      const { client } = await world.start();
+      const wallet = world.member(2);
+      const { milk } = world.chain.alliance;
+      const all = await milk.balanceOf(wallet);
+      await world.mine(false);
+      const { id } = await client.submit(await world.request(wallet, { amount: all }));
+      await until(
+        () => client.fate(id),
+        ({ status }) => status === "sent",
+      );
+      // Anybody may offer another price: here the node is told to take the member's own transfer first.
+      await until(
+        async () =>
+          z.string().parse(await world.chain.provider.send("eth_getBlockTransactionCountByNumber", ["pending"])),
+        (count) => BigInt(count) > 0n,
+      );
+      const emptied = `0x${"0".repeat(64)}`;
+      const slots: unknown = await world.chain.provider.send("eth_createAccessList", [
+        {
+          from: wallet.address,
+          to: world.milk,
+          data: milk.interface.encodeFunctionData("balanceOf", [wallet.address]),
+        },
+      ]);
+      const { accessList } = z
+        .object({ accessList: z.array(z.object({ storageKeys: z.array(z.string()) })) })
+        .parse(slots);
+      for (const key of accessList.flatMap(({ storageKeys }) => storageKeys)) {
+        await world.chain.provider.send("anvil_setStorageAt", [world.milk, key, emptied]);
+      }
+      await world.mine(true);
+      const failed = await client.waitFor(id);
+      expect(failed).to.include({ status: "failed", code: "ERC20InsufficientBalance" });
+      expect(failed.blockNumber).to.be.a("number");
+    });
+
+    it("waits for those before it, whatever order they come in", async () => {
+      const { client } = await world.start();
+      const wallet = world.member(3);
+      const first = await world.chain.alliance.forwarder.nonces(wallet);
+      const ids: string[] = [];
+      for (const step of [2n, 1n, 0n]) {
+        ids.push((await client.submit(await world.request(wallet, { nonce: first + step }))).id);
+      }
+      const fates = await Promise.all(ids.map((id) => client.waitFor(id)));
+      expect(fates.map(({ status }) => status)).to.deep.equal(["mined", "mined", "mined"]);
+      const [last, middle, earliest] = fates.map(({ blockNumber }) => blockNumber ?? 0);
+      expect([earliest, middle, last].toSorted((a = 0, b = 0) => a - b)).to.deep.equal([earliest, middle, last]);
+    });
+
+    it("fails when those before it do not come in time", async () => {
+      const { client } = await world.start(world.config({ requests: { longestGapSeconds: 1 } }));
+      const wallet = world.member(4);
+      const nonce = (await world.chain.alliance.forwarder.nonces(wallet)) + 5n;
+      const { id } = await client.submit(await world.request(wallet, { nonce }));
+      expect(await client.waitFor(id)).to.include({ status: "failed", code: "NONCE_GAP", transactionHash: null });
+    });
+
+    it("whose deadline passes while it waits is never sent", async () => {
+      const proxy = await startRpcProxy(world.chain.url);
+      try {
+        proxy.misbehave({ kind: "cut" });
+        const rpc = { url: proxy.url, timeoutSeconds: 1, pollMilliseconds: 20 };
+        const { client } = await world.start(world.config({ rpc }));
+        const before = await world.received();
+        const deadline = BigInt(world.chain.clock() + 2);
+        const { id } = await client.submit(await world.request(world.member(5), { deadline }));
+        const failed = await client.waitFor(id);
+        expect(failed).to.include({ status: "failed", code: "EXPIRED", transactionHash: null });
+        expect(proxy.asked.get("eth_sendRawTransaction")).to.equal(undefined);
+        expect(await world.received()).to.equal(before);
+      } finally {
+        await proxy.stop();
+      }
+    });
+
+    it("whose nonce somebody else used fails and does not run", async () => {
+      const { client } = await world.start();
+      const wallet = world.member(6);
+      const [used, other] = [await world.request(wallet, { amount: 3n }), await world.request(wallet, { amount: 4n })];
+      const { forwarder } = world.chain.alliance;
+      const sender = world.senders(3)[2]?.connect(world.chain.provider);
+      if (sender === undefined) throw new RangeError("no third sender");
+      await (await forwarder.connect(sender).execute(used, { gasPrice: 0, type: 0 })).wait();
+      const { id } = await client.submit(other);
+      expect(await client.waitFor(id)).to.include({ status: "failed", code: "NONCE_USED" });
+    });
+  });
+
+  describe("a transaction", () => {
+    it("that the node forgot is offered again", async () => {
+      const { client } = await world.start();
+      await world.mine(false);
+      const { id } = await client.submit(await world.request(world.member(19)));
+      const inPool = async () =>
+        z.string().parse(await world.chain.provider.send("eth_getBlockTransactionCountByNumber", ["pending"]));
+      await until(inPool, (count) => BigInt(count) === 1n);
+      await world.chain.provider.send("anvil_dropAllTransactions", []);
+      await until(inPool, (count) => BigInt(count) === 1n);
+      await world.mine(true);
+      expect((await client.waitFor(id)).status).to.equal("mined");
+    });
+  });
+
+  describe("events", () => {
+    it("tell a request's way to its end, and go on after the last one seen", async () => {
+      const { client, url } = await world.start();
+      const { id } = await client.submit(await world.request(world.member(7)));
+      const all = await events(`${url}/v1/requests/${id}/events`, 10);
+      expect(all.map((event) => event.fate.status)).to.deep.equal(["queued", "sent", "mined"]);
+      const rest = await events(`${url}/v1/requests/${id}/events`, 10, all[0]?.number);
+      expect(rest).to.deep.equal(all.slice(1));
+    });
+
+    it("tell a member about all its requests, and nobody else", async () => {
+      const { client, url } = await world.start();
+      const [wallet, stranger] = [world.member(8), world.member(9)];
+      const relayer = { chainId: BigInt(world.chain.manifest.chainId), forwarder: world.forwarder };
+      const expiresAt = world.chain.clock() + AN_HOUR;
+      const path = `${url}/v1/members/${wallet.address}/events?`;
+      const stream = events(path + (await signEventAccess(relayer, wallet, expiresAt)), 3, 0);
+      const { id } = await client.submit(await world.request(wallet));
+      await client.submit(await world.request(stranger));
+      const told = await stream;
+      expect(told.map((event) => [event.fate.id, event.fate.status])).to.deep.equal(
+        ["queued", "sent", "mined"].map((status) => [id, status]),
+      );
+      const refused = [
+        await signEventAccess(relayer, stranger, expiresAt),
+        await signEventAccess(relayer, wallet, world.chain.clock() - 1),
+        await signEventAccess(relayer, wallet, expiresAt + 2 * 86_400),
+        await signEventAccess({ ...relayer, chainId: 1n }, wallet, expiresAt),
+      ];
+      for (const query of refused) expect((await fetch(path + query)).status).to.equal(401);
+    });
+  });
+
+  describe("somebody whose requests all fail", () => {
+    it("does not delay others by a block", async () => {
+      const { client } = await world.start(world.config({ limits: { perMember: 100_000, perAddress: 1_000_000 } }));
+      const [flooder, wallet] = [world.member(10), world.member(11)];
+      const nonce = await world.chain.alliance.forwarder.nonces(flooder);
+      const flood = async (amount: bigint) => client.submit(await world.request(flooder, { amount, nonce }));
+      const stopping = new AbortController();
+      const codes = new Set<string>();
+      const flooding = (async () => {
+        for (let amount = 10n ** 20n; !stopping.signal.aborted; amount++) {
+          const { id } = await flood(amount);
+          codes.add((await client.waitFor(id)).code);
+        }
+      })();
+      try {
+        for (let i = 0; i < 5; i++) {
+          const before = await world.chain.provider.getBlockNumber();
+          const { id } = await client.submit(await world.request(wallet));
+          expect((await client.waitFor(id)).blockNumber).to.equal(before + 1);
+        }
+      } finally {
+        stopping.abort();
+      }
+      await flooding;
+      expect([...codes]).to.deep.equal(["ERC20InsufficientBalance"]);
+    });
+  });
+
+  describe("a node that is down, late, wrong or another", () => {
+    const cases = [
+      ["down", "NODE_UNAVAILABLE", { kind: "cut" }],
+      ["late", "NODE_UNAVAILABLE", { kind: "delay", milliseconds: 1_500 }],
+      ["talking nonsense", "NODE_UNAVAILABLE", { kind: "answer", method: "eth_getBlockByNumber", result: "soon" }],
+      ["of another chain", "WRONG_CHAIN", { kind: "answer", method: "eth_chainId", result: "0x1" }],
+      ["without the forwarder", "NO_CONTRACT", { kind: "answer", method: "eth_getCode", result: "0x" }],
+    ] as const;
+
+    for (const [i, [what, code, mischief]] of cases.entries()) {
+      it(`that is ${what} is sent nothing; what was accepted is mined afterwards`, async () => {
+        const proxy = await startRpcProxy(world.chain.url);
+        try {
+          const rpc = { url: proxy.url, timeoutSeconds: 1, pollMilliseconds: 20 };
+          const { client, url } = await world.start(world.config({ rpc }));
+          const request = await world.request(world.member(12 + i));
+          proxy.misbehave(mischief);
+          await until(
+            () => healthOf(url),
+            ({ node }) => node === code,
+          );
+          const sent = proxy.asked.get("eth_sendRawTransaction");
+          if (code === "NODE_UNAVAILABLE") expect((await client.submit(request)).status).to.equal("queued");
+          else await expectAllianceError(code, () => client.submit(request));
+          expect(proxy.asked.get("eth_sendRawTransaction")).to.equal(sent);
+          proxy.misbehave(undefined);
+          await until(
+            () => healthOf(url),
+            ({ status }) => status === "ok",
+          );
+          const { id } = await client.submit(request);
+          expect((await client.waitFor(id)).status).to.equal("mined");
+        } finally {
+          await proxy.stop();
+        }
+      });
+    }
+
+    it("that was replaced is sent nothing, and requests are refused", async () => {
+      const proxy = await startRpcProxy(world.chain.url);
+      const fresh = await startAnvil(FREE_GAS);
+      try {
+        const rpc = { url: proxy.url, timeoutSeconds: 1, pollMilliseconds: 20 };
+        const { client, url } = await world.start(world.config({ rpc }));
+        const { id } = await client.submit(await world.request(world.member(17)));
+        await client.waitFor(id);
+        const request = await world.request(world.member(17));
+        proxy.forwardTo(fresh.url);
+        await until(
+          () => healthOf(url),
+          ({ node }) => node === "NODE_BEHIND",
+        );
+        await expectAllianceError("NODE_BEHIND", () => client.submit(request));
+      } finally {
+        await fresh.stop();
+        await proxy.stop();
+      }
+    });
+  });
+
+  describe("the start", () => {
+    it("is refused while a transaction is under way whose sender's key is missing", async () => {
+      const config = world.config();
+      await world.mine(false);
+      const { client } = await world.start(config, { senders: world.senders(1) });
+      const { id } = await client.submit(await world.request(world.member(18)));
+      await until(
+        () => client.fate(id),
+        ({ status }) => status === "sent",
+      );
+      await world.stopServices();
+      await expectAllianceError("SENDER_MISSING", () => world.start(config, { senders: world.senders().slice(1) }));
+      const again = await world.start(config);
+      await world.mine(true);
+      expect((await again.client.waitFor(id)).status).to.equal("mined");
+    });
+  });
+
+  it("shows its requests as JSON like those it takes", async () => {
+    const request: RelayRequest = await world.request(world.member(19));
+    expect(relayRequest.parse(z.encode(relayRequest, request))).to.deep.equal(request);
+  });
+});

@@ -1,0 +1,153 @@
+import type { DatabaseSync } from "node:sqlite";
+import { expect } from "chai";
+import { getAddress } from "ethers";
+import type { RelayRequest } from "../../../../sdk/relayer/schemas.js";
+import { Intake } from "../../../../services/relayer/state/Intake.js";
+import { openState } from "../../../../services/relayer/state/openState.js";
+import { RequestQueue } from "../../../../services/relayer/state/RequestQueue.js";
+import { expectAllianceError } from "../../../support/expectAllianceError.js";
+import { temporaryDirectory } from "../../../support/temporaryDirectory.js";
+
+const FORWARDER = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
+const LIMITS = { perMember: 1, perAddress: 1, queuedPerMember: 3, queued: 10, streams: 1 };
+const memberOf = (index: number) => getAddress(`0x${String(index).padStart(40, "0")}`);
+const idOf = (index: number) => `0x${index.toString(16).padStart(64, "0")}`;
+const request = (member: number, nonce: number, data = "0x01020304"): RelayRequest => ({
+  from: memberOf(member),
+  to: FORWARDER,
+  value: 0n,
+  gas: 100_000n,
+  nonce: BigInt(nonce),
+  deadline: 2_000_000_000n,
+  data,
+  signature: `0x${"11".repeat(65)}`,
+});
+
+describe("Intake and RequestQueue", () => {
+  const directory = temporaryDirectory();
+  let files = 0;
+  let file: string;
+  let database: DatabaseSync;
+  let queue: RequestQueue;
+  let intake: Intake;
+  let time: number;
+
+  function open(): void {
+    database = openState(file, 1n, FORWARDER);
+    queue = new RequestQueue(database, () => time);
+    intake = new Intake(database, queue, LIMITS);
+  }
+  beforeEach(() => {
+    time = 1_000_000;
+    file = directory.path(`state-${files++}`);
+    open();
+  });
+  afterEach(() => database.close());
+  const lowest = () => queue.candidates(100).map(({ id }) => Number(id));
+
+  it("keeps what was accepted, through a death, and accepts the same again only once", async () => {
+    const taken = await Promise.all([1, 2, 1].map((index) => intake.take(idOf(index), request(index, 0))));
+    expect(taken.map(({ duplicate }) => duplicate)).to.deep.equal([false, false, true]);
+    database.close();
+    open();
+    expect(queue.fateOf(idOf(1))).to.include({ status: "queued", member: memberOf(1), nonce: 0n, acceptedAt: time });
+    expect(queue.contentOf(idOf(2))).to.deep.equal(request(2, 0));
+    expect((await intake.take(idOf(2), request(2, 0))).duplicate).to.equal(true);
+  });
+
+  it("refuses a second request with a nonce that is under way, or that the chain has run", async () => {
+    await intake.take(idOf(1), request(1, 5));
+    await expectAllianceError("NONCE_TAKEN", () => intake.take(idOf(2), request(1, 5, "0x05060708")));
+    queue.end([{ id: idOf(1), transactionHash: idOf(99), blockNumber: 7 }]);
+    await expectAllianceError("NONCE_USED", () => intake.take(idOf(2), request(1, 5, "0x05060708")));
+    await expectAllianceError("NONCE_USED", () => intake.take(idOf(3), request(1, 4)));
+    expect((await intake.take(idOf(4), request(1, 6))).fate.status).to.equal("queued");
+  });
+
+  it("takes a nonce again that failed before it was sent", async () => {
+    await intake.take(idOf(1), request(1, 5));
+    queue.end([{ id: idOf(1), failure: { code: "A", reason: "a" } }]);
+    expect((await intake.take(idOf(2), request(1, 5, "0x05060708"))).duplicate).to.equal(false);
+  });
+
+  it("bounds what one member and all have waiting", async () => {
+    for (let i = 0; i < 3; i++) await intake.take(idOf(i + 1), request(1, i));
+    await expectAllianceError("QUEUE_FULL_MEMBER", () => intake.take(idOf(4), request(1, 3)));
+    for (let i = 2; i < 9; i++) await intake.take(idOf(10 + i), request(i, 0));
+    await expectAllianceError("BUSY", () => intake.take(idOf(30), request(30, 0)));
+    queue.end([{ id: idOf(12), failure: { code: "A", reason: "a" } }]);
+    await intake.take(idOf(30), request(30, 0));
+  });
+
+  it("tells when there is no room on the disk, keeps nothing of it, and goes on when there is", async () => {
+    await intake.take(idOf(1), request(1, 0));
+    const { page_count: pages } = database.prepare("PRAGMA page_count").get() ?? {};
+    database.exec(`PRAGMA max_page_count = ${String(pages)}`);
+    const large = request(2, 0, `0x${"ab".repeat(2_000)}`);
+    await expectAllianceError("STATE_FULL", () => intake.take(idOf(2), large));
+    expect(queue.fateOf(idOf(2))).to.equal(undefined);
+    expect(queue.fateOf(idOf(1))?.status).to.equal("queued");
+    database.exec("PRAGMA max_page_count = 100000");
+    expect((await intake.take(idOf(2), large)).fate.status).to.equal("queued");
+  });
+
+  it("offers of every member with nothing under way the lowest nonce, longest waiting first", async () => {
+    await intake.take(idOf(1), request(1, 6));
+    time += 10;
+    await intake.take(idOf(2), request(2, 0));
+    time += 10;
+    await intake.take(idOf(3), request(1, 5));
+    await intake.take(idOf(4), request(3, 0));
+    expect(lowest()).to.deep.equal([2, 3, 4]);
+    queue.setSent([idOf(3)]);
+    expect(lowest()).to.deep.equal([2, 4]);
+    queue.end([{ id: idOf(3), transactionHash: idOf(99), blockNumber: 1 }]);
+    expect(lowest()).to.deep.equal([1, 2, 4]);
+  });
+
+  it("has a member wait without others, until its time, its earlier request, or the end of one", async () => {
+    await intake.take(idOf(1), request(1, 6));
+    await intake.take(idOf(2), request(2, 0));
+    queue.defer(memberOf(1), 1_000);
+    expect(lowest()).to.deep.equal([2]);
+    time += 1_000;
+    expect(lowest()).to.deep.equal([1, 2]);
+    queue.defer(memberOf(1), 1_000);
+    await intake.take(idOf(3), request(1, 5));
+    expect(lowest()).to.deep.equal([2, 3]);
+  });
+
+  it("puts back what no transaction has, after a death, and the first end of a request stands", async () => {
+    for (const i of [1, 2]) await intake.take(idOf(i), request(i, 0));
+    queue.setSent([idOf(1)]);
+    queue.reconcile([idOf(2)]);
+    expect([1, 2].map((i) => queue.fateOf(idOf(i))?.status)).to.deep.equal(["queued", "sent"]);
+    queue.end([{ id: idOf(2), transactionHash: idOf(99), blockNumber: 1 }]);
+    queue.end([{ id: idOf(2), failure: { code: "A", reason: "a" } }]);
+    queue.requeue([idOf(2)]);
+    expect(queue.fateOf(idOf(2))).to.include({ status: "mined", code: "", blockNumber: 1 });
+    const told = queue.events.after(memberOf(2), 0).map(({ fate }) => fate.status);
+    expect(told).to.deep.equal(["queued", "sent", "mined"]);
+  });
+
+  it("forgets what ended long ago, and nothing that is open", async () => {
+    for (const i of [1, 2]) await intake.take(idOf(i), request(i, 0));
+    queue.end([{ id: idOf(1), failure: { code: "A", reason: "a" } }]);
+    time += 86_400_000;
+    queue.prune(1);
+    expect(queue.fateOf(idOf(1))?.status).to.equal("failed");
+    time += 1;
+    queue.prune(1);
+    expect(queue.fateOf(idOf(1))).to.equal(undefined);
+    expect(queue.fateOf(idOf(2))?.status).to.equal("queued");
+    expect(queue.events.after(memberOf(1), 0)).to.deep.equal([]);
+  });
+
+  it("refuses the file of another forwarder or chain, and one that is in use", async () => {
+    await expectAllianceError("SERVICE_RUNNING", () => openState(file, 1n, FORWARDER));
+    database.close();
+    await expectAllianceError("STATE_OTHER", () => openState(file, 2n, FORWARDER));
+    await expectAllianceError("STATE_OTHER", () => openState(file, 1n, memberOf(1)));
+    open();
+  });
+});
