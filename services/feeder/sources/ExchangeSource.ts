@@ -20,8 +20,9 @@ import { sourceError } from "./sourceError.js";
 import { TICKERS, type ExchangeName } from "./tickers.js";
 
 const CLASSES = { upbit, bithumb, coinone, kucoin } as const;
-/** Undici's own timeout comes a little later than ours, so that it is ours that is seen. */
+/** ccxt's own time-out, which covers no body, comes a little later than ours. */
 const GRACE_MS = 1_000;
+const TOO_MANY_REQUESTS = 429;
 
 /** Where and what an exchange is asked. */
 export interface ExchangeSourceOptions {
@@ -48,8 +49,13 @@ export class ExchangeSource implements Source {
     this.name = `${exchange} ${market}`;
     [this.base = "", this.quote = ""] = market.split("/");
     this.client = new CLASSES[exchange]({ timeout: timeoutSeconds * 1_000 + GRACE_MS, enableRateLimit: true });
-    this.client.fetchImplementation = async (address: string, init: RequestInit) =>
-      boundedFetch(address, init, { timeoutMilliseconds: timeoutSeconds * 1_000, signal: this.stopping });
+    this.client.fetchImplementation = async (address: string, init: RequestInit) => {
+      const bounds = { timeoutMilliseconds: timeoutSeconds * 1_000, signal: this.stopping };
+      const response = await boundedFetch(address, init, bounds);
+      // Before ccxt, which takes KuCoin's for a refusal.
+      if (response.status === TOO_MANY_REQUESTS) throw sourceError("SOURCE_LIMITED", this.name, "was asked too often");
+      return response;
+    };
     if (url !== undefined) this.redirect(new URL(url).origin);
     // One known market instead of a list of all, which would have to be loaded before the first price.
     const id = TICKERS[exchange].idOf(this.base, this.quote);
@@ -88,6 +94,7 @@ export class ExchangeSource implements Source {
 
   /** ccxt's errors carry whole answers; only what kind of error it was is told. */
   private explain(error: unknown): unknown {
+    if (error instanceof AllianceError) return error;
     const named = error instanceof Error ? error.name : "";
     if (error instanceof RequestTimeout || named === "TimeoutError" || named === "AbortError") {
       return sourceError("SOURCE_SILENT", this.name, "does not answer in time", error);
@@ -108,9 +115,9 @@ export class ExchangeSource implements Source {
 
   /** Every address of the exchange, whatever host it is on, keeps its path. */
   private redirect(origin: string): void {
-    const moved = (address: string) => origin + /^https?:\/\/[^/]+(.*)$/.exec(address)?.[1];
-    const addresses = z.record(z.string(), z.string()).parse(this.client.urls["api"]);
+    const moved = (address: string) => address.replace(/^https?:\/\/[^/]+/, origin);
+    const addresses = z.record(z.string(), z.string()).parse(this.client.urls.api);
     const entries = Object.entries(addresses).map(([api, address]) => [api, moved(address)] as const);
-    this.client.urls["api"] = Object.fromEntries(entries);
+    this.client.urls.api = Object.fromEntries(entries);
   }
 }

@@ -21,13 +21,14 @@ export async function boundedFetch(
   const response = await fetch(url, { method, ...(headers && { headers }), redirect: "error", signal: bound });
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
+  const body: Iterable<Uint8Array> | AsyncIterable<Uint8Array> = response.body ?? [];
+  for await (const chunk of body) {
     size += chunk.byteLength;
     if (size > MOST_BYTES) throw new RangeError(`the answer is larger than ${MOST_BYTES} bytes`);
     chunks.push(chunk);
   }
   const { status, statusText } = response;
   // A body is not allowed with these.
-  const body = status === 204 || status === 304 ? null : Buffer.concat(chunks);
-  return new Response(body, { status, statusText, headers: response.headers });
+  const whole = status === 204 || status === 304 ? null : Buffer.concat(chunks);
+  return new Response(whole, { status, statusText, headers: response.headers });
 }
