@@ -232,14 +232,16 @@ describe("startFeeder", function () {
     });
 
     it("says which feed the oracle does not know, and posts the others", async () => {
-      const unknown = { ...feeders.milkFeed(), id: "MLC/KRW" };
-      const sources = [
-        { provider: "dunamu", market: "MLC/KRW", url: feeders.market.urlOf("dunamu"), pollSeconds: 0.05 },
-      ];
+      const unknown = {
+        provider: "dunamu" as const,
+        market: "MLC/KRW",
+        url: feeders.market.urlOf("dunamu"),
+        pollSeconds: 0.05,
+      };
       feeders.market.broken.set("dunamu", {
         json: [{ code: "FRX.KRWMLC", basePrice: 1, currencyUnit: 1, timestamp: feeders.now * 1_000 }],
       });
-      const feeds = [{ ...unknown, sources: sources as never, minSources: 1 }, feeders.milkFeed()];
+      const feeds = [{ id: "MLC/KRW", sources: [unknown], minSources: 1 }, feeders.milkFeed()];
       const service = await feeders.start(await feeders.config({ feeds }));
       await feeders.posted((price) => price === 280n * WON);
       await until(

@@ -8,7 +8,8 @@ import type { RunningService } from "../../../services/common/startSendingServic
 import { parseFeederConfig, type FeederConfig, type FeederConfigInput } from "../../../services/feeder/config.js";
 import type { ExchangeName } from "../../../services/feeder/sources/tickers.js";
 import { startFeeder } from "../../../services/feeder/startFeeder.js";
-import { connection, deployedFixture, loadFixture, MLK_KRW, networkHelpers, time, type World } from "../fixture.js";
+import { connection, deployedFixture, loadFixture, MLK_KRW, networkHelpers, type World } from "../fixture.js";
+import { ChainClock } from "../ChainClock.js";
 import { startRpcProxy, type RpcProxy } from "../startRpcProxy.js";
 import { until } from "../until.js";
 import { Market } from "./Market.js";
@@ -22,17 +23,6 @@ const health = z.object({
 });
 const POLL_SECONDS = 0.05;
 type FeedInput = FeederConfigInput["feeds"][number];
-
-/** This machine's clock, set forward whenever the network's is ahead. */
-class ChainClock {
-  private ahead = 0;
-
-  readonly now = (): number => Math.floor(Date.now() / 1_000) + this.ahead;
-
-  async follow(): Promise<void> {
-    this.ahead += Math.max((await time.latest()) - this.now(), 0);
-  }
-}
 
 /** An alliance on the embedded network, exchanges on this machine, and feeders between them. */
 export class FeederWorld {
