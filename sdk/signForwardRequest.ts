@@ -1,4 +1,5 @@
 import { resolveAddress, type AddressLike, type BigNumberish, type BytesLike, type Signer } from "ethers";
+import { forwardTypes } from "./relayer/forwardTypes.js";
 import { eip712Domain } from "./signLinkConsent.js";
 import type { ERC2771Forwarder } from "../typechain-types/index.js";
 
@@ -29,17 +30,14 @@ export async function signForwardRequest(forwarder: ERC2771Forwarder, member: Si
     resolveAddress(call.to),
   ]);
   const { gas, deadline, data } = call;
-  const types = {
-    ForwardRequest: [
-      { name: "from", type: "address" },
-      { name: "to", type: "address" },
-      { name: "value", type: "uint256" },
-      { name: "gas", type: "uint256" },
-      { name: "nonce", type: "uint256" },
-      { name: "deadline", type: "uint48" },
-      { name: "data", type: "bytes" },
-    ],
-  };
-  const signature = await member.signTypedData(domain, types, { from, to, value: 0n, gas, nonce, deadline, data });
+  const signature = await member.signTypedData(domain, forwardTypes, {
+    from,
+    to,
+    value: 0n,
+    gas,
+    nonce,
+    deadline,
+    data,
+  });
   return { from, to, value: 0n, gas, deadline, data, signature };
 }

@@ -12,7 +12,6 @@ export class Loop {
   private running: Promise<void> = Promise.resolve();
   private problem: string | undefined;
   private complaints = 0;
-  private wake: (() => void) | undefined;
 
   /** @param step Does one thing; true when another may follow at once. */
   constructor(
@@ -28,11 +27,6 @@ export class Loop {
 
   start(): void {
     this.running = this.run();
-  }
-
-  /** Ends the pause there may be: there is something to do. */
-  nudge(): void {
-    this.wake?.();
   }
 
   /** Lets the step under way end, and starts no other. */
@@ -67,17 +61,9 @@ export class Loop {
         failures++;
         this.complain(error);
       }
-      if (!more) await this.pause(this.pollMilliseconds * Math.min(2 ** Math.max(failures - 1, 0), LONGEST_PAUSE));
+      if (more) continue;
+      const pause = this.pollMilliseconds * Math.min(2 ** Math.max(failures - 1, 0), LONGEST_PAUSE);
+      await sleep(pause, undefined, { signal: this.stopping.signal }).catch(() => undefined);
     }
-  }
-
-  private async pause(milliseconds: number): Promise<void> {
-    const awake = new AbortController();
-    this.wake = () => {
-      awake.abort();
-    };
-    const signal = AbortSignal.any([this.stopping.signal, awake.signal]);
-    await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
-    this.wake = undefined;
   }
 }

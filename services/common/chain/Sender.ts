@@ -39,12 +39,12 @@ export class Sender {
     return this.outbox.open() !== undefined;
   }
 
-  /** Signs, stores and sends a transaction. None may be under way. */
-  async send(intent: Intent, head: Head): Promise<void> {
+  /** Signs and stores a transaction; {@link settle} sends it. None may be under way. `alongside` as `Outbox.add` has it. */
+  async send(intent: Intent, head: Head, alongside?: () => void): Promise<void> {
     const account = await this.signer.getAddress();
     const nonce = await this.node.reach(() => this.node.provider.getTransactionCount(account, "latest"));
     const signed = await this.sign(intent, nonce, head);
-    this.outbox.add(intent, nonce, signed);
+    this.outbox.add(intent, nonce, signed, alongside);
     this.log.info({ kind: intent.kind, nonce, transaction: signed.hash }, "transaction stored");
   }
 

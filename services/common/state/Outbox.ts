@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { z } from "zod";
+import { inTransaction } from "./inTransaction.js";
 
 /**
  * The outbox's tables, for a service's file. A lane is one sequence of transactions, such as those of one account; at most one of a lane is
@@ -83,21 +84,21 @@ export class Outbox {
     private readonly lane = "",
   ) {}
 
-  /** Stores a transaction in its first signed form. Throws when another is open. */
-  add({ kind, payload, to, data, gasLimit }: Intent, nonce: number, signed: Signed): void {
-    this.database.exec("BEGIN IMMEDIATE");
-    try {
+  /**
+   * Stores a transaction in its first signed form. Throws when another is open.
+   *
+   * @param alongside What the service's file has to remember of it, stored together with it or not at all.
+   */
+  add({ kind, payload, to, data, gasLimit }: Intent, nonce: number, signed: Signed, alongside?: () => void): void {
+    inTransaction(this.database, () => {
       const { lastInsertRowid } = this.database
         .prepare(
           "INSERT INTO outbox (lane, kind, payload, recipient, data, gasLimit, nonce, preparedAt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .run(this.lane, kind, payload, to, data, gasLimit.toString(), nonce, signed.signedAt);
       this.insertSigned(Number(lastInsertRowid), 0, signed);
-      this.database.exec("COMMIT");
-    } catch (error) {
-      this.database.exec("ROLLBACK");
-      throw error;
-    }
+      alongside?.();
+    });
   }
 
   /** Stores a further signed form of the open transaction. */
@@ -113,15 +114,10 @@ export class Outbox {
 
   /** Records how a transaction ended, and forgets what it was about: whoever it concerned may be erased one day. */
   close(id: number, outcome: Outcome): void {
-    this.database.exec("BEGIN IMMEDIATE");
-    try {
+    inTransaction(this.database, () => {
       this.database.prepare("DELETE FROM signed WHERE outbox = ?").run(id);
       this.database.prepare("UPDATE outbox SET outcome = ?, payload = '', data = '' WHERE id = ?").run(outcome, id);
-      this.database.exec("COMMIT");
-    } catch (error) {
-      this.database.exec("ROLLBACK");
-      throw error;
-    }
+    });
   }
 
   private insertSigned(id: number, attempt: number, { hash, raw, fees, signedAt }: Signed): void {

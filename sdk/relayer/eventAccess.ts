@@ -1,0 +1,32 @@
+import type { Signer, TypedDataDomain } from "ethers";
+
+/** The relayer that is spoken to. */
+export interface RelayerDomain {
+  readonly chainId: bigint;
+  /** The forwarder it submits to. */
+  readonly forwarder: string;
+}
+
+/** What a member signs (EIP-712) to follow the fates of all its requests. `expiresAt` in Unix seconds. */
+export function eventAccess({ chainId, forwarder }: RelayerDomain, account: string, expiresAt: number) {
+  const domain: TypedDataDomain = { name: "Milk Relayer", version: "1", chainId, verifyingContract: forwarder };
+  const types = {
+    EventAccess: [
+      { name: "account", type: "address" },
+      { name: "expiresAt", type: "uint256" },
+    ],
+  };
+  return { domain, types, value: { account, expiresAt } };
+}
+
+/** The query that opens a member's stream of events until `expiresAt`, Unix seconds. */
+export async function signEventAccess(
+  relayer: RelayerDomain,
+  member: Pick<Signer, "getAddress" | "signTypedData">,
+  expiresAt: number,
+): Promise<string> {
+  const account = await member.getAddress();
+  const { domain, types, value } = eventAccess(relayer, account, expiresAt);
+  const signature = await member.signTypedData(domain, types, value);
+  return `expiresAt=${expiresAt}&signature=${signature}`;
+}

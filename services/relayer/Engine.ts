@@ -1,0 +1,175 @@
+import type { Signer } from "ethers";
+import type { Logger } from "pino";
+import type { Head } from "../common/chain/Node.js";
+import { NodeWatch } from "../common/chain/NodeWatch.js";
+import type { Finished, Sender } from "../common/chain/Sender.js";
+import { Loop } from "../common/Loop.js";
+import { chooseBatch, composeBatch } from "./batches/composeBatch.js";
+import { finishBatch } from "./batches/finishBatch.js";
+import { preflight } from "./batches/preflight.js";
+import type { RelayerConfig } from "./config.js";
+import type { Metrics } from "./Metrics.js";
+import type { RelayerChain } from "./RelayerChain.js";
+import type { End, Queued, RequestQueue } from "./state/RequestQueue.js";
+
+/** An account that sends batches, one at a time. */
+export interface Lane {
+  readonly address: string;
+  readonly signer: Signer;
+  readonly sender: Sender;
+}
+
+/** What the engine drives. */
+export interface EngineParts {
+  readonly config: RelayerConfig;
+  readonly chain: RelayerChain;
+  readonly queue: RequestQueue;
+  readonly lanes: readonly Lane[];
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
+}
+
+/** A request whose nonce is not the next is looked at again after this. */
+const GAP_MS = 1_000;
+const AN_HOUR_MS = 3_600_000;
+
+/** Everything the relayer does with the chain, step by step: ends transactions, refuses what would fail, sends the rest in batches. */
+export class Engine {
+  private readonly watch: NodeWatch;
+  private readonly loop: Loop;
+  /** By sender: why the node refused its last transaction, and until when it rests. */
+  private readonly resting = new Map<string, { readonly until: number; readonly refusal: string }>();
+  private pruneAt = 0;
+
+  constructor(private readonly parts: EngineParts) {
+    const { chain, metrics, log, config } = parts;
+    this.watch = new NodeWatch(chain, metrics, log);
+    this.loop = new Loop(() => this.step(), config.rpc.pollMilliseconds, log);
+  }
+
+  /** `ok`, or the code of what is wrong with the node. */
+  get node(): string {
+    return this.watch.status;
+  }
+
+  /** `ok`, or the code of the error that the last step ended with. */
+  get status(): string {
+    return this.loop.status;
+  }
+
+  /** `ok`, or why the node refuses a sender's transactions. */
+  get senders(): string {
+    const [first] = this.resting.values();
+    return first === undefined ? "ok" : first.refusal;
+  }
+
+  start(): void {
+    this.loop.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.loop.stop();
+  }
+
+  /** True when another step may follow at once. */
+  private async step(): Promise<boolean> {
+    const { chain, lanes, queue, metrics, clock } = this.parts;
+    this.expire(Math.floor(clock() / 1_000));
+    const head = await this.watch.head();
+    this.expire(head.timestamp);
+    const settled = await Promise.all(lanes.map(async (lane) => ({ lane, finished: await lane.sender.settle(head) })));
+    let more = false;
+    for (const { lane, finished } of settled) {
+      if (finished === undefined) continue;
+      this.note(await finishBatch(chain, queue, finished));
+      lane.sender.close(finished);
+      this.rest(lane, finished);
+      metrics.transactions.inc({ kind: "batch", outcome: finished.outcome });
+      more = true;
+    }
+    more = (await this.dispatch(head)) || more;
+    this.prune();
+    metrics.steps.inc();
+    return more;
+  }
+
+  /** Gives each sender that is free a batch. */
+  private async dispatch(head: Head): Promise<boolean> {
+    const { lanes, clock, config, queue, chain, metrics } = this.parts;
+    const { maxRequests, waitMilliseconds } = config.batches;
+    let sent = false;
+    for (const lane of lanes) {
+      if (lane.sender.busy() || (this.resting.get(lane.address)?.until ?? 0) > clock()) continue;
+      const candidates = queue.candidates(2 * maxRequests);
+      const [oldest] = candidates;
+      if (oldest === undefined) return sent;
+      if (candidates.length < maxRequests && clock() - oldest.acceptedAt < waitMilliseconds) return sent;
+      const batch = await this.sift(candidates, head);
+      if (batch.length === 0) return true;
+      const intent = composeBatch(chain, lane.address, config.forwarder.address, batch);
+      await lane.sender.send(intent, head, () => queue.setSent(batch.map(({ id }) => id)));
+      metrics.batches.observe(batch.length);
+      sent = true;
+    }
+    return sent;
+  }
+
+  /** Ends what would fail, has wait what comes too early, and chooses from the rest. */
+  private async sift(candidates: readonly Queued[], head: Head): Promise<Queued[]> {
+    const { chain, queue, config, clock } = this.parts;
+    const { ready, failed, early } = await preflight(chain, candidates);
+    this.note(
+      failed.map(({ id, failure }) => ({ id, failure })),
+      true,
+    );
+    for (const { id, request, acceptedAt } of early) {
+      if (clock() - acceptedAt < config.requests.longestGapSeconds * 1_000) queue.defer(request.from, GAP_MS);
+      else {
+        const reason = `the requests before nonce ${request.nonce} did not come in time`;
+        this.note([{ id, failure: { code: "NONCE_GAP", reason } }], true);
+      }
+    }
+    const most = (head.gasLimit * 9n) / 10n;
+    const wanted = BigInt(config.batches.maxGas);
+    return chooseBatch(ready, { maxRequests: config.batches.maxRequests, maxGas: wanted < most ? wanted : most });
+  }
+
+  /** Ends requests that wait and whose deadline has passed: they are never sent. @param now Unix seconds. */
+  private expire(now: number): void {
+    const reason = `its deadline passed before it could be sent`;
+    const ends = this.parts.queue.expired(now).map((id) => ({ id, failure: { code: "EXPIRED", reason } }));
+    if (ends.length > 0) this.note(ends, true);
+  }
+
+  private note(ends: readonly End[], record = false): void {
+    const { queue, metrics, clock } = this.parts;
+    if (record) queue.end(ends);
+    for (const { id, failure, blockNumber } of ends) {
+      const outcome = failure === undefined ? "mined" : blockNumber === undefined ? "refused" : "failed";
+      metrics.ended.inc({ outcome });
+      const acceptedAt = queue.fateOf(id)?.acceptedAt;
+      if (blockNumber !== undefined && acceptedAt !== undefined) {
+        metrics.latency.observe((clock() - acceptedAt) / 1_000);
+      }
+    }
+  }
+
+  private rest({ address }: Lane, { outcome, refusal }: Finished): void {
+    const { clock, config } = this.parts;
+    if (outcome !== "refused") {
+      this.resting.delete(address);
+      return;
+    }
+    const until = clock() + config.batches.restSeconds * 1_000;
+    this.resting.set(address, { until, refusal: refusal ?? "the node refuses its transactions" });
+  }
+
+  private prune(): void {
+    const { clock, queue, config } = this.parts;
+    if (clock() < this.pruneAt) return;
+    this.pruneAt = clock() + AN_HOUR_MS;
+    queue.prune(config.requests.keptDays);
+  }
+}

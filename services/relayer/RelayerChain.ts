@@ -1,0 +1,15 @@
+import type { DatabaseSync } from "node:sqlite";
+import { ERC2771Forwarder__factory, type ERC2771Forwarder } from "../../typechain-types/index.js";
+import { Node } from "../common/chain/Node.js";
+import type { RelayerConfig } from "./config.js";
+
+/** The node, and the forwarder on it. */
+export class RelayerChain extends Node {
+  readonly forwarder: ERC2771Forwarder;
+
+  constructor(config: Pick<RelayerConfig, "rpc" | "chainId" | "forwarder">, database: DatabaseSync) {
+    const { rpc, chainId, forwarder } = config;
+    super({ rpc, chainId, contract: forwarder.address }, database);
+    this.forwarder = ERC2771Forwarder__factory.connect(forwarder.address, this.provider);
+  }
+}

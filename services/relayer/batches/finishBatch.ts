@@ -1,0 +1,71 @@
+import type { TransactionReceipt } from "ethers";
+import { z } from "zod";
+import type { Finished } from "../../common/chain/Sender.js";
+import type { RelayerChain } from "../RelayerChain.js";
+import type { End, RequestQueue } from "../state/RequestQueue.js";
+import { failureOf } from "./failureOf.js";
+
+const ids = z.array(z.string());
+const executed = z.object({ signer: z.string(), nonce: z.bigint(), success: z.boolean() });
+
+/** The requests of a transaction, by id. */
+export function idsIn(payload: string): string[] {
+  return ids.parse(JSON.parse(payload));
+}
+
+/**
+ * Records what became of a batch's requests; those of a transaction that did nothing are put back. Repeated it does nothing more. Gives
+ * the requests that ended.
+ */
+export async function finishBatch(chain: RelayerChain, queue: RequestQueue, finished: Finished): Promise<End[]> {
+  const { transaction, outcome, receipt } = finished;
+  const all = idsIn(transaction.payload);
+  if (outcome === "reverted" && all.length === 1 && receipt !== undefined) {
+    const failure = { code: "BATCH_REVERTED", reason: "its transaction reverted though nothing else was in it" };
+    return ended(queue, [{ id: all[0] ?? "", failure, transactionHash: receipt.hash }]);
+  }
+  if (outcome !== "mined" || receipt === undefined) {
+    queue.requeue(all, outcome === "reverted");
+    return [];
+  }
+  const run = runsIn(chain, transaction.to, receipt);
+  const block = await chain.reach(() => chain.provider.getBlock(receipt.blockHash));
+  const at = { transactionHash: receipt.hash, blockNumber: receipt.blockNumber };
+  const ends = await Promise.all(
+    all.map(async (id): Promise<End> => {
+      const request = queue.contentOf(id);
+      const success = run.get(`${request.from} ${request.nonce}`);
+      if (success === true) return { id, ...at };
+      if (success === false) {
+        const failure = await failureOf(chain, request, receipt.blockNumber);
+        const unknown = { code: "CALL_FAILED", reason: "it failed when it was run; the same call goes through since" };
+        return { id, ...at, failure: failure ?? unknown };
+      }
+      const late = request.deadline < BigInt(block?.timestamp ?? 0);
+      const failure = late
+        ? { code: "EXPIRED", reason: `its deadline, ${request.deadline}, had passed when its block was made` }
+        : { code: "NOT_RUN", reason: "the forwarder did not take it: its nonce was used elsewhere meanwhile" };
+      return { id, failure, transactionHash: receipt.hash };
+    }),
+  );
+  return ended(queue, ends);
+}
+
+function ended(queue: RequestQueue, ends: End[]): End[] {
+  queue.end(ends);
+  return ends;
+}
+
+/** Which requests the forwarder ran, by signer and nonce, and whether the call went through. */
+function runsIn({ forwarder }: RelayerChain, address: string, { logs }: TransactionReceipt): Map<string, boolean> {
+  const target = address.toLowerCase();
+  const runs = new Map<string, boolean>();
+  for (const log of logs) {
+    if (log.address.toLowerCase() !== target) continue;
+    const event = forwarder.interface.parseLog(log);
+    if (event?.name !== "ExecutedForwardRequest") continue;
+    const { signer, nonce, success } = executed.parse(event.args.toObject());
+    runs.set(`${signer} ${nonce}`, success);
+  }
+  return runs;
+}

@@ -1,0 +1,82 @@
+import { FunctionFragment } from "ethers";
+import { z } from "zod";
+import { address, seconds, serviceFields } from "../common/configFields.js";
+import { parseConfig } from "../common/parseConfig.js";
+import { readConfig } from "../common/readConfig.js";
+
+const DOCUMENTATION = "services/relayer/config.ts";
+
+/** A function's signature, such as `redeem(uint256,bytes32)`. */
+const signature = z.string().refine((text) => {
+  try {
+    return FunctionFragment.from(text).format("sighash") === text;
+  } catch {
+    return false;
+  }
+}, "is not a function's signature, such as redeem(uint256,bytes32)");
+
+const schema = z.strictObject({
+  ...serviceFields,
+  /** The service's file: the queue, transactions under way, fates. */
+  state: z.string().min(1),
+  forwarder: z.strictObject({
+    address,
+    /** As it was deployed: part of what members sign. */
+    name: z.string().min(1).default("MilkForwarder"),
+  }),
+  /** What members may have called, and nothing else. The contracts must trust the forwarder. */
+  allow: z.array(z.strictObject({ contract: address, functions: z.array(signature).min(1) })).min(1),
+  requests: z
+    .strictObject({
+      /** Gas that a request may ask for. */
+      maxGas: z.int().min(50_000).max(10_000_000).default(500_000),
+      /** A request's deadline is at most so far ahead. */
+      longestSeconds: seconds(60, 604_800, 86_400),
+      /** A request whose nonce is not the next is kept so long for those before it to come. */
+      longestGapSeconds: seconds(1, 86_400, 300),
+      /** Ended requests are told about for so long. */
+      keptDays: z.int().min(1).max(3_650).default(30),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      /** Requests a minute of one member, counted after its signature was checked. */
+      perMember: z.int().positive().default(60),
+      /** Requests a minute by network address. */
+      perAddress: z.int().positive().default(12_000),
+      /** Requests of one member that wait. */
+      queuedPerMember: z.int().positive().default(16),
+      queued: z.int().positive().default(50_000),
+      /** Streams of events that are open. */
+      streams: z.int().positive().default(1_000),
+    })
+    .prefault({}),
+  batches: z
+    .strictObject({
+      maxRequests: z.int().min(1).max(500).default(100),
+      /** Gas limit of one transaction at most; nine tenths of a block's at most in any case. */
+      maxGas: z.int().min(1_000_000).default(25_000_000),
+      /** A request waits so long for company. */
+      waitMilliseconds: z.int().min(0).max(60_000).default(200),
+      /** A transaction not mined after this is offered again with higher fees. */
+      bumpSeconds: seconds(5, 3_600, 60),
+      /** A sender whose transaction the node refused rests so long. */
+      restSeconds: seconds(1, 3_600, 5),
+    })
+    .prefault({}),
+});
+
+/** What a relayer needs to know, except for its senders' keys. */
+export type RelayerConfig = Readonly<z.output<typeof schema>>;
+/** The same before defaults are filled in, as a file has it. */
+export type RelayerConfigInput = z.input<typeof schema>;
+
+/** Checks a configuration and fills in defaults. Error: `CONFIG_INVALID` with the path of every value that is wrong. */
+export function parseRelayerConfig(value: unknown, source: string): RelayerConfig {
+  return parseConfig(schema, DOCUMENTATION, value, source);
+}
+
+/** Reads a relayer's configuration, a JSON5 file. Errors: `CONFIG_UNREADABLE`, `CONFIG_SYNTAX`, `CONFIG_INVALID`. */
+export async function readRelayerConfig(file: string): Promise<RelayerConfig> {
+  return readConfig(schema, DOCUMENTATION, file);
+}

@@ -1,0 +1,87 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { AllianceError } from "../../../sdk/AllianceError.js";
+import { fate } from "../../../sdk/relayer/schemas.js";
+import type { FateEvent } from "../state/FateEvents.js";
+import type { RequestQueue } from "../state/RequestQueue.js";
+
+/** What one stream tells. */
+export interface Subscription {
+  /** What it follows: a member's address or a request's id. */
+  readonly subject: string;
+  /** Events after a number, in order. */
+  readonly after: (number: number) => FateEvent[];
+  /** Where it begins when the client does not say. */
+  readonly start: number;
+  /** Whether nothing follows an event. */
+  readonly isLast: (event: FateEvent) => boolean;
+}
+
+const HEARTBEAT_MS = 15_000;
+const LONGEST_MS = 3_600_000;
+/** A client that does not read so much has gone. */
+const LARGEST_BACKLOG = 262_144;
+const lastEventId = z.coerce.number().int().nonnegative();
+
+/**
+ * Streams of server-sent events. An event's id is its number, so a client that comes back with `Last-Event-ID` misses none. A stream ends
+ * after an hour, or when its client does not read; clients come back by themselves.
+ */
+export class EventStreams {
+  private readonly open = new Set<() => void>();
+
+  constructor(
+    private readonly queue: RequestQueue,
+    private readonly most: number,
+  ) {}
+
+  /** Answers a request with a stream. Error: `BUSY` when as many as may be are open. */
+  start(request: FastifyRequest, reply: FastifyReply, { subject, after, start, isLast }: Subscription): void {
+    if (this.open.size >= this.most) {
+      throw new AllianceError("BUSY", "Too many streams are open.", "Try again later, or ask for the fate by its id.");
+    }
+    const header = lastEventId.safeParse(request.headers["last-event-id"]);
+    let last = header.success ? header.data : start;
+    reply.hijack();
+    const { raw } = reply;
+    const headers = { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" };
+    raw.writeHead(200, headers);
+    raw.write("retry: 1000\n\n");
+    const end = () => {
+      this.queue.changes.off(subject, tell);
+      clearInterval(heartbeat);
+      clearTimeout(longest);
+      this.open.delete(end);
+      raw.end();
+    };
+    const tell = () => {
+      for (let events = after(last); events.length > 0; events = after(last)) {
+        for (const event of events) {
+          last = event.number;
+          raw.write(`id: ${event.number}\nevent: fate\ndata: ${JSON.stringify(z.encode(fate, event.fate))}\n\n`);
+          if (isLast(event)) {
+            end();
+            return;
+          }
+        }
+        if (raw.writableLength > LARGEST_BACKLOG) {
+          raw.destroy();
+          return;
+        }
+      }
+    };
+    const heartbeat = setInterval(() => raw.write(":\n\n"), HEARTBEAT_MS);
+    const longest = setTimeout(() => {
+      end();
+    }, LONGEST_MS);
+    this.open.add(end);
+    raw.once("close", end);
+    this.queue.changes.on(subject, tell);
+    tell();
+  }
+
+  /** Ends all of them. */
+  close(): void {
+    for (const end of this.open) end();
+  }
+}

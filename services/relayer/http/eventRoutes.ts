@@ -1,0 +1,96 @@
+import { verifyTypedData } from "ethers";
+import type { FastifyInstance } from "fastify";
+import type { ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { AllianceError } from "../../../sdk/AllianceError.js";
+import { eventAccess, type RelayerDomain } from "../../../sdk/relayer/eventAccess.js";
+import * as schemas from "../../../sdk/relayer/schemas.js";
+import { errors } from "../../common/http/errors.js";
+import type { Service } from "../Service.js";
+import { EventStreams } from "./EventStreams.js";
+import { fateOrThrow } from "./fateOrThrow.js";
+
+const A_DAY = 86_400;
+const tags = ["requests"];
+const stream = {
+  200: { description: "Events named fate", content: { "text/event-stream": { schema: z.string() } } },
+  ...errors,
+};
+
+/** Fates as they come, by server-sent events. */
+export function eventRoutes(app: FastifyInstance, { queue, config, clock }: Service): void {
+  const routes = app.withTypeProvider<ZodTypeProvider>();
+  const streams = new EventStreams(queue, config.limits.streams);
+  app.addHook("preClose", async () => streams.close());
+  const domain = { chainId: BigInt(config.chainId), forwarder: config.forwarder.address };
+
+  routes.get(
+    "/requests/:id/events",
+    {
+      schema: {
+        tags,
+        summary: "What becomes of a request, as it happens",
+        description: "Ends with its last event. With Last-Event-ID it goes on after that one.",
+        params: schemas.requestParams,
+        response: stream,
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { member } = fateOrThrow(queue, id);
+      streams.start(request, reply, {
+        subject: id,
+        after: (number) => queue.events.after(member, number, id),
+        start: 0,
+        isLast: ({ fate }) => fate.status === "mined" || fate.status === "failed",
+      });
+    },
+  );
+  routes.get(
+    "/members/:address/events",
+    {
+      schema: {
+        tags,
+        summary: "What becomes of all requests of a member, as it happens",
+        description:
+          "Begins with what happens next, or after Last-Event-ID. The signature is the member's own: EIP-712 " +
+          "EventAccess(address account, uint256 expiresAt) in the domain Milk Relayer, version 1, of the chain and forwarder.",
+        params: schemas.memberParams,
+        querystring: schemas.eventQuery,
+        response: stream,
+      },
+    },
+    async (request, reply) => {
+      const { address } = request.params;
+      checkAccess(domain, address, request.query, Math.floor(clock() / 1_000));
+      streams.start(request, reply, {
+        subject: address,
+        after: (number) => queue.events.after(address, number),
+        start: queue.events.last(),
+        isLast: () => false,
+      });
+    },
+  );
+}
+
+function checkAccess(
+  relayer: RelayerDomain,
+  account: string,
+  { expiresAt, signature }: z.output<typeof schemas.eventQuery>,
+  now: number,
+): void {
+  const remedy = "Sign anew: sdk/relayer/eventAccess.ts shows how.";
+  const { domain, types, value } = eventAccess(relayer, account, expiresAt);
+  let signer: string | undefined;
+  try {
+    signer = verifyTypedData(domain, types, value, signature);
+  } catch {
+    // Sixty-five bytes that are no signature.
+  }
+  if (signer !== account) {
+    throw new AllianceError("SIGNATURE_INVALID", `The signature is not that of ${account}.`, remedy);
+  }
+  if (expiresAt <= now || expiresAt > now + A_DAY) {
+    throw new AllianceError("SIGNATURE_EXPIRED", "The access is over, or lasts for more than a day.", remedy);
+  }
+}

@@ -1,0 +1,116 @@
+import type { Signer } from "ethers";
+import type { DatabaseSync } from "node:sqlite";
+import type { DestinationStream, Logger } from "pino";
+import { AllianceError } from "../../sdk/AllianceError.js";
+import { refuseWrongChain } from "../common/chain/refuseWrongChain.js";
+import { Sender } from "../common/chain/Sender.js";
+import { createLog } from "../common/createLog.js";
+import { closeServer } from "../common/http/closeServer.js";
+import { listen } from "../common/http/listen.js";
+import { Outbox } from "../common/state/Outbox.js";
+import { AllowList } from "./AllowList.js";
+import { idsIn } from "./batches/finishBatch.js";
+import type { RelayerConfig } from "./config.js";
+import { Engine, type Lane } from "./Engine.js";
+import { buildServer } from "./http/buildServer.js";
+import { Metrics } from "./Metrics.js";
+import { RelayerChain } from "./RelayerChain.js";
+import { Intake } from "./state/Intake.js";
+import { openState } from "./state/openState.js";
+import { RequestQueue } from "./state/RequestQueue.js";
+
+/** What a relayer is started with. */
+export interface RelayerOptions {
+  readonly config: RelayerConfig;
+  /** The accounts that send and pay; each signs transactions itself, as a `Wallet` does. */
+  readonly senders: readonly Signer[];
+  /** Unix milliseconds; this machine's clock by default. */
+  readonly clock?: (() => number) | undefined;
+  /** Where log lines go; standard output by default. */
+  readonly logTo?: DestinationStream | undefined;
+}
+
+/** A relayer that runs. */
+export interface RunningRelayer {
+  /** Where it listens. */
+  readonly url: string;
+  /** Ends it: answers what was asked, lets the step with the chain end, closes its file. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a relayer. Killed at any moment and started again, it goes on where it stopped: what was accepted is run once.
+ *
+ * Errors: `SERVICE_RUNNING`, `STATE_OTHER`, `STATE_UNUSABLE`; `SENDER_MISSING` when a transaction is under way whose account's key is not
+ * given; `WRONG_CHAIN`, `CHAIN_REPLACED`; `LISTEN_FAILED`.
+ */
+export async function startRelayer(options: RelayerOptions): Promise<RunningRelayer> {
+  const { config, senders, clock = Date.now, logTo } = options;
+  const log = createLog(config.log, logTo);
+  const closing: (() => void | Promise<void>)[] = [];
+  const stop = async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
+  try {
+    const database = openState(config.state, BigInt(config.chainId), config.forwarder.address);
+    closing.push(() => database.close());
+    const chain = new RelayerChain(config, database);
+    closing.push(() => chain.close());
+    const queue = new RequestQueue(database, clock);
+    const lanes = await lanesOf(database, chain, senders, { clock, bump: config.batches.bumpSeconds, log });
+    queue.reconcile(sentBefore(database, lanes));
+    await refuseWrongChain(chain, log);
+
+    const metrics = new Metrics();
+    const engine = new Engine({ config, chain, queue, lanes, metrics, log, clock });
+    const intake = new Intake(database, queue, config.limits);
+    const allowed = new AllowList(config.allow);
+    const app = await buildServer({ config, allowed, queue, intake, engine, metrics, log, clock });
+    closing.push(() => closeServer(app));
+    engine.start();
+    closing.push(() => engine.stop());
+    const url = await listen(app, config);
+    log.info({ url, senders: lanes.map(({ address }) => address) }, "relayer started");
+    return {
+      url,
+      stop: async () => {
+        await stop();
+        log.info("relayer stopped");
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function lanesOf(
+  database: DatabaseSync,
+  chain: RelayerChain,
+  senders: readonly Signer[],
+  { clock, bump, log }: { clock: () => number; bump: number; log: Logger },
+): Promise<Lane[]> {
+  const seconds = () => Math.floor(clock() / 1_000);
+  return Promise.all(
+    senders.map(async (signer) => {
+      const address = await signer.getAddress();
+      const outbox = new Outbox(database, address);
+      return { address, signer, sender: new Sender(chain, signer, outbox, seconds, bump, log) };
+    }),
+  );
+}
+
+/** Requests in transactions that a process before this one stored. */
+function sentBefore(database: DatabaseSync, lanes: readonly Lane[]): string[] {
+  const rows = database.prepare("SELECT lane, payload FROM outbox WHERE outcome IS NULL").all();
+  return rows.flatMap(({ lane, payload }) => {
+    if (lanes.every(({ address }) => address !== lane)) {
+      throw new AllianceError(
+        "SENDER_MISSING",
+        `A transaction of ${String(lane)} is under way, but its key is not given.`,
+        "Give the sender's key until its transaction has ended.",
+      );
+    }
+    return idsIn(String(payload));
+  });
+}

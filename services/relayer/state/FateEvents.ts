@@ -1,0 +1,49 @@
+import type { DatabaseSync } from "node:sqlite";
+import { z } from "zod";
+import { fate, type Fate } from "../../../sdk/relayer/schemas.js";
+
+/** A change of a request. */
+export interface FateEvent {
+  /** Counts the changes of all requests. */
+  readonly number: number;
+  readonly fate: Fate;
+}
+
+const EVENTS_AT_ONCE = 500;
+const eventRow = z.object({ number: z.int(), fate: z.string() });
+
+/** Every change of a request, in order, for those who follow a member or a request. */
+export class FateEvents {
+  constructor(private readonly database: DatabaseSync) {}
+
+  /** Adds what a request is now. `at` in Unix milliseconds. */
+  record(now: Fate, at: number): void {
+    this.database
+      .prepare("INSERT INTO event (member, request, fate, at) VALUES (?, ?, ?, ?)")
+      .run(now.member, now.id, JSON.stringify(z.encode(fate, now)), at);
+  }
+
+  /** Events of a member after one, in order, at most 500; of one request if it is named. */
+  after(member: string, number: number, id?: string): FateEvent[] {
+    return this.database
+      .prepare(
+        "SELECT number, fate FROM event WHERE member = ? AND number > ? AND request = coalesce(?, request) ORDER BY number LIMIT ?",
+      )
+      .all(member, number, id ?? null, EVENTS_AT_ONCE)
+      .map((row) => {
+        const event = eventRow.parse(row);
+        return { number: event.number, fate: fate.parse(JSON.parse(event.fate)) };
+      });
+  }
+
+  /** The number of the last event of all. */
+  last(): number {
+    const row = this.database.prepare("SELECT coalesce(max(number), 0) AS n FROM event").get();
+    return z.object({ n: z.int() }).parse(row).n;
+  }
+
+  /** Forgets events before a time, Unix milliseconds. */
+  forget(before: number): void {
+    this.database.prepare("DELETE FROM event WHERE at < ?").run(before);
+  }
+}

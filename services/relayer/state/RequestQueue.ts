@@ -1,0 +1,245 @@
+import { EventEmitter } from "node:events";
+import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import { z } from "zod";
+import type { Reason } from "../../../sdk/decodeRevert.js";
+import { fate, relayRequest, type Fate, type RelayRequest } from "../../../sdk/relayer/schemas.js";
+import { inTransaction } from "../../common/state/inTransaction.js";
+import { FateEvents } from "./FateEvents.js";
+
+/** A request that waits to be sent. */
+export interface Queued {
+  readonly id: string;
+  readonly request: RelayRequest;
+  /** Unix milliseconds. */
+  readonly acceptedAt: number;
+  /** Its batch reverted: it goes without company. */
+  readonly alone: boolean;
+}
+
+/** The end of a request: mined, or failed for a reason, in a transaction or before there was one. */
+export interface End {
+  readonly id: string;
+  readonly failure?: Reason;
+  readonly transactionHash?: string;
+  readonly blockNumber?: number;
+}
+
+const fateRow = fate.extend({ nonce: z.int().transform((nonce) => BigInt(nonce)) });
+const queuedRow = z.object({
+  id: z.string(),
+  content: z.string(),
+  acceptedAt: z.int(),
+  alone: z.int().transform((flag) => flag === 1),
+});
+const counted = z.object({ n: z.int() });
+const DAY_MS = 86_400_000;
+
+function queuedOf(row: Record<string, SQLOutputValue>): Queued {
+  const { content, ...rest } = queuedRow.parse(row);
+  return { ...rest, request: relayRequest.parse(JSON.parse(content)) };
+}
+
+/** The accepted requests and what became of them: every change is durable before anybody is told. */
+export class RequestQueue {
+  /** Emits the member's address, and the request's id, after each change. */
+  readonly changes = new EventEmitter().setMaxListeners(0);
+  readonly events: FateEvents;
+
+  /** @param clock Unix milliseconds. */
+  constructor(
+    private readonly database: DatabaseSync,
+    private readonly clock: () => number,
+  ) {
+    this.events = new FateEvents(database);
+  }
+
+  fateOf(id: string): Fate | undefined {
+    const row = this.database.prepare("SELECT * FROM request WHERE id = ?").get(id);
+    return row === undefined ? undefined : fateRow.parse(row);
+  }
+
+  /** A request as it was accepted. */
+  contentOf(id: string): RelayRequest {
+    const row = this.database.prepare("SELECT content FROM request WHERE id = ?").get(id);
+    return relayRequest.parse(JSON.parse(z.object({ content: z.string() }).parse(row).content));
+  }
+
+  /** Requests that have not ended. */
+  open(member?: string): number {
+    const query = "SELECT count(*) AS n FROM request WHERE status IN ('queued', 'sent')";
+    const row =
+      member === undefined
+        ? this.database.prepare(query).get()
+        : this.database.prepare(`${query} AND member = ?`).get(member);
+    return counted.parse(row).n;
+  }
+
+  /** When the oldest request that waits was accepted, Unix milliseconds. */
+  oldest(): number | undefined {
+    const row = this.database.prepare("SELECT min(acceptedAt) AS n FROM request WHERE status = 'queued'").get();
+    return z.object({ n: z.int().nullable() }).parse(row).n ?? undefined;
+  }
+
+  /** Whether an open request of the member has this nonce, or one that the chain ran has it or a later one. */
+  nonceTaken(member: string, nonce: bigint): "open" | "used" | undefined {
+    const taken = (condition: string) =>
+      this.database.prepare(`SELECT 1 FROM request WHERE member = ? AND ${condition} LIMIT 1`).get(member, nonce) !==
+      undefined;
+    if (taken("nonce = ? AND status IN ('queued', 'sent')")) return "open";
+    return taken("nonce >= ? AND blockNumber IS NOT NULL") ? "used" : undefined;
+  }
+
+  /** Stores a new request. To be called within a transaction; {@link announce} it afterwards. */
+  insert(id: string, request: RelayRequest): void {
+    const now = this.clock();
+    this.database
+      .prepare(
+        "INSERT INTO request (id, member, nonce, content, deadline, acceptedAt, updatedAt, notBefore, alone, status, code, reason) " +
+          "VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 'queued', '', '')",
+      )
+      .run(
+        id,
+        request.from,
+        request.nonce,
+        JSON.stringify(z.encode(relayRequest, request)),
+        request.deadline,
+        now,
+        now,
+      );
+    // The request whose nonce they wait for may be this one.
+    this.database
+      .prepare("UPDATE request SET notBefore = 0 WHERE member = ? AND status = 'queued' AND nonce > ?")
+      .run(request.from, request.nonce);
+    this.record(id);
+  }
+
+  /**
+   * What may be sent now, longest waiting first: of every member that has nothing under way, the request with the lowest nonce.
+   *
+   * @param limit How many at most.
+   */
+  candidates(limit: number): Queued[] {
+    return this.database
+      .prepare(
+        "SELECT id, content, acceptedAt, alone, notBefore, min(nonce) FROM request WHERE status = 'queued' " +
+          "AND member NOT IN (SELECT member FROM request WHERE status = 'sent') " +
+          "GROUP BY member HAVING notBefore <= ? ORDER BY acceptedAt LIMIT ?",
+      )
+      .all(this.clock(), limit)
+      .map(queuedOf);
+  }
+
+  /** Has a member's requests wait, for an earlier nonce or a better time. */
+  defer(member: string, milliseconds: number): void {
+    this.database
+      .prepare("UPDATE request SET notBefore = ? WHERE member = ? AND status = 'queued'")
+      .run(this.clock() + milliseconds, member);
+  }
+
+  /** Notes that these are in a transaction of the outbox, and no others are. */
+  setSent(ids: readonly string[]): void {
+    this.change(ids, "UPDATE request SET status = 'sent', updatedAt = ? WHERE id = ? AND status = 'queued'");
+  }
+
+  /** Puts requests back whose transaction will never be mined. `alone`: it was mined and reverted as a whole. */
+  requeue(ids: readonly string[], alone = false): void {
+    const flag = alone ? "1" : "alone";
+    this.change(
+      ids,
+      `UPDATE request SET status = 'queued', alone = ${flag}, updatedAt = ? WHERE id = ? AND status = 'sent'`,
+    );
+  }
+
+  /** After a death: requests are sent if a transaction of the outbox has them, and queued if none has. */
+  reconcile(inOutbox: readonly string[]): void {
+    const sent = this.database.prepare("SELECT id FROM request WHERE status = 'sent'").all();
+    const known = new Set(inOutbox);
+    this.requeue(sent.map(({ id }) => String(id)).filter((id) => !known.has(id)));
+    this.setSent(inOutbox);
+  }
+
+  /** Records the end of requests; the first word stands. */
+  end(ends: readonly End[]): void {
+    const changed = inTransaction(this.database, () =>
+      ends.filter(({ id, failure, transactionHash, blockNumber }) => {
+        const { changes } = this.database
+          .prepare(
+            "UPDATE request SET status = ?, code = ?, reason = ?, transactionHash = ?, blockNumber = ?, updatedAt = ? " +
+              "WHERE id = ? AND status IN ('queued', 'sent')",
+          )
+          .run(
+            failure === undefined ? "mined" : "failed",
+            failure?.code ?? "",
+            failure?.reason ?? "",
+            transactionHash ?? null,
+            blockNumber ?? null,
+            this.clock(),
+            id,
+          );
+        if (changes === 0) return false;
+        this.database
+          .prepare(
+            "UPDATE request SET notBefore = 0 WHERE status = 'queued' AND member = (SELECT member FROM request WHERE id = ?)",
+          )
+          .run(id);
+        this.record(id);
+        return true;
+      }),
+    );
+    for (const { id } of changed) this.announce(id);
+  }
+
+  /** Requests that wait and whose deadline is not after `now`, Unix seconds. */
+  expired(now: number): string[] {
+    return this.ids("SELECT id FROM request WHERE status = 'queued' AND deadline <= ? LIMIT 1000", now);
+  }
+
+  /** Forgets what ended long ago. */
+  prune(keptDays: number): void {
+    const before = this.clock() - keptDays * DAY_MS;
+    inTransaction(this.database, () => {
+      this.database.prepare("DELETE FROM request WHERE status IN ('mined', 'failed') AND updatedAt < ?").run(before);
+      this.events.forget(before);
+      this.database
+        .prepare("DELETE FROM outbox WHERE outcome IS NOT NULL AND preparedAt < ?")
+        .run(Math.floor(before / 1_000));
+    });
+  }
+
+  /** Tells those who follow a request that it changed, once the transaction it changes in is over. */
+  announce(id: string): void {
+    setImmediate(() => {
+      const row = this.database.isOpen
+        ? this.database.prepare("SELECT member FROM request WHERE id = ?").get(id)
+        : undefined;
+      if (row === undefined) return;
+      this.changes.emit(String(row["member"]));
+      this.changes.emit(id);
+    });
+  }
+
+  private change(ids: readonly string[], statement: string): void {
+    if (ids.length === 0) return;
+    const changed = inTransaction(this.database, () => {
+      const update = this.database.prepare(statement);
+      return ids.filter((id) => {
+        if (update.run(this.clock(), id).changes === 0) return false;
+        this.record(id);
+        return true;
+      });
+    });
+    for (const id of changed) this.announce(id);
+  }
+
+  private record(id: string): void {
+    const now = this.fateOf(id);
+    if (now !== undefined) this.events.record(now, this.clock());
+  }
+
+  private ids(query: string, ...values: number[]): string[] {
+    return this.database
+      .prepare(query)
+      .all(...values)
+      .map(({ id }) => String(id));
+  }
+}
