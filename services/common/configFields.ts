@@ -31,7 +31,7 @@ export const serviceFields = {
 /** What the configuration of a service has besides that sends transactions of one account. */
 export const sendingFields = {
   ...serviceFields,
-  /** The service's own file, of a size that does not grow: the transaction under way. */
+  /** The service's own file: the transaction under way. */
   state: z.string().min(1),
   /** A transaction not mined after this is offered again with higher fees. */
   bumpSeconds: seconds(5, 3_600, 60),

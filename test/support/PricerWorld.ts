@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -54,6 +54,15 @@ export class PricerWorld {
 
   file(name: string): string {
     return join(this.directory, name);
+  }
+
+  async write(name: string, text: string): Promise<string> {
+    await writeFile(this.file(name), text);
+    return this.file(name);
+  }
+
+  async exists(name: string): Promise<boolean> {
+    return (await readdir(this.directory)).includes(name);
   }
 
   treasurer(index = 0): string {

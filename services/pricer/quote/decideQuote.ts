@@ -47,7 +47,8 @@ export interface QuoteDecision {
 /**
  * Decides about a pool's quote. A proposal that is not held is one the exchange accepts in the next block.
  *
- * @param deadband Basis points; a quote is changed only when bid or ask moves at least so far.
+ * @param deadband Basis points; a quote is changed only when bid or ask moves at least so far. Each side of a quote that stands may
+ * be off its proposal by less than that.
  */
 export function decideQuote(sight: PoolSight, rule: QuoteRule, deadband: bigint): QuoteDecision {
   const { present, bounds } = sight;
