@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { z } from "zod";
 import { serveConnection, type ServedConnection } from "../../../scripts/lib/serveConnection.js";
@@ -34,6 +34,8 @@ export class FeederWorld {
     readonly world: World,
     readonly market: Market,
     readonly proxy: RpcProxy,
+    /** Reporters' transactions on the network before this world. */
+    private readonly before: readonly number[],
     private readonly clock: ChainClock,
     private readonly served: ServedConnection,
     private readonly directory: string,
@@ -47,7 +49,9 @@ export class FeederWorld {
     const proxy = await startRpcProxy(served.url);
     const market = await Market.open(clock.now);
     market.tellEverywhere(280);
-    return new FeederWorld(world, market, proxy, clock, served, await mkdtemp(join(tmpdir(), "milk-feeder-")));
+    const directory = await mkdtemp(join(tmpdir(), "milk-feeder-"));
+    const before = await Promise.all(world.reporters.map(async (reporter) => reporter.getNonce()));
+    return new FeederWorld(world, market, proxy, before, clock, served, directory);
   }
 
   /** Unix seconds, for feeders, exchanges and the chain. */
@@ -73,6 +77,11 @@ export class FeederWorld {
     const reporter = this.world.reporters[index];
     if (reporter === undefined) throw new RangeError(`no reporter ${index}`);
     return reporter.address;
+  }
+
+  /** How many transactions a reporter sent. */
+  async transactions(index = 0): Promise<number> {
+    return ((await this.world.reporters[index]?.getNonce()) ?? 0) - (this.before[index] ?? 0);
   }
 
   /** All four exchanges. */
@@ -108,7 +117,21 @@ export class FeederWorld {
 
   /** A feeder's configuration; every call has a state file of its own. */
   async config(changes: Partial<FeederConfigInput> = {}): Promise<FeederConfig> {
-    const input: FeederConfigInput = {
+    return parseFeederConfig({ ...(await this.input()), ...changes }, "the test's configuration");
+  }
+
+  /** The same as a file's text. */
+  async settings(): Promise<string> {
+    return JSON.stringify(await this.input());
+  }
+
+  async write(name: string, text: string): Promise<string> {
+    await writeFile(this.file(name), text);
+    return this.file(name);
+  }
+
+  private async input(): Promise<FeederConfigInput> {
+    return {
       rpc: { url: this.proxy.url, pollMilliseconds: 20, timeoutSeconds: 2 },
       chainId: 31_337,
       port: 0,
@@ -117,9 +140,7 @@ export class FeederWorld {
       feeds: [this.milkFeed()],
       retrySeconds: 1,
       log: "debug",
-      ...changes,
     };
-    return parseFeederConfig(input, "the test's configuration");
   }
 
   async start(config: FeederConfig, reporter = this.reporter(0)): Promise<RunningService> {
