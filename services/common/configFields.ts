@@ -27,3 +27,20 @@ export const serviceFields = {
   trustProxy: z.boolean().default(false),
   log: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 };
+
+/** What the configuration of a service has besides that sends transactions of one account. */
+export const sendingFields = {
+  ...serviceFields,
+  /** The service's own file: the transaction under way. */
+  state: z.string().min(1),
+  /** A transaction not mined after this is offered again with higher fees. */
+  bumpSeconds: seconds(5, 3_600, 60),
+  /** After a transaction that failed none is sent for so long. */
+  retrySeconds: seconds(1, 3_600, 15),
+};
+
+/** The same, read. */
+export type SendingConfig = Readonly<z.output<z.ZodObject<typeof sendingFields>>>;
+
+/** Basis points within bounds, as a whole number. */
+export const basisPoints = (low: number, high: number) => z.int().min(low).max(high).transform(BigInt);

@@ -40,10 +40,12 @@ const checkpointRow = z.object({ blockNumber: z.int().nullable(), blockHash: z.s
 export class Node {
   readonly provider: JsonRpcProvider;
 
-  /** @param database The service's state file, as `openStateFile` gives it: it keeps the last block that was seen. */
+  /**
+   * @param database The service's state file, as `openStateFile` gives it: it keeps the last block that was seen. Whoever only looks has none.
+   */
   constructor(
     private readonly settings: NodeSettings,
-    private readonly database: DatabaseSync,
+    private readonly database?: DatabaseSync,
   ) {
     const request = new FetchRequest(settings.rpc.url);
     request.timeout = settings.rpc.timeoutSeconds * 1_000;
@@ -108,7 +110,7 @@ export class Node {
 
   /** Remembers a block in which something of ours happened: a node that does not know it is not believed. */
   remember(blockNumber: number, blockHash: string): void {
-    this.database.prepare("UPDATE chain SET blockNumber = ?, blockHash = ?").run(blockNumber, blockHash);
+    this.database?.prepare("UPDATE chain SET blockNumber = ?, blockHash = ?").run(blockNumber, blockHash);
   }
 
   /** Ends the connection. */
@@ -126,6 +128,7 @@ export class Node {
   }
 
   private async checkCheckpoint(head: number): Promise<void> {
+    if (this.database === undefined) return;
     const row = this.database.prepare("SELECT blockNumber, blockHash FROM chain").get();
     const { blockNumber, blockHash } = checkpointRow.parse(row);
     if (blockNumber === null) return;

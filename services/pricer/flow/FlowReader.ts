@@ -1,0 +1,73 @@
+import { z } from "zod";
+import type { PointExchange } from "../../../typechain-types/index.js";
+import type { Head, Node } from "../../common/chain/Node.js";
+import type { Trade } from "./netFlow.js";
+
+/** Nodes answer for so many blocks at most. */
+const MOST_BLOCKS = 5_000;
+
+const quantity = z.string().transform((text) => Number(BigInt(text)));
+const block = z.object({ timestamp: quantity });
+
+/** Reads what was traded with some pools, from the exchange's own record, as far back as it still counts. */
+export class FlowReader {
+  private readonly trades: ReadonlyMap<string, Trade[]>;
+  private next: number | undefined;
+
+  /** @param points The pools. */
+  constructor(
+    private readonly node: Node,
+    private readonly exchange: PointExchange,
+    points: readonly string[],
+    private readonly windowSeconds: number,
+  ) {
+    this.trades = new Map(points.map((point) => [point, []]));
+  }
+
+  /** Every pool's trades up to a block. Interrupted, it goes on where it was. Error: `NODE_UNAVAILABLE`. */
+  async read(head: Head): Promise<ReadonlyMap<string, readonly Trade[]>> {
+    return this.node.reach(async () => {
+      const oldest = head.timestamp - this.windowSeconds;
+      this.next ??= await this.firstSince(oldest, head);
+      while (this.next <= head.number) {
+        const last = Math.min(this.next + MOST_BLOCKS - 1, head.number);
+        await this.readRange(this.next, last);
+        this.next = last + 1;
+      }
+      for (const list of this.trades.values()) {
+        const outdated = list.findIndex(({ time }) => time >= oldest);
+        list.splice(0, outdated === -1 ? list.length : outdated);
+      }
+      return this.trades;
+    });
+  }
+
+  private async readRange(first: number, last: number): Promise<void> {
+    const events = await this.exchange.queryFilter(this.exchange.filters.Swapped(), first, last);
+    const ours = events.filter(({ args }) => this.trades.has(args.assetIn) || this.trades.has(args.assetOut));
+    const numbers = [...new Set(ours.map(({ blockNumber }) => blockNumber))];
+    const times = new Map(
+      await Promise.all(numbers.map(async (number) => [number, await this.timeOf(number)] as const)),
+    );
+    for (const { blockNumber, args } of ours) {
+      const time = times.get(blockNumber) ?? 0;
+      this.trades.get(args.assetIn)?.push({ points: args.amountIn, time });
+      this.trades.get(args.assetOut)?.push({ points: -args.amountOut, time });
+    }
+  }
+
+  /** The first block that is no older. */
+  private async firstSince(time: number, head: Head): Promise<number> {
+    let [low, high] = [0, head.number];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((await this.timeOf(middle)) < time) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private async timeOf(number: number): Promise<number> {
+    return block.parse(await this.node.ask("eth_getBlockByNumber", [`0x${number.toString(16)}`, false])).timestamp;
+  }
+}
