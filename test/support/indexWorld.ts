@@ -1,0 +1,50 @@
+import { connection, type World } from "./fixture.js";
+import { temporaryDirectory } from "./temporaryDirectory.js";
+import { serveConnection, type ServedConnection } from "../../scripts/lib/serveConnection.js";
+import { Node } from "../../services/indexer/chain/Node.js";
+import { Ingester, type IngestSettings } from "../../services/indexer/ingest/Ingester.js";
+import { IndexFile } from "../../services/indexer/store/IndexFile.js";
+
+export const CHAIN_ID = 31_337;
+
+/** Indexes in files of their own over the embedded network, served on a port; all ended after the `describe`. */
+export function testIndexes() {
+  const files = temporaryDirectory();
+  const closing: (() => void)[] = [];
+  let served: ServedConnection | undefined;
+  let count = 0;
+  before(async () => {
+    served = await serveConnection(connection);
+  });
+  after(async () => {
+    for (const close of closing) close();
+    await served?.close();
+  });
+  const url = () => served?.url ?? "";
+  return {
+    files,
+    url,
+    newFile: () => files.path(`index-${++count}.db`),
+    /** Everything an ingester needs; its settings can be changed. */
+    async open(world: World, path: string, changes: Partial<IngestSettings> & { url?: string } = {}) {
+      const { url: given, ...changed } = changes;
+      const rpc = { url: given ?? url(), timeoutSeconds: 5 };
+      const settings: IngestSettings = {
+        chainId: CHAIN_ID,
+        exchange: await world.alliance.exchange.getAddress(),
+        firstBlock: 0,
+        confirmations: 0,
+        blocksPerCall: 5_000,
+        reorgDepth: 64,
+        ...changed,
+      };
+      const node = new Node({ rpc, chainId: settings.chainId });
+      const file = IndexFile.openOrCreate(path, { lockTimeout: 100 });
+      closing.push(() => {
+        node.close();
+        file.close();
+      });
+      return { node, file, settings, ingester: new Ingester(file, node, settings) };
+    },
+  };
+}
