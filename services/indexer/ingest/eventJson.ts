@@ -1,8 +1,6 @@
 import type { LogDescription, ParamType } from "ethers";
 
-type Json = string | boolean | Json[] | { [name: string]: Json };
-
-function plain(value: unknown, type: ParamType): Json {
+function plain(value: unknown, type: ParamType): unknown {
   if (Array.isArray(value)) {
     const items: unknown[] = value;
     const { arrayChildren, components } = type;
@@ -12,7 +10,7 @@ function plain(value: unknown, type: ParamType): Json {
   return typeof value === "boolean" ? value : String(value);
 }
 
-function named(values: readonly unknown[], types: readonly ParamType[]): { [name: string]: Json } {
+function named(values: readonly unknown[], types: readonly ParamType[]): Record<string, unknown> {
   return Object.fromEntries(types.map((type, i) => [type.name, plain(values[i], type)]));
 }
 
