@@ -1,7 +1,7 @@
 import { Wallet } from "ethers";
-import { configVariable } from "hardhat/config";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { secretOf } from "./secretOf.js";
 
 /** Where the issuer's private key is: an environment variable, or a key of Hardhat's keystore. */
 export const ISSUER_KEY = "MILK_ISSUER_KEY";
@@ -12,14 +12,7 @@ export const ISSUER_KEY = "MILK_ISSUER_KEY";
  * Errors: `NO_ISSUER_KEY`, `INVALID_ISSUER_KEY`. Neither shows the key.
  */
 export async function issuerOf(hre: Pick<HardhatRuntimeEnvironment, "hooks">): Promise<Wallet> {
-  const key =
-    process.env[ISSUER_KEY] ??
-    (await hre.hooks.runHandlerChain(
-      "configurationVariables",
-      "fetchValue",
-      [configVariable(ISSUER_KEY)],
-      async () => "",
-    ));
+  const key = await secretOf(hre, ISSUER_KEY);
   if (key === "") {
     throw new AllianceError(
       "NO_ISSUER_KEY",

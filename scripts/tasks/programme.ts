@@ -1,8 +1,8 @@
-import { once } from "node:events";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { build } from "../lib/build.js";
 import { issuerOf } from "../lib/issuerOf.js";
 import { reportErrors } from "../lib/reportErrors.js";
+import { runService } from "../lib/runService.js";
 
 /**
  * `hardhat programme --settings <file>`: runs a programme's service until SIGTERM or SIGINT, which it obeys by finishing what it is at. The
@@ -19,10 +19,7 @@ export default async function programme(
       const { readProgrammeConfig } = await import("../../services/programme/config.js");
       const { startProgramme } = await import("../../services/programme/startProgramme.js");
       const config = await readProgrammeConfig(file);
-      const stopped = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
-      const service = await startProgramme({ config, issuer: await issuerOf(hre) });
-      await stopped;
-      await service.stop();
+      await runService(async () => startProgramme({ config, issuer: await issuerOf(hre) }));
     },
     { json: false },
   );

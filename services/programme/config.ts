@@ -1,34 +1,17 @@
-import { readFile } from "node:fs/promises";
-import { getAddress, isAddress } from "ethers";
-import JSON5 from "json5";
 import { z } from "zod";
-import { AllianceError } from "../../sdk/AllianceError.js";
+import { address, seconds, serviceFields } from "../common/configFields.js";
+import { parseConfig } from "../common/parseConfig.js";
+import { readConfig } from "../common/readConfig.js";
 
-const address = z
-  .string()
-  .refine(isAddress, "is not an address")
-  .transform((text) => getAddress(text));
-const url = z.url({ protocol: /^https?$/ });
-const seconds = (low: number, high: number, fallback: number) => z.int().min(low).max(high).default(fallback);
-
+const DOCUMENTATION = "services/programme/config.ts";
 const schema = z.strictObject({
+  ...serviceFields,
   /** The book's file. */
   book: z.string().min(1),
   /** The service's own file: used nonces, transactions under way. Default: the book's path with ".service". */
   state: z.string().min(1).optional(),
-  rpc: z.strictObject({
-    url,
-    /** How long one answer of the node is waited for. */
-    timeoutSeconds: seconds(1, 120, 10),
-    /** How often the node is asked for news. */
-    pollMilliseconds: z.int().min(10).max(60_000).default(1_000),
-  }),
-  chainId: z.int().positive(),
   /** The programme's point contract; it names its forwarder and exchange itself. */
   point: address,
-  /** Where the service listens. Anything but this machine needs a proxy that ends TLS in front. */
-  host: z.string().min(1).default("127.0.0.1"),
-  port: z.int().min(0).max(65_535),
   /** Shops, each with the SHA-256 of its API key; a key has at least 32 random bytes. */
   shops: z
     .array(z.strictObject({ name: z.string().min(1).max(64), keySha256: z.string().regex(/^[0-9a-f]{64}$/) }))
@@ -67,9 +50,6 @@ const schema = z.strictObject({
       workers: z.int().min(1).max(64).optional(),
     })
     .prefault({}),
-  /** When answers come through a proxy on this machine, the visitor's address is taken from its header. */
-  trustProxy: z.boolean().default(false),
-  log: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 });
 
 /** What a programme's service needs to know, except for its secrets. */
@@ -83,14 +63,7 @@ export type ProgrammeConfigInput = z.input<typeof schema>;
  * Error: `CONFIG_INVALID` with the path of every value that is wrong.
  */
 export function parseProgrammeConfig(value: unknown, source: string): ProgrammeConfig {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => `${path.join(".") || "the whole"}: ${message}`);
-  throw new AllianceError(
-    "CONFIG_INVALID",
-    `${source} is not a valid configuration: ${problems.join("; ")}.`,
-    "Correct the values named; services/programme/config.ts says what each one means.",
-  );
+  return parseConfig(schema, DOCUMENTATION, value, source);
 }
 
 /**
@@ -99,23 +72,5 @@ export function parseProgrammeConfig(value: unknown, source: string): ProgrammeC
  * Errors: `CONFIG_UNREADABLE`, `CONFIG_SYNTAX`, `CONFIG_INVALID`.
  */
 export async function readProgrammeConfig(file: string): Promise<ProgrammeConfig> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AllianceError("CONFIG_UNREADABLE", `${file} cannot be read: ${reason}.`, "Give the path of the file.", {
-      cause,
-    });
-  }
-  let value: unknown;
-  try {
-    value = JSON5.parse(text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AllianceError("CONFIG_SYNTAX", `${file} is not JSON5: ${reason}.`, "Mend the line and column named.", {
-      cause,
-    });
-  }
-  return parseProgrammeConfig(value, file);
+  return readConfig(schema, DOCUMENTATION, file);
 }

@@ -1,11 +1,14 @@
 import type { Signer } from "ethers";
-import type { FastifyInstance } from "fastify";
-import pino, { type DestinationStream, type Logger } from "pino";
-import { AllianceError } from "../../sdk/AllianceError.js";
+import type { DestinationStream } from "pino";
 import { Book } from "../../sdk/book/Book.js";
 import type { BookSecrets } from "../../sdk/book/BookSecrets.js";
+import { refuseWrongChain } from "../common/chain/refuseWrongChain.js";
+import { Sender } from "../common/chain/Sender.js";
+import { createLog } from "../common/createLog.js";
+import { closeServer } from "../common/http/closeServer.js";
+import { listen } from "../common/http/listen.js";
+import { Outbox } from "../common/state/Outbox.js";
 import { Chain } from "./chain/Chain.js";
-import { Sender } from "./chain/Sender.js";
 import { CommitmentBuilder } from "./commitments/CommitmentBuilder.js";
 import { CommitmentPoster } from "./commitments/CommitmentPoster.js";
 import type { ProgrammeConfig } from "./config.js";
@@ -15,7 +18,6 @@ import { Metrics } from "./Metrics.js";
 import { ReleaseWorker } from "./releases/ReleaseWorker.js";
 import type { Service } from "./Service.js";
 import { openState } from "./state/openState.js";
-import { Outbox } from "./state/Outbox.js";
 import { ReleaseNotes } from "./state/ReleaseNotes.js";
 import { ReplayGuard } from "./state/ReplayGuard.js";
 
@@ -40,36 +42,13 @@ export interface RunningProgramme {
   stop(): Promise<void>;
 }
 
-/** Nothing that identifies a person or opens a door is ever logged; this catches what a change forgets. */
-const REDACTED = [
-  "customerNumber",
-  "signature",
-  "authorization",
-  "privateKey",
-  "claim",
-  "*.customerNumber",
-  "*.signature",
-  "*.authorization",
-  "*.privateKey",
-  "*.claim",
-];
-const CLOSE_MS = 10_000;
+/** Of customers; what opens a door is never logged anyway. */
+const REDACTED = ["customerNumber", "claim"];
 const systemClock = () => Math.floor(Date.now() / 1_000);
 
 function openBook({ config, clock, secrets }: ProgrammeOptions): Book {
   const { chainId, point } = config;
   return Book.open(config.book, { clock, secrets, programme: { chainId, point } });
-}
-
-/** The node is asked once before the service starts: a wrong one is refused, one that is down is waited for. */
-async function refuseWrongChain(chain: Chain, log: Logger): Promise<void> {
-  try {
-    await chain.head();
-  } catch (error) {
-    if (!(error instanceof AllianceError)) throw error;
-    if (error.code === "WRONG_CHAIN" || error.code === "CHAIN_REPLACED") throw error;
-    log.warn({ code: error.code }, "the node cannot be used yet");
-  }
 }
 
 /**
@@ -80,7 +59,7 @@ async function refuseWrongChain(chain: Chain, log: Logger): Promise<void> {
  */
 export async function startProgramme(options: ProgrammeOptions): Promise<RunningProgramme> {
   const { config, issuer, clock = systemClock, logTo } = options;
-  const log = pino({ level: config.log, base: null, redact: REDACTED }, logTo ?? pino.destination({ sync: true }));
+  const log = createLog(config.log, logTo, REDACTED);
   const closing: (() => void | Promise<void>)[] = [];
   const stop = async () => {
     for (const close of closing.splice(0).reverse()) await close();
@@ -133,23 +112,5 @@ export async function startProgramme(options: ProgrammeOptions): Promise<Running
   } catch (error) {
     await stop();
     throw error;
-  }
-}
-
-/** Lets requests under way be answered, but not for ever. */
-async function closeServer(app: FastifyInstance): Promise<void> {
-  const late = setTimeout(() => app.server.closeAllConnections(), CLOSE_MS);
-  await app.close();
-  clearTimeout(late);
-}
-
-async function listen(app: FastifyInstance, { host, port }: Pick<ProgrammeConfig, "host" | "port">): Promise<string> {
-  try {
-    return await app.listen({ host, port });
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AllianceError("LISTEN_FAILED", `The service cannot listen: ${reason}.`, "Choose another port.", {
-      cause,
-    });
   }
 }

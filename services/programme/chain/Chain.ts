@@ -1,155 +1,26 @@
 import type { DatabaseSync } from "node:sqlite";
-import { FetchRequest, JsonRpcProvider, Network } from "ethers";
-import { z } from "zod";
-import { AllianceError } from "../../../sdk/AllianceError.js";
 import {
   ERC2771Forwarder__factory,
   PartnerPoint__factory,
   type ERC2771Forwarder,
   type PartnerPoint,
 } from "../../../typechain-types/index.js";
+import { Node } from "../../common/chain/Node.js";
 import type { ProgrammeConfig } from "../config.js";
-import { isNodeError } from "./isNodeError.js";
 
-/** The chain's newest block. */
-export interface Head {
-  readonly number: number;
-  readonly hash: string;
-  /** Unix seconds. */
-  readonly timestamp: number;
-  readonly gasLimit: bigint;
-  /** Wei a unit of gas; null before London. */
-  readonly baseFee: bigint | null;
-}
-
-const quantity = z
-  .string()
-  .regex(/^0x[0-9a-f]+$/)
-  .transform((text) => BigInt(text));
-const block = z.object({
-  number: quantity,
-  hash: z.string(),
-  timestamp: quantity,
-  gasLimit: quantity,
-  baseFeePerGas: quantity.nullish(),
-});
-const checkpointRow = z.object({ blockNumber: z.int().nullable(), blockHash: z.string().nullable() });
-
-/** The node, as the service sees it: bounded in time, and trusted only when it is on the right chain. */
-export class Chain {
-  readonly provider: JsonRpcProvider;
+/** The node, and the programme's contracts on it. */
+export class Chain extends Node {
   readonly point: PartnerPoint;
   private forwarderFound: ERC2771Forwarder | undefined;
 
-  constructor(
-    private readonly config: Pick<ProgrammeConfig, "rpc" | "chainId" | "point">,
-    private readonly database: DatabaseSync,
-  ) {
-    const request = new FetchRequest(config.rpc.url);
-    request.timeout = config.rpc.timeoutSeconds * 1_000;
-    // One answer or none: the service itself decides when to ask again.
-    request.setThrottleParams({ maxAttempts: 1 });
-    const network = Network.from(config.chainId);
-    this.provider = new JsonRpcProvider(request, network, {
-      staticNetwork: network,
-      cacheTimeout: -1,
-      batchStallTime: 1,
-    });
-    this.point = PartnerPoint__factory.connect(config.point, this.provider);
+  constructor({ rpc, chainId, point }: Pick<ProgrammeConfig, "rpc" | "chainId" | "point">, database: DatabaseSync) {
+    super({ rpc, chainId, contract: point }, database);
+    this.point = PartnerPoint__factory.connect(point, this.provider);
   }
 
   /** The forwarder that the programme's contract trusts: fixed for ever, so it is asked for once. */
   async forwarder(): Promise<ERC2771Forwarder> {
     this.forwarderFound ??= ERC2771Forwarder__factory.connect(await this.point.trustedForwarder(), this.provider);
     return this.forwarderFound;
-  }
-
-  /**
-   * The newest block of a node that is on the right chain and knows what the service has seen of it.
-   *
-   * Errors: `NODE_UNAVAILABLE`, `WRONG_CHAIN`, `NODE_BEHIND`, `CHAIN_REPLACED`, `NO_CONTRACT`.
-   */
-  async head(): Promise<Head> {
-    return this.reach(async () => {
-      const [chainId, latest, code] = await Promise.all([
-        this.ask("eth_chainId", []),
-        this.ask("eth_getBlockByNumber", ["latest", false]),
-        this.ask("eth_getCode", [this.config.point, "latest"]),
-      ]);
-      this.checkChainId(quantity.parse(chainId));
-      const { number, baseFeePerGas, timestamp, ...rest } = block.parse(latest);
-      await this.checkCheckpoint(Number(number));
-      if (code === "0x") {
-        throw new AllianceError(
-          "NO_CONTRACT",
-          `There is no contract at ${this.config.point} on the chain.`,
-          "Give the point contract's address of this deployment.",
-        );
-      }
-      return { ...rest, number: Number(number), timestamp: Number(timestamp), baseFee: baseFeePerGas ?? null };
-    });
-  }
-
-  /** One question, as JSON-RPC has it. */
-  async ask(method: string, params: readonly unknown[]): Promise<unknown> {
-    const answer: unknown = await this.provider.send(method, [...params]);
-    return answer;
-  }
-
-  /** Runs questions to the node; one that stays without an answer becomes `NODE_UNAVAILABLE`. */
-  async reach<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-    try {
-      return await ask();
-    } catch (cause) {
-      if (cause instanceof AllianceError) throw cause;
-      if (!isNodeError(cause) && !(cause instanceof z.ZodError)) throw cause;
-      throw new AllianceError(
-        "NODE_UNAVAILABLE",
-        `The node at ${new URL(this.config.rpc.url).origin} gives no usable answer.`,
-        "Try again later; the operator looks after the node.",
-        { cause },
-      );
-    }
-  }
-
-  /** Remembers a block in which something of ours happened: a node that does not know it is not believed. */
-  remember(blockNumber: number, blockHash: string): void {
-    this.database.prepare("UPDATE chain SET blockNumber = ?, blockHash = ?").run(blockNumber, blockHash);
-  }
-
-  /** Ends the connection. */
-  close(): void {
-    this.provider.destroy();
-  }
-
-  private checkChainId(found: bigint): void {
-    if (found === BigInt(this.config.chainId)) return;
-    throw new AllianceError(
-      "WRONG_CHAIN",
-      `The node is on chain ${found}, but the programme is on ${this.config.chainId}.`,
-      "Give the service a node of the alliance's chain.",
-    );
-  }
-
-  private async checkCheckpoint(head: number): Promise<void> {
-    const row = this.database.prepare("SELECT blockNumber, blockHash FROM chain").get();
-    const { blockNumber, blockHash } = checkpointRow.parse(row);
-    if (blockNumber === null) return;
-    if (head < blockNumber) {
-      throw new AllianceError(
-        "NODE_BEHIND",
-        `The node is at block ${head}; block ${blockNumber} was seen already.`,
-        "Wait until the node has caught up; if the chain was reset, start a new programme on it.",
-      );
-    }
-    const known = block
-      .nullable()
-      .parse(await this.ask("eth_getBlockByNumber", [`0x${blockNumber.toString(16)}`, false]));
-    if (known?.hash === blockHash) return;
-    throw new AllianceError(
-      "CHAIN_REPLACED",
-      `Block ${blockNumber} is not the one that was seen before: this is another chain with the same id.`,
-      "Give the service a node of the alliance's chain; nothing is sent to this one.",
-    );
   }
 }

@@ -2,12 +2,13 @@ import { ZeroHash, type Signer } from "ethers";
 import type { Logger } from "pino";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { Book } from "../../../sdk/book/Book.js";
-import type { Chain, Head } from "../chain/Chain.js";
+import type { Head } from "../../common/chain/Node.js";
+import type { Chain } from "../chain/Chain.js";
 import { decodeRevert } from "../../../sdk/decodeRevert.js";
-import type { Finished } from "../chain/Sender.js";
+import type { Finished } from "../../common/chain/Sender.js";
 import type { ProgrammeConfig } from "../config.js";
 import type { Metrics } from "../Metrics.js";
-import type { Intent } from "../state/Outbox.js";
+import type { Intent } from "../../common/state/Outbox.js";
 
 /** What posting works with. */
 export interface CommitmentContext {

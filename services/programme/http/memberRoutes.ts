@@ -10,10 +10,10 @@ import { releaseState } from "../members/releaseState.js";
 import type { Service } from "../Service.js";
 import { balanceAnswer, historyAnswer } from "./answers.js";
 import { authenticateMember } from "./authenticateMember.js";
-import { errors } from "./errors.js";
-import { memberSecurity } from "./openApiOptions.js";
-import { rateLimit } from "./rateLimit.js";
-import { rawBodyOf } from "./rawBodies.js";
+import { errors } from "../../common/http/errors.js";
+import { memberSecurity } from "./openApi.js";
+import { rateLimit } from "../../common/http/rateLimit.js";
+import { rawBodyOf } from "../../common/http/rawBodies.js";
 
 const describe = (summary: string, description?: string) => ({
   tags: ["member"],

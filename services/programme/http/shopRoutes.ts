@@ -8,9 +8,9 @@ import * as schemas from "../../../sdk/programme/schemas.js";
 import { eraseCustomer } from "../members/eraseCustomer.js";
 import type { Service } from "../Service.js";
 import { authenticateShop } from "./authenticateShop.js";
-import { errors } from "./errors.js";
-import { shopSecurity } from "./openApiOptions.js";
-import { rateLimit } from "./rateLimit.js";
+import { errors } from "../../common/http/errors.js";
+import { shopSecurity } from "./openApi.js";
+import { rateLimit } from "../../common/http/rateLimit.js";
 import { balanceAnswer, historyAnswer } from "./answers.js";
 
 const describe = (summary: string, description?: string) => ({

@@ -1,7 +1,7 @@
 import { ZeroHash } from "ethers";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { decodeRevert } from "../../../sdk/decodeRevert.js";
-import { isNodeError } from "../chain/isNodeError.js";
+import { isNodeError } from "../../common/chain/isNodeError.js";
 import type { Service } from "../Service.js";
 import type { Consent } from "../state/ReleaseNotes.js";
 

@@ -1,7 +1,8 @@
 import { dataLength, type Signer } from "ethers";
 import { signForwardRequest, type ForwardRequest } from "../../../sdk/signForwardRequest.js";
-import type { Chain, Head } from "../chain/Chain.js";
-import type { Intent } from "../state/Outbox.js";
+import type { Head } from "../../common/chain/Node.js";
+import type { Chain } from "../chain/Chain.js";
+import type { Intent } from "../../common/state/Outbox.js";
 import type { Consent } from "../state/ReleaseNotes.js";
 import type { ExchangeRequest } from "./payload.js";
 import type { Job } from "./Job.js";

@@ -1,7 +1,7 @@
 import { concat, type TransactionReceipt } from "ethers";
 import { decodeRevert, type Reason } from "../../../sdk/decodeRevert.js";
-import { isNodeError } from "../chain/isNodeError.js";
-import type { Finished } from "../chain/Sender.js";
+import { isNodeError } from "../../common/chain/isNodeError.js";
+import type { Finished } from "../../common/chain/Sender.js";
 import type { ExchangeFate } from "../state/ReleaseNotes.js";
 import { batchPayload, type SentJob } from "./batchPayload.js";
 import type { ExchangeRequest } from "./payload.js";

@@ -1,6 +1,6 @@
 import { ZeroAddress, ZeroHash } from "ethers";
 import { decodeRevert, type Reason } from "../../../sdk/decodeRevert.js";
-import { isNodeError } from "../chain/isNodeError.js";
+import { isNodeError } from "../../common/chain/isNodeError.js";
 import type { Consent } from "../state/ReleaseNotes.js";
 import { bisect } from "./bisect.js";
 import type { ReadyJob } from "./composeBatch.js";

@@ -1,15 +1,12 @@
 import { readFile, stat } from "node:fs/promises";
 import { expect } from "chai";
 import { openState } from "../../../../services/programme/state/openState.js";
-import { Outbox } from "../../../../services/programme/state/Outbox.js";
 import { ReleaseNotes } from "../../../../services/programme/state/ReleaseNotes.js";
 import { ReplayGuard } from "../../../../services/programme/state/ReplayGuard.js";
 import { expectAllianceError } from "../../../support/expectAllianceError.js";
 import { temporaryDirectory } from "../../../support/temporaryDirectory.js";
 
 const POINT = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
-const signed = { hash: "0x01", raw: "0x02", fees: 5n, signedAt: 100 };
-const intent = { kind: "release" as const, payload: "[]", to: POINT, data: "0x03", gasLimit: 2n ** 63n };
 
 describe("openState", () => {
   const directory = temporaryDirectory();
@@ -41,37 +38,6 @@ describe("openState", () => {
     await expectAllianceError("STATE_UNUSABLE", () => openState(file, 1n, POINT));
     expect((await readFile(file, "utf8")).slice(0, 11)).to.equal("no database");
     await expectAllianceError("STATE_UNUSABLE", () => openState(directory.path("no", "where"), 1n, POINT));
-  });
-});
-
-describe("Outbox", () => {
-  const directory = temporaryDirectory();
-
-  it("holds one open transaction, with all its signed forms, across a restart", async () => {
-    const file = directory.path("outbox");
-    let state = openState(file, 1n, POINT);
-    const outbox = new Outbox(state);
-    expect(outbox.open()).to.equal(undefined);
-    outbox.add(intent, 7, signed);
-    expect(() => outbox.add(intent, 8, signed)).to.throw();
-    const before = outbox.open();
-    if (before === undefined) throw new TypeError("it was added");
-    outbox.addSigned(before, { ...signed, hash: "0x04", fees: 6n });
-    state.close();
-
-    state = openState(file, 1n, POINT);
-    const again = new Outbox(state);
-    expect(again.open()).to.deep.equal({
-      ...intent,
-      id: before.id,
-      nonce: 7,
-      signed: [signed, { ...signed, hash: "0x04", fees: 6n }],
-    });
-    again.close(before.id, "mined");
-    expect(again.open()).to.equal(undefined);
-    again.add(intent, 8, signed);
-    expect(again.open()?.nonce).to.equal(8);
-    state.close();
   });
 });
 

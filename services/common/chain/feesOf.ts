@@ -1,6 +1,6 @@
 import type { JsonRpcProvider } from "ethers";
 import { z } from "zod";
-import type { Head } from "./Chain.js";
+import type { Head } from "./Node.js";
 
 /** What a transaction offers for gas, as a transaction has it. */
 export type Fees =

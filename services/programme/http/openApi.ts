@@ -1,5 +1,4 @@
 import type { FastifyDynamicSwaggerOptions } from "@fastify/swagger";
-import { createJsonSchemaTransform } from "fastify-type-provider-zod";
 import { MEMBER_HEADERS } from "../../../sdk/programmeRequest.js";
 
 /** How members sign, as OpenAPI knows it: one scheme a header, all of them needed. */
@@ -23,26 +22,13 @@ export const shopSecurity = [{ shop: [] }];
 export const memberSecurity = [Object.fromEntries(Object.keys(memberSchemes).map((name) => [name, []]))];
 
 /** The description of the API that /openapi.json gives. */
-export const openApiOptions: FastifyDynamicSwaggerOptions = {
-  openapi: {
-    openapi: "3.1.0",
-    info: {
-      title: "Programme service",
-      description:
-        "A partner's points: accruals, refunds and redemptions by the shop, balances and releases for members.",
-      version: "1.0.0",
-    },
-    components: { securitySchemes: { shop: { type: "http", scheme: "bearer" }, ...memberSchemes } },
-    tags: [{ name: "shop" }, { name: "member" }, { name: "operation" }],
+export const openApi: FastifyDynamicSwaggerOptions["openapi"] = {
+  info: {
+    title: "Programme service",
+    description:
+      "A partner's points: accruals, refunds and redemptions by the shop, balances and releases for members.",
+    version: "1.0.0",
   },
-  transform: createJsonSchemaTransform({
-    zodToJsonConfig: {
-      // Amounts are bigints here and decimal text in JSON.
-      override: ({ zodSchema, jsonSchema }) => {
-        if (zodSchema._zod.def.type !== "bigint") return;
-        jsonSchema.type = "string";
-        jsonSchema.pattern = "^(0|[1-9]\\d{0,38})$";
-      },
-    },
-  }),
+  components: { securitySchemes: { shop: { type: "http", scheme: "bearer" }, ...memberSchemes } },
+  tags: [{ name: "shop" }, { name: "member" }, { name: "operation" }],
 };

@@ -1,6 +1,34 @@
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import { z } from "zod";
 
+/**
+ * The outbox's tables, for a service's file. A lane is one sequence of transactions, such as those of one account; at most one of a lane is
+ * open (outcome NULL).
+ */
+export const OUTBOX_SCHEMA = `
+-- Transactions, stored before they are sent.
+CREATE TABLE outbox (
+  id INTEGER PRIMARY KEY,
+  lane TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  payload TEXT NOT NULL,          -- JSON: what it is about; empty, as data is, once it has ended
+  recipient TEXT NOT NULL,
+  data TEXT NOT NULL,
+  gasLimit TEXT NOT NULL,
+  nonce INTEGER NOT NULL,
+  preparedAt INTEGER NOT NULL,
+  outcome TEXT                    -- mined, reverted, lost, refused
+) STRICT;
+CREATE UNIQUE INDEX outboxOpen ON outbox (lane) WHERE outcome IS NULL;
+
+-- The signed forms of the open ones, same nonce and call, fees rising.
+CREATE TABLE signed (
+  outbox INTEGER NOT NULL REFERENCES outbox, attempt INTEGER NOT NULL,
+  hash TEXT NOT NULL, raw TEXT NOT NULL, fees TEXT NOT NULL, signedAt INTEGER NOT NULL,
+  PRIMARY KEY (outbox, attempt)
+) STRICT, WITHOUT ROWID;
+`;
+
 /** How a transaction ended: mined, mined but reverted, replaced by another of the same nonce, or refused by the node. */
 export type Outcome = "mined" | "reverted" | "lost" | "refused";
 
@@ -16,7 +44,8 @@ export interface Signed {
 
 /** What a transaction does and what it is about. */
 export interface Intent {
-  readonly kind: "release" | "commitment";
+  /** The service's own word for it. */
+  readonly kind: string;
   /** JSON. */
   readonly payload: string;
   readonly to: string;
@@ -37,7 +66,7 @@ const integerText = z
   .transform((text) => BigInt(text));
 const outgoingRow = z.object({
   id: z.int(),
-  kind: z.enum(["release", "commitment"]),
+  kind: z.string(),
   payload: z.string(),
   recipient: z.string(),
   data: z.string(),
@@ -46,9 +75,13 @@ const outgoingRow = z.object({
 });
 const signedRow = z.object({ hash: z.string(), raw: z.string(), fees: integerText, signedAt: z.int() });
 
-/** The transactions of the issuer's account: stored before they are sent, one open at a time. */
+/** One lane of transactions: stored before they are sent, one open at a time. */
 export class Outbox {
-  constructor(private readonly database: DatabaseSync) {}
+  /** @param lane Which of a file's lanes; left out, the only one. */
+  constructor(
+    private readonly database: DatabaseSync,
+    private readonly lane = "",
+  ) {}
 
   /** Stores a transaction in its first signed form. Throws when another is open. */
   add({ kind, payload, to, data, gasLimit }: Intent, nonce: number, signed: Signed): void {
@@ -56,9 +89,9 @@ export class Outbox {
     try {
       const { lastInsertRowid } = this.database
         .prepare(
-          "INSERT INTO outbox (kind, payload, recipient, data, gasLimit, nonce, preparedAt) VALUES (?, ?, ?, ?, ?, ?, ?)",
+          "INSERT INTO outbox (lane, kind, payload, recipient, data, gasLimit, nonce, preparedAt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         )
-        .run(kind, payload, to, data, gasLimit.toString(), nonce, signed.signedAt);
+        .run(this.lane, kind, payload, to, data, gasLimit.toString(), nonce, signed.signedAt);
       this.insertSigned(Number(lastInsertRowid), 0, signed);
       this.database.exec("COMMIT");
     } catch (error) {
@@ -74,7 +107,7 @@ export class Outbox {
 
   /** The transaction whose outcome is not known. */
   open(): Outgoing | undefined {
-    const row = this.database.prepare("SELECT * FROM outbox WHERE outcome IS NULL").get();
+    const row = this.database.prepare("SELECT * FROM outbox WHERE lane = ? AND outcome IS NULL").get(this.lane);
     return row === undefined ? undefined : this.outgoing(row);
   }
 

@@ -22,69 +22,40 @@ const titles: Readonly<Record<number, string>> = {
   507: "No room left",
 };
 
-/** Which status tells which of our errors. What is not listed is a fault of the service: 500. */
-const statuses: Readonly<Record<string, number>> = {
+/** A service's own errors. */
+export interface ProblemRules {
+  /** Which status tells which error, beside those that all services have. What is not listed is a fault of the service: 500. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** Further errors that tell an operator more than a visitor may know, and that were not recorded. */
+  readonly internal?: RegExp;
+}
+
+const common: Readonly<Record<string, number>> = {
   INVALID_REQUEST: 400,
-  INVALID_POINTS: 400,
-  INVALID_TIME: 400,
-  INVALID_EPOCH: 400,
-  INVALID_IDENTIFIER: 400,
-  INVALID_ACCOUNT: 400,
-  INVALID_PAYLOAD: 400,
   MALFORMED_JSON: 400,
   UNAUTHENTICATED: 401,
   SIGNATURE_INVALID: 401,
-  SIGNATURE_EXPIRED: 401,
-  SIGNATURE_REPLAYED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
-  CUSTOMER_UNKNOWN: 404,
-  PURCHASE_UNKNOWN: 404,
-  RELEASE_UNKNOWN: 404,
-  ACCOUNT_UNKNOWN: 404,
-  CLAIM_INVALID: 404,
-  CLAIM_UNKNOWN: 404,
-  CLAIM_EXPIRED: 410,
-  REFERENCE_CONFLICT: 409,
-  ACCOUNT_BOUND: 409,
-  ACCOUNT_TAKEN: 409,
-  ACCOUNT_CONFLICT: 409,
-  ACCOUNT_LINKED_TO_ANOTHER: 409,
-  ACCOUNT_MISSING: 409,
-  RELEASE_PENDING: 409,
-  BALANCE_ON_CHAIN: 409,
-  EXCHANGE_PENDING: 409,
   BODY_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
-  INSUFFICIENT_POINTS: 422,
-  EPOCH_EXPIRED: 422,
-  REFUND_TOO_LARGE: 422,
-  CONSENT_REQUIRED: 422,
-  CONSENT_INVALID: 422,
-  CONSENT_EXPIRED: 422,
-  EXCHANGE_INVALID: 422,
-  EXCHANGE_EXPIRED: 422,
   TOO_MANY_REQUESTS: 429,
   NODE_UNAVAILABLE: 503,
   NODE_BEHIND: 503,
   WRONG_CHAIN: 503,
   CHAIN_REPLACED: 503,
   NO_CONTRACT: 503,
-  BOOK_LOCKED: 503,
-  BOOK_UNREADABLE: 503,
-  CLOCK_STEPPED_BACK: 503,
   STOPPING: 503,
-  BOOK_FULL: 507,
 };
 
-/** Errors of ours that tell an operator more than a visitor may know: file names, the node's address, the time of the last entry. */
-const INTERNAL = /^(BOOK_|STATE_|CLOCK_|WRONG_CHAIN|CHAIN_REPLACED|NO_CONTRACT|NODE_)/;
+/** Errors that tell an operator more than a visitor may know: file names, the node's address, what it answers. */
+const INTERNAL = /^(STATE_|WRONG_CHAIN|CHAIN_REPLACED|NO_CONTRACT|NODE_)/;
 
 /** An error as an answer. */
-export function problemOf(error: unknown): Problem {
+export function problemOf(error: unknown, { statuses, internal }: ProblemRules): Problem {
   const { code, message, remedy } = ours(error);
-  const status = statuses[code] ?? 500;
-  const hidden = INTERNAL.test(code);
+  const status = statuses[code] ?? common[code] ?? 500;
+  const hidden = INTERNAL.test(code) || (internal?.test(code) ?? false);
   return {
     type: `urn:milk-alliance:problem:${code.toLowerCase().replaceAll("_", "-")}`,
     title: titles[status] ?? "Error",

@@ -10,7 +10,7 @@ import { FREE_GAS, startAnvil } from "../../../../scripts/lib/startAnvil.js";
 import { startRpcProxy, type RpcProxy } from "../../../support/startRpcProxy.js";
 import { until } from "../../../support/until.js";
 
-describe("Chain: a node that is down, late, wrong or another", function () {
+describe("Node: one that is down, late, wrong or another", function () {
   this.timeout(120_000);
   let world: ProgrammeWorld;
   let proxy: RpcProxy;

@@ -1,7 +1,7 @@
 import { keccak256, type Signer, type TransactionReceipt } from "ethers";
 import type { Logger } from "pino";
 import type { Intent, Outbox, Outcome, Outgoing, Signed } from "../state/Outbox.js";
-import type { Chain, Head } from "./Chain.js";
+import type { Head, Node } from "./Node.js";
 import { feesOf, priceOf } from "./feesOf.js";
 import { isNodeError } from "./isNodeError.js";
 import { refusalOf } from "../../../sdk/refusalOf.js";
@@ -21,12 +21,12 @@ const KNOWN =
   /already known|already imported|known transaction|nonce too low|nonce .*below|underpriced|nonce has already been used/i;
 
 /**
- * Sends the issuer's transactions, one at a time. A transaction is signed and stored before the node sees it, so after any death
+ * Sends one account's transactions, one at a time. A transaction is signed and stored before the node sees it, so after any death
  * the same one is offered again, never another in its place while it may still be mined.
  */
 export class Sender {
   constructor(
-    private readonly chain: Chain,
+    private readonly node: Node,
     private readonly signer: Signer,
     private readonly outbox: Outbox,
     private readonly clock: () => number,
@@ -42,7 +42,7 @@ export class Sender {
   /** Signs, stores and sends a transaction. None may be under way. */
   async send(intent: Intent, head: Head): Promise<void> {
     const account = await this.signer.getAddress();
-    const nonce = await this.chain.reach(() => this.chain.provider.getTransactionCount(account, "latest"));
+    const nonce = await this.node.reach(() => this.node.provider.getTransactionCount(account, "latest"));
     const signed = await this.sign(intent, nonce, head);
     this.outbox.add(intent, nonce, signed);
     this.log.info({ kind: intent.kind, nonce, transaction: signed.hash }, "transaction stored");
@@ -55,11 +55,11 @@ export class Sender {
   async settle(head: Head): Promise<Finished | undefined> {
     const transaction = this.outbox.open();
     if (transaction === undefined) return undefined;
-    return this.chain.reach(async () => {
+    return this.node.reach(async () => {
       const mined = await this.mined(transaction);
       if (mined !== undefined) return mined;
       const account = await this.signer.getAddress();
-      if ((await this.chain.provider.getTransactionCount(account, "latest")) > transaction.nonce) {
+      if ((await this.node.provider.getTransactionCount(account, "latest")) > transaction.nonce) {
         // Its block may have come between the two questions.
         return (await this.mined(transaction)) ?? { transaction, outcome: "lost" };
       }
@@ -69,7 +69,7 @@ export class Sender {
 
   /** Records the end of a transaction. */
   close({ transaction, outcome, receipt, refusal }: Finished): void {
-    if (receipt !== undefined) this.chain.remember(receipt.blockNumber, receipt.blockHash);
+    if (receipt !== undefined) this.node.remember(receipt.blockNumber, receipt.blockHash);
     this.outbox.close(transaction.id, outcome);
     const { hash } = receipt ?? transaction.signed[0];
     const level = outcome === "mined" ? "info" : "warn";
@@ -78,7 +78,7 @@ export class Sender {
 
   private async mined(transaction: Outgoing): Promise<Finished | undefined> {
     for (const { hash } of transaction.signed) {
-      const receipt = await this.chain.provider.getTransactionReceipt(hash);
+      const receipt = await this.node.provider.getTransactionReceipt(hash);
       if (receipt !== null) return { transaction, outcome: receipt.status === 1 ? "mined" : "reverted", receipt };
     }
     return undefined;
@@ -86,7 +86,7 @@ export class Sender {
 
   private async offer(transaction: Outgoing, head: Head): Promise<Finished | undefined> {
     const newest = transaction.signed.at(-1) ?? transaction.signed[0];
-    const known = await this.chain.ask("eth_getTransactionByHash", [newest.hash]);
+    const known = await this.node.ask("eth_getTransactionByHash", [newest.hash]);
     if (known === null) return this.broadcast(transaction, newest.raw);
     if (newest.fees === 0n || this.clock() < newest.signedAt + this.bumpSeconds) return undefined;
     const bumped = await this.sign(transaction, transaction.nonce, head, newest.fees);
@@ -98,7 +98,7 @@ export class Sender {
 
   private async broadcast(transaction: Outgoing, raw: string): Promise<Finished | undefined> {
     try {
-      await this.chain.ask("eth_sendRawTransaction", [raw]);
+      await this.node.ask("eth_sendRawTransaction", [raw]);
       return undefined;
     } catch (error) {
       // Whether it arrived is not known; the next question to the chain will tell.
@@ -111,8 +111,8 @@ export class Sender {
   }
 
   private async sign({ to, data, gasLimit }: Intent, nonce: number, head: Head, above?: bigint): Promise<Signed> {
-    const fees = await this.chain.reach(() => feesOf(this.chain.provider, head, above));
-    const { chainId } = await this.chain.provider.getNetwork();
+    const fees = await this.node.reach(() => feesOf(this.node.provider, head, above));
+    const { chainId } = await this.node.provider.getNetwork();
     const raw = await this.signer.signTransaction({ chainId, nonce, to, data, gasLimit, value: 0n, ...fees });
     return { hash: keccak256(raw), raw, fees: priceOf(fees), signedAt: this.clock() };
   }

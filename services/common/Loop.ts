@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "pino";
+import { AllianceError } from "../../sdk/AllianceError.js";
+import { framesOf } from "./framesOf.js";
+
+/** Failing, it pauses twice as long each time, up to this many polls. */
+const LONGEST_PAUSE = 30;
+
+/** Does a step again and again. One that fails is tried again after a while; nothing that fails ends the service. */
+export class Loop {
+  private readonly stopping = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+  private problem: string | undefined;
+  private complaints = 0;
+  private wake: (() => void) | undefined;
+
+  /** @param step Does one thing; true when another may follow at once. */
+  constructor(
+    private readonly step: () => Promise<boolean>,
+    private readonly pollMilliseconds: number,
+    private readonly log: Logger,
+  ) {}
+
+  /** `ok`, or the code of the error that the last step ended with. */
+  get status(): string {
+    return this.problem ?? "ok";
+  }
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  /** Ends the pause there may be: there is something to do. */
+  nudge(): void {
+    this.wake?.();
+  }
+
+  /** Lets the step under way end, and starts no other. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  /**
+   * Notes what went wrong within a step that goes on, and logs it, once until it is something else. Messages stay out of the log: they may
+   * name customers.
+   */
+  complain(error: unknown): void {
+    this.complaints++;
+    const code = error instanceof AllianceError ? error.code : "INTERNAL";
+    if (code === this.problem) return;
+    this.problem = code;
+    const stack = error instanceof Error && code === "INTERNAL" ? framesOf(error) : undefined;
+    this.log.error({ code, stack }, "a step failed and is tried again");
+  }
+
+  private async run(): Promise<void> {
+    let failures = 0;
+    while (!this.stopping.signal.aborted) {
+      let more = false;
+      const before = this.complaints;
+      try {
+        more = await this.step();
+        failures = 0;
+        if (this.complaints === before) this.problem = undefined;
+      } catch (error) {
+        failures++;
+        this.complain(error);
+      }
+      if (!more) await this.pause(this.pollMilliseconds * Math.min(2 ** Math.max(failures - 1, 0), LONGEST_PAUSE));
+    }
+  }
+
+  private async pause(milliseconds: number): Promise<void> {
+    const awake = new AbortController();
+    this.wake = () => {
+      awake.abort();
+    };
+    const signal = AbortSignal.any([this.stopping.signal, awake.signal]);
+    await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
+    this.wake = undefined;
+  }
+}

@@ -1,0 +1,106 @@
+import { closeSync, openSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { AllianceError } from "../../../sdk/AllianceError.js";
+
+/** What a service keeps in its file, and what the file belongs to. */
+export interface StateFile {
+  /** Marks the file as this service's: four ASCII letters as a number. */
+  readonly applicationId: number;
+  /** Of the schema; a file of another is refused. */
+  readonly version: number;
+  /** Statements that make the tables. The table `chain` comes with every file. */
+  readonly schema: string;
+  readonly chainId: bigint;
+  /** The contract the service works with. */
+  readonly contract: string;
+  /** What becomes of a service whose file is deleted, for whoever reads the error. */
+  readonly ifDeleted: string;
+}
+
+const BUSY = 5;
+const OWNER_ONLY = 0o600;
+const CHAIN_SCHEMA = `
+-- The chain this file belongs to and the last block known on it.
+CREATE TABLE chain (
+  id INTEGER PRIMARY KEY CHECK (id = 1), chainId INTEGER NOT NULL, contract TEXT NOT NULL,
+  blockNumber INTEGER, blockHash TEXT
+) STRICT;
+`;
+
+function errcode(error: unknown): number | undefined {
+  return error instanceof Error && "errcode" in error && typeof error.errcode === "number" ? error.errcode : undefined;
+}
+
+function explain(file: string, ifDeleted: string, cause: unknown): unknown {
+  if (cause instanceof AllianceError || errcode(cause) === undefined) return cause;
+  if (errcode(cause) === BUSY) {
+    return new AllianceError(
+      "SERVICE_RUNNING",
+      `${file} is in use: this service is running already.`,
+      "Run one service a file; stop the other first.",
+      { cause },
+    );
+  }
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new AllianceError(
+    "STATE_UNUSABLE",
+    `${file} cannot be used: ${reason}.`,
+    `Give the service a path it may write. ${ifDeleted}`,
+    { cause },
+  );
+}
+
+/** Makes the file if it is not there, readable by its owner only: what SQLite writes beside it follows. */
+function ensureFile(file: string): void {
+  try {
+    closeSync(openSync(file, "wx", OWNER_ONLY));
+  } catch {
+    // It is there, or SQLite says why it cannot be.
+  }
+}
+
+function prepare(database: DatabaseSync, file: string, state: StateFile): void {
+  const { applicationId, version, schema, chainId, contract } = state;
+  // One service a file: the lock is held as long as the process lives, and gone with it.
+  database.exec(
+    "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON",
+  );
+  database.exec("BEGIN IMMEDIATE");
+  const { user_version: found } = database.prepare("PRAGMA user_version").get() ?? {};
+  const { application_id: application } = database.prepare("PRAGMA application_id").get() ?? {};
+  const fresh = found === 0 && application === 0;
+  if (fresh) {
+    database.exec(schema);
+    database.exec(CHAIN_SCHEMA);
+    database.exec(`PRAGMA user_version = ${version}; PRAGMA application_id = ${applicationId}`);
+    database.prepare("INSERT INTO chain (id, chainId, contract) VALUES (1, ?, ?)").run(chainId, contract);
+  }
+  const ours = fresh || (found === version && application === applicationId);
+  const row = ours ? database.prepare("SELECT * FROM chain").get() : undefined;
+  if (row === undefined || BigInt(row["chainId"] as number) !== chainId || row["contract"] !== contract) {
+    throw new AllianceError(
+      "STATE_OTHER",
+      `${file} belongs to another service, chain or version, not to this one for ${contract} on chain ${chainId}.`,
+      "Give every service a file of its own.",
+    );
+  }
+  database.exec("COMMIT");
+}
+
+/**
+ * Opens a service's own file, or makes it, and keeps everybody else out.
+ *
+ * Errors: `SERVICE_RUNNING`, `STATE_OTHER`, `STATE_UNUSABLE`.
+ */
+export function openStateFile(file: string, state: StateFile): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    ensureFile(file);
+    database = new DatabaseSync(file, { timeout: 2_000 });
+    prepare(database, file, state);
+    return database;
+  } catch (cause) {
+    database?.close();
+    throw explain(file, state.ifDeleted, cause);
+  }
+}
