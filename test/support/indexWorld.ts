@@ -1,7 +1,7 @@
 import { connection, type World } from "./fixture.js";
 import { temporaryDirectory } from "./temporaryDirectory.js";
 import { serveConnection, type ServedConnection } from "../../scripts/lib/serveConnection.js";
-import { Node } from "../../services/indexer/chain/Node.js";
+import { LogNode } from "../../services/indexer/chain/LogNode.js";
 import { Ingester, type IngestSettings } from "../../services/indexer/ingest/Ingester.js";
 import { IndexFile } from "../../services/indexer/store/IndexFile.js";
 
@@ -38,7 +38,7 @@ export function testIndexes() {
         reorgDepth: 64,
         ...changed,
       };
-      const node = new Node({ rpc, chainId: settings.chainId });
+      const node = new LogNode({ rpc, chainId: settings.chainId });
       const file = IndexFile.openOrCreate(path, { lockTimeout: 100 });
       closing.push(() => {
         node.close();

@@ -3,7 +3,7 @@ import { AllianceError } from "../../../sdk/AllianceError.js";
 import { bigintArg, textArg } from "../../../sdk/eventArgs.js";
 import { decodeLog, type ChainEvent, type ContractRole } from "../ingest/decodeLog.js";
 import type { Source } from "../store/IndexFile.js";
-import type { Header, LogFilter, Node, RawLog } from "./Node.js";
+import type { Header, LogFilter, LogNode, RawLog } from "./LogNode.js";
 import { readProgrammeTerms, type ProgrammeTerms } from "./readSource.js";
 
 /** A point contract and where it entered the directory. */
@@ -36,7 +36,7 @@ export class LogSource {
   private range: number;
 
   constructor(
-    private readonly node: Node,
+    private readonly node: LogNode,
     private readonly source: Source,
     private readonly most: number,
     /** How many of the newest blocks' headers are kept. */

@@ -3,7 +3,7 @@ import { AllianceError } from "../../../sdk/AllianceError.js";
 import { PartnerPoint__factory, PointExchange__factory } from "../../../typechain-types/index.js";
 import { feedName } from "../ingest/feedName.js";
 import type { Source } from "../store/IndexFile.js";
-import type { Node } from "./Node.js";
+import type { LogNode } from "./LogNode.js";
 
 /** What is fixed in a point contract. */
 export interface ProgrammeTerms {
@@ -18,7 +18,7 @@ export interface ProgrammeTerms {
 
 /** The alliance behind an exchange, as its contracts name one another. Errors: `NO_CONTRACT`, `NODE_UNAVAILABLE`. */
 export async function readSource(
-  node: Node,
+  node: LogNode,
   { chainId, exchange: address, firstBlock }: Pick<Source, "chainId" | "exchange" | "firstBlock">,
 ): Promise<Source> {
   const exchange = PointExchange__factory.connect(address, node.provider);
@@ -49,7 +49,7 @@ export async function readSource(
 }
 
 /** What a point contract says of itself. Error: `NODE_UNAVAILABLE`. */
-export async function readProgrammeTerms(node: Node, address: string): Promise<ProgrammeTerms> {
+export async function readProgrammeTerms(node: LogNode, address: string): Promise<ProgrammeTerms> {
   const point = PartnerPoint__factory.connect(address, node.provider);
   return node.reach(async () => {
     const [partnerId, name, symbol, epochLength, validity] = await Promise.all([

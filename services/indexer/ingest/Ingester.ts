@@ -1,6 +1,6 @@
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { LogSource } from "../chain/LogSource.js";
-import type { Header, Node } from "../chain/Node.js";
+import type { Header, LogNode } from "../chain/LogNode.js";
 import { readSource } from "../chain/readSource.js";
 import type { IndexFile, Source } from "../store/IndexFile.js";
 import { IndexWriter, type KnownBlock } from "../store/IndexWriter.js";
@@ -45,16 +45,20 @@ interface Parts {
 export class Ingester {
   private parts: Parts | undefined;
 
+  /** Error: `INDEX_OTHER` when the index is another alliance's. */
   constructor(
     private readonly file: IndexFile,
-    private readonly node: Node,
+    private readonly node: LogNode,
     private readonly settings: IngestSettings,
-  ) {}
+  ) {
+    const known = file.source();
+    if (known !== undefined) this.checkSource(known);
+  }
 
   /**
    * One range of blocks, or the removal of replaced ones.
    *
-   * Errors: `NODE_UNAVAILABLE`, `NODE_INCONSISTENT`, `NODE_BEHIND`, `WRONG_CHAIN`, `CHAIN_REPLACED`, `NO_CONTRACT`, `INDEX_OTHER`,
+   * Errors: `NODE_UNAVAILABLE`, `NODE_INCONSISTENT`, `NODE_BEHIND`, `WRONG_CHAIN`, `CHAIN_REPLACED`, `NO_CONTRACT`,
    * `LOG_INCOMPLETE`, `INDEXER_RUNNING`, and those of {@link IndexFile}.
    */
   async step(): Promise<IngestStep> {
@@ -94,9 +98,7 @@ export class Ingester {
   private async prepare(): Promise<Parts> {
     if (this.parts !== undefined) return this.parts;
     const { chainId, exchange, firstBlock, blocksPerCall, reorgDepth } = this.settings;
-    const known = this.file.source();
-    if (known !== undefined) this.checkSource(known);
-    const source = known ?? (await readSource(this.node, { chainId, exchange, firstBlock }));
+    const source = this.file.source() ?? (await readSource(this.node, { chainId, exchange, firstBlock }));
     const writer = new IndexWriter(this.file, source, reorgDepth);
     writer.begin();
     this.parts = { writer, logs: new LogSource(this.node, source, blocksPerCall, reorgDepth) };

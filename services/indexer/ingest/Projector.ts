@@ -1,5 +1,6 @@
 import { bigintArg, textArg } from "../../../sdk/eventArgs.js";
 import type { Source, IndexFile } from "../store/IndexFile.js";
+import { tradedBefore } from "../queries/tradedBefore.js";
 import { amountOf } from "../store/rows.js";
 import type { ChainEvent } from "./decodeLog.js";
 import { eventJson, subjectOf } from "./eventJson.js";
@@ -9,6 +10,13 @@ import { projectPools } from "./projectPools.js";
 
 /** Events of point contracts that say nothing the tables of cohorts and balances do not, or nothing at all about points. */
 const OF_POINTS = new Set(["Transfer", "Issued", "CohortsMoved", "Approval"]);
+
+/** Digits of the greatest price, 2^64 - 1. */
+const PRICE_DIGITS = 20;
+
+function wide(price: bigint): string {
+  return price.toString().padStart(PRICE_DIGITS, "0");
+}
 
 /** Writes events into the index, in the order of the chain and within one transaction. A new one begins with each transaction. */
 export class Projector {
@@ -45,18 +53,22 @@ export class Projector {
     const text = (name: string) => textArg(event, name);
     const amount = (name: string) => bigintArg(event, name).toString();
     const small = (name: string) => Number(bigintArg(event, name));
+    const last = tradedBefore(this.file, position);
+    const valueSoFar = String(last.value + bigintArg(event, "milkValue"));
+    const feesSoFar = String(last.fees + bigintArg(event, "fee"));
     this.file.run(
-      `INSERT INTO trade VALUES (${"?, ".repeat(16)}?)`,
+      `INSERT INTO trade VALUES (${"?, ".repeat(19)}?)`,
       ...[position, time, tx, text("member"), text("recipient"), text("assetIn"), text("assetOut")],
       ...[amount("amountIn"), amount("amountOut"), amount("milkValue"), amount("fee"), amount("settled")],
       ...[amount("spot"), amount("average"), small("round"), small("bid"), small("ask")],
+      ...[last.number + 1, valueSoFar, feesSoFar],
     );
   }
 
   private takePrice({ position, event }: ChainEvent, time: number): void {
     const amount = (name: string) => bigintArg(event, name);
     const [round, observedAt] = [Number(amount("round")), Number(amount("observedAt"))];
-    const [price, average] = [amount("price").toString(), amount("average").toString()];
+    const [price, average] = [wide(amount("price")), wide(amount("average"))];
     const feed = feedName(textArg(event, "feed"));
     this.file.run(
       "INSERT INTO price VALUES (?, ?, ?, ?, ?, ?, ?)",

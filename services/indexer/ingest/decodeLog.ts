@@ -6,7 +6,7 @@ import {
   PriceOracle__factory,
   RoleRegistry__factory,
 } from "../../../typechain-types/index.js";
-import type { RawLog } from "../chain/Node.js";
+import type { RawLog } from "../chain/LogNode.js";
 import { positionOf } from "../store/position.js";
 
 /** What a contract is to the alliance. */

@@ -1,4 +1,5 @@
 import type { IndexFile } from "../store/IndexFile.js";
+import { positionAt } from "./indexedTo.js";
 import { amountOf, numberOf, textOf, type Row } from "../store/rows.js";
 
 /** A trade as the exchange recorded it; see `IPointExchange.Swapped`. */
@@ -83,17 +84,14 @@ export interface TradePage {
 
 /** A page of trades, latest first. */
 export function latestTrades(file: IndexFile, { from, to, point, before, limit }: TradePage): Trade[] {
-  const conditions = ["position < ?1", "time >= ?2", "time < ?3"];
-  const values = [before ?? Number.MAX_SAFE_INTEGER, from ?? 0, to ?? Number.MAX_SAFE_INTEGER, limit];
-  const select = (more: string) =>
-    `SELECT * FROM trade WHERE ${[...conditions, ...(more === "" ? [] : [more])].join(" AND ")}`;
-  // Each half walks the index of its asset; a swap of a programme is in one of them only.
-  const sql =
-    point === undefined
-      ? select("")
-      : `SELECT * FROM (${select("assetIn = ?5")} ORDER BY position DESC LIMIT ?4)
-         UNION ALL SELECT * FROM (${select("assetOut = ?5")} ORDER BY position DESC LIMIT ?4)`;
-  return file
-    .all(`${sql} ORDER BY position DESC LIMIT ?4`, ...values, ...(point === undefined ? [] : [point]))
-    .map(tradeOf);
+  const until = to === undefined ? Number.MAX_SAFE_INTEGER : positionAt(file, to);
+  const end = Math.min(before ?? Number.MAX_SAFE_INTEGER, until);
+  const start = from === undefined ? 0 : positionAt(file, from);
+  const page = "SELECT * FROM trade WHERE position < ?1 AND position >= ?2";
+  const latest = "ORDER BY position DESC LIMIT ?3";
+  if (point === undefined) return file.all(`${page} ${latest}`, end, start, limit).map(tradeOf);
+  // Each half walks the index of its asset; a trade is in one of them only, since no programme is swapped for itself.
+  const half = (asset: string) => `SELECT * FROM (${page} AND ${asset} = ?4 ${latest})`;
+  const sql = `${half("assetIn")} UNION ALL ${half("assetOut")} ${latest}`;
+  return file.all(sql, end, start, limit, point).map(tradeOf);
 }

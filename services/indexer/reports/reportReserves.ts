@@ -42,7 +42,8 @@ function held(file: IndexFile, end: number) {
   const fees = sum((pool) => poolStateOf(pool).fees);
   const { bought, sold } = milkTraded(file, end);
   const invited = sum(({ funded, creditExtended }) => funded + creditExtended) + bought;
-  const owedOut = sum(({ withdrawn, creditReturned, feesCollected }) => withdrawn + creditReturned + feesCollected) + sold;
+  const owedOut =
+    sum(({ withdrawn, creditReturned, feesCollected }) => withdrawn + creditReturned + feesCollected) + sold;
   const row = file.first("SELECT received, sent FROM milk WHERE position < ? ORDER BY position DESC LIMIT 1", end);
   const received = row === undefined ? 0n : amountOf(row, "received");
   const sent = row === undefined ? 0n : amountOf(row, "sent");
@@ -51,7 +52,9 @@ function held(file: IndexFile, end: number) {
   const findings: string[] = [];
   if (uninvited < 0n) findings.push(`${invited} wei were accounted for, but only ${received} came`);
   if (sent !== owedOut) findings.push(`${sent} wei left the exchange, but ${owedOut} were paid by its pools`);
-  if (difference !== 0n) findings.push(`the exchange holds ${difference} wei more than reserves, fees and what came uninvited`);
+  if (difference !== 0n) {
+    findings.push(`the exchange holds ${difference} wei more than reserves, fees and what came uninvited`);
+  }
   return { summary: { held: received - sent, reserves, fees, uninvited, difference }, findings };
 }
 
@@ -59,7 +62,11 @@ function held(file: IndexFile, end: number) {
 function milkTraded(file: IndexFile, end: number): { readonly bought: bigint; readonly sold: bigint } {
   const { milk } = sourceOf(file);
   const total = (amount: "amountIn" | "amountOut", asset: "assetIn" | "assetOut") => {
-    const row = file.first(`SELECT exact_sum(${amount}) AS total FROM trade WHERE ${asset} = ? AND position < ?`, milk, end);
+    const row = file.first(
+      `SELECT exact_sum(${amount}) AS total FROM trade WHERE ${asset} = ? AND position < ?`,
+      milk,
+      end,
+    );
     return row === undefined ? 0n : BigInt(textOf(row, "total"));
   };
   return { bought: total("amountIn", "assetIn"), sold: total("amountOut", "assetOut") };

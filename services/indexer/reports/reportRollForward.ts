@@ -144,11 +144,13 @@ function bookLines(book: BookReader, { from, to }: Period): BookLines {
   };
 }
 
+const NO_LINE = { opening: 0n, accrued: 0n, cancelled: 0n, redeemed: 0n, released: 0n, expired: 0n, closing: 0n };
+
 function bookCells({ lines, atEnd }: BookLines, epoch: number, issued: bigint): bigint[] {
-  const line = lines.get(epoch);
-  const { released = 0n, voided = 0n } = atEnd.get(epoch) ?? {};
+  const line = lines.get(epoch) ?? NO_LINE;
+  const { released, voided } = atEnd.get(epoch) ?? { released: 0n, voided: 0n };
   return [
-    ...[line?.opening ?? 0n, line?.accrued ?? 0n, line?.cancelled ?? 0n, line?.redeemed ?? 0n],
-    ...[line?.released ?? 0n, line?.expired ?? 0n, line?.closing ?? 0n, released - voided - issued],
+    ...[line.opening, line.accrued, line.cancelled, line.redeemed],
+    ...[line.released, line.expired, line.closing, released - voided - issued],
   ];
 }

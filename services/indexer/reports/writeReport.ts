@@ -35,7 +35,8 @@ export function* reportJson({ name, period, columns, rows, summary, findings }: 
     yield separator + JSON.stringify(Object.fromEntries(cells));
     separator = ",\n";
   }
-  const figures = summary && Object.fromEntries(Object.entries(summary).map(([key, cell]) => [key, jsonOf(cell, "milk")]));
+  const figures =
+    summary && Object.fromEntries(Object.entries(summary).map(([key, cell]) => [key, jsonOf(cell, "milk")]));
   const tail = { ...(figures === undefined ? {} : { summary: figures }), ok: findings.length === 0, findings };
   yield `\n],${JSON.stringify(tail).slice(1)}\n`;
 }

@@ -131,24 +131,29 @@ export class IndexFile {
 
   /** Runs work that writes, whole or not at all. */
   transaction<Result>(work: () => Result): Result {
-    return this.within("BEGIN IMMEDIATE", work);
-  }
-
-  /** Runs work that reads one state of the index, whatever is written meanwhile. */
-  snapshot<Result>(work: () => Result): Result {
-    return this.within("BEGIN", work);
-  }
-
-  private within<Result>(begin: string, work: () => Result): Result {
-    this.guarded(() => this.database.exec(begin));
+    this.guarded(() => this.database.exec("BEGIN IMMEDIATE"));
     try {
       const result = work();
       this.guarded(() => this.database.exec("COMMIT"));
       return result;
     } catch (error) {
-      if (this.database.isTransaction) this.database.exec("ROLLBACK");
+      this.rollback();
       throw error;
     }
+  }
+
+  /** Runs work that reads one state of the index, whatever is written meanwhile. */
+  async snapshot<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.guarded(() => this.database.exec("BEGIN"));
+    try {
+      return await work();
+    } finally {
+      this.rollback();
+    }
+  }
+
+  private rollback(): void {
+    if (this.database.isTransaction) this.database.exec("ROLLBACK");
   }
 
   private checkSchema(): void {

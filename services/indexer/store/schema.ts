@@ -37,23 +37,23 @@ CREATE TABLE event (
 ) STRICT;
 CREATE INDEX eventByName ON event (name, subject, position);
 
--- Swapped.
+-- Swapped. \`number\` counts trades from 1 on; \`valueSoFar\` and \`feesSoFar\` are sums of milkValue and fee up to this one.
 CREATE TABLE trade (
   position INTEGER PRIMARY KEY, time INTEGER NOT NULL, tx TEXT NOT NULL, member TEXT NOT NULL, recipient TEXT NOT NULL,
   assetIn TEXT NOT NULL, assetOut TEXT NOT NULL, amountIn TEXT NOT NULL, amountOut TEXT NOT NULL, milkValue TEXT NOT NULL,
   fee TEXT NOT NULL, settled TEXT NOT NULL, spot TEXT NOT NULL, average TEXT NOT NULL, round INTEGER NOT NULL,
-  bid INTEGER NOT NULL, ask INTEGER NOT NULL
+  bid INTEGER NOT NULL, ask INTEGER NOT NULL, number INTEGER NOT NULL, valueSoFar TEXT NOT NULL, feesSoFar TEXT NOT NULL
 ) STRICT;
 CREATE INDEX tradeByTime ON trade (time);
 CREATE INDEX tradeByAssetIn ON trade (assetIn, position);
 CREATE INDEX tradeByAssetOut ON trade (assetOut, position);
 
--- AnswerUpdated. Prices have 8 decimals; \`feed\` as text, such as MLK/KRW.
+-- AnswerUpdated. Prices have 8 decimals and are as wide as their greatest, so that they sort as text; \`feed\` as text, such as MLK/KRW.
 CREATE TABLE price (
   position INTEGER PRIMARY KEY, time INTEGER NOT NULL, feed TEXT NOT NULL, round INTEGER NOT NULL, price TEXT NOT NULL,
   average TEXT NOT NULL, observedAt INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX priceByFeed ON price (feed, position);
+CREATE INDEX priceByFeed ON price (feed, position, price);
 
 -- Points issued, redeemed, moved, by cohort. \`part\` counts what one log moved. \`issueId\` for issues.
 CREATE TABLE move (

@@ -1,7 +1,8 @@
-import { FetchRequest, getAddress, JsonRpcProvider, Network } from "ethers";
+import { getAddress, type JsonRpcProvider } from "ethers";
 import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import { isNodeError } from "../../programme/chain/isNodeError.js";
+import { isNodeError } from "../../common/chain/isNodeError.js";
+import { openProvider, type ProviderSettings } from "../../common/chain/openProvider.js";
 
 /** A block, as far as it is needed to know one chain from another. */
 export interface Header {
@@ -27,11 +28,6 @@ export interface RawLog {
 export interface LogFilter {
   readonly address: readonly string[];
   readonly topics?: readonly (string | null)[];
-}
-
-export interface NodeSettings {
-  readonly rpc: { readonly url: string; readonly timeoutSeconds: number };
-  readonly chainId: number;
 }
 
 const hex = z.string().regex(/^0x[0-9a-f]*$/i);
@@ -61,21 +57,11 @@ const rawLogs = z.array(
 const HEADERS_A_BATCH = 200;
 
 /** The node, as the indexer sees it: every answer is bounded in time and checked; one that is no answer is `NODE_UNAVAILABLE`. */
-export class Node {
+export class LogNode {
   readonly provider: JsonRpcProvider;
 
-  constructor(private readonly settings: NodeSettings) {
-    const request = new FetchRequest(settings.rpc.url);
-    request.timeout = settings.rpc.timeoutSeconds * 1_000;
-    // One answer or none: the indexer itself decides when to ask again.
-    request.setThrottleParams({ maxAttempts: 1 });
-    const network = Network.from(settings.chainId);
-    this.provider = new JsonRpcProvider(request, network, {
-      staticNetwork: network,
-      cacheTimeout: -1,
-      batchStallTime: 1,
-      batchMaxCount: 100,
-    });
+  constructor(private readonly settings: ProviderSettings) {
+    this.provider = openProvider(settings);
   }
 
   /** The newest block. Errors: `WRONG_CHAIN`, `NODE_UNAVAILABLE`. */
