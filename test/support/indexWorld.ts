@@ -1,3 +1,4 @@
+import { DatabaseSync } from "node:sqlite";
 import { connection, type World } from "./fixture.js";
 import { temporaryDirectory } from "./temporaryDirectory.js";
 import { serveConnection, type ServedConnection } from "../../scripts/lib/serveConnection.js";
@@ -6,6 +7,23 @@ import { Ingester, type IngestSettings } from "../../services/indexer/ingest/Ing
 import { IndexFile } from "../../services/indexer/store/IndexFile.js";
 
 export const CHAIN_ID = 31_337;
+
+const TABLES = ["source", "block", "programme", "event", "trade", "price", "move", "cohort", "balance", "pool", "milk"];
+
+/** Everything an index holds, for comparing it with another. */
+export function contentOf(path: string): Record<string, unknown[]> {
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    return Object.fromEntries(
+      TABLES.map((table) => {
+        const rows = database.prepare(`SELECT * FROM ${table}`).all();
+        return [table, rows.map((row) => JSON.stringify(row)).sort()];
+      }),
+    );
+  } finally {
+    database.close();
+  }
+}
 
 /** Indexes in files of their own over the embedded network, served on a port; all ended after the `describe`. */
 export function testIndexes() {
