@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { Resvg } from "@resvg/resvg-js";
-import { parse, View } from "vega";
+import { parse, resetSVGDefIds, View } from "vega";
 import { compile } from "vega-lite";
 import type { ChartData } from "./ChartData.js";
 import { chartSpec, FONT, WIDTH } from "./chartSpec.js";
@@ -17,6 +17,9 @@ const fontOf = (name: string) => fileURLToPath(import.meta.resolve(`dejavu-fonts
 export async function drawChart(data: ChartData): Promise<Chart> {
   const { spec } = compile(chartSpec(data));
   const view = new View(parse(spec), { renderer: "none" });
+  await view.runAsync();
+  // Ids within the picture are counted over all pictures of the process.
+  resetSVGDefIds();
   const svg = await view.toSVG();
   view.finalize();
   const font = {

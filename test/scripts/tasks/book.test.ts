@@ -1,31 +1,12 @@
 import { readdir } from "node:fs/promises";
 import { expect } from "chai";
-import hre from "hardhat";
 import { Book } from "../../../sdk/book/Book.js";
 import { purchaseColumns } from "../../../scripts/lib/purchase.js";
+import { runTask as run } from "../../support/runTask.js";
 import { temporaryDirectory } from "../../support/temporaryDirectory.js";
 
 const POINT = "0x1111111111111111111111111111111111111111";
 const DAY = 86_400;
-
-/** Runs a task and gives what it printed and its exit code, leaving this process's as it was. */
-async function run(task: string, options: Record<string, unknown>) {
-  const write = process.stdout.write.bind(process.stdout);
-  const complain = process.stderr.write.bind(process.stderr);
-  const exitCode = process.exitCode;
-  const printed = { out: "", error: "" };
-  process.stdout.write = (text: string | Uint8Array) => ((printed.out += String(text)), true);
-  process.stderr.write = (text: string | Uint8Array) => ((printed.error += String(text)), true);
-  try {
-    process.exitCode = 0;
-    await hre.tasks.getTask(task).run(options);
-    return { ...printed, code: process.exitCode };
-  } finally {
-    process.stdout.write = write;
-    process.stderr.write = complain;
-    process.exitCode = exitCode;
-  }
-}
 
 describe("the book's tasks", () => {
   const files = temporaryDirectory();
