@@ -6,7 +6,8 @@ import { Random } from "./random.js";
 export const UNINVITED = parseEther("7");
 
 /** What the contracts may refuse at random: a pool is empty, a member has too little. */
-const REFUSALS = /custom error '(PointExchange_(InventoryTooLow|ReserveTooLow)|ERC20InsufficientBalance|ERC20InsufficientAllowance)/;
+const REFUSALS =
+  /custom error '(PointExchange_(InventoryTooLow|ReserveTooLow)|ERC20InsufficientBalance|ERC20InsufficientAllowance)/;
 
 function allowRefusal(error: unknown): void {
   if (!(error instanceof Error) || !REFUSALS.test(error.message)) throw error;

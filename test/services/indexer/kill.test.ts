@@ -14,7 +14,10 @@ const KILLS = process.env["DEEP"] === "1" ? 40 : 3;
 const LONGEST_MS = 30_000;
 
 /** Runs the indexer and kills it so many steps and milliseconds later; true when it had ended by itself. */
-async function run(settings: string, kill?: { readonly steps: number; readonly milliseconds: number }): Promise<boolean> {
+async function run(
+  settings: string,
+  kill?: { readonly steps: number; readonly milliseconds: number },
+): Promise<boolean> {
   const child = fork(CHILD, [settings], { execArgv: ["--import", "tsx"] });
   const late = setTimeout(() => child.kill("SIGKILL"), LONGEST_MS);
   let steps = 0;

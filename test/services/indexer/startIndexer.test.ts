@@ -52,23 +52,42 @@ describe("startIndexer", () => {
   it("follows the chain, serves what it knows while the node is away, and goes on after that", async () => {
     const world = await loadFixture(looseFixture);
     const { ask } = await start(world);
-    const before = await until(async () => trades(await ask("/v1/status")), (count) => count >= 0);
-    const sell = () => world.alliance.exchange.connect(world.member(0)).sell(world.point(0), 100n, 0n, FOREVER, world.member(0));
+    const before = await until(
+      async () => trades(await ask("/v1/status")),
+      (count) => count >= 0,
+    );
+    const sell = () =>
+      world.alliance.exchange.connect(world.member(0)).sell(world.point(0), 100n, 0n, FOREVER, world.member(0));
     await sell();
-    await until(async () => trades(await ask("/v1/status")), (count) => count === before + 1);
+    await until(
+      async () => trades(await ask("/v1/status")),
+      (count) => count === before + 1,
+    );
     proxy.misbehave({ kind: "cut" });
-    await until(async () => schemas.health.parse(await ask("/health")).following, (code) => code === "NODE_UNAVAILABLE");
+    await until(
+      async () => schemas.health.parse(await ask("/health")).following,
+      (code) => code === "NODE_UNAVAILABLE",
+    );
     await sell();
     expect(trades(await ask("/v1/status"))).to.equal(before + 1);
     proxy.misbehave(undefined);
-    await until(async () => trades(await ask("/v1/status")), (count) => count === before + 2);
-    await until(async () => schemas.health.parse(await ask("/health")).status, (state) => state === "ok");
+    await until(
+      async () => trades(await ask("/v1/status")),
+      (count) => count === before + 2,
+    );
+    await until(
+      async () => schemas.health.parse(await ask("/health")).status,
+      (state) => state === "ok",
+    );
   });
 
   it("refuses a node of another chain, a database of another alliance, and a port that is taken", async () => {
     const world = await loadFixture(looseFixture);
     const { config, indexer, ask } = await start(world);
-    await until(async () => trades(await ask("/v1/status")), (count) => count >= 0);
+    await until(
+      async () => trades(await ask("/v1/status")),
+      (count) => count >= 0,
+    );
     await expectAllianceError("LISTEN_FAILED", () => start(world, { port: Number(new URL(indexer.url).port) }));
     const { database } = config;
     await expectAllianceError("INDEX_OTHER", () => start(world, { database, exchange: world.member(0).address }));

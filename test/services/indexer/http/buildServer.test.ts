@@ -164,7 +164,7 @@ describe("the indexer's read API", () => {
     ];
     for (const [url, status, code] of refusals) {
       const answer = await app.inject({ url });
-      expect([answer.statusCode, (answer.json<{ code: string }>()).code], url).to.deep.equal([status, code]);
+      expect([answer.statusCode, answer.json<{ code: string }>().code], url).to.deep.equal([status, code]);
     }
     expect((await app.inject({ method: "POST", url: "/v1/trades" })).statusCode).to.equal(404);
   });

@@ -119,7 +119,11 @@ describe("Reports", () => {
         const pool = after.find(({ programme }) => programme === directory(file)[i]?.symbol) ?? {};
         const own = directory(file)[i]?.point === (await world.point(i).getAddress());
         expect(own).to.be.true;
-        expect([pool["closingReserve"], pool["closingFees"], pool["closingCredit"]]).to.deep.equal([reserve, fees, credit]);
+        expect([pool["closingReserve"], pool["closingFees"], pool["closingCredit"]]).to.deep.equal([
+          reserve,
+          fees,
+          credit,
+        ]);
         const came = big(line, "openingReserve", "funded", "creditExtended", "earned");
         expect(came - big(line, "paid", "withdrawn", "creditReturned")).to.equal(big(line, "closingReserve"));
       }
@@ -155,7 +159,9 @@ describe("Reports", () => {
     });
 
     it("finds points that accounts hold and nobody issued", () => {
-      const copy = tampered("UPDATE balance SET points = points + 1 WHERE position = (SELECT max(position) FROM balance)");
+      const copy = tampered(
+        "UPDATE balance SET points = points + 1 WHERE position = (SELECT max(position) FROM balance)",
+      );
       expect(reportRollForward(copy, whole()).findings.join()).to.match(/accounts hold/);
       copy.close();
     });
@@ -194,7 +200,10 @@ describe("Reports", () => {
           secrets: FIXED_SECRETS,
         });
         const issued = new Map(
-          linesOf(reportRollForward(file, { ...whole(), partnerId })).map((line) => [Number(line["epoch"]), big(line, "issued")]),
+          linesOf(reportRollForward(file, { ...whole(), partnerId })).map((line) => [
+            Number(line["epoch"]),
+            big(line, "issued"),
+          ]),
         );
         const epoch = Math.floor(from / epochLength);
         const chainIssued = issued.get(epoch) ?? 0n;
@@ -224,7 +233,9 @@ describe("Reports", () => {
         expect(report.findings).to.have.lengthOf(others.length);
         expect(report.findings.join()).to.match(/the book released fewer/);
         await expectAllianceError("PARTNER_MISSING", () => reportRollForward(file, { ...whole(), book }));
-        await expectAllianceError("BOOK_OTHER", () => reportRollForward(file, { ...whole(), partnerId: partnerId + 1, book }));
+        await expectAllianceError("BOOK_OTHER", () =>
+          reportRollForward(file, { ...whole(), partnerId: partnerId + 1, book }),
+        );
         book.close();
       });
     });
