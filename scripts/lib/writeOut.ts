@@ -16,7 +16,7 @@ export async function writeOut(file: string, content: Iterable<string> | Uint8Ar
     else await pipeline(Readable.from(content), createWriteStream(draft));
     await rename(draft, file);
   } catch (cause) {
-    await rm(draft, { force: true });
+    await rm(draft, { force: true }).catch(() => undefined);
     if (!(cause instanceof Error) || !("syscall" in cause)) throw cause;
     throw new AllianceError(
       "OUTPUT_UNWRITABLE",
