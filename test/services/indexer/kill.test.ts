@@ -22,7 +22,7 @@ async function run(
   const late = setTimeout(() => child.kill("SIGKILL"), LONGEST_MS);
   let steps = 0;
   child.on("message", () => {
-    if (kill === undefined || ++steps !== kill.steps) return;
+    if (++steps !== kill?.steps) return;
     void sleep(kill.milliseconds).then(() => child.kill("SIGKILL"));
   });
   await once(child, "exit");

@@ -39,7 +39,7 @@ describe("startIndexer", () => {
     );
     const indexer = await startIndexer({ config, logTo: pino.destination("/dev/null") });
     running.push(indexer);
-    const ask = async (path: string) => (await fetch(`${indexer.url}${path}`)).json() as Promise<unknown>;
+    const ask = async (path: string) => (await fetch(`${indexer.url}${path}`)).json();
     return { indexer, config, ask };
   }
 
