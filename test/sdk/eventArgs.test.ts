@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { Interface, ZeroAddress, type LogDescription } from "ethers";
-import { bigintArg, bigintsArg, textArg } from "../../../scripts/lib/eventArgs.js";
+import { bigintArg, bigintsArg, textArg } from "../../sdk/eventArgs.js";
 
 const events = new Interface(["event Something(address who, uint256 amount, uint256[] parts)"]);
 
