@@ -1,5 +1,4 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { checkJournal } from "../lib/checkJournal.js";
 import { connect } from "../lib/connect.js";
 import { formatTable } from "../lib/formatTable.js";
 import { fundAccounts } from "../lib/fundAccounts.js";
@@ -26,7 +25,6 @@ export default async function deploy(
     const manifest = await readManifest(file);
     const connection = await connect(hre, hre.globalOptions.network);
     try {
-      await checkJournal(hre, connection, manifest.name);
       if (manifest.chainId === DEVELOPMENT_CHAIN) await fundAccounts(connection);
       const { points, ...core } = await deployAlliance(connection, manifest, { deploymentId: manifest.name });
       const contracts = [
