@@ -1,7 +1,7 @@
 import { Wallet } from "ethers";
-import { configVariable } from "hardhat/config";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { configValue } from "./configValue.js";
 
 /** Where the issuer's private key is: an environment variable, or a key of Hardhat's keystore. */
 export const ISSUER_KEY = "MILK_ISSUER_KEY";
@@ -12,15 +12,8 @@ export const ISSUER_KEY = "MILK_ISSUER_KEY";
  * Errors: `NO_ISSUER_KEY`, `INVALID_ISSUER_KEY`. Neither shows the key.
  */
 export async function issuerOf(hre: Pick<HardhatRuntimeEnvironment, "hooks">): Promise<Wallet> {
-  const key =
-    process.env[ISSUER_KEY] ??
-    (await hre.hooks.runHandlerChain(
-      "configurationVariables",
-      "fetchValue",
-      [configVariable(ISSUER_KEY)],
-      async () => "",
-    ));
-  if (key === "") {
+  const key = await configValue(hre, ISSUER_KEY);
+  if (key === undefined) {
     throw new AllianceError(
       "NO_ISSUER_KEY",
       `There is no private key of the issuer: neither the environment nor the keystore has ${ISSUER_KEY}.`,

@@ -1,19 +1,19 @@
-import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import type { Provider } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { Manifest } from "../parseManifest.js";
-import { batchOperations } from "./batchOperations.js";
 import type { ChainState } from "./ChainState.js";
 import { checkChain } from "./checkChain.js";
-import { contractsOf } from "./contractsOf.js";
+import { councilBatches } from "./councilBatches.js";
 import type { Deployment } from "./Deployment.js";
 import { dueOperations } from "./dueOperations.js";
 import { readPlan, type PlanOfChain } from "./readPlan.js";
 import type { PointCache } from "./readPartners.js";
+import { refuseFixed } from "./refuseFixed.js";
 import { sendAll, type Outgoing } from "./sendAll.js";
 import { settle } from "./settle.js";
 import { standingOf } from "./standingOf.js";
-import type { FixedDifference, Step } from "./Step.js";
+import type { Step } from "./Step.js";
 
 /** More rounds than any plan takes: contracts, points, partners, pools and roles, quotes and funding, decisions. */
 const MOST_ROUNDS = 20;
@@ -33,25 +33,15 @@ export interface Applied extends PlanOfChain {
   readonly rounds: number;
 }
 
-function refuseFixed(fixed: readonly FixedDifference[]): void {
-  if (fixed.length === 0) return;
-  const lines = fixed.map(({ path, chain, file }) => `  ${path}: ${chain} on the chain, ${file} in the file`);
-  throw new AllianceError(
-    "IMMUTABLE_DIFFERS",
-    `The file asks for what nobody can change:\n${lines.join("\n")}`,
-    "Let the file say what the chain has; nothing was sent.",
-  );
-}
-
 const keyOf = ({ path, to }: Step) => `${path} ${to}`;
 
 /** Everything that can be sent now, at once: nothing of it needs another part of it to be mined before. */
 async function outgoingOf(
   steps: readonly Step[],
   state: ChainState,
-  signers: readonly HardhatEthersSigner[],
+  keys: readonly string[],
+  provider: Provider,
 ): Promise<Outgoing[]> {
-  const keys = signers.map(({ address }) => address);
   const [runner] = keys;
   const ready = steps.flatMap((step) => {
     const standing = standingOf(step, state, keys);
@@ -62,18 +52,8 @@ async function outgoingOf(
     .flatMap(({ step: { path, calls, gas }, sender }) =>
       calls.map((call): Outgoing => ({ path, sender, call, ...(gas !== undefined && { gas }) })),
     );
-  const decisions = ready.filter(({ step }) => step.by === "council");
-  const council = decisions[0]?.sender;
-  const { timelock } = contractsOf(state.book, signers[0]?.provider ?? null);
-  const batches =
-    council === undefined
-      ? []
-      : await batchOperations(
-          decisions.map(({ step }) => step),
-          timelock,
-          state.book,
-          state.timelock.delay,
-        );
+  const council = keys.find((key) => state.timelock.proposers.includes(key));
+  const batches = council === undefined ? [] : await councilBatches(steps, state, provider);
   const scheduled = batches.map(({ steps: decided, schedule }): Outgoing => {
     return { path: decided.map(({ path }) => path).join(", "), sender: council ?? "", call: schedule };
   });
@@ -139,7 +119,7 @@ export async function applyAlliance(
     if (await deploy(steps, plan.state, keys, deployment)) {
       onProgress?.("Contracts", 1, 1);
     } else {
-      const outgoing = plan.state === undefined ? [] : await outgoingOf(steps, plan.state, signers);
+      const outgoing = plan.state === undefined ? [] : await outgoingOf(steps, plan.state, keys, provider);
       if (outgoing.length === 0) return { ...plan, sent, rounds: round - 1 };
       let done = 0;
       onProgress?.(`Round ${round}`, done, outgoing.length);
