@@ -83,7 +83,7 @@ const pool = z
     funding: decimal(18, "MLK").describe(
       "MLK put into the pool since it opened, at least; the funder pays what lacks.",
     ),
-    reserveAlarm: decimal(18, "MLK").default(0n).describe("A reserve below this is reported by `alliance status`."),
+    reserveAlarm: decimal(18, "MLK").prefault("0").describe("A reserve below this is reported by `alliance status`."),
   })
   .refine((value) => value.bid <= value.ask, { path: ["bid"], message: "must not be above ask" });
 
