@@ -8,6 +8,12 @@ export async function configValue(
 ): Promise<string | undefined> {
   const value =
     process.env[name] ??
-    (await hre.hooks.runHandlerChain("configurationVariables", "fetchValue", [configVariable(name)], async () => ""));
+    (await hre.hooks.runHandlerChain(
+      "configurationVariables",
+      "fetchValue",
+      // With a default, the keystore does not insist.
+      [{ ...configVariable(name), default: "" }],
+      async () => "",
+    ));
   return value === "" ? undefined : value;
 }

@@ -53,19 +53,21 @@ export async function connect(
   if (config?.type !== "http") return hre.network.create(network);
   const origin = await originOf(name, config);
   const secrets = await secretsOf(hre, name, config, sign);
-  const probe = await hre.network.create({ network: name, override: secrets });
+  // The keys of many accounts take a while to derive, and the question needs none.
+  const probe = await hre.network.create({ network: name, override: { ...secrets, accounts: [] } });
+  let free: boolean;
   try {
     const block = await probe.ethers.provider.getBlock("latest");
-    if (block?.baseFeePerGas !== 0n) return probe;
+    free = block?.baseFeePerGas === 0n;
   } catch (cause) {
-    await probe.close();
     throw new AllianceError(
       "NODE_UNREACHABLE",
       `No node answers at ${origin} (network "${name}").`,
       `Start one, such as \`npx hardhat node\` or \`npx anvil\`, or set ${name.toUpperCase()}_RPC_URL; a node that wants a token gets ${name.toUpperCase()}_RPC_TOKEN.`,
       { cause },
     );
+  } finally {
+    await probe.close();
   }
-  await probe.close();
-  return hre.network.create({ network: name, override: { ...secrets, gasPrice: 0n } });
+  return hre.network.create({ network: name, override: { ...secrets, ...(free && { gasPrice: 0n }) } });
 }

@@ -16,7 +16,9 @@ export interface Outgoing {
 
 function refused({ path, sender, call }: Outgoing, cause: unknown): AllianceError {
   if (cause instanceof AllianceError) return cause;
-  const { code, reason } = decodeRevert(cause);
+  const { code, reason: decoded } = decodeRevert(cause);
+  // Nothing that a contract said: the node itself refused it.
+  const reason = code === "REVERTED" && cause instanceof Error ? cause.message : decoded;
   return new AllianceError(
     "STEP_REFUSED",
     `${path}: ${call.text} by ${sender} is refused: ${reason}`,

@@ -4,6 +4,7 @@ import { z } from "zod";
 import config from "../../../hardhat.config.js";
 import { applyAlliance } from "../../../scripts/lib/alliance/applyAlliance.js";
 import { openAlliance } from "../../../scripts/lib/alliance/openAlliance.js";
+import { fundAccounts } from "../../../scripts/lib/fundAccounts.js";
 
 /** What a run of `alliance apply` in a process of its own is told, as JSON on its command line. */
 export interface ApplyOrder {
@@ -27,6 +28,7 @@ async function run({ url, manifest, directory }: ApplyOrder): Promise<void> {
   );
   process.stdout.write("started\n");
   await openAlliance(hre, { manifest, book: "" }, async (alliance) => {
+    await fundAccounts(alliance.connection);
     const { sent, steps } = await applyAlliance(alliance.connection, alliance.manifest, alliance.deployment, {
       onProgress: (label, done, total) => process.stdout.write(`${label} ${done}/${total}\n`),
     });

@@ -8,7 +8,7 @@ import { exportAlliance } from "../../../../scripts/lib/alliance/exportAlliance.
 import { openAlliance, type OpenAlliance } from "../../../../scripts/lib/alliance/openAlliance.js";
 import { readJournal } from "../../../../scripts/lib/alliance/readJournal.js";
 import { writeJson } from "../../../../scripts/lib/alliance/writeJson.js";
-import { FREE_GAS, startAnvil, type Anvil } from "../../../../scripts/lib/startAnvil.js";
+import { ACCOUNTS, FREE_GAS, startAnvil, type Anvil } from "../../../../scripts/lib/startAnvil.js";
 import { allianceDigest } from "../../../support/allianceDigest.js";
 import type { Change } from "../../../support/changedManifest.js";
 import { expectAllianceError } from "../../../support/expectAllianceError.js";
@@ -21,7 +21,6 @@ describe("Deployment", function () {
   let node: Anvil;
   let restarted: Anvil;
   let whole: string[];
-  let digest: string;
 
   const journal = () => directory.path("ignition", "deployments", "kept");
   const lines = () => directory.path("ignition", "deployments", "kept", "journal.jsonl");
@@ -52,10 +51,7 @@ describe("Deployment", function () {
   before(async () => {
     node = await startAnvil(FREE_GAS);
     restarted = await startAnvil(FREE_GAS);
-    digest = await on(node.url, async (alliance) => {
-      expect((await apply(alliance)).steps).to.deep.equal([]);
-      return allianceDigest(await alliance.state());
-    });
+    expect((await on(node.url, apply)).steps).to.deep.equal([]);
     whole = (await readFile(lines(), "utf8")).split("\n");
   });
   after(async () => {
@@ -110,11 +106,12 @@ describe("Deployment", function () {
 
   it("says that nothing is deployed when there is no journal, and finds all by what was exported", async () => {
     const book = directory.path("book.json");
-    await on(node.url, async (alliance) => {
+    const digest = await on(node.url, async (alliance) => {
       const state = await alliance.state();
       const hre = await hreOf(node.url);
       const code = await checkCode(hre, alliance.connection.ethers.provider, state);
       await writeJson(book, await exportAlliance(hre, alliance.manifest, state, code));
+      return allianceDigest(state);
     });
     await rm(journal(), { recursive: true });
     await expectAllianceError("NOT_DEPLOYED", () => on(node.url, digestOf));
@@ -130,17 +127,8 @@ describe("Deployment", function () {
   });
 
   it("goes on where Ignition was killed before or after it sent a transaction, with every contract once", async () => {
-    const prepared = whole.findIndex((line) => line.includes("TRANSACTION_PREPARE_SEND") && line.includes("MilkToken"));
-    expect(prepared).to.be.above(0);
-    // After: the chain has the transaction, the journal does not say so.
-    await writeFile(lines(), whole.slice(0, prepared + 1).join("\n"));
-    const places = (await readJournal(journal())).deployed.size;
-    expect(places).to.be.above(0);
-    const { prepared: open } = await readJournal(journal());
-    expect(open?.nonce).to.be.above(0);
     const fresh = await startAnvil(FREE_GAS);
     try {
-      // Before: a chain that got all but that transaction, which is what this node is after the same beginning.
       await writeFile(lines(), "");
       const expected = await on(fresh.url, async (alliance) => {
         await alliance.deployment.deployAlliance();
@@ -148,6 +136,7 @@ describe("Deployment", function () {
       });
       const all = (await readFile(lines(), "utf8")).split("\n");
       const cut = all.findIndex((line) => line.includes("TRANSACTION_PREPARE_SEND") && line.includes("ExchangeLens"));
+      // After: the chain has the transaction, and the journal does not say so.
       await writeFile(lines(), all.slice(0, cut + 1).join("\n"));
       const sent = await on(fresh.url, async (alliance) => {
         await alliance.deployment.deployAlliance();
@@ -155,6 +144,7 @@ describe("Deployment", function () {
       });
       expect(sent, "nothing is sent twice").to.equal(expected);
 
+      // Before: the chain does not have it.
       await on(fresh.url, async ({ connection }) => connection.ethers.provider.send("anvil_rollback", [1]));
       await writeFile(lines(), all.slice(0, cut + 1).join("\n"));
       const again = await on(fresh.url, async (alliance) => {
