@@ -26,10 +26,9 @@ describe("Deployment", function () {
   const lines = () => directory.path("ignition", "deployments", "kept", "journal.jsonl");
 
   async function hreOf(url: string) {
-    const networks = {
-      ...config.networks,
-      localhost: { ...config.networks?.["localhost"], type: "http" as const, url },
-    };
+    // The first partner's people are among the first accounts.
+    const localhost = { type: "http" as const, url, accounts: { ...ACCOUNTS, count: 36 } };
+    const networks = { ...config.networks, localhost };
     const paths = { ...config.paths, ignition: directory.path("ignition") };
     return createHardhatRuntimeEnvironment({ ...config, networks, paths }, { network: "localhost" });
   }
