@@ -73,8 +73,9 @@ function checkPartners({ partners, openSectors }: ManifestShape, complain: Compl
   for (const [i, { sector, admin, left }] of partners.entries()) {
     const [first, other] = [sectors.get(sector), admins.get(admin)];
     const shared = left || openSectors.includes(sector);
-    if (!shared && first !== undefined)
+    if (!shared && first !== undefined) {
       complain(["partners", i, "sector"], `"${sector}" is taken by partners[${first}]`);
+    }
     if (other !== undefined) complain(["partners", i, "admin"], `${admin} is the admin of partners[${other}] already`);
     if (!left) sectors.set(sector, first ?? i);
     admins.set(admin, other ?? i);

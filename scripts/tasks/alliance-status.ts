@@ -25,9 +25,11 @@ export default async function allianceStatus(
         const state = await read();
         const status = statusOf(manifest, state, await checkCode(hre, connection.ethers.provider, state));
         const { plan, code, alarms } = status;
-        const { made: _made, ...shown } = state;
+
         const drift = { steps: planRows({ ...plan, state }, []), fixed: plan.fixed };
-        process.stdout.write(json ? toJson({ ...shown, code, drift, alarms }) : `${formatStatus(status)}\n`);
+        process.stdout.write(
+          json ? toJson({ ...state, made: [...state.made], code, drift, alarms }) : `${formatStatus(status)}\n`,
+        );
         if (alarms.length > 0) process.exitCode = 1;
         else if (plan.steps.length + plan.fixed.length > 0) process.exitCode = DIFFERENT;
       });

@@ -1,16 +1,7 @@
 import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import {
-  Contract,
-  ContractFactory,
-  concat,
-  getAddress,
-  Interface,
-  solidityPacked,
-  ZeroAddress,
-  type InterfaceAbi,
-} from "ethers";
+import { Contract, ContractFactory, concat, getAddress, solidityPacked, ZeroAddress, type InterfaceAbi } from "ethers";
 import { z } from "zod";
 import type { SafeTransaction } from "../../scripts/lib/alliance/transactionsFile.js";
 import { ethers } from "./fixture.js";
@@ -72,10 +63,11 @@ export async function deploySafe(owners: readonly HardhatEthersSigner[], thresho
   return {
     address,
     async execute(transactions, signers) {
-      const safe = new Contract(address, singleton.interface as Interface, deployer);
+      const safe = new Contract(address, singleton.interface, deployer);
       const packed = transactions.map(({ to, data }) =>
         solidityPacked(["uint8", "address", "uint256", "uint256", "bytes"], [0, to, 0, (data.length - 2) / 2, data]),
       );
+      const nonce: unknown = await safe.getFunction("nonce").staticCall();
       const message = {
         to: await multiSend.getAddress(),
         value: 0n,
@@ -86,15 +78,15 @@ export async function deploySafe(owners: readonly HardhatEthersSigner[], thresho
         gasPrice: 0n,
         gasToken: ZeroAddress,
         refundReceiver: ZeroAddress,
-        nonce: BigInt(String(await safe.getFunction("nonce").staticCall())),
       };
       const { chainId } = await ethers.provider.getNetwork();
       const domain = { chainId, verifyingContract: address };
       // The Safe wants them in the order of their signers.
       const ordered = signers.toSorted((a, b) => (a.address.toLowerCase() < b.address.toLowerCase() ? -1 : 1));
-      const signatures = await Promise.all(ordered.map((signer) => signer.signTypedData(domain, SAFE_TX, message)));
-      const { nonce: _nonce, ...rest } = message;
-      return safe.getFunction("execTransaction").send(...Object.values(rest), concat(signatures));
+      const signatures = await Promise.all(
+        ordered.map((signer) => signer.signTypedData(domain, SAFE_TX, { ...message, nonce })),
+      );
+      return safe.getFunction("execTransaction").send(...Object.values(message), concat(signatures));
     },
   };
 }

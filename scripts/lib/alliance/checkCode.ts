@@ -54,7 +54,7 @@ async function builtCode(
     PoolDesk: contracts.poolDesk.address,
   };
   let text = deployedBytecode;
-  for (const file of Object.values(deployedLinkReferences ?? {})) {
+  for (const file of Object.values(deployedLinkReferences)) {
     for (const [library, places] of Object.entries(file)) {
       for (const { start, length } of places) {
         const [from, to] = [2 + start * 2, 2 + (start + length) * 2];

@@ -29,7 +29,7 @@ export interface OpenAlliance {
   /** Accounts that can sign; the first one deploys. */
   readonly keys: readonly string[];
   /** Reads the alliance from the chain. Error: `NOT_DEPLOYED` when it is not there. */
-  state(): Promise<ChainState>;
+  readonly state: () => Promise<ChainState>;
 }
 
 /**
@@ -60,7 +60,7 @@ export async function openAlliance<Result>(
       connection,
       deployment,
       keys: signers.map(({ address }) => address),
-      async state() {
+      state: async () => {
         const found = await deployment.find();
         if (found !== undefined) return readChainState(connection.ethers.provider, found, manifest);
         throw new AllianceError(

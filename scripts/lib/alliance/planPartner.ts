@@ -8,7 +8,7 @@ import { callOf } from "./callOf.js";
 import type { ChainState, PartnerState, PointState } from "./ChainState.js";
 import { differenceOf } from "./differenceOf.js";
 import { roleSteps } from "./roleSteps.js";
-import type { Actor, Call, Step } from "./Step.js";
+import type { Call, Step } from "./Step.js";
 
 /** Above what onboarding a partner takes, whatever its name. */
 const ONBOARDING_GAS = 1_000_000n;
@@ -94,51 +94,71 @@ function openingStep(partner: PartnerManifest, path: string, state?: ChainState,
   return { path: `${path}.pool`, from: ABSENT, to, by: "operator", senders: state?.operators ?? [], calls };
 }
 
-/** What an open pool, or one to be opened, needs besides: its limits, a first quote, its funding. */
-function poolSteps(
+/** A call of the exchange for an open pool; none while it is not open. */
+function poolCalls(method: string, args: readonly unknown[], state?: ChainState, chain?: PartnerState): Call[] {
+  if (state === undefined || chain?.pool === undefined) return [];
+  return [callOf(calleeOf(state.book, "exchange"), method, [chain.point.address, ...args])];
+}
+
+function limitSteps(partner: PartnerManifest, path: string, state?: ChainState, chain?: PartnerState): Step[] {
+  if (state === undefined || chain?.pool === undefined) return [];
+  const { limits } = chain.pool;
+  const wanted = limitsOf(partner);
+  const changed = differenceOf(`${path}.pool`, [
+    ["band.lowestBid", limits.lowestBid, wanted.lowestBid],
+    ["band.highestAsk", limits.highestAsk, wanted.highestAsk],
+    ["minRemainingEpochs", limits.minRemaining, wanted.minRemaining],
+    ["dailyOutflowMilk", limits.outflowCap, wanted.outflowCap],
+    ["inventoryThousands", limits.inventoryCap, wanted.inventoryCap],
+  ]);
+  if (changed === undefined) return [];
+  const calls = poolCalls("setLimits", [wanted], state, chain);
+  return [{ ...changed, by: "council", senders: state.timelock.proposers, calls }];
+}
+
+/** A pool's first quote: what the treasurer sets afterwards, the file does not say. */
+function quoteSteps(partner: PartnerManifest, path: string, state?: ChainState, chain?: PartnerState): Step[] {
+  if ((chain?.pool?.bid ?? 0n) !== 0n) return [];
+  const { bid, ask } = partner.pool;
+  const goal = { path: `${path}.pool.bid`, from: "no quote", to: `${bid} / ${ask}` };
+  const calls = poolCalls("setQuote", [bid, ask], state, chain);
+  return [{ ...goal, by: "treasurer", senders: chain?.treasurers ?? [], calls }];
+}
+
+/** What a pool still lacks of its funding. */
+function fundingSteps(
   partner: PartnerManifest,
   path: string,
   funder: string,
   state?: ChainState,
   chain?: PartnerState,
 ): Step[] {
-  const steps: Step[] = [];
-  const pool = chain?.pool;
-  const step = (part: Pick<Step, "path" | "from" | "to" | "by" | "senders">, method: string, args: unknown[]): void => {
-    const ready =
-      state !== undefined && pool !== undefined && !(method === "fund" && (pool.paused || state.exchange.paused));
-    const calls = ready ? [callOf(calleeOf(state.book, "exchange"), method, [chain?.point.address, ...args])] : [];
-    steps.push({ ...part, calls });
-  };
-  const wanted = limitsOf(partner);
-  if (pool !== undefined) {
-    const { limits } = pool;
-    const changed = differenceOf(`${path}.pool`, [
-      ["band.lowestBid", limits.lowestBid, wanted.lowestBid],
-      ["band.highestAsk", limits.highestAsk, wanted.highestAsk],
-      ["minRemainingEpochs", limits.minRemaining, wanted.minRemaining],
-      ["dailyOutflowMilk", limits.outflowCap, wanted.outflowCap],
-      ["inventoryThousands", limits.inventoryCap, wanted.inventoryCap],
-    ]);
-    const by: Actor = "council";
-    if (changed !== undefined)
-      step({ ...changed, by, senders: state?.timelock.proposers ?? [] }, "setLimits", [wanted]);
-  }
-  if (chain !== undefined && chain.status !== "Active") return steps;
+  const { funding } = partner.pool;
+  const funded = chain?.pool?.funded ?? 0n;
+  if (funded >= funding) return [];
+  const lacking = funding - funded;
+  const stopped = state?.exchange.paused === true || chain?.pool?.paused === true;
+  const senders = (state?.milk.allowance ?? 0n) >= lacking ? [funder] : [];
+  const goal = { path: `${path}.pool.funding`, from: milk(funded), to: milk(funding) };
+  return [{ ...goal, by: "funder", senders, calls: stopped ? [] : poolCalls("fund", [lacking], state, chain) }];
+}
 
-  const { bid, ask, funding } = partner.pool;
-  if ((pool?.bid ?? 0n) === 0n) {
-    const quote = { path: `${path}.pool.bid`, from: "no quote", to: `${bid} / ${ask}` };
-    step({ ...quote, by: "treasurer", senders: chain?.treasurers ?? [] }, "setQuote", [bid, ask]);
-  }
-  const funded = pool?.funded ?? 0n;
-  if (funded < funding) {
-    const lacking = funding - funded;
-    const senders = (state?.milk.allowance ?? 0n) >= lacking ? [funder] : [];
-    const goal = { path: `${path}.pool.funding`, from: milk(funded), to: milk(funding) };
-    step({ ...goal, by: "funder", senders }, "fund", [lacking]);
-  }
-  return steps;
+function adminSteps({ admin }: PartnerManifest, path: string, state: ChainState, chain: PartnerState): Step[] {
+  return roleSteps({
+    path: `${path}.admin`,
+    role: partnerRole(chain.id, "admin"),
+    has: chain.admins,
+    wants: [admin],
+    by: "council",
+    senders: state.timelock.proposers,
+    book: state.book,
+  }).map((step) => ({ ...step, path: `${path}.admin` }));
+}
+
+function leavingSteps(path: string, chain: PartnerState | undefined): Step[] {
+  if (chain === undefined || chain.status === "WindingDown" || chain.status === "Closed") return [];
+  const goal = { path: `${path}.left`, from: chain.status, to: "winding down, by `hardhat partner wind-down`" };
+  return [{ ...goal, by: "partner admin", senders: chain.admins, calls: [] }];
 }
 
 /** The steps of one partner. @param index Its place in the file; its id is one higher. */
@@ -146,39 +166,27 @@ export function planPartner(manifest: Manifest, index: number, state?: ChainStat
   const partner = manifest.partners[index];
   if (partner === undefined) return [];
   const [id, path, chain] = [index + 1, `partners[${index}]`, state?.partners[index]];
-  if (partner.left) {
-    if (chain === undefined || chain.status === "WindingDown" || chain.status === "Closed") return [];
-    const leaving = { path: `${path}.left`, from: chain.status, to: "winding down, by `hardhat partner wind-down`" };
-    return [{ ...leaving, by: "partner admin", senders: chain.admins, calls: [] }];
-  }
-  const book = chain === undefined ? undefined : state?.book;
-  const held = (kind: "issuer" | "treasurer", has: readonly string[] = [], wants: readonly string[]) =>
+  if (partner.left) return leavingSteps(path, chain);
+  const held = (kind: "issuer" | "treasurer", has: readonly string[] = []) =>
     roleSteps({
       path: `${path}.${kind}s`,
       role: partnerRole(id, kind),
       has,
-      wants,
+      wants: partner[`${kind}s`],
       by: "partner admin",
       senders: chain?.admins ?? [],
-      book,
+      book: chain === undefined ? undefined : state?.book,
     });
-  const admins: Step[] =
-    chain === undefined
-      ? []
-      : roleSteps({
-          path: `${path}.admin`,
-          role: partnerRole(id, "admin"),
-          has: chain.admins,
-          wants: [partner.admin],
-          by: "council",
-          senders: state?.timelock.proposers ?? [],
-          book,
-        });
+  const isActive = chain === undefined || chain.status === "Active";
   return [
-    ...(chain === undefined ? joiningSteps(partner, id, path, state) : admins),
-    ...held("issuer", chain?.issuers, partner.issuers),
-    ...held("treasurer", chain?.treasurers, partner.treasurers),
+    ...(state === undefined || chain === undefined
+      ? joiningSteps(partner, id, path, state)
+      : adminSteps(partner, path, state, chain)),
+    ...held("issuer", chain?.issuers),
+    ...held("treasurer", chain?.treasurers),
     ...(chain?.pool === undefined ? [openingStep(partner, path, state, chain)] : []),
-    ...poolSteps(partner, path, manifest.milk.funder, state, chain),
+    ...limitSteps(partner, path, state, chain),
+    ...(isActive ? quoteSteps(partner, path, state, chain) : []),
+    ...(isActive ? fundingSteps(partner, path, manifest.milk.funder, state, chain) : []),
   ];
 }

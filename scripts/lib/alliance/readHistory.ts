@@ -1,4 +1,5 @@
 import { dataSlice, getAddress, id, type Log, type Provider } from "ethers";
+import { z } from "zod";
 import {
   AllianceTimelock__factory,
   PartnerPointFactory__factory,
@@ -30,6 +31,19 @@ const timelock = AllianceTimelock__factory.createInterface();
 const exchange = PointExchange__factory.createInterface();
 const factory = PartnerPointFactory__factory.createInterface();
 const NO_SALT = `0x${"00".repeat(32)}`;
+
+const account = z.string().transform((text) => getAddress(text));
+const granted = z.object({ role: z.string(), account });
+const cancelled = z.object({ id: z.string() });
+const salted = z.object({ id: z.string(), salt: z.string() });
+const scheduled = z.object({
+  id: z.string(),
+  target: account,
+  value: z.bigint(),
+  data: z.string(),
+  predecessor: z.string(),
+});
+const funding = z.object({ point: account, amount: z.bigint() });
 
 const TOPICS = [
   timelock.getEvent("CallScheduled").topicHash,
@@ -63,30 +77,27 @@ class History implements AllianceHistory {
 
   private takeDecision(log: Log): void {
     const event = timelock.parseLog(log);
-    const args = event?.args;
+    const args: unknown = event?.args.toObject();
     if (event?.name === "RoleGranted") {
-      const [role, account] = [String(args?.[0]), getAddress(String(args?.[1]))];
+      const { role, account } = granted.parse(args);
       this.timelockHolders.set(role, (this.timelockHolders.get(role) ?? new Set()).add(account));
     } else if (event?.name === "CallScheduled") {
-      const operation = this.operation(String(args?.[0]));
-      operation.calls.push({
-        to: getAddress(String(args?.[2])),
-        value: BigInt(String(args?.[3])),
-        data: String(args?.[4]),
-      });
-      operation.predecessor = String(args?.[5]);
+      const { id: operation, target: to, value, data, predecessor } = scheduled.parse(args);
+      const known = this.operation(operation);
+      known.calls.push({ to, value, data });
+      known.predecessor = predecessor;
     } else if (event?.name === "CallSalt") {
-      this.operation(String(args?.[0])).salt = String(args?.[1]);
+      const { id: operation, salt } = salted.parse(args);
+      this.operation(operation).salt = salt;
     } else if (event?.name === "Cancelled") {
       // It may be scheduled again, under the same id.
-      this.operations.delete(String(args?.[0]));
+      this.operations.delete(cancelled.parse(args).id);
     }
   }
 
   private takeFunding(log: Log): void {
-    const args = exchange.decodeEventLog("Funded", log.data, log.topics);
-    const point = getAddress(String(args[0]));
-    this.funded.set(point, (this.funded.get(point) ?? 0n) + BigInt(String(args[2])));
+    const { point, amount } = funding.parse(exchange.parseLog(log)?.args.toObject());
+    this.funded.set(point, (this.funded.get(point) ?? 0n) + amount);
   }
 
   private takePoint(log: Log): void {

@@ -77,9 +77,9 @@ class Reader {
     else if (type === "TRANSACTION_PREPARE_SEND") this.prepare(futureId, PREPARED.parse(value).nonce, line);
     else if (type === "TRANSACTION_SEND") this.prepared = undefined;
     else if (type === "TRANSACTION_CONFIRM") this.blocks.set(futureId, CONFIRMED.parse(value).receipt.blockNumber);
-    else if (type === "CONTRACT_AT_EXECUTION_STATE_INITIALIZE")
+    else if (type === "CONTRACT_AT_EXECUTION_STATE_INITIALIZE") {
       this.place(futureId, PLACED.parse(value).contractAddress);
-    else if (type === "DEPLOYMENT_EXECUTION_STATE_COMPLETE") {
+    } else if (type === "DEPLOYMENT_EXECUTION_STATE_COMPLETE") {
       // One that failed, Ignition tells of itself.
       const completed = COMPLETED.safeParse(value);
       if (completed.success) this.place(futureId, completed.data.result.address);

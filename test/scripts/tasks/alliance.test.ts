@@ -9,6 +9,9 @@ import { firstPartners } from "../../support/firstPartners.js";
 import type { Change } from "../../support/changedManifest.js";
 import { temporaryDirectory } from "../../support/temporaryDirectory.js";
 
+/** What the process would end with. */
+const exitCodeOf = ({ exitCode }: Pick<NodeJS.Process, "exitCode">) => exitCode ?? 0;
+
 describe("hardhat alliance", function () {
   this.timeout(240_000);
   const directory = temporaryDirectory();
@@ -33,20 +36,20 @@ describe("hardhat alliance", function () {
   /** Runs a task of this process, and gives what it printed and the exit code it asks for. */
   async function run(id: string[], options: Record<string, unknown>) {
     let output = "";
-    const { stdout, stderr } = process;
-    const writes = [stdout.write.bind(stdout), stderr.write.bind(stderr)] as const;
+    const streams = [process.stdout, process.stderr];
+    const writes = streams.map((stream) => stream.write.bind(stream));
     const exitCode = process.exitCode;
     const take = (text: string | Uint8Array) => {
       output += text.toString();
       return true;
     };
-    [stdout.write, stderr.write] = [take, take];
+    for (const stream of streams) stream.write = take;
     process.exitCode = undefined;
     try {
       await hre.tasks.getTask(id).run(options);
-      return { output, code: process.exitCode ?? 0 };
+      return { output, code: exitCodeOf(process) };
     } finally {
-      [stdout.write, stderr.write] = writes;
+      streams.forEach((stream, i) => (stream.write = writes[i] ?? stream.write.bind(stream)));
       process.exitCode = exitCode;
     }
   }

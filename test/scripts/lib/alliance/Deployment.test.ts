@@ -144,7 +144,9 @@ describe("Deployment", function () {
       expect(sent, "nothing is sent twice").to.equal(expected);
 
       // Before: the chain does not have it.
-      await on(fresh.url, async ({ connection }) => connection.ethers.provider.send("anvil_rollback", [1]));
+      await on(fresh.url, async ({ connection }) => {
+        await connection.ethers.provider.send("anvil_rollback", [1]);
+      });
       await writeFile(lines(), all.slice(0, cut + 1).join("\n"));
       const again = await on(fresh.url, async (alliance) => {
         await alliance.deployment.deployAlliance();

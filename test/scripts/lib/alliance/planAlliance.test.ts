@@ -110,7 +110,7 @@ describe("planAlliance", () => {
     [
       "another admin of a partner",
       [[["partners", 0, "admin"], NEW]],
-      ["partners[0].admin[0]", "no role", NEW, "council"],
+      ["partners[0].admin", "no role", NEW, "council"],
       ["partners[0].admin", ADMIN, "no role", "council"],
     ],
     [
