@@ -29,7 +29,7 @@ export async function deployAlliance(
   options: DeployOptions = {},
 ): Promise<Alliance> {
   const deployment = new Deployment(connection, manifest, options);
-  const { state, steps } = await applyAlliance(connection, manifest, deployment);
+  const { state, steps } = await applyAlliance(connection, manifest, deployment, { inTurn: true });
   const [first] = steps;
   if (state === undefined || first !== undefined) {
     throw new AllianceError(

@@ -22,6 +22,8 @@ const MOST_ROUNDS = 20;
 export interface ApplyOptions {
   /** Called with the plan before anything is sent; throws to stop. */
   readonly confirm?: (plan: PlanOfChain, keys: readonly string[]) => Promise<void>;
+  /** Sends one transaction after the other: the same plan makes the same blocks on a node that mines at once. */
+  readonly inTurn?: boolean;
   /** Called before each round of transactions, and after each of them. */
   readonly onProgress?: (label: string, done: number, total: number) => void;
 }
@@ -100,7 +102,7 @@ export async function applyAlliance(
   connection: NetworkConnection,
   manifest: Manifest,
   deployment: Deployment,
-  { confirm, onProgress }: ApplyOptions = {},
+  { confirm, inTurn = false, onProgress }: ApplyOptions = {},
 ): Promise<Applied> {
   await checkChain(connection, manifest);
   const { provider } = connection.ethers;
@@ -123,7 +125,8 @@ export async function applyAlliance(
       if (outgoing.length === 0) return { ...plan, sent, rounds: round - 1 };
       let done = 0;
       onProgress?.(`Round ${round}`, done, outgoing.length);
-      await sendAll(signers, provider, outgoing, () => onProgress?.(`Round ${round}`, ++done, outgoing.length));
+      const onMined = () => onProgress?.(`Round ${round}`, ++done, outgoing.length);
+      await sendAll(signers, provider, outgoing, { inTurn, onMined });
       sent += outgoing.length;
     }
     plan = await readPlan(provider, manifest, deployment, cache);

@@ -14,6 +14,14 @@ export interface Outgoing {
   readonly gas?: bigint;
 }
 
+/** How to send. */
+export interface SendOptions {
+  /** One after the other. */
+  readonly inTurn?: boolean;
+  /** Called after each. */
+  readonly onMined?: (sent: Outgoing) => void;
+}
+
 function refused({ path, sender, call }: Outgoing, cause: unknown): AllianceError {
   if (cause instanceof AllianceError) return cause;
   const { code, reason: decoded } = decodeRevert(cause);
@@ -58,25 +66,28 @@ async function sendOf(
 }
 
 /**
- * Sends transactions, those of different accounts at a time, and waits until all are mined. Errors: `STEP_REFUSED` when a call would
- * revert, `REVERTED` when it did, `NOT_MINED`; those of other accounts are waited for before.
+ * Sends transactions and waits until all are mined: those of different accounts at a time, or with `inTurn` one after the other, so
+ * that a node that mines at once makes the same blocks every time. Errors: `STEP_REFUSED` when a call would revert, `REVERTED` when it
+ * did, `NOT_MINED`; those of other accounts are waited for before.
  */
 export async function sendAll(
   signers: readonly HardhatEthersSigner[],
   provider: Provider,
   outgoing: readonly Outgoing[],
-  onMined: (sent: Outgoing) => void,
+  { inTurn = false, onMined = () => undefined }: SendOptions = {},
 ): Promise<void> {
-  const senders = signers.filter(({ address }) => outgoing.some(({ sender }) => sender === address));
-  const ends = await Promise.allSettled(
-    senders.map((signer) =>
-      sendOf(
-        signer,
-        provider,
-        outgoing.filter(({ sender }) => sender === signer.address),
-        onMined,
-      ),
-    ),
-  );
+  const groups = inTurn
+    ? outgoing.map((transaction) => [transaction])
+    : [...Map.groupBy(outgoing, ({ sender }) => sender).values()];
+  const send = async (group: readonly Outgoing[]) => {
+    const signer = signers.find(({ address }) => address === group[0]?.sender);
+    if (signer === undefined) throw new TypeError("a step is taken by an account without a key");
+    await sendOf(signer, provider, group, onMined);
+  };
+  if (inTurn) {
+    for (const group of groups) await send(group);
+    return;
+  }
+  const ends = await Promise.allSettled(groups.map(send));
   for (const end of ends) if (end.status === "rejected") throw end.reason;
 }

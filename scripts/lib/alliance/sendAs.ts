@@ -23,5 +23,5 @@ export async function sendAs(
       "Put the key into Hardhat's keystore or the environment, or let its holder do this.",
     );
   }
-  await sendAll(signers, ethers.provider, [{ path: role, sender, call }], () => undefined);
+  await sendAll(signers, ethers.provider, [{ path: role, sender, call }]);
 }
