@@ -1,6 +1,6 @@
 import { resolveAddress, type AddressLike, type BigNumberish, type BytesLike, type Signer } from "ethers";
 import { eip712Domain } from "./signLinkConsent.js";
-import type { ERC2771Forwarder } from "../typechain-types/index.js";
+import type { ERC2771Forwarder } from "./contracts.js";
 
 /** A call that a member wants to make without sending a transaction. */
 export interface ForwardCall {
@@ -11,7 +11,7 @@ export interface ForwardCall {
   /** Last second the call may run, Unix time. */
   readonly deadline: BigNumberish;
   /** The signer's place in its own sequence; left out, the forwarder's current nonce. */
-  readonly nonce?: BigNumberish;
+  readonly nonce?: BigNumberish | undefined;
 }
 
 /** A signed call, as the forwarder's `execute` and `executeBatch` take it. */

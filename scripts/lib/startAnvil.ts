@@ -9,6 +9,8 @@ export interface Anvil {
   readonly url: string;
   /** Sends a signal to all of it, such as SIGSTOP. */
   signal(signal: NodeJS.Signals): void;
+  /** Resolves when the process has ended, for whatever reason. */
+  readonly ended: Promise<void>;
   /** Ends the process and waits until it is gone. */
   stop(): Promise<void>;
 }
@@ -92,6 +94,8 @@ function watchOverExit(): void {
   process.on("exit", endAll);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => {
+      // Who else listens ends this process in its own order.
+      if (process.listenerCount(signal) > 0) return;
       endAll();
       process.kill(process.pid, signal);
     });
@@ -123,7 +127,8 @@ function anvilOf(url: string, child: ChildProcess): Anvil {
   const signal = (name: NodeJS.Signals) => {
     if (child.pid !== undefined) end(child.pid, name);
   };
-  return { url, signal, stop: () => stop(child) };
+  const ended = hasEnded(child) ? Promise.resolve() : once(child, "exit").then(() => undefined);
+  return { url, signal, ended, stop: () => stop(child) };
 }
 
 /**
