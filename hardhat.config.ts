@@ -6,6 +6,7 @@ import { definePlugin } from "hardhat/plugins";
 import { allianceTasks } from "./scripts/tasks/definitions/alliance.js";
 import { booksTasks } from "./scripts/tasks/definitions/books.js";
 import { checksTasks } from "./scripts/tasks/definitions/checks.js";
+import { developersTasks } from "./scripts/tasks/definitions/developers.js";
 
 /** The compiler comes from npm: nothing is downloaded, and the lock file pins it. Hardhat wants an absolute path. */
 const soljson = createRequire(import.meta.url).resolve("solc/soljson.js");
@@ -72,6 +73,6 @@ export default defineConfig({
       accounts,
     },
   },
-  tasks: [...allianceTasks, ...booksTasks, ...checksTasks],
+  tasks: [...allianceTasks, ...booksTasks, ...checksTasks, ...developersTasks],
   ignition: { requiredConfirmations: 1, disableFeeBumping: true, blockPollingInterval: 200 },
 });

@@ -1,4 +1,4 @@
-import { resolveAddress, type AddressLike, type BigNumberish, type BytesLike, type Signer } from "ethers";
+import { getBigInt, hexlify, resolveAddress, type AddressLike, type BigNumberish, type BytesLike, type Signer } from "ethers";
 import { eip712Domain } from "./signLinkConsent.js";
 import type { ERC2771Forwarder } from "./contracts.js";
 
@@ -28,7 +28,7 @@ export async function signForwardRequest(forwarder: ERC2771Forwarder, member: Si
     call.nonce ?? forwarder.nonces(from),
     resolveAddress(call.to),
   ]);
-  const { gas, deadline, data } = call;
+  const [gas, deadline, data] = [getBigInt(call.gas), getBigInt(call.deadline), hexlify(call.data)];
   const types = {
     ForwardRequest: [
       { name: "from", type: "address" },

@@ -10,8 +10,6 @@ import { ACCOUNTS, FREE_GAS, startAnvil, type Anvil } from "./startAnvil.js";
 export interface LocalChain {
   readonly stage: Stage;
   readonly url: string;
-  /** Resolves when the node has ended, for whatever reason. */
-  readonly ended: Promise<void>;
   /** Does something and takes the chain back to where it was. */
   preserved<Result>(play: () => Promise<Result>): Promise<Result>;
   close(): Promise<void>;
@@ -24,7 +22,7 @@ export interface LocalChainOptions {
   /** Where the node listens; a free port by default. */
   readonly port?: number | undefined;
   /** Given the node as soon as it runs: it may have to be ended while the alliance is deployed. */
-  readonly onNode?: ((anvil: Anvil) => void) | undefined;
+  readonly onNode?: ((anvil: Anvil) => Promise<void>) | undefined;
 }
 
 const START = 1_893_456_000;
@@ -34,8 +32,8 @@ export async function openLocalChain(directory: string, options: LocalChainOptio
   const { start = START, port, onNode } = options;
   const timestamp = ["--timestamp", String(start)];
   const anvil = await startAnvil([...FREE_GAS, "--steps-tracing", ...timestamp], ACCOUNTS.count, port);
-  onNode?.(anvil);
   try {
+    await onNode?.(anvil);
     const paths = { ...config.paths, ignition: join(directory, "ignition") };
     const ignition = { ...config.ignition, blockPollingInterval: 50 };
     const hre = await createHardhatRuntimeEnvironment({ ...config, paths, ignition });
@@ -48,7 +46,6 @@ export async function openLocalChain(directory: string, options: LocalChainOptio
     return {
       stage,
       url: anvil.url,
-      ended: anvil.ended,
       preserved: async (play) => {
         const snapshot: unknown = await provider.send("evm_snapshot", []);
         try {
