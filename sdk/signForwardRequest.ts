@@ -1,4 +1,12 @@
-import { getBigInt, hexlify, resolveAddress, type AddressLike, type BigNumberish, type BytesLike, type Signer } from "ethers";
+import {
+  getBigInt,
+  hexlify,
+  resolveAddress,
+  type AddressLike,
+  type BigNumberish,
+  type BytesLike,
+  type Signer,
+} from "ethers";
 import { eip712Domain } from "./signLinkConsent.js";
 import type { ERC2771Forwarder } from "./contracts.js";
 

@@ -4,7 +4,7 @@ import { z } from "zod";
 /** An EVM address, given its checksum. */
 export const address = z
   .string()
-  .refine((text) => isAddress(text), "must be an address")
+  .refine((text) => isAddress(text), { error: "must be an address", abort: true })
   .overwrite((text) => getAddress(text));
 
 const contract = z.object({

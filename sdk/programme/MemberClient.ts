@@ -14,7 +14,8 @@ export interface MemberConnection extends ServiceConnection, ProgrammeDomain {
 }
 
 const PATIENCE_MS = 60_000;
-const POLL_MS = 500;
+/** Asked less and less often: a member may ask a service 60 times a minute, for everything. */
+const [FIRST_POLL_MS, LONGEST_POLL_MS] = [500, 4_000];
 
 /** What a member's wallet asks a programme's service: every request signed by the account it is about. */
 export class MemberClient {
@@ -78,7 +79,7 @@ export class MemberClient {
    */
   async releaseEnded(requestId: string, timeoutMilliseconds = PATIENCE_MS) {
     const end = Date.now() + timeoutMilliseconds;
-    for (;;) {
+    for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 2, LONGEST_POLL_MS)) {
       const state = await this.releaseOf(requestId);
       if (state.status !== "pending" && state.exchange?.status !== "pending") return state;
       if (Date.now() >= end) {
@@ -88,7 +89,7 @@ export class MemberClient {
           "Ask for it again later; it goes on by itself.",
         );
       }
-      await sleep(Math.min(POLL_MS, Math.max(0, end - Date.now())));
+      await sleep(Math.min(pause, Math.max(0, end - Date.now())));
     }
   }
 

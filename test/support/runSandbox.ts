@@ -5,7 +5,7 @@ import { once } from "node:events";
 export interface SandboxProcess {
   readonly pid: number;
   /** Resolves when it has told that it is ready; throws, with what it said, when it ended before. */
-  readonly ready: Promise<void>;
+  ready(): Promise<void>;
   /** Its exit code. */
   readonly exit: Promise<number | null>;
   /** What it has said so far. */
@@ -17,11 +17,15 @@ export interface SandboxProcess {
   kill(): Promise<void>;
 }
 
+const PATIENCE_MS = 180_000;
+
 /** Starts a sandbox that writes to a directory. */
 export function runSandbox(directory: string, options: readonly string[] = []): SandboxProcess {
   const ports = options.includes("--port") ? [] : ["--port", "0"];
   const args = ["sandbox", "--directory", directory, ...ports, "--service-port", "0", "--price-seconds", "1"];
   const child = spawn("node_modules/.bin/hardhat", [...args, ...options], { stdio: ["ignore", "pipe", "pipe"] });
+  // A test run that breaks off leaves none behind.
+  process.once("exit", () => child.kill());
   let text = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (more: string) => (text += more));
@@ -30,14 +34,15 @@ export function runSandbox(directory: string, options: readonly string[] = []): 
   const said = async (what: string) => {
     let over = false;
     void exit.then(() => (over = true));
+    const deadline = Date.now() + PATIENCE_MS;
     while (!text.includes(what)) {
-      if (over) throw new Error(`it ended without "${what}": ${text}`);
+      if (over || Date.now() > deadline) throw new Error(`it has not said "${what}": ${text}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   };
   return {
     pid: child.pid ?? 0,
-    ready: said("Ctrl-C ends"),
+    ready: () => said("Ctrl-C ends"),
     exit,
     output: () => text,
     said,

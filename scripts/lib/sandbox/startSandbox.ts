@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { JsonRpcProvider, type Addressable } from "ethers";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { SandboxFile } from "../../../sdk/addresses/SandboxFile.js";
@@ -53,6 +54,7 @@ const MEMBERS = 5;
 /** The chain's clock begins before this machine's, since every block of the deployment takes a second of it. */
 const HEAD_START = 3_600;
 const FILE = "sandbox.json";
+const NOTICED_MS = 1_000;
 const systemClock = () => Math.floor(Date.now() / 1_000);
 
 /**
@@ -77,9 +79,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     });
     return { path, content, ended };
   } catch (error) {
+    const reason = error instanceof AllianceError ? error : await reasonOf(error, interrupted);
     await closing.end();
-    throw error;
+    throw reason;
   }
+}
+
+/** A node that ended is why what needed it failed; its end is noticed a little later. */
+async function reasonOf(error: unknown, interrupted: Promise<never>): Promise<unknown> {
+  const late = sleep(NOTICED_MS, error);
+  return Promise.race([interrupted.catch((reason: unknown) => reason), late]);
 }
 
 /** @param interrupt Told why the sandbox cannot go on, whenever that is. */

@@ -60,7 +60,7 @@ describe("hardhat sandbox", function () {
     await sandbox.said(DEPLOYING);
     for (const pid of await nodeOf(sandbox.pid)) process.kill(pid, "SIGKILL");
     expect(await sandbox.exit).to.equal(1);
-    expect(sandbox.output()).to.contain("SANDBOX_CHILD_ENDED");
+    expect(sandbox.output(), sandbox.output()).to.contain("SANDBOX_CHILD_ENDED");
     expect(await readdir(directory.path("bereft"))).to.deep.equal([]);
   });
 
