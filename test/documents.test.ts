@@ -4,7 +4,14 @@ import { expect } from "chai";
 import hre from "hardhat";
 import { z } from "zod";
 
-const DOCUMENTS = ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/privacy.md", "docs/programme.md"];
+const DOCUMENTS = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "docs/architecture.md",
+  "docs/partner-guide.md",
+  "docs/privacy.md",
+  "docs/programme.md",
+];
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(await readFile("package.json", "utf8")));

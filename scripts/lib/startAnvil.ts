@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import hre from "hardhat";
+import { AllianceError } from "../../sdk/AllianceError.js";
 
 /** anvil, a chain in a process of its own. */
 export interface Anvil {
@@ -133,7 +134,9 @@ function anvilOf(url: string, child: ChildProcess): Anvil {
 
 /**
  * Starts anvil (hard fork cancun, chain 31337, accounts of Hardhat's test mnemonic) on a free port of this machine, or the one given, and
- * waits until it answers. Throws, with what it printed, when it ends before or does not answer within 20 seconds.
+ * waits until it answers.
+ *
+ * Error: `NODE_NOT_STARTED`, with what it printed, when it ends before or does not answer within 20 seconds.
  */
 export async function startAnvil(
   options: readonly string[] = [],
@@ -169,5 +172,9 @@ export async function startAnvil(
   }
   const outcome = hasEnded(child) ? "ended" : `did not answer within ${START_MS / 1000} s`;
   await stop(child);
-  throw new Error(`anvil ${outcome}: ${complaint}`);
+  throw new AllianceError(
+    "NODE_NOT_STARTED",
+    `anvil ${outcome}: ${complaint}`,
+    "Look whether the port is free, and try again.",
+  );
 }
