@@ -32,11 +32,11 @@ export function runSandbox(directory: string, options: readonly string[] = []): 
   }
   const exit = once(child, "close").then(() => child.exitCode);
   const said = async (what: string) => {
-    let over = false;
-    void exit.then(() => (over = true));
+    const state = { over: false };
+    void exit.then(() => (state.over = true));
     const deadline = Date.now() + PATIENCE_MS;
     while (!text.includes(what)) {
-      if (over || Date.now() > deadline) throw new Error(`it has not said "${what}": ${text}`);
+      if (state.over || Date.now() > deadline) throw new Error(`it has not said "${what}": ${text}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   };

@@ -67,8 +67,9 @@ export class PriceWalk {
         const oracle = alliance.oracle.connect(this.stage.signer(address));
         // One after the other: they are of one sender.
         const sent = [];
-        for (const { feed, price } of this.walks)
+        for (const { feed, price } of this.walks) {
           sent.push(await oracle.post(feedId(feed), price, observedAt, { gasLimit: GAS }));
+        }
         await Promise.all(sent.map((transaction) => waitMined(provider, transaction, MINED_MS)));
       }),
     );
