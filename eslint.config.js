@@ -6,7 +6,7 @@ import tseslint from "typescript-eslint";
 const readByTools = ["*.config.{js,ts}", "scripts/tasks/**/*.ts", "bench/*.ts", "tools/**/*.ts"];
 
 /** Files that talk to a person; everything else returns or throws. */
-const entries = ["scripts/*.ts", "scripts/tasks/**/*.ts", "bench/**/*.ts"];
+const entries = ["scripts/*.ts", "scripts/tasks/**/*.ts", "bench/**/*.ts", "docs/samples/*.ts"];
 
 const noDoubleCast = {
   selector: "TSAsExpression > TSAsExpression",
@@ -18,7 +18,15 @@ const noDefaultExport = {
 };
 
 export default defineConfig(
-  globalIgnores(["artifacts/", "cache/", "coverage/", "deploy/deployments/", "node_modules/", "typechain-types/"]),
+  globalIgnores([
+    "artifacts/",
+    "cache/",
+    "coverage/",
+    "dist/",
+    "deploy/deployments/",
+    "node_modules/",
+    "typechain-types/",
+  ]),
   { linterOptions: { reportUnusedDisableDirectives: "error", reportUnusedInlineConfigs: "error" } },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,

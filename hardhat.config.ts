@@ -7,6 +7,7 @@ import { definePlugin } from "hardhat/plugins";
 import { allianceTasks } from "./scripts/tasks/definitions/alliance.js";
 import { booksTasks } from "./scripts/tasks/definitions/books.js";
 import { checksTasks } from "./scripts/tasks/definitions/checks.js";
+import { developersTasks } from "./scripts/tasks/definitions/developers.js";
 import { networkTasks } from "./scripts/tasks/definitions/network.js";
 import { servicesTasks } from "./scripts/tasks/definitions/services.js";
 
@@ -79,6 +80,6 @@ export default defineConfig({
     // A permissioned chain with free gas. Its nodes hold no keys: see scripts/lib/connect.ts.
     besu: { type: "http", chainType: "l1", url: configVariable("BESU_RPC_URL"), accounts: "remote", gasPrice: 0n },
   },
-  tasks: [...allianceTasks, ...booksTasks, ...checksTasks, ...networkTasks, ...servicesTasks],
+  tasks: [...allianceTasks, ...booksTasks, ...checksTasks, ...developersTasks, ...networkTasks, ...servicesTasks],
   ignition: { requiredConfirmations: 1, disableFeeBumping: true, blockPollingInterval: 200 },
 });

@@ -7,7 +7,7 @@ import {
   PointExchange__factory,
   PriceOracle__factory,
   RoleRegistry__factory,
-} from "../typechain-types/index.js";
+} from "./contracts.js";
 
 /** Why a call fails: the error's name for programs, the error with its values for people. */
 export interface Reason {

@@ -8,7 +8,7 @@ import {
   type PartnerPoint,
   type PointExchange,
   type RoleRegistry,
-} from "../typechain-types/index.js";
+} from "./contracts.js";
 
 /** The alliance's contracts that a portfolio is read from, connected to a provider. */
 export interface PortfolioContracts {

@@ -1,7 +1,15 @@
-import { resolveAddress, type AddressLike, type BigNumberish, type BytesLike, type Signer } from "ethers";
+import {
+  getBigInt,
+  hexlify,
+  resolveAddress,
+  type AddressLike,
+  type BigNumberish,
+  type BytesLike,
+  type Signer,
+} from "ethers";
 import { forwardTypes } from "./relayer/forwardTypes.js";
 import { eip712Domain } from "./signLinkConsent.js";
-import type { ERC2771Forwarder } from "../typechain-types/index.js";
+import type { ERC2771Forwarder } from "./contracts.js";
 
 /** A call that a member wants to make without sending a transaction. */
 export interface ForwardCall {
@@ -12,7 +20,7 @@ export interface ForwardCall {
   /** Last second the call may run, Unix time. */
   readonly deadline: BigNumberish;
   /** The signer's place in its own sequence; left out, the forwarder's current nonce. */
-  readonly nonce?: BigNumberish;
+  readonly nonce?: BigNumberish | undefined;
 }
 
 /** A signed call, as the forwarder's `execute` and `executeBatch` take it. */
@@ -29,15 +37,8 @@ export async function signForwardRequest(forwarder: ERC2771Forwarder, member: Si
     call.nonce ?? forwarder.nonces(from),
     resolveAddress(call.to),
   ]);
-  const { gas, deadline, data } = call;
-  const signature = await member.signTypedData(domain, forwardTypes, {
-    from,
-    to,
-    value: 0n,
-    gas,
-    nonce,
-    deadline,
-    data,
-  });
+  const [gas, deadline, data] = [getBigInt(call.gas), getBigInt(call.deadline), hexlify(call.data)];
+  const message = { from, to, value: 0n, gas, nonce, deadline, data };
+  const signature = await member.signTypedData(domain, forwardTypes, message);
   return { from, to, value: 0n, gas, deadline, data, signature };
 }

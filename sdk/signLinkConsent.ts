@@ -1,6 +1,6 @@
 import type { AddressLike, BigNumberish, BytesLike, Signer } from "ethers";
 import { resolveAddress } from "ethers";
-import type { PartnerPoint } from "../typechain-types/index.js";
+import type { PartnerPoint } from "./contracts.js";
 
 /** What a member consents to: the link of the account to a partner's customer number. */
 export interface LinkConsent {

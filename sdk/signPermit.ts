@@ -1,6 +1,6 @@
 import { resolveAddress, Signature, type AddressLike, type BigNumberish, type Signer } from "ethers";
 import { eip712Domain } from "./signLinkConsent.js";
-import type { MilkToken, PartnerPoint } from "../typechain-types/index.js";
+import type { MilkToken, PartnerPoint } from "./contracts.js";
 
 /** An allowance given by signature. */
 export interface Permit {
@@ -12,7 +12,7 @@ export interface Permit {
   /** Last second the permit can be used, Unix time. */
   readonly deadline: BigNumberish;
   /** The owner's place in its own sequence; left out, the token's current nonce. */
-  readonly nonce?: BigNumberish;
+  readonly nonce?: BigNumberish | undefined;
 }
 
 const types = {

@@ -1,6 +1,6 @@
 import { resolveAddress, type AddressLike, type BigNumberish, type Signer } from "ethers";
 import { eip712Domain } from "./signLinkConsent.js";
-import type { PartnerPoint } from "../typechain-types/index.js";
+import type { PartnerPoint } from "./contracts.js";
 
 /** What a member's new account consents to: to take over a linked account whose key is lost. */
 export interface Recovery {

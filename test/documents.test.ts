@@ -12,6 +12,7 @@ const DOCUMENTS = [
   "docs/indexer.md",
   "docs/network.md",
   "docs/operations.md",
+  "docs/partner-guide.md",
   "docs/privacy.md",
   "docs/programme.md",
   "docs/relayer.md",

@@ -4,7 +4,7 @@ import config from "../../hardhat.config.js";
 import { deployAlliance } from "./deployAlliance.js";
 import { readManifest } from "./readManifest.js";
 import { Stage } from "./showcase/Stage.js";
-import { FREE_GAS, startAnvil } from "./startAnvil.js";
+import { ACCOUNTS, FREE_GAS, startAnvil, type Anvil } from "./startAnvil.js";
 
 /** A chain in a process of its own, with free gas and an alliance on it, whose blocks come when the play says so. */
 export interface LocalChain {
@@ -15,13 +15,25 @@ export interface LocalChain {
   close(): Promise<void>;
 }
 
-/** 2030-01-01T00:00:00Z. */
+/** How a local chain differs from the usual. */
+export interface LocalChainOptions {
+  /** The first block's time, Unix seconds; 2030-01-01T00:00:00Z by default. */
+  readonly start?: number | undefined;
+  /** Where the node listens; a free port by default. */
+  readonly port?: number | undefined;
+  /** Given the node as soon as it runs: it may have to be ended while the alliance is deployed. */
+  readonly onNode?: ((anvil: Anvil) => Promise<void>) | undefined;
+}
+
 const START = 1_893_456_000;
 
 /** Starts the chain and deploys the local alliance on it. @param directory Where the deployment's journal goes. */
-export async function openLocalChain(directory: string): Promise<LocalChain> {
-  const anvil = await startAnvil([...FREE_GAS, "--steps-tracing", "--timestamp", String(START)]);
+export async function openLocalChain(directory: string, options: LocalChainOptions = {}): Promise<LocalChain> {
+  const { start = START, port, onNode } = options;
+  const timestamp = ["--timestamp", String(start)];
+  const anvil = await startAnvil([...FREE_GAS, "--steps-tracing", ...timestamp], ACCOUNTS.count, port);
   try {
+    await onNode?.(anvil);
     const paths = { ...config.paths, ignition: join(directory, "ignition") };
     const ignition = { ...config.ignition, blockPollingInterval: 50 };
     const hre = await createHardhatRuntimeEnvironment({ ...config, paths, ignition });

@@ -3,12 +3,15 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import hre from "hardhat";
+import { AllianceError } from "../../sdk/AllianceError.js";
 
 /** anvil, a chain in a process of its own. */
 export interface Anvil {
   readonly url: string;
   /** Sends a signal to all of it, such as SIGSTOP. */
   signal(signal: NodeJS.Signals): void;
+  /** Resolves when the process has ended, for whatever reason. */
+  readonly ended: Promise<void>;
   /** Ends the process and waits until it is gone. */
   stop(): Promise<void>;
 }
@@ -92,6 +95,8 @@ function watchOverExit(): void {
   process.on("exit", endAll);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => {
+      // Who else listens ends this process in its own order.
+      if (process.listenerCount(signal) > 0) return;
       endAll();
       process.kill(process.pid, signal);
     });
@@ -123,12 +128,15 @@ function anvilOf(url: string, child: ChildProcess): Anvil {
   const signal = (name: NodeJS.Signals) => {
     if (child.pid !== undefined) end(child.pid, name);
   };
-  return { url, signal, stop: () => stop(child) };
+  const ended = hasEnded(child) ? Promise.resolve() : once(child, "exit").then(() => undefined);
+  return { url, signal, ended, stop: () => stop(child) };
 }
 
 /**
  * Starts anvil (hard fork cancun, chain 31337, accounts of Hardhat's test mnemonic) on a free port of this machine, or the one given, and
- * waits until it answers. Throws, with what it printed, when it ends before or does not answer within 20 seconds.
+ * waits until it answers.
+ *
+ * Error: `NODE_NOT_STARTED`, with what it printed, when it ends before or does not answer within 20 seconds.
  */
 export async function startAnvil(
   options: readonly string[] = [],
@@ -164,5 +172,9 @@ export async function startAnvil(
   }
   const outcome = hasEnded(child) ? "ended" : `did not answer within ${START_MS / 1000} s`;
   await stop(child);
-  throw new Error(`anvil ${outcome}: ${complaint}`);
+  throw new AllianceError(
+    "NODE_NOT_STARTED",
+    `anvil ${outcome}: ${complaint}`,
+    "Look whether the port is free, and try again.",
+  );
 }

@@ -22,6 +22,8 @@ export interface LocalProgrammeOptions extends Pick<ProgrammeOptions, "secrets">
   readonly holdSeconds: number;
   /** Unix seconds. */
   readonly clock: () => number;
+  /** The shop's API key; random by default. */
+  readonly shopKey?: string | undefined;
   readonly settings?: Partial<ProgrammeConfigInput>;
 }
 
@@ -37,10 +39,10 @@ export interface LocalProgramme {
 /** Makes a book for a programme, or opens the one in the directory, and starts a service over it on a free port of this machine. */
 export async function startLocalProgramme(options: LocalProgrammeOptions): Promise<LocalProgramme> {
   const { rpc, point, issuer, directory, holdSeconds, clock, secrets, settings } = options;
+  const key = options.shopKey ?? randomBytes(32).toString("base64url");
   const [address, symbol, { chainId }] = await Promise.all([point.getAddress(), point.symbol(), point.eip712Domain()]);
   const file = join(directory, `${symbol}.book`);
   const book = await openBook(file, point, { holdSeconds, clock, secrets });
-  const key = randomBytes(32).toString("base64url");
   const config = parseProgrammeConfig(
     {
       book: file,

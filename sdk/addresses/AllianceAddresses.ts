@@ -1,0 +1,32 @@
+import { getAddress, isAddress } from "ethers";
+import { z } from "zod";
+
+/** An EVM address, given its checksum. */
+export const address = z
+  .string()
+  .refine((text) => isAddress(text), { error: "must be an address", abort: true })
+  .overwrite((text) => getAddress(text));
+
+const contract = z.object({
+  address,
+  /** The block it was deployed in, or one before. */
+  block: z.int().min(0),
+});
+
+/** Where an alliance's contracts are. What else a file of addresses holds is left out. */
+export const allianceAddresses = z.object({
+  chainId: z.int().min(1),
+  contracts: z.object({
+    forwarder: contract,
+    timelock: contract,
+    pointFactory: contract,
+    registry: contract,
+    milk: contract,
+    oracle: contract,
+    exchange: contract,
+    lens: contract,
+  }),
+});
+
+/** Where an alliance's contracts are, each with the block it was deployed in. */
+export type AllianceAddresses = z.output<typeof allianceAddresses>;
