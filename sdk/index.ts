@@ -15,6 +15,8 @@ export { signRecovery, type Recovery } from "./signRecovery.js";
 export { freeGas, type FreeGas } from "./freeGas.js";
 export { orderId } from "./orderId.js";
 export { redeemAtCounter, type Counter, type CounterRedemption } from "./redeemAtCounter.js";
+export { RelayerClient } from "./RelayerClient.js";
+export type { Fate, RelayRequest } from "./relayer/schemas.js";
 export { signForwardRequest, type ForwardCall, type ForwardRequest } from "./signForwardRequest.js";
 export { signRedemption, type CounterOrder } from "./signRedemption.js";
 export { signSale, type Sale } from "./signSale.js";

@@ -16,6 +16,8 @@ export const sandboxFile = allianceAddresses.extend({
   rpc: z.url(),
   /** Hardhat's public test mnemonic: its keys are known to everyone. */
   mnemonic: z.string(),
+  /** Where the relayer listens. */
+  relayer: z.url(),
   /** By the symbol of their points. */
   programmes: z.record(
     z.string(),

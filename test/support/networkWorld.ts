@@ -13,7 +13,9 @@ const ACCOUNT = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 
 /** Below the ports that systems give to outgoing connections: none of those can take one between the probe and its use. */
 const LOWEST_PORT = 10_000;
-const HIGHEST_PORT = 30_000;
+/** Tests run in several processes, which must not choose the same. */
+const PORTS = 5_000;
+const OWN_PORT = LOWEST_PORT + PORTS * (Number(process.env["MOCHA_WORKER_ID"] ?? 0) % 4);
 const PROBES = 1_000;
 
 /** So many different ports that were free a moment ago. */
@@ -21,7 +23,7 @@ async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>();
   for (let probe = 0; ports.size < count; probe++) {
     if (probe === PROBES) throw new Error(`only ${ports.size} of ${count} ports are free`);
-    const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
+    const port = randomInt(OWN_PORT, OWN_PORT + PORTS);
     const free = await checkPortsFree([{ host: HOST, port }]).then(
       () => true,
       () => false,

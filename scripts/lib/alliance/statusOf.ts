@@ -2,6 +2,7 @@ import type { Manifest } from "../parseManifest.js";
 import { formatAmount } from "../formatAmount.js";
 import type { ChainState, FeedState } from "./ChainState.js";
 import type { CodeCheck } from "./checkCode.js";
+import { liftSteps } from "./liftSteps.js";
 import { planAlliance, type Plan } from "./planAlliance.js";
 
 /** Something that somebody has to look at now. */
@@ -85,10 +86,11 @@ function poolAlarms(manifest: Manifest, { partners }: ChainState): Alarm[] {
   });
 }
 
-/** Operations that wait in the timelock, of which the file asks for nothing or not for all. */
-function strayOperations({ timelock }: ChainState, { steps }: Plan): Alarm[] {
-  const asked = steps.filter(({ by }) => by === "council").flatMap(({ calls }) => calls);
-  return timelock.operations
+/** Operations that wait in the timelock and do what neither the file asks for nor lets go on what a guardian stopped. */
+function strayOperations(state: ChainState, { steps }: Plan): Alarm[] {
+  const decided = [...steps.filter(({ by }) => by === "council"), ...liftSteps(state)];
+  const asked = decided.flatMap(({ calls }) => calls);
+  return state.timelock.operations
     .filter(({ calls }) => calls.some(({ to, data }) => !asked.some((call) => call.to === to && call.data === data)))
     .map(({ id }) => ({
       code: "OPERATION_NOT_OF_FILE",

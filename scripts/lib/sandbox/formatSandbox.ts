@@ -2,7 +2,10 @@ import type { SandboxFile } from "../../../sdk/addresses/SandboxFile.js";
 import { formatTable } from "../formatTable.js";
 
 /** A sandbox for a person: where everything listens, the contracts, and the members. */
-export function formatSandbox(path: string, { rpc, chainId, contracts, programmes, members }: SandboxFile): string {
+export function formatSandbox(
+  path: string,
+  { rpc, chainId, contracts, programmes, relayer, members }: SandboxFile,
+): string {
   const services = Object.entries(programmes).map(([symbol, { partner, url, point }]) => [symbol, partner, url, point]);
   const people = members.map(({ name, address, path: derivation, customerNumbers }) => [
     name,
@@ -11,7 +14,7 @@ export function formatSandbox(path: string, { rpc, chainId, contracts, programme
     Object.keys(customerNumbers).join(" "),
   ]);
   return [
-    `Node ${rpc}, chain ${chainId}, free gas, a block a second`,
+    `Node ${rpc}, chain ${chainId}, free gas, a block a second; relayer ${relayer}`,
     formatTable(["programme", "partner", "service", "points"], services),
     formatTable(
       ["contract", "address"],

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { SandboxFile } from "../../../sdk/addresses/SandboxFile.js";
 import type { LocalChain } from "../openLocalChain.js";
 import { startLocalProgramme } from "../startLocalProgramme.js";
+import { startLocalRelayer } from "../startLocalRelayer.js";
 import { testWallet } from "../testWallet.js";
 import { accountAt } from "./accountAt.js";
 import type { Closing } from "./Closing.js";
@@ -11,6 +12,9 @@ import type { SandboxProgramme } from "./enrolMembers.js";
 /** The first of the accounts that submit what members sign at the partners' counters; members' own come before. */
 const FIRST_COUNTER = 70;
 const POLL_MS = 250;
+
+/** The account that the relayer sends from. */
+const RELAYER = 79;
 
 /** What the services of a sandbox are started with. */
 export interface ServicesOptions {
@@ -26,10 +30,10 @@ export interface ServicesOptions {
 /** The services of a sandbox, and what is told of them. */
 export interface Services {
   readonly programmes: readonly SandboxProgramme[];
-  readonly told: Pick<SandboxFile, "programmes">;
+  readonly told: Pick<SandboxFile, "programmes" | "relayer">;
 }
 
-/** Starts every service of the alliance: each partner's programme over an empty book. What is started is added to `closing`. */
+/** Starts each partner's programme over an empty book, and the relayer. What is started is added to `closing`. */
 export async function startServices(
   { stage, url }: LocalChain,
   { directory, port, holdSeconds, clock }: ServicesOptions,
@@ -60,5 +64,16 @@ export async function startServices(
     const counter = accountAt(FIRST_COUNTER + i);
     told[symbol] = { partner: manifest.name, point: await point.getAddress(), url: local.url, shopKey, counter };
   }
-  return { programmes, told: { programmes: told } };
+  const own = port === 0 ? 0 : port + stage.partners.length;
+  await checkPort(own, "The relayer");
+  const relayer = await startLocalRelayer({
+    rpc: url,
+    chainId: stage.manifest.chainId,
+    alliance: stage.alliance,
+    senders: [testWallet(accountAt(RELAYER).address)],
+    directory,
+    settings: { port: own },
+  });
+  await closing.add(() => relayer.stop());
+  return { programmes, told: { programmes: told, relayer: relayer.url } };
 }

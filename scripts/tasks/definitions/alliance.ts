@@ -10,6 +10,11 @@ const book = {
   description: "What `alliance export` wrote, when there is no journal of the deployment",
   defaultValue: "",
 } as const;
+const transactions = {
+  name: "transactions",
+  description: "Write what the council is to sign to this file, for the Safe transaction builder",
+  defaultValue: "",
+} as const;
 const json = { name: "json", description: "Print the result as JSON" } as const;
 const partner = { name: "partner", description: "Id, name or symbol of a partner", defaultValue: "" } as const;
 
@@ -19,11 +24,7 @@ export const allianceTasks = [
   task(["alliance", "plan"], "Shows the difference between file and chain")
     .addOption(manifest)
     .addOption(book)
-    .addOption({
-      name: "transactions",
-      description: "Write what the council is to sign to this file, for the Safe transaction builder",
-      defaultValue: "",
-    })
+    .addOption(transactions)
     .addFlag(json)
     .setAction(() => import("../alliance-plan.js"))
     .build(),
@@ -58,12 +59,26 @@ export const allianceTasks = [
     .addOption(partner)
     .setAction(() => import("../alliance-pause.js"))
     .build(),
+  task(["alliance", "resume"], "Lets all pools, or one partner's, go on, as the council")
+    .addOption(manifest)
+    .addOption(book)
+    .addOption(partner)
+    .addOption(transactions)
+    .setAction(() => import("../alliance-resume.js"))
+    .build(),
   emptyTask("partner", "Acts on a partner of the alliance").build(),
   task(["partner", "suspend"], "Stops a partner's issues and trades, as a guardian")
     .addOption(manifest)
     .addOption(book)
     .addOption(partner)
     .setAction(() => import("../partner-suspend.js"))
+    .build(),
+  task(["partner", "reinstate"], "Lets a suspended partner go on, as the council")
+    .addOption(manifest)
+    .addOption(book)
+    .addOption(partner)
+    .addOption(transactions)
+    .setAction(() => import("../partner-reinstate.js"))
     .build(),
   task(["partner", "wind-down"], "Announces that a partner closes, as its admin")
     .addOption(manifest)

@@ -34,7 +34,7 @@ describe("issueToken", () => {
     expect(payload).to.have.keys("permissions", "role", "sub", "exp");
     expect(payload["permissions"]).to.deep.equal(tokenPermissions("service"));
     expect(payload.sub).to.equal("Yanolja");
-    expect(payload.exp ?? 0).to.be.closeTo(Date.now() / 1_000 + 3_600, 60);
+    expect(payload.exp ?? 0).to.be.closeTo(Math.floor(Date.now() / 1_000) + 3_600, 60);
     expect(decodeProtectedHeader(token)).to.deep.equal({ alg: "ES256", typ: "JWT" });
   });
 

@@ -42,7 +42,7 @@ describe("hardhat pricer", function () {
     const { code, out, err } = await run(["--dry-run"]);
     expect([code, err]).to.deep.equal([0, ""]);
     expect(out).to.contain(`Pool ${pricers.point}`);
-    expect(out).to.contain("inventory  50000 of 100000 points (5000 bp); net flow 0 points");
+    expect(out).to.match(/inventory {2}50000 of 100000 points \(5000 bp\); net flow \d+ points/);
     expect(out).to.contain("mid        8500 neutral, +100 by inventory, +0 by flow");
     expect(out).to.contain("present 8300/8800 → wanted 8350/8850 → in band 8350/8850 → possible 8350/8850");
     expect(out).to.contain("decision   8350/8850 would be sent");

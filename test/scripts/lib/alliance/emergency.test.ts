@@ -1,6 +1,9 @@
 import { expect } from "chai";
 import { contractsOf } from "../../../../scripts/lib/alliance/contractsOf.js";
+import { lift, stepToLift } from "../../../../scripts/lib/alliance/lift.js";
+import type { Stopped } from "../../../../scripts/lib/alliance/liftSteps.js";
 import { pauseAlliance } from "../../../../scripts/lib/alliance/pauseAlliance.js";
+import { statusOf } from "../../../../scripts/lib/alliance/statusOf.js";
 import { suspendPartner } from "../../../../scripts/lib/alliance/suspendPartner.js";
 import { windDownPartner } from "../../../../scripts/lib/alliance/windDownPartner.js";
 import { planAlliance } from "../../../../scripts/lib/alliance/planAlliance.js";
@@ -54,6 +57,47 @@ describe("suspendPartner", () => {
     expect(await suspendPartner(connection, await state(), "Yanolja")).to.equal(true);
     expect((await state()).partners.map(({ status }) => status)).to.deep.equal(["Suspended", "Active"]);
     expect(await suspendPartner(connection, await state(), "1")).to.equal(false);
+  });
+});
+
+describe("lift", () => {
+  it("schedules once, waits, and executes when it is due, whoever runs it then", async () => {
+    const { state, exchange, timelock, book, manifest } = await standing();
+    const run = async (on = connection) => lift(on, await state(), stepToLift(await state(), "pool", "SSG"));
+    expect(await run()).to.deep.equal({ kind: "nothing stopped" });
+    await pauseAlliance(connection, await state(), "SSG");
+    const scheduled = await run();
+    expect(scheduled).to.include({ kind: "scheduled", now: true });
+    expect(await run()).to.deep.equal({ ...scheduled, now: false });
+    const { alarms } = statusOf(manifest, await stateOf(book, manifest), []);
+    expect(alarms.map(({ code }) => code)).not.to.include("OPERATION_NOT_OF_FILE");
+    await time.increase(await timelock.getMinDelay());
+    expect(await run(withKeys([DEPLOYER]))).to.deep.equal({ kind: "done" });
+    expect((await exchange.pool((await state()).partners[1]?.point.address ?? "")).paused).to.equal(false);
+    expect(await run()).to.deep.equal({ kind: "nothing stopped" });
+  });
+
+  it("lets all pools and a suspended partner go on, each by its own operation", async () => {
+    const { state, timelock } = await standing();
+    await pauseAlliance(connection, await state(), undefined);
+    await suspendPartner(connection, await state(), "YNJ");
+    const run = async (stopped: Stopped, partner?: string) =>
+      lift(connection, await state(), stepToLift(await state(), stopped, partner));
+    await run("all pools");
+    await run("partner", "YNJ");
+    await time.increase(await timelock.getMinDelay());
+    expect([await run("all pools"), await run("partner", "YNJ")]).to.deep.equal([{ kind: "done" }, { kind: "done" }]);
+    const after = await state();
+    expect([after.exchange.paused, after.partners[0]?.status]).to.deep.equal([false, "Active"]);
+  });
+
+  it("fails with KEY_MISSING without the council's key, and with PARTNER_UNKNOWN", async () => {
+    const { state } = await standing();
+    await pauseAlliance(connection, await state(), undefined);
+    const step = stepToLift(await state(), "all pools", undefined);
+    await expectAllianceError("KEY_MISSING", async () => lift(withKeys([DEPLOYER]), await state(), step));
+    const now = await state();
+    await expectAllianceError("PARTNER_UNKNOWN", () => stepToLift(now, "pool", "Lotte"));
   });
 });
 
