@@ -11,7 +11,7 @@ const DOCUMENTS = [
   "docs/attacks.md",
   "docs/indexer.md",
   "docs/network.md",
-  "docs/operations.md",
+  "docs/operator-guide.md",
   "docs/partner-guide.md",
   "docs/privacy.md",
   "docs/programme.md",

@@ -31,11 +31,13 @@ export interface LocalRelayerOptions {
   /** Where its file goes. */
   readonly directory: string;
   readonly settings?: Partial<RelayerConfigInput>;
+  /** Unix milliseconds; this machine's clock by default. */
+  readonly clock?: () => number;
 }
 
 /** Starts a relayer for all contracts of an alliance on a local chain, on a free port of this machine. */
 export async function startLocalRelayer(options: LocalRelayerOptions): Promise<RunningRelayer> {
-  const { rpc, chainId, alliance, senders, directory, settings } = options;
+  const { rpc, chainId, alliance, senders, directory, settings, clock } = options;
   const { forwarder, exchange, milk, points } = alliance;
   const allow = [
     { contract: await exchange.getAddress(), functions: TRADES },
@@ -55,5 +57,5 @@ export async function startLocalRelayer(options: LocalRelayerOptions): Promise<R
     },
     "the local relayer",
   );
-  return startRelayer({ config, senders });
+  return startRelayer({ config, senders, clock });
 }

@@ -16,7 +16,7 @@ export interface Report {
   };
   readonly audits: readonly AuditLine[];
   readonly vectors: readonly Vector[];
-  /** A quote changed, a halted feed, a partner that left. */
+  /** A quote changed, a halted feed, the services, a partner that left, the records. */
   readonly market: readonly MarketEvent[];
   /** What could be traded before the last of them. */
   readonly rooms: readonly RoomLine[];

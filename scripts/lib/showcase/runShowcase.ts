@@ -21,6 +21,7 @@ import { playWindDown } from "./playWindDown.js";
 import { Programmes } from "./Programmes.js";
 import { readRooms } from "./readRooms.js";
 import type { Report } from "./Report.js";
+import { showRecords, showTrading } from "./showServices.js";
 import { Stage, type StagePartner } from "./Stage.js";
 import { takeStock } from "./takeStock.js";
 import { tradeRound } from "./tradeRound.js";
@@ -89,7 +90,7 @@ async function play(stage: Stage, rpc: string, directory: string, script: Script
   progress.step("Opening the partners' books");
   const programmes = await Programmes.open(stage, rpc, directory, purchases);
   try {
-    return await playMonths(stage, programmes, { members, purchases, from }, progress);
+    return await playMonths(stage, programmes, { members, purchases, from, rpc, directory }, progress);
   } finally {
     await programmes.close();
   }
@@ -98,10 +99,13 @@ async function play(stage: Stage, rpc: string, directory: string, script: Script
 interface Cast extends ReturnType<typeof loadCast> {
   /** When the first purchase is made, Unix seconds. */
   readonly from: number;
+  /** Where the node listens, and services' files go. */
+  readonly rpc: string;
+  readonly directory: string;
 }
 
 async function playMonths(stage: Stage, programmes: Programmes, cast: Cast, progress: Progress): Promise<Report> {
-  const { members, purchases, from } = cast;
+  const { members, purchases, from, rpc, directory } = cast;
   const relayed = { requests: 0, succeeded: 0 };
   const { exchange, milk } = stage.alliance;
   const funder = stage.signer(stage.manifest.milk.funder);
@@ -153,6 +157,7 @@ async function playMonths(stage: Stage, programmes: Programmes, cast: Cast, prog
   progress.step("Moving the market");
   const market = [await playQuoteChange(stage, first), await playHalt(stage, protagonist, first)];
   const rooms = await readRooms(stage);
+  market.push(await showTrading(stage, rpc, directory, protagonist, first));
   trials.push(await tryStalePrice(stage, protagonist, friend, first));
 
   progress.step("Auditing the books");
@@ -164,6 +169,9 @@ async function playMonths(stage: Stage, programmes: Programmes, cast: Cast, prog
   await postPrices(stage, MONTHS);
   const leaving = stage.partner("DLC");
   market.push(await playWindDown(stage, programmes, await holderOf(stage, members, leaving), leaving));
+
+  progress.step("Indexing the chain");
+  market.push(await showRecords(stage, rpc, directory));
   const stock = await takeStock(stage, members, purchases, UNINVITED);
   const invariants = [...trials, ...stock.invariants].sort((a, b) => a.number - b.number);
   const exact = vectors.every(({ expected, actual }) => expected === actual);
