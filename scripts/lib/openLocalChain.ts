@@ -18,9 +18,14 @@ export interface LocalChain {
 /** 2030-01-01T00:00:00Z. */
 const START = 1_893_456_000;
 
-/** Starts the chain and deploys the local alliance on it. @param directory Where the deployment's journal goes. */
-export async function openLocalChain(directory: string): Promise<LocalChain> {
-  const anvil = await startAnvil([...FREE_GAS, "--steps-tracing", "--timestamp", String(START)]);
+/**
+ * Starts the chain and deploys the local alliance on it.
+ *
+ * @param directory Where the deployment's journal goes.
+ * @param options anvil's, besides.
+ */
+export async function openLocalChain(directory: string, options: readonly string[] = []): Promise<LocalChain> {
+  const anvil = await startAnvil([...FREE_GAS, ...options, "--timestamp", String(START)]);
   try {
     const paths = { ...config.paths, ignition: join(directory, "ignition") };
     const ignition = { ...config.ignition, blockPollingInterval: 50 };
