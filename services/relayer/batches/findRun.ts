@@ -38,7 +38,8 @@ export async function findRun(chain: RelayerChain, id: string, request: RelayReq
   const transaction = await chain.reach(() => chain.provider.getTransaction(log.transactionHash));
   if (transaction === null || idThatRan(chain, transaction, request) !== id) return undefined;
   const { success } = executed.parse(eventOf(chain, log));
-  return endOfRun(chain, id, request, { ...log, success });
+  const { transactionHash, blockNumber } = log;
+  return endOfRun(chain, id, request, { transactionHash, blockNumber, success });
 }
 
 async function logOfNonce(chain: RelayerChain, { from, nonce }: RelayRequest): Promise<Log | undefined> {
