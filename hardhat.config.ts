@@ -2,7 +2,7 @@ import "dotenv/config";
 import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
-import { defineConfig } from "hardhat/config";
+import { configVariable, defineConfig } from "hardhat/config";
 import { definePlugin } from "hardhat/plugins";
 import { allianceTasks } from "./scripts/tasks/definitions/alliance.js";
 import { booksTasks } from "./scripts/tasks/definitions/books.js";
@@ -76,6 +76,8 @@ export default defineConfig({
       url: process.env["LOCALHOST_RPC_URL"] ?? "http://127.0.0.1:8545",
       accounts,
     },
+    // A permissioned chain with free gas. Its nodes hold no keys: see scripts/lib/connect.ts.
+    besu: { type: "http", chainType: "l1", url: configVariable("BESU_RPC_URL"), accounts: "remote", gasPrice: 0n },
   },
   tasks: [...allianceTasks, ...booksTasks, ...checksTasks, ...networkTasks, ...servicesTasks],
   ignition: { requiredConfirmations: 1, disableFeeBumping: true, blockPollingInterval: 200 },

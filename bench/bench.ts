@@ -6,6 +6,9 @@ import { toJson } from "../scripts/lib/toJson.js";
 
 const count = (value: number) => Math.round(value).toLocaleString("en-US");
 
+/** Of the chain on which partners are onboarded. */
+const BLOCK_SECONDS = 2;
+
 /** `hardhat bench [--json]`: how costs grow and how fast trades go, each beside a baseline of the same run. */
 export default async function bench({ json }: { json: boolean }, hre: HardhatRuntimeEnvironment): Promise<void> {
   await build(hre);
@@ -14,6 +17,7 @@ export default async function bench({ json }: { json: boolean }, hre: HardhatRun
     const { measureBook } = await import("./lib/measureBook.js");
     const { measureCommitment } = await import("./lib/measureCommitment.js");
     const { measureGrowth } = await import("./lib/measureGrowth.js");
+    const { measureOnboarding } = await import("./lib/measureOnboarding.js");
     const { measurePipeline } = await import("./lib/measurePipeline.js");
     const { measureRelayer } = await import("./lib/measureRelayer.js");
     const { measureThroughput } = await import("./lib/measureThroughput.js");
@@ -24,8 +28,10 @@ export default async function bench({ json }: { json: boolean }, hre: HardhatRun
     const commitments = await measureCommitment();
     const pipeline = await measurePipeline();
     const relayer = await measureRelayer();
+    const onboarding = [];
+    for (const partners of [1, 10, 100]) onboarding.push(await measureOnboarding(partners, BLOCK_SECONDS));
     if (json) {
-      process.stdout.write(toJson({ growth, throughput, book, commitments, pipeline, relayer }));
+      process.stdout.write(toJson({ growth, throughput, book, commitments, pipeline, relayer, onboarding }));
       return;
     }
     const grown = growth.map(({ issues, what, buckets, lots }) => [
@@ -68,6 +74,12 @@ export default async function bench({ json }: { json: boolean }, hre: HardhatRun
       ["requests accepted", count(acceptedPerSecond), (acceptedPerSecond / transfersPerSecond).toFixed(2)],
     ];
     const waited = [[count(relayer.requests), count(relayer.medianMilliseconds), count(relayer.p99Milliseconds)]];
+    const joined = onboarding.map(({ partners, transactions, rounds, seconds }) => [
+      count(partners),
+      count(transactions),
+      rounds,
+      seconds.toFixed(1),
+    ]);
     const tables = [
       formatTable(["issues in an epoch", "gas of", "PartnerPoint", "lot list (baseline)", "ratio"], grown),
       formatTable(["on the embedded network", "a second", "to the baseline"], speeds),
@@ -79,6 +91,7 @@ export default async function bench({ json }: { json: boolean }, hre: HardhatRun
       formatTable(["from purchase to swap, on anvil", "how many", "seconds", "a second", "MB"], passed),
       formatTable(["relayer, on anvil", "a second", "to the baseline"], handed),
       formatTable(["relayed requests", "ms from accepted to mined, median", "99th percentile"], waited),
+      formatTable([`partners onboarded, ${BLOCK_SECONDS} s blocks`, "transactions", "rounds", "seconds"], joined),
     ];
     process.stdout.write(`${tables.join("\n\n")}\n`);
   };

@@ -9,9 +9,12 @@ const DOCUMENTS = [
   "CONTRIBUTING.md",
   "docs/architecture.md",
   "docs/attacks.md",
+  "docs/indexer.md",
+  "docs/network.md",
+  "docs/operations.md",
   "docs/privacy.md",
   "docs/programme.md",
-  "docs/network.md",
+  "docs/relayer.md",
 ];
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })

@@ -1,10 +1,18 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import type { NamedArtifactContractDeploymentFuture } from "@nomicfoundation/ignition-core";
+import { allocationAmounts } from "../../scripts/lib/allocationAmounts.js";
 import { futureName } from "../../scripts/lib/futureName.js";
 import type { Manifest } from "../../scripts/lib/parseManifest.js";
 import { feedId } from "../../sdk/feedId.js";
 
+/** The name of an allocation's vesting wallet among the results of {@link allianceModule}. */
+export function walletName(allocation: string): string {
+  return `Vesting_${futureName(allocation)}`;
+}
+
 /**
- * The alliance's own contracts. Every role is filled by constructors, so whoever deploys never holds one, and the timelock is
+ * The alliance's own contracts, as a manifest describes them on the day they are deployed; what changes afterwards is no longer
+ * Ignition's. Every role is filled by constructors, so whoever deploys never holds one, and the timelock is
  * the only admin.
  */
 export function allianceModule(manifest: Manifest) {
@@ -13,21 +21,22 @@ export function allianceModule(manifest: Manifest) {
     const forwarder = m.contract("ERC2771Forwarder", ["MilkForwarder"]);
     const { operators, guardians, reporters } = manifest;
     // The factory carries the point contract's code, so it is what the library is linked into.
-    const membership = { Membership: m.library("Membership") };
-    const pointFactory = m.contract("PartnerPointFactory", [], { libraries: membership });
+    const membership = m.library("Membership");
+    const pointFactory = m.contract("PartnerPointFactory", [], { libraries: { Membership: membership } });
     const holders = { operators, guardians, reporters };
     const timelock = m.contract("AllianceTimelock", [delaySeconds, council, forwarder, pointFactory, holders]);
     // The timelock makes the registry: each must know the other from its first block.
     const registry = m.contractAt("RoleRegistry", m.staticCall(timelock, "registry"));
 
-    let left = manifest.milk.cap;
-    const allocations = manifest.milk.allocations.map(({ name, to, share, vesting }, index, all) => {
-      // The last share takes what rounding leaves.
-      const amount = index === all.length - 1 ? left : (manifest.milk.cap * BigInt(share)) / 10_000n;
-      left -= amount;
-      const id = `Vesting_${futureName(name)}`;
-      const holder = vesting ? m.contract("VestingWallet", [to, vesting.start, vesting.durationSeconds], { id }) : to;
-      return { to: holder, amount };
+    const amounts = allocationAmounts(manifest.milk);
+    const wallets: Record<string, NamedArtifactContractDeploymentFuture<"VestingWallet">> = {};
+    const allocations = manifest.milk.allocations.map(({ name, to, vesting }, index) => {
+      const amount = amounts[index] ?? 0n;
+      if (vesting === undefined) return { to, amount };
+      const id = walletName(name);
+      const wallet = m.contract("VestingWallet", [to, vesting.start, vesting.durationSeconds], { id });
+      wallets[id] = wallet;
+      return { to: wallet, amount };
     });
     const milk = m.contract("MilkToken", [forwarder, manifest.milk.cap, allocations]);
 
@@ -39,9 +48,6 @@ export function allianceModule(manifest: Manifest) {
       maxDivergence: feed.maxDivergence,
     }));
     const oracle = m.contract("PriceOracle", [registry, feeds]);
-    for (const { id } of manifest.oracle.feeds) {
-      m.contract("FeedAggregator", [oracle, id], { id: `Feed_${id.replace("/", "_")}` });
-    }
 
     const { milkFeed, fee, treasury, quotes, withdrawalDelaySeconds } = manifest.exchange;
     const settings = {
@@ -52,11 +58,12 @@ export function allianceModule(manifest: Manifest) {
       minQuoteInterval: quotes.minIntervalSeconds,
       withdrawalDelay: withdrawalDelaySeconds,
     };
-    const desk = { PoolDesk: m.library("PoolDesk") };
+    const poolDesk = m.library("PoolDesk");
     const exchange = m.contract("PointExchange", [registry, milk, oracle, feedId(milkFeed), settings], {
-      libraries: desk,
+      libraries: { PoolDesk: poolDesk },
     });
     const lens = m.contract("ExchangeLens", [exchange]);
-    return { forwarder, timelock, pointFactory, registry, milk, oracle, exchange, lens };
+    const core = { forwarder, timelock, pointFactory, registry, milk, oracle, exchange, lens, membership, poolDesk };
+    return { ...core, ...wallets };
   });
 }

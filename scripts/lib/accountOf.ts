@@ -1,9 +1,11 @@
 import { Wallet } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { AllianceError } from "../../sdk/AllianceError.js";
-import { secretOf } from "./secretOf.js";
+import { configValue } from "./configValue.js";
 
-/** Where a feeder's key is: an environment variable, or a key of Hardhat's keystore. */
+/** Where the key of a programme's issuer is: an environment variable, or a key of Hardhat's keystore. */
+export const ISSUER_KEY = "MILK_ISSUER_KEY";
+/** Where a feeder's key is. */
 export const REPORTER_KEY = "MILK_REPORTER_KEY";
 /** Where a pricer's key is. */
 export const TREASURER_KEY = "MILK_TREASURER_KEY";
@@ -16,8 +18,8 @@ export const TREASURER_KEY = "MILK_TREASURER_KEY";
  * @param variable The name under which the key is kept.
  */
 export async function accountOf(hre: Pick<HardhatRuntimeEnvironment, "hooks">, variable: string): Promise<Wallet> {
-  const key = await secretOf(hre, variable);
-  if (key === "") {
+  const key = await configValue(hre, variable);
+  if (key === undefined) {
     throw new AllianceError(
       "NO_KEY",
       `There is no private key: neither the environment nor the keystore has ${variable}.`,

@@ -1,6 +1,6 @@
 import { formatEther } from "ethers";
 import { futureName } from "./futureName.js";
-import type { ManifestShape } from "./parseManifest.js";
+import type { ManifestShape } from "./manifestSchema.js";
 
 const BASIS = 10_000;
 
@@ -67,14 +67,17 @@ function checkQuotes({ exchange, partners }: ManifestShape, complain: Complain):
   }
 }
 
-function checkPartners({ partners }: ManifestShape, complain: Complain): void {
+function checkPartners({ partners, openSectors }: ManifestShape, complain: Complain): void {
   const sectors = new Map<string, number>();
   const admins = new Map<string, number>();
-  for (const [i, { sector, admin }] of partners.entries()) {
+  for (const [i, { sector, admin, left }] of partners.entries()) {
     const [first, other] = [sectors.get(sector), admins.get(admin)];
-    if (first !== undefined) complain(["partners", i, "sector"], `"${sector}" is taken by partners[${first}]`);
+    const shared = left || openSectors.includes(sector);
+    if (!shared && first !== undefined) {
+      complain(["partners", i, "sector"], `"${sector}" is taken by partners[${first}]`);
+    }
     if (other !== undefined) complain(["partners", i, "admin"], `${admin} is the admin of partners[${other}] already`);
-    sectors.set(sector, first ?? i);
+    if (!left) sectors.set(sector, first ?? i);
     admins.set(admin, other ?? i);
   }
 }

@@ -1,7 +1,7 @@
 import { Wallet } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { AllianceError } from "../../sdk/AllianceError.js";
-import { secretOf } from "./secretOf.js";
+import { configValue } from "./configValue.js";
 
 /** Where the senders' private keys are, with commas between them: an environment variable, or a key of Hardhat's keystore. */
 export const RELAYER_KEYS = "MILK_RELAYER_KEYS";
@@ -12,7 +12,7 @@ export const RELAYER_KEYS = "MILK_RELAYER_KEYS";
  * Errors: `NO_RELAYER_KEYS`, `INVALID_RELAYER_KEYS`. Neither shows a key.
  */
 export async function relayersOf(hre: Pick<HardhatRuntimeEnvironment, "hooks">): Promise<Wallet[]> {
-  const keys = (await secretOf(hre, RELAYER_KEYS)).split(",").filter((key) => key.trim() !== "");
+  const keys = ((await configValue(hre, RELAYER_KEYS)) ?? "").split(",").filter((key) => key.trim() !== "");
   if (keys.length === 0) {
     throw new AllianceError(
       "NO_RELAYER_KEYS",

@@ -36,7 +36,7 @@ export default async function auditTask(
       if (next !== step) progress.step(labels[(step = next)]);
       progress.update(done, total);
     };
-    const connection = point === "" ? undefined : await connect(hre, hre.globalOptions.network);
+    const connection = point === "" ? undefined : await connect(hre, hre.globalOptions.network, { sign: false });
     try {
       const provider = connection?.ethers.provider;
       const chain = provider && { provider, point: checkAccount(point) };

@@ -59,7 +59,7 @@ async function programmeOf(hre: HardhatRuntimeEnvironment, network: string | und
   // After the build: they import the bindings that the build generates.
   const { PartnerPoint__factory } = await import("../../typechain-types/index.js");
   const { readProgramme } = await import("../lib/readProgramme.js");
-  const connection = await connect(hre, network);
+  const connection = await connect(hre, network, { sign: false });
   try {
     const contract = PartnerPoint__factory.connect(checkAccount(typed.point), connection.ethers.provider);
     return await readProgramme(contract, typed.holdSeconds);

@@ -1,6 +1,6 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { build } from "../lib/build.js";
-import { issuerOf } from "../lib/issuerOf.js";
+import { accountOf, ISSUER_KEY } from "../lib/accountOf.js";
 import { reportErrors } from "../lib/reportErrors.js";
 import { runService } from "../lib/runService.js";
 
@@ -19,7 +19,7 @@ export default async function programme(
       const { readProgrammeConfig } = await import("../../services/programme/config.js");
       const { startProgramme } = await import("../../services/programme/startProgramme.js");
       const config = await readProgrammeConfig(file);
-      await runService(async () => startProgramme({ config, issuer: await issuerOf(hre) }));
+      await runService(async () => startProgramme({ config, issuer: await accountOf(hre, ISSUER_KEY) }));
     },
     { json: false },
   );

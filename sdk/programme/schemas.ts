@@ -22,7 +22,8 @@ const duplicate = z
 /** An EVM address with its checksum. */
 export const account = z
   .string()
-  .refine((text) => isAddress(text), "must be an address")
+  // What is none ends here: nothing gives it a checksum.
+  .refine((text) => isAddress(text), { error: "must be an address", abort: true })
   .overwrite((text) => getAddress(text));
 const hex = z.string().regex(/^0x([0-9a-fA-F]{2})*$/, "must be bytes in hexadecimal");
 const bytes32 = z.string().regex(/^0x[0-9a-fA-F]{64}$/, "must be 32 bytes in hexadecimal");

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { id, parseEther, ZeroAddress, type Log } from "ethers";
-import { bigintArg, bigintsArg, textArg } from "../../scripts/lib/eventArgs.js";
+import { bigintArg, bigintsArg, textArg } from "../../sdk/eventArgs.js";
 import { decodeLanes } from "../../sdk/decodeLanes.js";
 import type { PartnerPoint } from "../../typechain-types/index.js";
 import { ethers, FOREVER, loadFixture } from "../support/fixture.js";

@@ -1,5 +1,5 @@
 import type { Exchange } from "./Report.js";
-import { bigintArg, textArg } from "../eventArgs.js";
+import { bigintArg, textArg } from "../../../sdk/eventArgs.js";
 import { logsOf, type BlockTimes } from "./readHistory.js";
 import type { Stage } from "./Stage.js";
 

@@ -1,6 +1,6 @@
-import type { EventLog, Log, LogDescription } from "ethers";
-import { decodeLanes } from "../../../sdk/decodeLanes.js";
-import { bigintArg, bigintsArg, textArg } from "../eventArgs.js";
+import { ZeroAddress, type EventLog, type Log, type LogDescription } from "ethers";
+import { textArg } from "../../../sdk/eventArgs.js";
+import { PointLog, type CohortMove } from "../../../sdk/PointLog.js";
 import type { Stage, StagePartner } from "./Stage.js";
 
 /** Besu answers for at most this many blocks a call. */
@@ -26,8 +26,6 @@ export interface History {
   readonly expiredMoves: number;
   readonly links: number;
 }
-
-const ZERO = `0x${"00".repeat(20)}`;
 
 /** All logs of a contract since the show began. */
 export async function logsOf(stage: Stage, address: string): Promise<Log[]> {
@@ -64,7 +62,7 @@ function add(map: ByEpoch, epoch: bigint, amount: bigint): void {
   map.set(epoch, (map.get(epoch) ?? 0n) + amount);
 }
 
-/** Follows a programme's log, event by event. */
+/** Adds up a programme's log, event by event. */
 class HistoryReader {
   readonly issued: ByEpoch = new Map<bigint, bigint>();
   readonly redeemed: ByEpoch = new Map<bigint, bigint>();
@@ -76,11 +74,7 @@ class HistoryReader {
   redemptions = 0;
   expiredMoves = 0;
   links = 0;
-
-  /** Transfers from nobody since the last `Issued`, which names their epochs. */
-  private minted: { to: string; value: bigint }[] = [];
-  /** The transfer that the next `CohortsMoved` belongs to. */
-  private move = { from: ZERO, to: ZERO };
+  private readonly log = new PointLog();
 
   constructor(private readonly exchange: string) {}
 
@@ -88,39 +82,29 @@ class HistoryReader {
   take(event: LogDescription, oldest: bigint): void {
     if (event.name === "MemberLinked") this.links++;
     if (event.name === "Redeemed") this.redemptions++;
-    if (event.name === "Transfer") this.takeTransfer(event);
-    if (event.name === "Issued") this.takeIssued(event);
-    if (event.name === "CohortsMoved") this.takeCohorts(event, oldest);
-  }
-
-  private takeTransfer(event: LogDescription): void {
-    const [from, to] = [textArg(event, "from"), textArg(event, "to")];
-    if (from === ZERO) this.minted.push({ to, value: bigintArg(event, "value") });
-    else this.move = { from, to };
-    if (![from, to].includes(ZERO) && ![from, to].includes(this.exchange)) this.gifts++;
-  }
-
-  private takeIssued(event: LogDescription): void {
-    for (const [i, release] of bigintsArg(event, "releases").entries()) {
-      const mint = this.minted[i];
-      if (mint === undefined) throw new TypeError("a release without its transfer");
-      const epoch = release & 0xffffffffn;
-      this.issueIds.add(release >> 32n);
-      this.releases++;
-      add(this.issued, epoch, mint.value);
-      add(this.balance(mint.to), epoch, mint.value);
+    if (event.name === "Transfer") this.countGift(textArg(event, "from"), textArg(event, "to"));
+    for (const move of this.log.take(event)) {
+      if (move.kind === "issue") this.takeIssue(move);
+      else this.takeMove(move, oldest);
     }
-    this.minted = [];
   }
 
-  private takeCohorts(event: LogDescription, oldest: bigint): void {
-    const { from, to } = this.move;
-    for (const { epoch, amount } of decodeLanes(bigintArg(event, "word"), bigintArg(event, "lanes"))) {
-      this.moves++;
-      if (epoch < oldest) this.expiredMoves++;
-      add(this.balance(from), epoch, -amount);
-      add(to === ZERO ? this.redeemed : this.balance(to), epoch, amount);
-    }
+  private countGift(...sides: readonly string[]): void {
+    if (!sides.includes(ZeroAddress) && !sides.includes(this.exchange)) this.gifts++;
+  }
+
+  private takeIssue({ to, epoch, points, issueId }: CohortMove): void {
+    if (issueId !== undefined) this.issueIds.add(issueId);
+    this.releases++;
+    add(this.issued, epoch, points);
+    add(this.balance(to), epoch, points);
+  }
+
+  private takeMove({ kind, from, to, epoch, points }: CohortMove, oldest: bigint): void {
+    this.moves++;
+    if (epoch < oldest) this.expiredMoves++;
+    add(this.balance(from), epoch, -points);
+    add(kind === "redemption" ? this.redeemed : this.balance(to), epoch, points);
   }
 
   private balance(account: string): ByEpoch {

@@ -1,8 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
-import { FetchRequest, JsonRpcProvider, Network } from "ethers";
+import type { JsonRpcProvider } from "ethers";
 import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { isNodeError } from "./isNodeError.js";
+import { openProvider, type ProviderSettings } from "./openProvider.js";
 
 /** The chain's newest block. */
 export interface Head {
@@ -16,9 +17,7 @@ export interface Head {
 }
 
 /** Which node, and how to tell that it is on the right chain. */
-export interface NodeSettings {
-  readonly rpc: { readonly url: string; readonly timeoutSeconds: number };
-  readonly chainId: number;
+export interface NodeSettings extends ProviderSettings {
   /** A contract that this service works with: a chain without it is not the alliance's. */
   readonly contract: string;
 }
@@ -47,16 +46,7 @@ export class Node {
     private readonly settings: NodeSettings,
     private readonly database?: DatabaseSync,
   ) {
-    const request = new FetchRequest(settings.rpc.url);
-    request.timeout = settings.rpc.timeoutSeconds * 1_000;
-    // One answer or none: the service itself decides when to ask again.
-    request.setThrottleParams({ maxAttempts: 1 });
-    const network = Network.from(settings.chainId);
-    this.provider = new JsonRpcProvider(request, network, {
-      staticNetwork: network,
-      cacheTimeout: -1,
-      batchStallTime: 1,
-    });
+    this.provider = openProvider(settings);
   }
 
   /**

@@ -1,13 +1,12 @@
 import type { Logger } from "pino";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import type { Node } from "./Node.js";
 
 /**
  * Asks the node once before a service starts: a wrong one is refused, one that is down is waited for.
  *
  * Errors: `WRONG_CHAIN`, `CHAIN_REPLACED`.
  */
-export async function refuseWrongChain(node: Pick<Node, "head">, log: Logger): Promise<void> {
+export async function refuseWrongChain(node: { head(): Promise<unknown> }, log: Logger): Promise<void> {
   try {
     await node.head();
   } catch (error) {

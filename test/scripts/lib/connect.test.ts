@@ -1,9 +1,15 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { text } from "node:stream/consumers";
 import { expect } from "chai";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { ACCOUNTS, FREE_GAS, startAnvil } from "../../../scripts/lib/startAnvil.js";
 import config from "../../../hardhat.config.js";
 import { connect } from "../../../scripts/lib/connect.js";
+import { KEY_NAMES } from "../../../scripts/lib/keysOf.js";
+import { testWallet } from "../../../scripts/lib/testWallet.js";
+import { withEnvironment } from "../../support/withEnvironment.js";
 import { fundAccounts } from "../../../scripts/lib/fundAccounts.js";
 
 async function environment(url: string) {
@@ -68,5 +74,83 @@ describe("connect", function () {
     } finally {
       await anvil.stop();
     }
+  });
+
+  describe("a network whose node holds no keys", () => {
+    const nothing = Object.fromEntries(KEY_NAMES.map((name) => [name, undefined]));
+    const { address, privateKey } = testWallet("0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC");
+
+    /** Connects to `besu`, whose node is anvil behind a server that looks at the token. */
+    async function besu<Result>(
+      variables: Readonly<Record<string, string>>,
+      work: (connection: Awaited<ReturnType<typeof connect>>, tokens: Set<string | undefined>) => Promise<Result>,
+    ): Promise<Result> {
+      const anvil = await startAnvil(FREE_GAS);
+      const tokens = new Set<string | undefined>();
+      const server = createServer((request, response) => {
+        tokens.add(request.headers.authorization);
+        void text(request)
+          .then((body) => fetch(anvil.url, { method: "POST", headers: { "content-type": "application/json" }, body }))
+          .then(async (answer) => response.setHeader("content-type", "application/json").end(await answer.text()));
+      });
+      try {
+        server.listen(0, "127.0.0.1");
+        await once(server, "listening");
+        const place = server.address();
+        if (place === null || typeof place === "string") throw new TypeError("the server has no port");
+        const url = { BESU_RPC_URL: `http://127.0.0.1:${place.port}` };
+        return await withEnvironment({ ...nothing, BESU_RPC_TOKEN: undefined, ...url, ...variables }, async () => {
+          const connection = await connect(await createHardhatRuntimeEnvironment(config), "besu");
+          try {
+            return await work(connection, tokens);
+          } finally {
+            await connection.close();
+          }
+        });
+      } finally {
+        server.close();
+        server.closeAllConnections();
+        await anvil.stop();
+      }
+    }
+
+    it("gets its token with every request, and signs with this machine's keys, each once", async () => {
+      const keys = { MILK_OPERATOR_KEY: privateKey, MILK_FUNDER_KEY: privateKey };
+      await besu({ BESU_RPC_TOKEN: "a.b.c", ...keys }, async ({ ethers, networkConfig }, tokens) => {
+        const signers = await ethers.getSigners();
+        expect(signers.map((signer) => signer.address)).to.deep.equal([address]);
+        expect(networkConfig.gasPrice).to.equal(0n);
+        const sent = await signers[0]?.sendTransaction({ to: address });
+        expect((await sent?.wait())?.status, "from an account that owns nothing").to.equal(1);
+        expect([...tokens]).to.deep.equal(["Bearer a.b.c"]);
+      });
+    });
+
+    it("is read without any key, and without a token where there is none", async () => {
+      await besu({}, async ({ ethers }, tokens) => {
+        expect(await ethers.getSigners()).to.deep.equal([]);
+        expect([...tokens]).to.deep.equal([undefined]);
+      });
+    });
+
+    it("fails with INVALID_KEY, naming the variable and not the key, when one is no key", async () => {
+      const variables = { ...nothing, BESU_RPC_URL: "http://127.0.0.1:1", MILK_COUNCIL_KEY: "0x1234secret" };
+      const error = await expectAllianceError("INVALID_KEY", () =>
+        withEnvironment(variables, async () => connect(await createHardhatRuntimeEnvironment(config), "besu")),
+      );
+      expect(error.message).to.contain("MILK_COUNCIL_KEY").and.not.to.contain("secret");
+      expect(error.cause).to.equal(undefined);
+    });
+
+    it("fails with NO_RPC_URL, naming the variable, when nothing says where its node is", async () => {
+      for (const url of [undefined, "no address"]) {
+        const error = await expectAllianceError("NO_RPC_URL", () =>
+          withEnvironment({ BESU_RPC_URL: url }, async () =>
+            connect(await createHardhatRuntimeEnvironment(config), "besu"),
+          ),
+        );
+        expect(error.remedy).to.contain("BESU_RPC_URL");
+      }
+    });
   });
 });

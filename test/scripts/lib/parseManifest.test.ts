@@ -394,6 +394,24 @@ describe("parseManifest", () => {
     expect(found["partners[4].sector"]).to.match(/taken by partners\[0\]/);
   });
 
+  it("lets partners share a sector that is open, and the next one into that of a partner that has left", () => {
+    const shared: Change = [["partners", 3, "sector"], "travel"];
+    expect(parseManifest(changedManifest(shared, [["openSectors"], ["travel"]]), "f").openSectors).to.deep.equal([
+      "travel",
+    ]);
+    const left = parseManifest(changedManifest(shared, [["partners", 0, "left"], true]), "f");
+    expect(left.partners.map((partner) => partner.left)).to.deep.equal([true, false, false, false, false]);
+  });
+
+  it("refuses an address that is named twice, and a name that is no name of a directory", async () => {
+    expect(await complaints(changedManifest([["guardians"], [YANOLJA_ADMIN, YANOLJA_ADMIN]]))).to.deep.equal({
+      guardians: "must not name an address twice",
+    });
+    for (const name of ["../local", "a b", ""]) {
+      expect(Object.keys(await complaints(changedManifest([["name"], name])))).to.deep.equal(["name"]);
+    }
+  });
+
   for (const value of [null, 5, "text", [], undefined]) {
     it(`refuses ${value === undefined ? "nothing" : JSON.stringify(value)} for a manifest`, async () => {
       expect(Object.keys(await complaints(value))).to.deep.equal(["the whole file"]);

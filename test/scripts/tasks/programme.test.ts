@@ -81,7 +81,7 @@ describe("hardhat programme", function () {
   it("names what is wrong with a key without showing it, and ends with exit code 1", async () => {
     const { code, output } = await run(config, "0x1234secret").end;
     expect(code).to.equal(1);
-    expect(output).to.contain("INVALID_ISSUER_KEY");
+    expect(output).to.contain("INVALID_KEY");
     expect(output).not.to.contain("secret");
   });
 

@@ -37,9 +37,9 @@ function remembered(name: string, slotOf: () => string): string {
   return slot;
 }
 
-/** What `PointExchange` keeps of all pools: fee rate and pause; the treasury between them is of no account here. */
+/** What `PointExchange` keeps of all pools: fee rate and pause; what else stands in the word is of no account here. */
 export function settingsSlot({ exchange, feeRate, paused }: Alliance): Slot {
-  const value = pack([16n, feeRate], [160n, 0n], [8n, paused ? 1n : 0n]);
+  const value = pack([16n, feeRate], [8n, paused ? 1n : 0n]);
   return { target: exchange, slot: word(0n), value: word(value) };
 }
 

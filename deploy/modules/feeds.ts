@@ -1,0 +1,16 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import { futureName } from "../../scripts/lib/futureName.js";
+
+/** The name of a feed's contract among the results of {@link feedsModule}. */
+export function feedName(id: string): string {
+  return `Feed_${futureName(id)}`;
+}
+
+/** Shows feeds that the oracle knows by Chainlink's interface, one contract a feed. @param ids Such as "MLK/KRW". */
+export function feedsModule(oracle: string, ids: readonly string[]) {
+  return buildModule("Feeds", (m) =>
+    Object.fromEntries(
+      ids.map((id) => [feedName(id), m.contract("FeedAggregator", [oracle, id], { id: feedName(id) })] as const),
+    ),
+  );
+}

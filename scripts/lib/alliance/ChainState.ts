@@ -1,0 +1,149 @@
+import type { AddressBook } from "./AddressBook.js";
+
+/** A call that the council scheduled. Its value in ether is always zero here: others are never matched. */
+export interface ScheduledCall {
+  readonly to: string;
+  readonly value: bigint;
+  readonly data: string;
+}
+
+/** An operation that waits in the timelock. */
+export interface Operation {
+  readonly id: string;
+  readonly calls: readonly ScheduledCall[];
+  readonly predecessor: string;
+  readonly salt: string;
+  /** From then on anybody can execute it, Unix seconds. */
+  readonly dueAt: number;
+}
+
+/** What `MilkToken` gave at its creation. */
+export interface AllocationState {
+  readonly to: string;
+  /** wei */
+  readonly amount: bigint;
+  readonly vesting: { readonly owner: string; readonly start: bigint; readonly duration: bigint } | undefined;
+}
+
+export interface FeedState {
+  readonly id: string;
+  readonly maxAge: bigint;
+  readonly averagingWindow: bigint;
+  readonly maxJump: bigint;
+  readonly maxDivergence: bigint;
+  /** 8 decimals; zero before the first answer. */
+  readonly price: bigint;
+  readonly average: bigint;
+  /** Unix seconds. */
+  readonly observedAt: bigint;
+  readonly halted: boolean;
+}
+
+/** A point contract; all of it is fixed but the exchange. */
+export interface PointState {
+  readonly address: string;
+  readonly name: string;
+  readonly symbol: string;
+  readonly epochLength: bigint;
+  readonly validity: bigint;
+  readonly commitmentPeriod: bigint;
+  readonly dailyCap: bigint;
+  readonly exchange: string;
+}
+
+export interface PoolLimits {
+  readonly lowestBid: bigint;
+  readonly highestAsk: bigint;
+  readonly minRemaining: bigint;
+  readonly outflowCap: bigint;
+  readonly inventoryCap: bigint;
+}
+
+/** A pool; money in wei of MLK. */
+export interface PoolState {
+  readonly faceValue: bigint;
+  /** The feed's id as text; undefined for the base currency. */
+  readonly currencyFeed: string | undefined;
+  readonly bid: bigint;
+  readonly ask: bigint;
+  readonly paused: boolean;
+  readonly buys: boolean;
+  readonly sells: boolean;
+  readonly limits: PoolLimits;
+  readonly reserve: bigint;
+  readonly credit: bigint;
+  readonly fees: bigint;
+  /** Points it can sell. */
+  readonly inventory: bigint;
+  readonly outflowLeft: bigint;
+  /** What was ever put into it, whoever paid. */
+  readonly funded: bigint;
+}
+
+export const partnerStatuses = ["None", "Active", "Suspended", "WindingDown", "Closed"] as const;
+export type PartnerStatus = (typeof partnerStatuses)[number];
+
+export interface PartnerState {
+  /** From 1. */
+  readonly id: number;
+  readonly name: string;
+  readonly sector: string;
+  readonly status: PartnerStatus;
+  /** Unix seconds; zero while no wind-down was started. */
+  readonly closesAt: bigint;
+  readonly admins: readonly string[];
+  readonly issuers: readonly string[];
+  readonly treasurers: readonly string[];
+  /** Its first point contract. */
+  readonly point: PointState;
+  readonly pool: PoolState | undefined;
+}
+
+export interface ExchangeSettings {
+  readonly feeRate: bigint;
+  readonly treasury: string;
+  readonly leastSpread: bigint;
+  readonly maxQuoteStep: bigint;
+  readonly minQuoteInterval: bigint;
+  readonly withdrawalDelay: bigint;
+}
+
+/** All of an alliance that a manifest can ask for, as the chain has it at one block. */
+export interface ChainState {
+  readonly block: number;
+  /** The block's time, Unix seconds. */
+  readonly time: number;
+  readonly book: AddressBook;
+  readonly timelock: {
+    readonly delay: bigint;
+    readonly admins: readonly string[];
+    readonly proposers: readonly string[];
+    readonly cancellers: readonly string[];
+    readonly executors: readonly string[];
+    readonly operations: readonly Operation[];
+  };
+  readonly admins: readonly string[];
+  readonly operators: readonly string[];
+  readonly guardians: readonly string[];
+  readonly reporters: readonly string[];
+  /** Of them and of those before them, who has a seat at the oracle: posted and was not dropped. */
+  readonly seated: readonly string[];
+  readonly milk: {
+    readonly cap: bigint;
+    readonly allocations: readonly AllocationState[];
+    /** What the exchange may take from the funder, and what the funder has, wei. */
+    readonly allowance: bigint;
+    readonly balance: bigint;
+  };
+  readonly feeds: readonly FeedState[];
+  readonly exchange: {
+    readonly milkFeed: string;
+    readonly paused: boolean;
+    readonly settings: ExchangeSettings;
+  };
+  /** Of the sectors in question, those that are open. */
+  readonly openSectors: readonly string[];
+  readonly partners: readonly PartnerState[];
+  /** Point contracts that were made and belong to nobody yet, by the partner's id. */
+  readonly made: ReadonlyMap<number, readonly PointState[]>;
+}

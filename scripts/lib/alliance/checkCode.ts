@@ -1,0 +1,111 @@
+import { getBytes, hexlify, keccak256, type Provider } from "ethers";
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import type { AddressBook, CoreName } from "./AddressBook.js";
+import type { ChainState } from "./ChainState.js";
+
+/** A contract of the alliance, and which of the build it should be. */
+export interface CodeCheck {
+  /** Such as "exchange", "feed MLK/KRW" or "point YNJ". */
+  readonly name: string;
+  /** The contract's name in the build. */
+  readonly artifact: string;
+  readonly address: string;
+  /** keccak256 of the code on the chain. */
+  readonly codeHash: string;
+  readonly matches: boolean;
+}
+
+const ARTIFACTS: Readonly<Record<CoreName, string>> = {
+  forwarder: "ERC2771Forwarder",
+  membership: "Membership",
+  pointFactory: "PartnerPointFactory",
+  timelock: "AllianceTimelock",
+  registry: "RoleRegistry",
+  milk: "MilkToken",
+  oracle: "PriceOracle",
+  poolDesk: "PoolDesk",
+  exchange: "PointExchange",
+  lens: "ExchangeLens",
+};
+
+interface Place {
+  readonly start: number;
+  readonly length: number;
+}
+
+/** The code that a build makes, with zeros where it is made for one contract: immutables, and a library's own address. */
+interface BuiltCode {
+  readonly code: Uint8Array;
+  readonly holes: readonly Place[];
+}
+
+/** PUSH20, with which a library begins so that it knows whether it is called as one. */
+const PUSH20 = 0x73;
+
+/** The artifact's code, with the libraries' addresses where it calls them. */
+async function builtCode(
+  { artifacts }: Pick<HardhatRuntimeEnvironment, "artifacts">,
+  name: string,
+  { contracts }: AddressBook,
+): Promise<BuiltCode> {
+  const { deployedBytecode, deployedLinkReferences, immutableReferences } = await artifacts.readArtifact(name);
+  const libraries: Readonly<Record<string, string>> = {
+    Membership: contracts.membership.address,
+    PoolDesk: contracts.poolDesk.address,
+  };
+  let text = deployedBytecode;
+  for (const file of Object.values(deployedLinkReferences)) {
+    for (const [library, places] of Object.entries(file)) {
+      for (const { start, length } of places) {
+        const [from, to] = [2 + start * 2, 2 + (start + length) * 2];
+        text = text.slice(0, from) + (libraries[library] ?? "").slice(2).toLowerCase() + text.slice(to);
+      }
+    }
+  }
+  const code = getBytes(text);
+  const holes = Object.values(immutableReferences ?? {}).flat();
+  const ownAddress = code[0] === PUSH20 ? [{ start: 1, length: 20 }] : [];
+  return { code, holes: [...holes, ...ownAddress] };
+}
+
+function without(code: Uint8Array, holes: readonly Place[]): string {
+  const copy = code.slice();
+  for (const { start, length } of holes) copy.fill(0, start, start + length);
+  return hexlify(copy);
+}
+
+/**
+ * Compares the code of every contract of an alliance with what this build makes, immutables aside: those are read through the
+ * contracts' own functions.
+ */
+export async function checkCode(
+  hre: Pick<HardhatRuntimeEnvironment, "artifacts">,
+  provider: Pick<Provider, "getCode">,
+  { book, partners }: ChainState,
+): Promise<CodeCheck[]> {
+  const named = (kind: string, artifact: string, places: Readonly<Record<string, { readonly address: string }>>) =>
+    Object.entries(places).map(([name, { address }]) => ({ name: `${kind} ${name}`, artifact, address }));
+  const core = Object.entries(ARTIFACTS).map(([name, artifact]) => {
+    return { name, artifact, address: book.contracts[name as CoreName].address };
+  });
+  const points = partners.map(({ point }) => {
+    return { name: `point ${point.symbol}`, artifact: "PartnerPoint", address: point.address };
+  });
+  const all = [
+    ...core,
+    ...named("wallet", "VestingWallet", book.wallets),
+    ...named("feed", "FeedAggregator", book.feeds),
+    ...points,
+  ];
+  const builds = new Map<string, BuiltCode>();
+  const checks: CodeCheck[] = [];
+  for (const { name, artifact, address } of all) {
+    const built = builds.get(artifact) ?? (await builtCode(hre, artifact, book));
+    builds.set(artifact, built);
+    const code = getBytes(await provider.getCode(address));
+    const matches =
+      code.length === built.code.length && without(code, built.holes) === without(built.code, built.holes);
+    checks.push({ name, artifact, address, codeHash: keccak256(code), matches });
+  }
+  return checks;
+}

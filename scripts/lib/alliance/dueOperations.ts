@@ -1,0 +1,43 @@
+import { ZeroHash, AbiCoder, keccak256 } from "ethers";
+import { calleeOf } from "./calleeOf.js";
+import { callOf } from "./callOf.js";
+import type { ChainState, Operation } from "./ChainState.js";
+import type { Call, Step } from "./Step.js";
+
+/** An operation whose time has come, as the call that executes it. */
+export interface DueOperation {
+  readonly operation: Operation;
+  readonly execute: Call;
+}
+
+/** Whether it was scheduled by `schedule`, not by `scheduleBatch`. */
+function isSingle({ id, calls, predecessor, salt }: Operation): boolean {
+  const [only] = calls;
+  if (only === undefined || calls.length > 1) return false;
+  const values = [only.to, only.value, only.data, predecessor, salt];
+  const types = ["address", "uint256", "bytes", "bytes32", "bytes32"];
+  return keccak256(AbiCoder.defaultAbiCoder().encode(types, values)) === id;
+}
+
+function executionOf(operation: Operation, state: ChainState): Call {
+  const timelock = calleeOf(state.book, "timelock");
+  const { calls, predecessor, salt } = operation;
+  const [only] = calls;
+  if (only !== undefined && isSingle(operation)) {
+    return callOf(timelock, "execute", [only.to, only.value, only.data, predecessor, salt]);
+  }
+  const [targets, values, data] = [calls.map(({ to }) => to), calls.map((c) => c.value), calls.map((c) => c.data)];
+  return callOf(timelock, "executeBatch", [targets, values, data, predecessor, salt]);
+}
+
+/** The operations whose time has come and which do nothing but what these steps ask for. */
+export function dueOperations(steps: readonly Step[], state: ChainState): DueOperation[] {
+  const asked = steps.filter(({ by }) => by === "council").flatMap(({ calls }) => calls);
+  const waits = new Set(state.timelock.operations.map(({ id }) => id));
+  return state.timelock.operations
+    .filter(({ dueAt, predecessor }) => dueAt <= state.time && (predecessor === ZeroHash || !waits.has(predecessor)))
+    .filter(({ calls }) =>
+      calls.every(({ to, data, value }) => value === 0n && asked.some((call) => call.to === to && call.data === data)),
+    )
+    .map((operation) => ({ operation, execute: executionOf(operation, state) }));
+}

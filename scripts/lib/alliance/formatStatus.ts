@@ -1,0 +1,96 @@
+import { formatUnits } from "ethers";
+import { formatAmount } from "../formatAmount.js";
+import { formatTable } from "../formatTable.js";
+import type { ChainState } from "./ChainState.js";
+import type { Status } from "./statusOf.js";
+
+const MILK = 18;
+const PRICE = 8;
+
+const time = (seconds: number | bigint) => new Date(Number(seconds) * 1_000).toISOString().replace(".000Z", "Z");
+
+function roles({ timelock, operators, guardians, reporters, partners, book }: ChainState): string {
+  const rows: [string, string][] = [
+    ["admin", `${book.contracts.timelock.address} (timelock, ${timelock.delay} s)`],
+    ["council", timelock.proposers.join(", ")],
+    ["operators", operators.join(", ")],
+    ["guardians", guardians.join(", ")],
+    ["reporters", reporters.join(", ")],
+    ...partners.flatMap(({ point, admins, issuers, treasurers }): [string, string][] => [
+      [`${point.symbol} admin`, admins.join(", ")],
+      [`${point.symbol} issuers`, issuers.join(", ")],
+      [`${point.symbol} treasurers`, treasurers.join(", ")],
+    ]),
+  ];
+  return formatTable(["role", "holders"], rows);
+}
+
+function pools({ partners }: ChainState): string {
+  const columns = [
+    "partner",
+    "status",
+    "reserve MLK",
+    "credit MLK",
+    "inventory",
+    "left today MLK",
+    "bid",
+    "ask",
+    "paused",
+  ];
+  const rows = partners.map(({ point, status, closesAt, pool }) => [
+    point.symbol,
+    closesAt === 0n ? status : `${status}, closes ${time(closesAt)}`,
+    pool === undefined ? "no pool" : formatAmount(pool.reserve, MILK, 2),
+    formatAmount(pool?.credit ?? 0n, MILK, 2),
+    formatAmount(pool?.inventory ?? 0n, 0),
+    formatAmount(pool?.outflowLeft ?? 0n, MILK, 2),
+    pool?.bid ?? "",
+    pool?.ask ?? "",
+    pool?.paused === true ? "paused" : "",
+  ]);
+  return formatTable(columns, rows);
+}
+
+function feeds(state: ChainState): string {
+  const rows = state.feeds.map(({ id, price, average, observedAt, halted, maxAge }) => [
+    id,
+    formatUnits(price, PRICE),
+    formatUnits(average, PRICE),
+    price === 0n ? "" : `${BigInt(state.time) - observedAt} of ${maxAge} s`,
+    halted ? "halted" : "",
+  ]);
+  return formatTable(["feed", "price", "average", "age", ""], rows);
+}
+
+function operations({ timelock, time: now }: ChainState): string {
+  if (timelock.operations.length === 0) return "Nothing waits in the timelock.";
+  const rows = timelock.operations.map(({ id, calls, dueAt }) => [
+    id,
+    calls.length,
+    dueAt <= now ? "due now" : `due ${time(dueAt)}`,
+  ]);
+  return formatTable(["operation", "calls", ""], rows);
+}
+
+/** A status for a terminal, without a line break at its end. */
+export function formatStatus({ state, plan, code, alarms }: Status): string {
+  const differing = code.filter(({ matches }) => !matches).length;
+  const { steps, fixed } = plan;
+  const drift = steps.length + fixed.length;
+  const lines = [
+    `Block ${state.block} of ${time(state.time)}${state.exchange.paused ? ", ALL POOLS PAUSED" : ""}`,
+    "",
+    roles(state),
+    "",
+    pools(state),
+    "",
+    feeds(state),
+    "",
+    operations(state),
+    "",
+    `${code.length} contracts, ${differing} with code that is not of this build`,
+    drift === 0 ? "The chain is what the file says." : `${drift} differences from the file: see \`alliance plan\`.`,
+    ...alarms.map(({ code: name, text }) => `${name}: ${text}`),
+  ];
+  return lines.join("\n");
+}

@@ -1,0 +1,41 @@
+import type { ChainState, Operation, ScheduledCall } from "./ChainState.js";
+import type { Step } from "./Step.js";
+
+/** What can be done about a step now. */
+export type Standing =
+  /** It can be taken now, by this account. */
+  | { readonly kind: "ready"; readonly sender: string }
+  /** Something else must come first. */
+  | { readonly kind: "later" }
+  /** The council has scheduled it. */
+  | { readonly kind: "scheduled"; readonly operation: Operation }
+  /** Only others can take it. */
+  | { readonly kind: "waiting" };
+
+/** Whether an operation does this call. */
+function does(operation: Operation, { to, data }: Pick<ScheduledCall, "to" | "data">): boolean {
+  return operation.calls.some((call) => call.to === to && call.data === data && call.value === 0n);
+}
+
+/**
+ * What can be done about a step now.
+ *
+ * @param keys The accounts that the runner can sign for; the first one deploys and does what anybody may.
+ */
+export function standingOf(step: Step, state: ChainState | undefined, keys: readonly string[]): Standing {
+  const [runner] = keys;
+  if (step.deploys !== undefined) {
+    const { feed } = step.deploys;
+    if (feed !== undefined && state?.feeds.some(({ id }) => id === feed) !== true) return { kind: "later" };
+    return runner === undefined ? { kind: "waiting" } : { kind: "ready", sender: runner };
+  }
+  if (step.calls.length === 0) return { kind: "later" };
+  const operation =
+    step.by === "council"
+      ? state?.timelock.operations.find((waiting) => step.calls.every((call) => does(waiting, call)))
+      : undefined;
+  if (operation !== undefined) return { kind: "scheduled", operation };
+  const sender = step.by === "anybody" ? runner : keys.find((key) => step.senders.includes(key));
+  if (sender !== undefined) return { kind: "ready", sender };
+  return step.by !== "anybody" && step.senders.length === 0 ? { kind: "later" } : { kind: "waiting" };
+}

@@ -1,0 +1,17 @@
+import { FetchRequest, JsonRpcProvider, Network } from "ethers";
+
+/** Which node, on which chain. */
+export interface ProviderSettings {
+  readonly rpc: { readonly url: string; readonly timeoutSeconds: number };
+  readonly chainId: number;
+}
+
+/** A node's JSON-RPC: every answer bounded in time, none kept, none asked for twice. */
+export function openProvider({ rpc, chainId }: ProviderSettings): JsonRpcProvider {
+  const request = new FetchRequest(rpc.url);
+  request.timeout = rpc.timeoutSeconds * 1_000;
+  // One answer or none: the service itself decides when to ask again.
+  request.setThrottleParams({ maxAttempts: 1 });
+  const network = Network.from(chainId);
+  return new JsonRpcProvider(request, network, { staticNetwork: network, cacheTimeout: -1, batchStallTime: 1 });
+}

@@ -1,0 +1,141 @@
+import { getAddress, type JsonRpcProvider } from "ethers";
+import { z } from "zod";
+import { AllianceError } from "../../../sdk/AllianceError.js";
+import { isNodeError } from "../../common/chain/isNodeError.js";
+import { openProvider, type ProviderSettings } from "../../common/chain/openProvider.js";
+
+/** A block, as far as it is needed to know one chain from another. */
+export interface Header {
+  readonly number: number;
+  readonly hash: string;
+  readonly parentHash: string;
+  /** Unix seconds. */
+  readonly time: number;
+}
+
+/** A log as the node gives it. */
+export interface RawLog {
+  readonly address: string;
+  readonly topics: readonly string[];
+  readonly data: string;
+  readonly block: number;
+  readonly blockHash: string;
+  readonly logIndex: number;
+  readonly tx: string;
+}
+
+/** Which logs: of these contracts, with these topics. */
+export interface LogFilter {
+  readonly address: readonly string[];
+  readonly topics?: readonly (string | null)[];
+}
+
+const hex = z.string().regex(/^0x[0-9a-f]*$/i);
+const hash = z.string().regex(/^0x[0-9a-f]{64}$/i);
+const quantity = z
+  .string()
+  .regex(/^0x[0-9a-f]{1,14}$/)
+  .transform(Number);
+const header = z
+  .object({ number: quantity, hash, parentHash: hash, timestamp: quantity })
+  .transform(({ timestamp, ...rest }): Header => ({ ...rest, time: timestamp }));
+const rawLogs = z.array(
+  z
+    .object({
+      address: hex.length(42).transform(getAddress),
+      topics: z.array(hash),
+      data: hex,
+      blockNumber: quantity,
+      blockHash: hash,
+      logIndex: quantity,
+      transactionHash: hash,
+    })
+    .transform(({ blockNumber: block, transactionHash: tx, ...rest }): RawLog => ({ ...rest, block, tx })),
+);
+
+/** How many questions go to the node at once. */
+const HEADERS_A_BATCH = 200;
+
+/** The node, as the indexer sees it: every answer is bounded in time and checked; one that is no answer is `NODE_UNAVAILABLE`. */
+export class LogNode {
+  readonly provider: JsonRpcProvider;
+
+  constructor(private readonly settings: ProviderSettings) {
+    this.provider = openProvider(settings);
+  }
+
+  /** The newest block. Errors: `WRONG_CHAIN`, `NODE_UNAVAILABLE`. */
+  async head(): Promise<Header> {
+    return this.reach(async () => {
+      const [chainId, latest] = await Promise.all([
+        this.ask("eth_chainId", []),
+        this.ask("eth_getBlockByNumber", ["latest", false]),
+      ]);
+      const found = quantity.parse(chainId);
+      if (found !== this.settings.chainId) {
+        throw new AllianceError(
+          "WRONG_CHAIN",
+          `The node is on chain ${found}, but the alliance is on ${this.settings.chainId}.`,
+          "Give the indexer a node of the alliance's chain.",
+        );
+      }
+      return header.parse(latest);
+    });
+  }
+
+  /** Blocks by their numbers; those the node does not have are left out. */
+  async headers(numbers: readonly number[]): Promise<Map<number, Header>> {
+    const found = new Map<number, Header>();
+    for (let i = 0; i < numbers.length; i += HEADERS_A_BATCH) {
+      const asked = numbers.slice(i, i + HEADERS_A_BATCH).map((number) => [toQuantity(number), false]);
+      const answers = await this.reach(() =>
+        Promise.all(
+          asked.map(async (params) => header.nullable().parse(await this.ask("eth_getBlockByNumber", params))),
+        ),
+      );
+      for (const block of answers) if (block !== null) found.set(block.number, block);
+    }
+    return found;
+  }
+
+  /** Logs of a range of blocks, both ends included. */
+  async logs({ address, topics }: LogFilter, from: number, to: number): Promise<RawLog[]> {
+    const filter = { address, fromBlock: toQuantity(from), toBlock: toQuantity(to), ...(topics && { topics }) };
+    return this.reach(async () => rawLogs.parse(await this.ask("eth_getLogs", [filter])));
+  }
+
+  /** Runs questions to the node; one that stays without a usable answer becomes `NODE_UNAVAILABLE`. */
+  async reach<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    try {
+      return await ask();
+    } catch (cause) {
+      if (cause instanceof AllianceError) throw cause;
+      if (!isNodeError(cause) && !isRefusal(cause) && !(cause instanceof z.ZodError)) throw cause;
+      throw new AllianceError(
+        "NODE_UNAVAILABLE",
+        `The node at ${new URL(this.settings.rpc.url).origin} gives no usable answer.`,
+        "It is asked again; see to the node if this goes on.",
+        { cause },
+      );
+    }
+  }
+
+  /** Ends the connection. */
+  close(): void {
+    this.provider.destroy();
+  }
+
+  private async ask(method: string, params: readonly unknown[]): Promise<unknown> {
+    const answer: unknown = await this.provider.send(method, [...params]);
+    return answer;
+  }
+}
+
+/** The node answered that it will not: the range is too wide, the results are too many. */
+function isRefusal(cause: unknown): boolean {
+  return cause instanceof Error && "code" in cause && cause.code === "UNKNOWN_ERROR" && "error" in cause;
+}
+
+function toQuantity(number: number): string {
+  return `0x${number.toString(16)}`;
+}

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import type { IndexFile } from "../store/IndexFile.js";
+import { poolStateOf, poolTotalsBefore, type PoolState } from "../store/poolTotals.js";
+import { feedName } from "../ingest/feedName.js";
+import { directory, type DirectoryEntry } from "./directory.js";
+import { indexedTo } from "./indexedTo.js";
+import { latestEvent } from "./latestEvent.js";
+
+export const PARTNER_STATUSES = ["None", "Active", "Suspended", "WindingDown", "Closed"] as const;
+export type PartnerStatus = (typeof PARTNER_STATUSES)[number];
+
+const integer = z.string().transform(Number);
+const limits = z.object({
+  lowestBid: integer,
+  highestAsk: integer,
+  minRemaining: integer,
+  outflowCap: integer,
+  inventoryCap: integer,
+});
+const opened = z.object({
+  terms: z.object({ faceValue: z.string().transform(BigInt), currencyFeed: z.string(), limits }),
+});
+const changedLimits = z.object({ current: limits });
+const quote = z.object({ bid: integer, ask: integer });
+const directions = z.object({ buys: z.boolean(), sells: z.boolean() });
+const pause = z.object({ paused: z.boolean() });
+const statusChange = z.object({ current: integer });
+const windDown = z.object({ closesAt: integer });
+
+/** A pool as the log leaves it. */
+export interface PoolView extends PoolState {
+  readonly programme: DirectoryEntry;
+  /** Of the partner, at the last block indexed. */
+  readonly status: PartnerStatus;
+  /** Worth of one point in the pool's currency, 8 decimals. */
+  readonly faceValue: bigint;
+  /** Feed from the pool's currency to the base currency; empty when they are the same. */
+  readonly currencyFeed: string;
+  /** Basis points of face value; zero before the first quote. */
+  readonly bid: number;
+  readonly ask: number;
+  readonly buys: boolean;
+  readonly sells: boolean;
+  /** This pool, or all. */
+  readonly paused: boolean;
+  /** As `IPointExchange.Limits` has them. */
+  readonly limits: z.output<typeof limits>;
+}
+
+/** Whether all pools are paused. */
+export function allPaused(file: IndexFile): boolean {
+  const row = file.first("SELECT args FROM event WHERE name = 'PauseChanged' ORDER BY position DESC LIMIT 1");
+  return row !== undefined && pause.parse(JSON.parse(String(row["args"]))).paused;
+}
+
+/** All pools, oldest programme first. */
+export function pools(file: IndexFile): PoolView[] {
+  const { time } = indexedTo(file);
+  const everywhere = allPaused(file);
+  return directory(file).flatMap((programme) => {
+    const { point, partnerId } = programme;
+    const first = latestEvent(file, "PoolOpened", point, opened);
+    if (first === undefined) return [];
+    const { faceValue, currencyFeed, limits: firstLimits } = first.terms;
+    return [
+      {
+        programme,
+        status: statusOf(file, partnerId, time),
+        faceValue,
+        currencyFeed: feedName(currencyFeed),
+        ...(latestEvent(file, "QuoteChanged", point, quote) ?? { bid: 0, ask: 0 }),
+        ...(latestEvent(file, "DirectionsChanged", point, directions) ?? { buys: true, sells: true }),
+        paused: everywhere || (latestEvent(file, "PoolPauseChanged", point, pause)?.paused ?? false),
+        limits: latestEvent(file, "LimitsChanged", point, changedLimits)?.current ?? firstLimits,
+        ...poolStateOf(poolTotalsBefore(file, point, Number.MAX_SAFE_INTEGER)),
+      },
+    ];
+  });
+}
+
+/** Closing has no event: it comes with the time that the wind-down named, even while the partner is suspended. */
+function statusOf(file: IndexFile, partnerId: number, time: number): PartnerStatus {
+  const closesAt = latestEvent(file, "WindDownStarted", String(partnerId), windDown)?.closesAt;
+  if (closesAt !== undefined && time >= closesAt) return "Closed";
+  const change = latestEvent(file, "PartnerStatusChanged", String(partnerId), statusChange);
+  return PARTNER_STATUSES[change?.current ?? 1] ?? "None";
+}

@@ -1,0 +1,103 @@
+import type { IndexFile } from "../store/IndexFile.js";
+import { amountOf, numberOf, textOf, type Row } from "../store/rows.js";
+import { positionAt } from "./indexedTo.js";
+import { intervalsOf, type Interval, type Span } from "./intervals.js";
+
+/** An answer of the oracle. Prices have 8 decimals. */
+export interface Price {
+  readonly position: number;
+  /** When it was recorded, Unix seconds. */
+  readonly time: number;
+  readonly feed: string;
+  readonly round: number;
+  readonly price: bigint;
+  readonly average: bigint;
+  readonly observedAt: number;
+}
+
+/** A feed's price over one interval. An interval without an answer has the price of before; before the first answer there is none. */
+export interface Candle extends Span {
+  readonly open: bigint;
+  readonly high: bigint;
+  readonly low: bigint;
+  readonly close: bigint;
+  readonly answers: number;
+}
+
+export interface PricePage {
+  readonly feed: string;
+  /** Unix seconds. */
+  readonly from?: number | undefined;
+  /** Unix seconds; answers before it. */
+  readonly to?: number | undefined;
+  /** Only answers at lower positions. */
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+
+function priceOf(row: Row): Price {
+  return {
+    position: numberOf(row, "position"),
+    time: numberOf(row, "time"),
+    feed: textOf(row, "feed"),
+    round: numberOf(row, "round"),
+    price: amountOf(row, "price"),
+    average: amountOf(row, "average"),
+    observedAt: numberOf(row, "observedAt"),
+  };
+}
+
+/** A page of a feed's answers, latest first. */
+export function latestPrices(file: IndexFile, { feed, from, to, before, limit }: PricePage): Price[] {
+  const end = Math.min(
+    before ?? Number.MAX_SAFE_INTEGER,
+    to === undefined ? Number.MAX_SAFE_INTEGER : positionAt(file, to),
+  );
+  const sql = "SELECT * FROM price WHERE feed = ? AND position < ? AND position >= ? ORDER BY position DESC LIMIT ?";
+  return file.all(sql, feed, end, from === undefined ? 0 : positionAt(file, from), limit).map(priceOf);
+}
+
+/** A feed's price, interval by interval. Errors: those of {@link intervalsOf}. */
+export function candles(file: IndexFile, feed: string, interval: Interval, span: Span): Candle[] {
+  const found: Candle[] = [];
+  const spans = intervalsOf(interval, span);
+  let start = positionAt(file, spans[0]?.from ?? 0);
+  let last = priceBefore(file, feed, start);
+  for (const { from, to } of spans) {
+    const end = positionAt(file, to);
+    const row = file.first(
+      "SELECT count(*) AS answers, max(price) AS high, min(price) AS low FROM price WHERE feed = ? AND position >= ? AND position < ?",
+      feed,
+      start,
+      end,
+    );
+    const answers = row === undefined ? 0 : numberOf(row, "answers");
+    const close = answers === 0 ? last : priceBefore(file, feed, end);
+    if (row !== undefined && answers > 0 && close !== undefined) {
+      const [high, low] = [amountOf(row, "high"), amountOf(row, "low")];
+      // The price that held when it began is of the interval, too.
+      const open = last ?? firstPrice(file, feed, start) ?? close;
+      found.push({ from, to, open, high: max(high, open), low: min(low, open), close, answers });
+    } else if (close !== undefined) {
+      found.push({ from, to, open: close, high: close, low: close, close, answers });
+    }
+    last = close;
+    start = end;
+  }
+  return found;
+}
+
+function priceBefore(file: IndexFile, feed: string, position: number): bigint | undefined {
+  const sql = "SELECT price FROM price WHERE feed = ? AND position < ? ORDER BY position DESC LIMIT 1";
+  const row = file.first(sql, feed, position);
+  return row && amountOf(row, "price");
+}
+
+function firstPrice(file: IndexFile, feed: string, position: number): bigint | undefined {
+  const sql = "SELECT price FROM price WHERE feed = ? AND position >= ? ORDER BY position LIMIT 1";
+  const row = file.first(sql, feed, position);
+  return row && amountOf(row, "price");
+}
+
+const max = (a: bigint, b: bigint) => (a > b ? a : b);
+const min = (a: bigint, b: bigint) => (a < b ? a : b);

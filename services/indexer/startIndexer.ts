@@ -1,0 +1,67 @@
+import type { DestinationStream } from "pino";
+import { createLog } from "../common/createLog.js";
+import { refuseWrongChain } from "../common/chain/refuseWrongChain.js";
+import { closeServer } from "../common/http/closeServer.js";
+import { listen } from "../common/http/listen.js";
+import { LogNode } from "./chain/LogNode.js";
+import type { IndexerConfig } from "./config.js";
+import { Follower } from "./Follower.js";
+import { buildServer } from "./http/buildServer.js";
+import { Ingester } from "./ingest/Ingester.js";
+import { Metrics } from "./Metrics.js";
+import { IndexFile } from "./store/IndexFile.js";
+
+/** What an indexer is started with. */
+export interface IndexerOptions {
+  readonly config: IndexerConfig;
+  /** Where log lines go; standard output by default. */
+  readonly logTo?: DestinationStream | undefined;
+}
+
+/** An indexer that runs. */
+export interface RunningIndexer {
+  /** Where it listens. */
+  readonly url: string;
+  /** Ends it: answers what was asked, lets the step with the chain end, closes its file. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts an indexer: it follows the chain into its database and serves the read API. Killed at any moment and started again, it goes on
+ * where it stopped.
+ *
+ * Errors: `WRONG_CHAIN` when the node is another chain's; `LISTEN_FAILED` when the port is taken; those of opening an {@link IndexFile}.
+ */
+export async function startIndexer({ config, logTo }: IndexerOptions): Promise<RunningIndexer> {
+  const log = createLog(config.log, logTo);
+  const closing: (() => void | Promise<void>)[] = [];
+  const stop = async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
+  try {
+    const file = IndexFile.openOrCreate(config.database);
+    closing.push(() => file.close());
+    const node = new LogNode(config);
+    closing.push(() => node.close());
+    await refuseWrongChain(node, log);
+    const metrics = new Metrics();
+    const ingester = new Ingester(file, node, config);
+    const follower = new Follower(ingester, metrics, log, config.rpc.pollMilliseconds);
+    const app = await buildServer({ config, file, follower, metrics, log });
+    closing.push(() => closeServer(app));
+    follower.start();
+    closing.push(() => follower.stop());
+    const url = await listen(app, config);
+    log.info({ url }, "indexer started");
+    return {
+      url,
+      stop: async () => {
+        await stop();
+        log.info("indexer stopped");
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,12 @@
+import { id } from "ethers";
+import type { ChainState } from "../../scripts/lib/alliance/ChainState.js";
+import { toJson } from "../../scripts/lib/toJson.js";
+
+/** One hash of all that an alliance is, whatever the time and the block: two alliances are the same when their digests are. */
+export function allianceDigest({ block: _block, time: _time, book, made, ...state }: ChainState): string {
+  const addresses = (places: Readonly<Record<string, { readonly address: string }>>) =>
+    Object.entries(places).map(([name, { address }]) => [name, address]);
+  const { contracts, wallets, feeds, deployer } = book;
+  const where = { deployer, contracts: addresses(contracts), wallets: addresses(wallets), feeds: addresses(feeds) };
+  return id(toJson({ ...state, where, made: [...made] }));
+}
