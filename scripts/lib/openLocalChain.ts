@@ -4,7 +4,7 @@ import config from "../../hardhat.config.js";
 import { deployAlliance } from "./deployAlliance.js";
 import { readManifest } from "./readManifest.js";
 import { Stage } from "./showcase/Stage.js";
-import { FREE_GAS, startAnvil } from "./startAnvil.js";
+import { ACCOUNTS, FREE_GAS, freePort, startAnvil } from "./startAnvil.js";
 
 /** A chain in a process of its own, with free gas and an alliance on it, whose blocks come when the play says so. */
 export interface LocalChain {
@@ -12,20 +12,34 @@ export interface LocalChain {
   readonly url: string;
   /** Does something and takes the chain back to where it was. */
   preserved<Result>(play: () => Promise<Result>): Promise<Result>;
+  /** Ends the node, and starts it again with these of anvil's options; without `--state` on an empty chain. */
+  restart(options: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
-/** 2030-01-01T00:00:00Z. */
+/** What is different about a local chain. */
+export interface LocalChainOptions {
+  /** anvil's, besides. */
+  readonly anvil?: readonly string[];
+  /** The first block's time, Unix seconds; 2030-01-01T00:00:00Z by default. */
+  readonly start?: number;
+}
+
 const START = 1_893_456_000;
+/** A node that keeps its state has it to write. */
+const PATIENCE_MS = 60_000;
 
 /**
  * Starts the chain and deploys the local alliance on it.
  *
  * @param directory Where the deployment's journal goes.
- * @param options anvil's, besides.
  */
-export async function openLocalChain(directory: string, options: readonly string[] = []): Promise<LocalChain> {
-  const anvil = await startAnvil([...FREE_GAS, ...options, "--timestamp", String(START)]);
+export async function openLocalChain(
+  directory: string,
+  { anvil: options = [], start = START }: LocalChainOptions = {},
+): Promise<LocalChain> {
+  const port = await freePort();
+  let anvil = await startAnvil([...FREE_GAS, ...options, "--timestamp", String(start)], ACCOUNTS.count, port);
   try {
     const paths = { ...config.paths, ignition: join(directory, "ignition") };
     const ignition = { ...config.ignition, blockPollingInterval: 50 };
@@ -46,6 +60,10 @@ export async function openLocalChain(directory: string, options: readonly string
         } finally {
           await provider.send("evm_revert", [snapshot]);
         }
+      },
+      restart: async (further) => {
+        await anvil.stop(PATIENCE_MS);
+        anvil = await startAnvil([...FREE_GAS, ...further], ACCOUNTS.count, port);
       },
       close: async () => {
         await connection.close();

@@ -9,8 +9,8 @@ export interface Anvil {
   readonly url: string;
   /** Sends a signal to all of it, such as SIGSTOP. */
   signal(signal: NodeJS.Signals): void;
-  /** Ends the process and waits until it is gone. */
-  stop(): Promise<void>;
+  /** Ends the process and waits until it is gone. @param patience How long it may take to write its state, milliseconds. */
+  stop(patience?: number): Promise<void>;
 }
 
 /** The accounts that {@link startAnvil} gives a chain, for a network of its own. */
@@ -92,6 +92,8 @@ function watchOverExit(): void {
   process.on("exit", endAll);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => {
+      // Whoever else listens ends this process in its own way, and with it all of these.
+      if (process.listenerCount(signal) > 0) return;
       endAll();
       process.kill(process.pid, signal);
     });
@@ -102,18 +104,18 @@ function hasEnded(child: ChildProcess): boolean {
   return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stop(child: ChildProcess, patience = STOP_MS): Promise<void> {
   if (child.pid === undefined) return;
   if (!hasEnded(child)) {
     const gone = once(child, "exit");
     // The script hands it on, and waits for the real one to end.
     child.kill("SIGTERM");
-    const late = setTimeout(end, STOP_MS, child.pid, "SIGKILL");
+    const late = setTimeout(end, patience, child.pid, "SIGKILL");
     await gone;
     clearTimeout(late);
   }
   // The script may end before the real one, which may have a state to write.
-  const deadline = Date.now() + STOP_MS;
+  const deadline = Date.now() + patience;
   while (alive(child.pid) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, STOP_POLL_MS));
   end(child.pid, "SIGKILL");
   running.delete(child.pid);
@@ -123,7 +125,7 @@ function anvilOf(url: string, child: ChildProcess): Anvil {
   const signal = (name: NodeJS.Signals) => {
     if (child.pid !== undefined) end(child.pid, name);
   };
-  return { url, signal, stop: () => stop(child) };
+  return { url, signal, stop: (patience) => stop(child, patience) };
 }
 
 /**
