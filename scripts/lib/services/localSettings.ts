@@ -17,13 +17,15 @@ export interface LocalPlace {
   readonly log?: "info" | "warn";
 }
 
-const POLL_MS = 200;
+/** Five times a block, so that a batch goes out soon after the one before was mined. */
+const RELAYER_POLL_MS = 200;
+const POLL_MS = 1_000;
 /** One machine is all members at once. */
 const MANY = 1_000_000;
 
-async function common({ stage, rpc, log = "info" }: LocalPlace) {
+async function common({ stage, rpc, log = "info" }: LocalPlace, pollMilliseconds = POLL_MS) {
   return {
-    rpc: { url: rpc, pollMilliseconds: POLL_MS },
+    rpc: { url: rpc, pollMilliseconds },
     chainId: stage.manifest.chainId,
     port: await freePort(),
     log,
@@ -37,7 +39,7 @@ export async function relayerSettings(place: LocalPlace): Promise<RelayerConfigI
   const moves = ["transfer(address,uint256)", "redeem(uint256,bytes32)"];
   const addresses = await Promise.all(points.map((point) => point.getAddress()));
   return {
-    ...(await common(place)),
+    ...(await common(place, RELAYER_POLL_MS)),
     state: join(place.directory, "relayer.db"),
     forwarder: { address: await forwarder.getAddress() },
     allow: [

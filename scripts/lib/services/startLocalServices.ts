@@ -24,7 +24,7 @@ export interface LocalServicesOptions extends LocalPlace {
 /** The programme whose pool the pricer quotes. */
 const PRICED = "YNJ";
 const FIRST_SENDER = 60;
-const SENDERS = 2;
+const SENDERS = 3;
 
 function sendersOf({ accounts }: Stage): string[] {
   return accounts.slice(FIRST_SENDER, FIRST_SENDER + SENDERS).map(({ address }) => address);

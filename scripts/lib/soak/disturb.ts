@@ -6,6 +6,8 @@ import type { LocalServices } from "../services/startLocalServices.js";
 export interface Kills {
   readonly node: number;
   readonly services: number;
+  /** How long the node was away in all, with writing and reading its state. */
+  readonly nodeSeconds: number;
 }
 
 /** In this order, one after the other. */
@@ -23,6 +25,7 @@ export async function disturb(
   const start = Date.now();
   const pause = (seconds * 1_000) / (kills + 1);
   let killed = 0;
+  let nodeSeconds = 0;
   for (let i = 1; i <= kills; i++) {
     await sleep(Math.max(0, start + (i - 0.5) * pause - Date.now()));
     const victim = services.get(VICTIMS[(i - 1) % VICTIMS.length] ?? "");
@@ -30,7 +33,9 @@ export async function disturb(
     await victim?.start();
     killed++;
     await sleep(Math.max(0, start + i * pause - Date.now()));
+    const before = performance.now();
     await chain.restart();
+    nodeSeconds += (performance.now() - before) / 1_000;
   }
-  return { node: kills, services: killed };
+  return { node: kills, services: killed, nodeSeconds };
 }

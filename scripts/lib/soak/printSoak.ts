@@ -7,6 +7,7 @@ export function printSoak(report: SoakReport): string {
     ["figure", "value"],
     [
       ["seconds of load", report.seconds.toFixed(1)],
+      ["requests handed in", report.sent],
       ["requests accepted", report.requests],
       ["requests accepted a second", report.acceptedPerSecond.toFixed(1)],
       ["requests settled a second", report.settledPerSecond.toFixed(1)],
@@ -14,6 +15,7 @@ export function printSoak(report: SoakReport): string {
       ["accepted to mined, median, ms", report.medianMilliseconds],
       ["accepted to mined, 99th percentile, ms", report.p99Milliseconds],
       ["times the node was ended", report.nodeKills],
+      ["seconds it was away", report.nodeSeconds.toFixed(1)],
       ["times a service was killed", report.serviceKills],
     ],
   );

@@ -26,6 +26,9 @@ export interface SoakOptions {
 /** What came of it. */
 export interface SoakReport {
   readonly seconds: number;
+  /** Handed in, with forgeries and replays. */
+  readonly sent: number;
+  /** Accepted. */
   readonly requests: number;
   /** Requests accepted a second, while they were sent. */
   readonly acceptedPerSecond: number;
@@ -36,6 +39,8 @@ export interface SoakReport {
   readonly medianMilliseconds: number;
   readonly p99Milliseconds: number;
   readonly nodeKills: number;
+  /** How long the node was away in all. */
+  readonly nodeSeconds: number;
   readonly serviceKills: number;
   readonly checks: readonly SoakCheck[];
   readonly ok: boolean;
@@ -110,6 +115,7 @@ async function play(
     acceptedPerSecond: load.accepted.length / sentIn,
     exchanges: traded(load, fates),
     nodeKills: killed.node,
+    nodeSeconds: killed.nodeSeconds,
     serviceKills: killed.services,
     checks,
     ok: checks.every(({ ok }) => ok),
@@ -146,12 +152,13 @@ async function checkServices(
   return [...checks, ...(await checkIndex(indexer.settings, exchanges + PREPARED))];
 }
 
-function figuresOf({ accepted }: Load, fates: ReadonlyMap<string, Fate>, begin: number) {
+function figuresOf({ accepted, forged, replayed }: Load, fates: ReadonlyMap<string, Fate>, begin: number) {
   const mined = [...fates.values()].filter(({ status }) => status === "mined");
   const latencies = mined.map(({ acceptedAt, updatedAt }) => updatedAt - acceptedAt).toSorted((a, b) => a - b);
   const at = (share: number) => latencies[Math.ceil(latencies.length * share) - 1] ?? 0;
   const end = mined.reduce((latest, { updatedAt }) => Math.max(latest, updatedAt), begin);
   return {
+    sent: accepted.length + forged.sent + replayed.sent,
     requests: accepted.length,
     settledPerSecond: (mined.length * 1_000) / Math.max(1, end - begin),
     medianMilliseconds: at(0.5),
