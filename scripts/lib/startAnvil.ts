@@ -91,7 +91,7 @@ function watchOverExit(): void {
   if (process.listeners("exit").includes(endAll)) return;
   process.on("exit", endAll);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => {
+    process.prependOnceListener(signal, () => {
       // Whoever else listens ends this process in its own way, and with it all of these.
       if (process.listenerCount(signal) > 0) return;
       endAll();
