@@ -16,6 +16,7 @@ const DOCUMENTS = [
   "docs/privacy.md",
   "docs/programme.md",
   "docs/relayer.md",
+  "docs/services.md",
 ];
 const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })

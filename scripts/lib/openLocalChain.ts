@@ -4,7 +4,7 @@ import config from "../../hardhat.config.js";
 import { deployAlliance } from "./deployAlliance.js";
 import { readManifest } from "./readManifest.js";
 import { Stage } from "./showcase/Stage.js";
-import { ACCOUNTS, FREE_GAS, startAnvil, type Anvil } from "./startAnvil.js";
+import { ACCOUNTS, FREE_GAS, freePort, startAnvil, type Anvil } from "./startAnvil.js";
 
 /** A chain in a process of its own, with free gas and an alliance on it, whose blocks come when the play says so. */
 export interface LocalChain {
@@ -12,11 +12,15 @@ export interface LocalChain {
   readonly url: string;
   /** Does something and takes the chain back to where it was. */
   preserved<Result>(play: () => Promise<Result>): Promise<Result>;
+  /** Ends the node, and starts it again with these of anvil's options; without `--state` on an empty chain. */
+  restart(options: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
 /** How a local chain differs from the usual. */
 export interface LocalChainOptions {
+  /** anvil's, besides. */
+  readonly anvil?: readonly string[] | undefined;
   /** The first block's time, Unix seconds; 2030-01-01T00:00:00Z by default. */
   readonly start?: number | undefined;
   /** Where the node listens; a free port by default. */
@@ -26,12 +30,15 @@ export interface LocalChainOptions {
 }
 
 const START = 1_893_456_000;
+/** A node that keeps its state has it to write. */
+const PATIENCE_MS = 60_000;
 
 /** Starts the chain and deploys the local alliance on it. @param directory Where the deployment's journal goes. */
 export async function openLocalChain(directory: string, options: LocalChainOptions = {}): Promise<LocalChain> {
-  const { start = START, port, onNode } = options;
-  const timestamp = ["--timestamp", String(start)];
-  const anvil = await startAnvil([...FREE_GAS, "--steps-tracing", ...timestamp], ACCOUNTS.count, port);
+  const { start = START, onNode } = options;
+  const port = options.port ?? (await freePort());
+  const first = [...FREE_GAS, ...(options.anvil ?? []), "--timestamp", String(start)];
+  let anvil = await startAnvil(first, ACCOUNTS.count, port);
   try {
     await onNode?.(anvil);
     const paths = { ...config.paths, ignition: join(directory, "ignition") };
@@ -53,6 +60,10 @@ export async function openLocalChain(directory: string, options: LocalChainOptio
         } finally {
           await provider.send("evm_revert", [snapshot]);
         }
+      },
+      restart: async (further) => {
+        await anvil.stop(PATIENCE_MS);
+        anvil = await startAnvil([...FREE_GAS, ...further], ACCOUNTS.count, port);
       },
       close: async () => {
         await connection.close();

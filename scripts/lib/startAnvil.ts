@@ -12,8 +12,8 @@ export interface Anvil {
   signal(signal: NodeJS.Signals): void;
   /** Resolves when the process has ended, for whatever reason. */
   readonly ended: Promise<void>;
-  /** Ends the process and waits until it is gone. */
-  stop(): Promise<void>;
+  /** Ends the process and waits until it is gone. @param patience How long it may take to write its state, milliseconds. */
+  stop(patience?: number): Promise<void>;
 }
 
 /** The accounts that {@link startAnvil} gives a chain, for a network of its own. */
@@ -94,8 +94,8 @@ function watchOverExit(): void {
   if (process.listeners("exit").includes(endAll)) return;
   process.on("exit", endAll);
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(signal, () => {
-      // Who else listens ends this process in its own order.
+    process.prependOnceListener(signal, () => {
+      // Whoever else listens ends this process in its own way, and with it all of these.
       if (process.listenerCount(signal) > 0) return;
       endAll();
       process.kill(process.pid, signal);
@@ -107,18 +107,18 @@ function hasEnded(child: ChildProcess): boolean {
   return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stop(child: ChildProcess, patience = STOP_MS): Promise<void> {
   if (child.pid === undefined) return;
   if (!hasEnded(child)) {
     const gone = once(child, "exit");
     // The script hands it on, and waits for the real one to end.
     child.kill("SIGTERM");
-    const late = setTimeout(end, STOP_MS, child.pid, "SIGKILL");
+    const late = setTimeout(end, patience, child.pid, "SIGKILL");
     await gone;
     clearTimeout(late);
   }
   // The script may end before the real one, which may have a state to write.
-  const deadline = Date.now() + STOP_MS;
+  const deadline = Date.now() + patience;
   while (alive(child.pid) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, STOP_POLL_MS));
   end(child.pid, "SIGKILL");
   running.delete(child.pid);
@@ -129,7 +129,7 @@ function anvilOf(url: string, child: ChildProcess): Anvil {
     if (child.pid !== undefined) end(child.pid, name);
   };
   const ended = hasEnded(child) ? Promise.resolve() : once(child, "exit").then(() => undefined);
-  return { url, signal, ended, stop: () => stop(child) };
+  return { url, signal, ended, stop: (patience) => stop(child, patience) };
 }
 
 /**

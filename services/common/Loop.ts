@@ -4,7 +4,7 @@ import { AllianceError } from "../../sdk/AllianceError.js";
 import { framesOf } from "./framesOf.js";
 
 /** Failing, it pauses twice as long each time, up to this many polls. */
-const LONGEST_PAUSE = 30;
+const LONGEST_PAUSE = 10;
 
 /** Does a step again and again. One that fails is tried again after a while; nothing that fails ends the service. */
 export class Loop {

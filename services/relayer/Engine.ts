@@ -122,11 +122,8 @@ export class Engine {
     const { maxRequests, maxGas } = config.batches;
     const most = (head.gasLimit * 9n) / 10n;
     const chosen = chooseBatch(candidates, { maxRequests, maxGas: BigInt(maxGas) < most ? BigInt(maxGas) : most });
-    const { ready, failed, early } = await preflight(chain, chosen);
-    this.note(
-      failed.map(({ id, failure }) => ({ id, failure })),
-      true,
-    );
+    const { ready, ended, early } = await preflight(chain, chosen);
+    this.note(ended, true);
     for (const { id, request, acceptedAt } of early) {
       if (clock() - acceptedAt < config.requests.longestGapSeconds * 1_000) queue.defer(request.from, GAP_MS);
       else {

@@ -6,10 +6,15 @@ import type { RelayerConfig } from "./config.js";
 /** The node, and the forwarder on it. */
 export class RelayerChain extends Node {
   readonly forwarder: ERC2771Forwarder;
+  readonly forwarderAddress: string;
+  /** What members sign for. */
+  readonly identity: Pick<RelayerConfig, "chainId" | "forwarder">;
 
   constructor(config: Pick<RelayerConfig, "rpc" | "chainId" | "forwarder">, database: DatabaseSync) {
     const { rpc, chainId, forwarder } = config;
     super({ rpc, chainId, contract: forwarder.address }, database);
+    this.identity = { chainId, forwarder };
+    this.forwarderAddress = forwarder.address;
     this.forwarder = ERC2771Forwarder__factory.connect(forwarder.address, this.provider);
   }
 }

@@ -1,9 +1,9 @@
-import { TypedDataEncoder, recoverAddress } from "ethers";
 import { AllianceError } from "../../sdk/AllianceError.js";
-import { forwardTypes } from "../../sdk/relayer/forwardTypes.js";
 import type { RelayRequest } from "../../sdk/relayer/schemas.js";
 import type { AllowList } from "./AllowList.js";
 import type { RelayerConfig } from "./config.js";
+import { requestId } from "./requestId.js";
+import { signerOf } from "./signerOf.js";
 
 /** Nonces above this are nobody's; SQLite holds them as they are. */
 const LARGEST_NONCE = BigInt(Number.MAX_SAFE_INTEGER);
@@ -17,12 +17,13 @@ const LARGEST_NONCE = BigInt(Number.MAX_SAFE_INTEGER);
  * @param now Unix seconds.
  */
 export function acceptRequest(
-  { chainId, forwarder, requests }: Pick<RelayerConfig, "chainId" | "forwarder" | "requests">,
+  config: Pick<RelayerConfig, "chainId" | "forwarder" | "requests">,
   allowed: AllowList,
   request: RelayRequest,
   now: number,
 ): string {
-  const { from, to, value, gas, nonce, deadline, data, signature } = request;
+  const { from, value, gas, nonce, deadline, signature } = request;
+  const { requests } = config;
   if (value !== 0n) throw new AllianceError("VALUE_NOT_ZERO", `The request sends ${value} wei.`, "Send none.");
   if (gas > BigInt(requests.maxGas)) {
     throw new AllianceError("GAS_TOO_HIGH", `It asks for ${gas} gas.`, `Ask for at most ${requests.maxGas}.`);
@@ -38,8 +39,7 @@ export function acceptRequest(
     throw new AllianceError("DEADLINE_TOO_FAR", `Its deadline, ${deadline}, is too far away.`, remedy);
   }
   allowed.check(request);
-  const domain = { name: forwarder.name, version: "1", chainId, verifyingContract: forwarder.address };
-  const id = TypedDataEncoder.hash(domain, forwardTypes, { from, to, value, gas, nonce, deadline, data });
+  const id = requestId(config, request);
   if (signerOf(id, signature) !== from) {
     throw new AllianceError(
       "SIGNATURE_INVALID",
@@ -48,13 +48,4 @@ export function acceptRequest(
     );
   }
   return id;
-}
-
-function signerOf(id: string, signature: string): string | undefined {
-  try {
-    return recoverAddress(id, signature);
-  } catch {
-    // Bytes that are no signature.
-    return undefined;
-  }
 }

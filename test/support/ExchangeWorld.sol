@@ -80,6 +80,9 @@ abstract contract ExchangeWorld is AllianceTest {
         uint256 average;
         uint256 held;
         uint256 heldAt;
+        uint256 lasting;
+        uint256 newer;
+        uint256 newerAt;
     }
 
     mapping(bytes32 feed => Seen[REPORTERS] seen) private _seen;
@@ -279,23 +282,28 @@ abstract contract ExchangeWorld is AllianceTest {
         bool taken = first || _isNear(median, answer.price, MAX_JUMP);
         if (answer.held != 0 && _isNear(median, answer.held, MAX_JUMP)) taken = true;
         if (!taken) {
-            (answer.held, answer.heldAt) = (median, clock);
+            (answer.held, answer.heldAt, answer.newerAt) = (median, clock, 0);
             return;
         }
         uint256 time = _quorumTime(feed, since);
-        if (first) answer.average = median;
-        else if (time > answer.observedAt) _moveAverage(answer, time - answer.observedAt);
+        if (first) (answer.average, answer.lasting) = (median, median);
+        else _moveAverage(answer, median, time);
         (answer.price, answer.observedAt, answer.held) = (median, time, 0);
     }
 
-    /// @dev The average goes its way towards the price that held for `time`; it is rounded down.
-    function _moveAverage(Feed storage answer, uint256 time) private {
-        uint256 share = time < WINDOW ? time : WINDOW;
-        (uint256 price, uint256 average) = (answer.price, answer.average);
-        answer.average =
-            price > average
-                ? average + ((price - average) * share) / WINDOW
-                : average - Math.ceilDiv((average - price) * share, WINDOW);
+    /// @dev The window's newest seconds are those since a newer price appeared, the ones before had the lasting price, and what is
+    /// left of the window keeps the average; it is rounded down.
+    function _moveAverage(Feed storage answer, uint256 median, uint256 time) private {
+        uint256 from = Math.min(answer.observedAt, time);
+        uint256 change = answer.newerAt == 0 ? time : Math.max(from, Math.min(answer.newerAt, time));
+        uint256 newest = Math.min(time - change, WINDOW);
+        uint256 older = Math.min(change - from, WINDOW - newest);
+        uint256 kept = WINDOW - newest - older;
+        answer.average = (answer.newer * newest + answer.lasting * older + answer.average * kept) / WINDOW;
+        if (answer.newerAt > time) return;
+        if (answer.newerAt != 0) answer.lasting = answer.newer;
+        bool changes = median != answer.lasting;
+        (answer.newer, answer.newerAt) = changes ? (median, clock) : (0, 0);
     }
 
     /// @dev Takes off the stock what aged, as the first trade of an epoch does.

@@ -30,7 +30,7 @@ export async function reportLeakage(
   calendar = CALENDAR,
 ): Promise<LeakageReport> {
   progress.step("Deploying the alliance");
-  const chain = await openLocalChain(directory);
+  const chain = await openLocalChain(directory, { anvil: ["--steps-tracing"] });
   try {
     const plays: Play[] = [];
     for (const scale of scales) {

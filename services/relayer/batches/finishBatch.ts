@@ -3,7 +3,8 @@ import { z } from "zod";
 import type { Finished } from "../../common/chain/Sender.js";
 import type { RelayerChain } from "../RelayerChain.js";
 import type { End, RequestQueue } from "../state/RequestQueue.js";
-import { failureOf } from "./failureOf.js";
+import { endOfRun } from "./endOfRun.js";
+import { findRun } from "./findRun.js";
 
 const ids = z.array(z.string());
 const executed = z.object({ signer: z.string(), nonce: z.bigint(), success: z.boolean() });
@@ -30,21 +31,20 @@ export async function finishBatch(chain: RelayerChain, queue: RequestQueue, fini
   }
   const run = runsIn(chain, transaction.to, receipt);
   const block = await chain.reach(() => chain.provider.getBlock(receipt.blockHash));
-  const at = { transactionHash: receipt.hash, blockNumber: receipt.blockNumber };
   const ends = await Promise.all(
     all.map(async (id): Promise<End> => {
       const request = queue.contentOf(id);
       const success = run.get(`${request.from} ${request.nonce}`);
-      if (success === true) return { id, ...at };
-      if (success === false) {
-        const failure = await failureOf(chain, request, receipt.blockNumber);
-        const unknown = { code: "CALL_FAILED", reason: "it failed when it was run; the same call goes through since" };
-        return { id, ...at, failure: failure ?? unknown };
+      if (success !== undefined) {
+        const { hash: transactionHash, blockNumber } = receipt;
+        return endOfRun(chain, id, request, { transactionHash, blockNumber, success });
       }
+      const elsewhere = await findRun(chain, id, request);
+      if (elsewhere !== undefined) return elsewhere;
       const late = request.deadline < BigInt(block?.timestamp ?? 0);
       const failure = late
         ? { code: "EXPIRED", reason: `its deadline, ${request.deadline}, had passed when its block was made` }
-        : { code: "NOT_RUN", reason: "the forwarder did not take it: its nonce was used elsewhere meanwhile" };
+        : { code: "NOT_RUN", reason: "the forwarder did not take it: another request used its nonce meanwhile" };
       return { id, failure, transactionHash: receipt.hash };
     }),
   );

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { fate, type Fate } from "../../../sdk/relayer/schemas.js";
+import { Statements } from "../../common/state/Statements.js";
 
 /** A change of a request. */
 export interface FateEvent {
@@ -14,19 +15,23 @@ const eventRow = z.object({ number: z.int(), fate: z.string() });
 
 /** Every change of a request, in order, for those who follow a member or a request. */
 export class FateEvents {
-  constructor(private readonly database: DatabaseSync) {}
+  private readonly statements: Statements;
+
+  constructor(database: DatabaseSync) {
+    this.statements = new Statements(database);
+  }
 
   /** Adds what a request is now. `at` in Unix milliseconds. */
   record(now: Fate, at: number): void {
-    this.database
-      .prepare("INSERT INTO event (member, request, fate, at) VALUES (?, ?, ?, ?)")
+    this.statements
+      .of("INSERT INTO event (member, request, fate, at) VALUES (?, ?, ?, ?)")
       .run(now.member, now.id, JSON.stringify(z.encode(fate, now)), at);
   }
 
   /** Events of a member after one, in order, at most 500; of one request if it is named. */
   after(member: string, number: number, id?: string): FateEvent[] {
-    return this.database
-      .prepare(
+    return this.statements
+      .of(
         "SELECT number, fate FROM event WHERE member = ? AND number > ? AND request = coalesce(?, request) ORDER BY number LIMIT ?",
       )
       .all(member, number, id ?? null, EVENTS_AT_ONCE)
@@ -38,12 +43,12 @@ export class FateEvents {
 
   /** The number of the last event of all. */
   last(): number {
-    const row = this.database.prepare("SELECT coalesce(max(number), 0) AS n FROM event").get();
+    const row = this.statements.of("SELECT coalesce(max(number), 0) AS n FROM event").get();
     return z.object({ n: z.int() }).parse(row).n;
   }
 
   /** Forgets events before a time, Unix milliseconds. */
   forget(before: number): void {
-    this.database.prepare("DELETE FROM event WHERE at < ?").run(before);
+    this.statements.of("DELETE FROM event WHERE at < ?").run(before);
   }
 }

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Reason } from "../../../sdk/decodeRevert.js";
 import { fate, relayRequest, type Fate, type RelayRequest } from "../../../sdk/relayer/schemas.js";
 import { inTransaction } from "../../common/state/inTransaction.js";
+import { Statements } from "../../common/state/Statements.js";
 import { FateEvents } from "./FateEvents.js";
 
 /** A request that waits to be sent. */
@@ -44,6 +45,7 @@ export class RequestQueue {
   /** Emits the member's address, and the request's id, after each change. */
   readonly changes = new EventEmitter().setMaxListeners(0);
   readonly events: FateEvents;
+  private readonly statements: Statements;
 
   /** @param clock Unix milliseconds. */
   constructor(
@@ -51,16 +53,17 @@ export class RequestQueue {
     private readonly clock: () => number,
   ) {
     this.events = new FateEvents(database);
+    this.statements = new Statements(database);
   }
 
   fateOf(id: string): Fate | undefined {
-    const row = this.database.prepare("SELECT * FROM request WHERE id = ?").get(id);
+    const row = this.statements.of("SELECT * FROM request WHERE id = ?").get(id);
     return row === undefined ? undefined : fateRow.parse(row);
   }
 
   /** A request as it was accepted. */
   contentOf(id: string): RelayRequest {
-    const row = this.database.prepare("SELECT content FROM request WHERE id = ?").get(id);
+    const row = this.statements.of("SELECT content FROM request WHERE id = ?").get(id);
     return relayRequest.parse(JSON.parse(z.object({ content: z.string() }).parse(row).content));
   }
 
@@ -69,21 +72,21 @@ export class RequestQueue {
     const query = "SELECT count(*) AS n FROM request WHERE status IN ('queued', 'sent')";
     const row =
       member === undefined
-        ? this.database.prepare(query).get()
-        : this.database.prepare(`${query} AND member = ?`).get(member);
+        ? this.statements.of(query).get()
+        : this.statements.of(`${query} AND member = ?`).get(member);
     return counted.parse(row).n;
   }
 
   /** When the oldest request that waits was accepted, Unix milliseconds. */
   oldest(): number | undefined {
-    const row = this.database.prepare("SELECT min(acceptedAt) AS n FROM request WHERE status = 'queued'").get();
+    const row = this.statements.of("SELECT min(acceptedAt) AS n FROM request WHERE status = 'queued'").get();
     return z.object({ n: z.int().nullable() }).parse(row).n ?? undefined;
   }
 
   /** Whether an open request of the member has this nonce, or one that the chain ran has it or a later one. */
   nonceTaken(member: string, nonce: bigint): "open" | "used" | undefined {
     const taken = (condition: string) =>
-      this.database.prepare(`SELECT 1 FROM request WHERE member = ? AND ${condition} LIMIT 1`).get(member, nonce) !==
+      this.statements.of(`SELECT 1 FROM request WHERE member = ? AND ${condition} LIMIT 1`).get(member, nonce) !==
       undefined;
     if (taken("nonce = ? AND status IN ('queued', 'sent')")) return "open";
     return taken("nonce >= ? AND blockNumber IS NOT NULL") ? "used" : undefined;
@@ -92,8 +95,8 @@ export class RequestQueue {
   /** Stores a new request. To be called within a transaction; {@link announce} it afterwards. */
   insert(id: string, request: RelayRequest): void {
     const now = this.clock();
-    this.database
-      .prepare(
+    this.statements
+      .of(
         "INSERT INTO request (id, member, nonce, content, deadline, acceptedAt, updatedAt, notBefore, alone, status, code, reason) " +
           "VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 'queued', '', '')",
       )
@@ -107,8 +110,8 @@ export class RequestQueue {
         now,
       );
     // The request whose nonce they wait for may be this one.
-    this.database
-      .prepare("UPDATE request SET notBefore = 0 WHERE member = ? AND status = 'queued' AND nonce > ?")
+    this.statements
+      .of("UPDATE request SET notBefore = 0 WHERE member = ? AND status = 'queued' AND nonce > ?")
       .run(request.from, request.nonce);
     this.record(id);
   }
@@ -119,8 +122,8 @@ export class RequestQueue {
    * @param limit How many at most.
    */
   candidates(limit: number): Queued[] {
-    return this.database
-      .prepare(
+    return this.statements
+      .of(
         "SELECT id, content, acceptedAt, alone, notBefore, min(nonce) FROM request WHERE status = 'queued' " +
           "AND member NOT IN (SELECT member FROM request WHERE status = 'sent') " +
           "GROUP BY member HAVING notBefore <= ? ORDER BY acceptedAt LIMIT ?",
@@ -131,8 +134,8 @@ export class RequestQueue {
 
   /** Has a member's requests wait, for an earlier nonce or a better time. */
   defer(member: string, milliseconds: number): void {
-    this.database
-      .prepare("UPDATE request SET notBefore = ? WHERE member = ? AND status = 'queued'")
+    this.statements
+      .of("UPDATE request SET notBefore = ? WHERE member = ? AND status = 'queued'")
       .run(this.clock() + milliseconds, member);
   }
 
@@ -152,7 +155,7 @@ export class RequestQueue {
 
   /** After a death: requests are sent if a transaction of the outbox has them, and queued if none has. */
   reconcile(inOutbox: readonly string[]): void {
-    const sent = this.database.prepare("SELECT id FROM request WHERE status = 'sent'").all();
+    const sent = this.statements.of("SELECT id FROM request WHERE status = 'sent'").all();
     const known = new Set(inOutbox);
     this.requeue(sent.map(({ id }) => String(id)).filter((id) => !known.has(id)));
     this.setSent(inOutbox);
@@ -162,8 +165,8 @@ export class RequestQueue {
   end(ends: readonly End[]): void {
     const changed = inTransaction(this.database, () =>
       ends.filter(({ id, failure, transactionHash, blockNumber }) => {
-        const { changes } = this.database
-          .prepare(
+        const { changes } = this.statements
+          .of(
             "UPDATE request SET status = ?, code = ?, reason = ?, transactionHash = ?, blockNumber = ?, updatedAt = ? " +
               "WHERE id = ? AND status IN ('queued', 'sent')",
           )
@@ -177,8 +180,8 @@ export class RequestQueue {
             id,
           );
         if (changes === 0) return false;
-        this.database
-          .prepare(
+        this.statements
+          .of(
             "UPDATE request SET notBefore = 0 WHERE status = 'queued' AND member = (SELECT member FROM request WHERE id = ?)",
           )
           .run(id);
@@ -198,10 +201,10 @@ export class RequestQueue {
   prune(keptDays: number): void {
     const before = this.clock() - keptDays * DAY_MS;
     inTransaction(this.database, () => {
-      this.database.prepare("DELETE FROM request WHERE status IN ('mined', 'failed') AND updatedAt < ?").run(before);
+      this.statements.of("DELETE FROM request WHERE status IN ('mined', 'failed') AND updatedAt < ?").run(before);
       this.events.forget(before);
-      this.database
-        .prepare("DELETE FROM outbox WHERE outcome IS NOT NULL AND preparedAt < ?")
+      this.statements
+        .of("DELETE FROM outbox WHERE outcome IS NOT NULL AND preparedAt < ?")
         .run(Math.floor(before / 1_000));
     });
   }
@@ -210,7 +213,7 @@ export class RequestQueue {
   announce(id: string): void {
     setImmediate(() => {
       const row = this.database.isOpen
-        ? this.database.prepare("SELECT member FROM request WHERE id = ?").get(id)
+        ? this.statements.of("SELECT member FROM request WHERE id = ?").get(id)
         : undefined;
       if (row === undefined) return;
       this.changes.emit(String(row["member"]));
@@ -221,7 +224,7 @@ export class RequestQueue {
   private change(ids: readonly string[], statement: string): void {
     if (ids.length === 0) return;
     const changed = inTransaction(this.database, () => {
-      const update = this.database.prepare(statement);
+      const update = this.statements.of(statement);
       return ids.filter((id) => {
         if (update.run(this.clock(), id).changes === 0) return false;
         this.record(id);
@@ -237,8 +240,8 @@ export class RequestQueue {
   }
 
   private ids(query: string, ...values: number[]): string[] {
-    return this.database
-      .prepare(query)
+    return this.statements
+      .of(query)
       .all(...values)
       .map(({ id }) => String(id));
   }

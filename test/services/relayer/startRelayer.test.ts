@@ -9,6 +9,8 @@ import { startRpcProxy } from "../../support/startRpcProxy.js";
 import { until } from "../../support/until.js";
 
 const AN_HOUR = 3_600;
+/** Code that answers 0 to whoever asks for the nonce of an account, and reverts when it is asked for anything else. */
+const ONLY_NONCES = "0x36602414600a575f5ffd5b60205ff3";
 
 /** Events of a stream, until there are so many or it ends. */
 async function events(url: string, count: number, lastEventId?: number) {
@@ -45,6 +47,12 @@ describe("startRelayer", function () {
   after(() => world.stop());
   afterEach(() => world.stopServices());
 
+  /** The forwarder in the hands of a sender that is not the relayer's. */
+  const elsewhere = () => {
+    const sender = world.senders(3)[2]?.connect(world.chain.provider);
+    if (sender === undefined) throw new RangeError("no third sender");
+    return world.chain.alliance.forwarder.connect(sender);
+  };
   const healthOf = async (url: string) => health.parse(await (await fetch(`${url}/health`)).json());
 
   describe("a request", () => {
@@ -152,20 +160,69 @@ describe("startRelayer", function () {
       }
     });
 
-    it("whose nonce somebody else used fails and does not run", async () => {
+    it("whose nonce somebody else used for another fails and does not run", async () => {
       const { client } = await world.start();
       const wallet = world.member(6);
       const [used, other] = [await world.request(wallet, { amount: 3n }), await world.request(wallet, { amount: 4n })];
-      const { forwarder } = world.chain.alliance;
-      const sender = world.senders(3)[2]?.connect(world.chain.provider);
-      if (sender === undefined) throw new RangeError("no third sender");
-      await (await forwarder.connect(sender).execute(used, { gasPrice: 0, type: 0 })).wait();
+      await (await elsewhere().execute(used, { gasPrice: 0, type: 0 })).wait();
+      const before = await world.received();
       const { id } = await client.submit(other);
-      expect(await client.waitFor(id)).to.include({ status: "failed", code: "NONCE_USED" });
+      expect(await client.waitFor(id)).to.include({ status: "failed", code: "NONCE_USED", transactionHash: null });
+      expect(await world.received()).to.equal(before);
+    });
+
+    it("that somebody else had run, alone or among others, ended as it ended there", async () => {
+      const { client } = await world.start();
+      const [wallet, stranger] = [world.member(6), world.member(16)];
+      const nonce = await world.chain.alliance.forwarder.nonces(wallet);
+      const [alone, among, failing] = [
+        await world.request(wallet, { nonce }),
+        await world.request(wallet, { nonce: nonce + 1n }),
+        await world.request(wallet, { nonce: nonce + 2n, amount: 10n ** 20n }),
+      ];
+      const forwarder = elsewhere();
+      const free = { gasPrice: 0, type: 0 };
+      const first = await (await forwarder.execute(alone, free)).wait();
+      const batch = [await world.request(stranger), among, failing];
+      const second = await (await forwarder.executeBatch(batch, world.recipient, free)).wait();
+      const before = await world.received();
+      const ended = async (request: RelayRequest) => client.waitFor((await client.submit(request)).id);
+      expect(await ended(alone)).to.include({ status: "mined", transactionHash: first?.hash });
+      expect(await ended(among)).to.include({ status: "mined", transactionHash: second?.hash });
+      const at = { transactionHash: second?.hash, blockNumber: second?.blockNumber };
+      expect(await ended(failing)).to.include({ status: "failed", code: "ERC20InsufficientBalance", ...at });
+      expect(await world.received()).to.equal(before);
     });
   });
 
   describe("a transaction", () => {
+    it("that reverts as a whole ends none of its requests: each goes alone, and fails only if that reverts too", async () => {
+      const batches = { waitMilliseconds: 300 };
+      const { client } = await world.start(world.config({ batches }), { senders: world.senders(1) });
+      const wallets = [world.member(13), world.member(14)];
+      const { provider } = world.chain;
+      const code = await provider.getCode(world.forwarder);
+      const nonces = await Promise.all(wallets.map((wallet) => world.chain.alliance.forwarder.nonces(wallet)));
+      expect(nonces).to.deep.equal([0n, 0n]);
+      const requests = await Promise.all(wallets.map((wallet) => world.request(wallet)));
+      await world.mine(false);
+      const ids = await Promise.all(requests.map(async (request) => (await client.submit(request)).id));
+      const sent = ({ status }: Fate) => status === "sent";
+      for (const id of ids) await until(() => client.fate(id), sent);
+      try {
+        await provider.send("anvil_setCode", [world.forwarder, ONLY_NONCES]);
+        await world.mine(true);
+        const fates = await Promise.all(ids.map((id) => client.waitFor(id)));
+        for (const fate of fates) expect(fate).to.include({ status: "failed", code: "BATCH_REVERTED" });
+        const [first, second] = fates.map(({ transactionHash }) => transactionHash);
+        expect(first).not.to.equal(second);
+      } finally {
+        await provider.send("anvil_setCode", [world.forwarder, code]);
+      }
+      const again = await client.submit(await world.request(world.member(13), { amount: 2n }));
+      expect((await client.waitFor(again.id)).status).to.equal("mined");
+    });
+
     it("that the node forgot is offered again", async () => {
       const { client } = await world.start();
       await world.mine(false);

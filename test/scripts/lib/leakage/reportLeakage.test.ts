@@ -20,7 +20,7 @@ describe("reportLeakage", function () {
   let plays = 0;
 
   before(async () => {
-    chain = await openLocalChain(directory.path("chain"));
+    chain = await openLocalChain(directory.path("chain"), { anvil: ["--steps-tracing"] });
     modest = await play(small);
   });
 

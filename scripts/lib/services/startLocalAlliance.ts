@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openLiveChain } from "./openLiveChain.js";
+import { startLocalServices } from "./startLocalServices.js";
+
+const NAME_WIDTH = 10;
+
+/**
+ * Starts a local chain with the alliance on it, and all services beside it; tells where they listen, and then what they log.
+ *
+ * @param tell Takes a line.
+ */
+export async function startLocalAlliance(tell: (line: string) => void): Promise<{ stop(): Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), "milk-services-"));
+  const closing = [() => rm(directory, { recursive: true, force: true })];
+  const stop = async () => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
+  const onLine = (name: string, line: string) => tell(`${name.padEnd(NAME_WIDTH)}${line}`);
+  try {
+    onLine("services", "starting a chain and the alliance on it");
+    const chain = await openLiveChain(directory);
+    closing.push(() => chain.close());
+    const local = await startLocalServices({ stage: chain.stage, rpc: chain.url, directory, onLine });
+    closing.push(() => local.close());
+    onLine("services", "prices are made up on this machine: no exchange is asked");
+    onLine("chain", `${chain.url} (chain id ${chain.stage.manifest.chainId}, a block a second, free gas)`);
+    for (const [name, { options }] of local.services) onLine(name, `${options.url} (/health, /metrics, /openapi.json)`);
+    onLine("services", `files: ${directory}; Ctrl-C ends all and removes them`);
+    return { stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,167 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Fate } from "../../../sdk/relayer/schemas.js";
+import { RelayerClient } from "../../../sdk/RelayerClient.js";
+import { createRandom } from "../random.js";
+import { openLiveChain, type LiveChain } from "../services/openLiveChain.js";
+import { startLocalServices, type LocalServices } from "../services/startLocalServices.js";
+import { until } from "../until.js";
+import { checkIndex, checkRequests, indexedBlock, type SoakCheck } from "./checkSoak.js";
+import { disturb } from "./disturb.js";
+import { Load } from "./Load.js";
+import { memberWallets, prepareMembers } from "./prepareMembers.js";
+
+/** How long, how fast and how roughly. */
+export interface SoakOptions {
+  readonly seconds: number;
+  /** Requests a second. */
+  readonly rate: number;
+  /** How often the node is ended, and a service is killed. */
+  readonly kills: number;
+  /** Told of each step. */
+  readonly onStep?: (text: string) => void;
+}
+
+/** What came of it. */
+export interface SoakReport {
+  readonly seconds: number;
+  /** Handed in, with forgeries and replays. */
+  readonly sent: number;
+  /** Accepted. */
+  readonly requests: number;
+  /** Requests accepted a second, while they were sent. */
+  readonly acceptedPerSecond: number;
+  readonly exchanges: number;
+  /** Requests settled a second, from the first one's acceptance to the last one's end. */
+  readonly settledPerSecond: number;
+  /** From a request's acceptance until it was known to be mined. */
+  readonly medianMilliseconds: number;
+  readonly p99Milliseconds: number;
+  readonly nodeKills: number;
+  /** How long the node was away in all. */
+  readonly nodeSeconds: number;
+  readonly serviceKills: number;
+  readonly checks: readonly SoakCheck[];
+  readonly ok: boolean;
+}
+
+const SEED = 1;
+const MEMBERS_PER_REQUEST = 4;
+const LEAST_MEMBERS = 8;
+const SETTLING_MS = 300_000;
+const CATCHING_UP_MS = 120_000;
+const ASKED_AT_ONCE = 20;
+/** The exchange of points that the members' preparation makes. */
+const PREPARED = 1;
+const A_DAY = 86_400;
+
+/** Members' requests at a steady rate through real services and a real node, while all of them are killed; then everything is counted. */
+export async function runSoak(options: SoakOptions): Promise<SoakReport> {
+  const { rate, onStep = () => undefined } = options;
+  const directory = await mkdtemp(join(tmpdir(), "milk-soak-"));
+  const wallets = memberWallets(Math.max(LEAST_MEMBERS, Math.ceil(rate * MEMBERS_PER_REQUEST)));
+  let chain: LiveChain | undefined;
+  let services: LocalServices | undefined;
+  try {
+    onStep(`Preparing ${wallets.length} members`);
+    chain = await openLiveChain(directory, (local) => prepareMembers(local, wallets));
+    onStep("Starting services");
+    const { stage, url: rpc } = chain;
+    services = await startLocalServices({ stage, rpc, directory, log: "warn", onLine: () => undefined });
+    return await play(chain, services, wallets, options);
+  } finally {
+    await services?.close();
+    await chain?.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function play(
+  chain: LiveChain,
+  services: LocalServices,
+  wallets: ReturnType<typeof memberWallets>,
+  { seconds, rate, kills, onStep = () => undefined }: SoakOptions,
+): Promise<SoakReport> {
+  const { stage } = chain;
+  const { exchange, forwarder } = stage.alliance;
+  const client = new RelayerClient({ url: services.services.get("relayer")?.options.url ?? "" });
+  const { name, version, chainId, verifyingContract } = await forwarder.eip712Domain();
+  const load = new Load({
+    client,
+    wallets,
+    random: createRandom(SEED),
+    domain: { name, version, chainId, verifyingContract },
+    exchange,
+    from: stage.partner("YNJ").point,
+    into: stage.partner("SSG").point,
+    deadline: BigInt(Math.floor(Date.now() / 1_000) + A_DAY / 2),
+  });
+  onStep(`${rate} requests a second for ${seconds} s`);
+  const begin = Date.now();
+  const disturbing = disturb(chain, services, { seconds, kills });
+  const sending = load.run(seconds, rate).then(() => (Date.now() - begin) / 1_000);
+  const [killed, sentIn] = await Promise.all([disturbing, sending]);
+  onStep("Waiting for every request's end");
+  const fates = await fatesOf(client, load);
+  onStep("Comparing with the chain");
+  const checks = [
+    ...(await checkRequests(stage, load, fates)),
+    ...(await checkServices(chain, services, traded(load, fates))),
+  ];
+  return {
+    ...figuresOf(load, fates, begin),
+    seconds: sentIn,
+    acceptedPerSecond: load.accepted.length / sentIn,
+    exchanges: traded(load, fates),
+    nodeKills: killed.node,
+    nodeSeconds: killed.nodeSeconds,
+    serviceKills: killed.services,
+    checks,
+    ok: checks.every(({ ok }) => ok),
+  };
+}
+
+async function fatesOf(client: RelayerClient, { accepted }: Load): Promise<Map<string, Fate>> {
+  const fates = new Map<string, Fate>();
+  const queue = accepted.values();
+  const ask = async () => {
+    for (const { id } of queue) fates.set(id, await client.waitFor(id, SETTLING_MS));
+  };
+  await Promise.all(Array.from({ length: ASKED_AT_ONCE }, ask));
+  return fates;
+}
+
+function traded({ accepted }: Load, fates: ReadonlyMap<string, Fate>): number {
+  return accepted.filter(({ id, wish }) => (wish === "swap" || wish === "sell") && fates.get(id)?.status === "mined")
+    .length;
+}
+
+async function checkServices(
+  { stage }: LiveChain,
+  { services, indexer }: LocalServices,
+  exchanges: number,
+): Promise<SoakCheck[]> {
+  const head = await stage.connection.ethers.provider.getBlockNumber();
+  await until(CATCHING_UP_MS, async () => indexedBlock(indexer.database) >= head);
+  const checks: SoakCheck[] = [];
+  for (const { options } of services.values()) {
+    const response = await fetch(`${options.url}/health`);
+    checks.push({ rule: `The ${options.name} is well`, ok: response.ok, detail: await response.text() });
+  }
+  return [...checks, ...(await checkIndex(indexer.settings, exchanges + PREPARED))];
+}
+
+function figuresOf({ accepted, forged, replayed }: Load, fates: ReadonlyMap<string, Fate>, begin: number) {
+  const mined = [...fates.values()].filter(({ status }) => status === "mined");
+  const latencies = mined.map(({ acceptedAt, updatedAt }) => updatedAt - acceptedAt).toSorted((a, b) => a - b);
+  const at = (share: number) => latencies[Math.ceil(latencies.length * share) - 1] ?? 0;
+  const end = mined.reduce((latest, { updatedAt }) => Math.max(latest, updatedAt), begin);
+  return {
+    sent: accepted.length + forged.sent + replayed.sent,
+    requests: accepted.length,
+    settledPerSecond: (mined.length * 1_000) / Math.max(1, end - begin),
+    medianMilliseconds: at(0.5),
+    p99Milliseconds: at(0.99),
+  };
+}

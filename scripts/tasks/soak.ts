@@ -1,0 +1,42 @@
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import { AllianceError } from "../../sdk/AllianceError.js";
+import { build } from "../lib/build.js";
+import { createProgress } from "../lib/progress.js";
+import { reportErrors } from "../lib/reportErrors.js";
+import { toJson } from "../lib/toJson.js";
+
+interface SoakArguments {
+  readonly minutes: number;
+  readonly rate: number;
+  readonly kills: number;
+  readonly json: boolean;
+}
+
+/**
+ * `hardhat soak [--minutes N --rate N --kills N --json]`: members' requests through real services and a real node, all of which are killed
+ * meanwhile, and then every request and every point is counted. Exit code 1 when something is not as it must be.
+ */
+export default async function soak(
+  { minutes, rate, kills, json }: SoakArguments,
+  hre: HardhatRuntimeEnvironment,
+): Promise<void> {
+  await build(hre);
+  await reportErrors(
+    async () => {
+      if (!(minutes > 0 && rate > 0 && kills >= 0)) {
+        const message = `${minutes} minutes, ${rate} requests a second, ${kills} kills are no soak.`;
+        throw new AllianceError("INVALID_SOAK", message, "Give positive numbers; kills may be 0.");
+      }
+      // After the build: they import the bindings that the build generates.
+      const { printSoak } = await import("../lib/soak/printSoak.js");
+      const { runSoak } = await import("../lib/soak/runSoak.js");
+      const progress = createProgress(process.stderr, { enabled: !json });
+      const onStep = (text: string) => progress.step(text);
+      const report = await runSoak({ seconds: minutes * 60, rate, kills, onStep });
+      progress.end();
+      process.stdout.write(json ? toJson(report) : printSoak(report));
+      if (!report.ok) process.exitCode = 1;
+    },
+    { json },
+  );
+}

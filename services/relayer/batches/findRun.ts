@@ -1,0 +1,73 @@
+import type { Log, TransactionResponse } from "ethers";
+import { z } from "zod";
+import type { RelayRequest } from "../../../sdk/relayer/schemas.js";
+import { requestId } from "../requestId.js";
+import type { RelayerChain } from "../RelayerChain.js";
+import { signerOf } from "../signerOf.js";
+import type { End } from "../state/RequestQueue.js";
+import { endOfRun } from "./endOfRun.js";
+
+/** As many blocks as a node looks through at once, and how often: a run is looked for in the last 30,000 blocks. */
+const BLOCKS_AT_ONCE = 5_000;
+const RANGES = 6;
+const executed = z.object({ nonce: z.bigint(), success: z.boolean() });
+const carried = z
+  .tuple([z.string(), z.string(), z.bigint(), z.bigint(), z.bigint(), z.string(), z.string()])
+  .transform(([from, to, value, gas, deadline, data, signature]) => ({
+    from,
+    to,
+    value,
+    gas,
+    deadline,
+    data,
+    signature,
+  }));
+/** What the forwarder's functions take, as lists. */
+const calls = z.union([
+  z.tuple([carried]).transform(([request]) => [request]),
+  z.tuple([z.array(carried), z.string()]).transform(([requests]) => requests),
+]);
+
+/**
+ * How a request ended whose nonce the chain has passed, if it is this very request that somebody else had run, by a transaction to the
+ * forwarder; undefined when it was another request, or the run is not to be found. Error: `NODE_UNAVAILABLE`.
+ */
+export async function findRun(chain: RelayerChain, id: string, request: RelayRequest): Promise<End | undefined> {
+  const log = await chain.reach(() => logOfNonce(chain, request));
+  if (log === undefined) return undefined;
+  const transaction = await chain.reach(() => chain.provider.getTransaction(log.transactionHash));
+  if (transaction === null || idThatRan(chain, transaction, request) !== id) return undefined;
+  const { success } = executed.parse(eventOf(chain, log));
+  const { transactionHash, blockNumber } = log;
+  return endOfRun(chain, id, request, { transactionHash, blockNumber, success });
+}
+
+async function logOfNonce(chain: RelayerChain, { from, nonce }: RelayRequest): Promise<Log | undefined> {
+  const { forwarder, provider } = chain;
+  const filter = await forwarder.filters.ExecutedForwardRequest(from).getTopicFilter();
+  const head = await provider.getBlockNumber();
+  for (let range = 0; range < RANGES; range++) {
+    const toBlock = head - range * BLOCKS_AT_ONCE;
+    if (toBlock < 0) return undefined;
+    const fromBlock = Math.max(0, toBlock - BLOCKS_AT_ONCE + 1);
+    const logs = await provider.getLogs({ address: chain.forwarderAddress, topics: filter, fromBlock, toBlock });
+    const found = logs.find((log) => executed.parse(eventOf(chain, log)).nonce === nonce);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function eventOf({ forwarder }: RelayerChain, log: Log): unknown {
+  return forwarder.interface.parseLog(log)?.args.toObject();
+}
+
+/** Of a transaction's requests the one that the member signed for the nonce; undefined unless exactly one is. */
+function idThatRan(chain: RelayerChain, transaction: TransactionResponse, { from, nonce }: RelayRequest) {
+  if (transaction.to !== chain.forwarderAddress) return undefined;
+  const call = chain.forwarder.interface.parseTransaction(transaction);
+  const ids = (calls.safeParse(call?.args.toArray(true)).data ?? []).flatMap((request) => {
+    const id = requestId(chain.identity, { ...request, nonce });
+    return signerOf(id, request.signature) === from ? [id] : [];
+  });
+  return ids.length === 1 ? ids[0] : undefined;
+}

@@ -1,0 +1,43 @@
+import { existsSync } from "node:fs";
+import { expect } from "chai";
+import { startLocalAlliance } from "../../scripts/lib/services/startLocalAlliance.js";
+import { until } from "../support/until.js";
+
+const SERVICES = ["relayer", "feeder 1", "feeder 2", "feeder 3", "pricer", "indexer"];
+
+describe("all services beside a local chain", function () {
+  this.timeout(180_000);
+  const lines: string[] = [];
+  let alliance: Awaited<ReturnType<typeof startLocalAlliance>>;
+  before(async () => {
+    alliance = await startLocalAlliance((line) => lines.push(line));
+  });
+  after(() => alliance.stop());
+
+  /** What the first line of something has that fits. */
+  const told = (name: string, pattern: RegExp) =>
+    lines.flatMap((line) => (line.startsWith(name) ? (pattern.exec(line)?.[1] ?? []) : []))[0];
+
+  it("tell where they listen, work, and end together without a trace", async () => {
+    expect(lines.join("\n")).to.contain("prices are made up");
+    const urls = SERVICES.map((name) => told(name, /(http:\S+) \(\/health/)).filter((url) => url !== undefined);
+    expect(urls).to.have.length(SERVICES.length);
+    for (const url of urls) {
+      await until(
+        async () => (await fetch(`${url}/health`)).ok,
+        (ok) => ok,
+      );
+    }
+    const directory = told("services", /files: ([^;]+);/);
+    expect(existsSync(directory ?? "")).to.equal(true);
+    await alliance.stop();
+    expect(existsSync(directory ?? "")).to.equal(false);
+    for (const url of urls) {
+      const answer = await fetch(`${url}/health`).then(
+        () => "an answer",
+        () => "none",
+      );
+      expect(answer, url).to.equal("none");
+    }
+  });
+});
