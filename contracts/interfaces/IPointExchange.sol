@@ -17,11 +17,11 @@ import {IRoleRegistry} from "./IRoleRegistry.sol";
 /// points given and at the higher for points received. So none of them gains from a price that has just moved.
 ///
 /// Every trade reverts, changing nothing, with, in this order: `DeadlinePassed`; `SamePoint`; `AmountTooWide`, `UnknownPool`,
-/// `Paused`, `PoolPaused`, `NotQuoted`, `BuyingStopped` or `SellingStopped`; `PartnerNotActive`; the oracle's `NoAnswer`, `Halted`,
-/// `StaleAnswer` or `Diverged`; `NothingOut`, and `AmountTooWide` of the points that a swap would give; `ReserveTooLow`,
-/// `OutflowCapReached`, `InventoryCapReached`, `InventoryTooLow`, and `AmountTooWide` when a pool's MLK would not fit its word;
-/// `BelowMinimum` or `AboveMaximum`; and with the errors of the tokens moved. Between semicolons, a swap asks all of the pool of the
-/// points given before the other.
+/// `Paused`, `PoolPaused`, `NotQuoted`, `BuyingStopped` or `SellingStopped`; `PartnerNotActive`; the oracle's `NoAnswer`,
+/// `Halted`, `StaleAnswer` or `Diverged`; `NothingOut`, and `AmountTooWide` of the points that a swap would give;
+/// `ReserveTooLow`, `OutflowCapReached`, `InventoryCapReached`, `InventoryTooLow`, and `AmountTooWide` when a pool's MLK would
+/// not fit its word; `BelowMinimum` or `AboveMaximum`; and with the errors of the tokens moved. Between semicolons, a swap asks
+/// all of the pool of the points given before the other.
 interface IPointExchange {
     /// @notice What the alliance decides for all pools.
     /// @param feeRate Fee of a conversion, basis points, at most 1,000.

@@ -291,8 +291,8 @@ abstract contract ExchangeWorld is AllianceTest {
         (answer.price, answer.observedAt, answer.held) = (median, time, 0);
     }
 
-    /// @dev The window's newest seconds are those since a newer price appeared, the ones before had the lasting price, and what is
-    /// left of the window keeps the average; it is rounded down.
+    /// @dev The window's newest seconds are those since a newer price appeared, the ones before had the lasting price, and what
+    /// is left of the window keeps the average; it is rounded down.
     function _moveAverage(Feed storage answer, uint256 median, uint256 time) private {
         uint256 from = Math.min(answer.observedAt, time);
         uint256 change = answer.newerAt == 0 ? time : Math.max(from, Math.min(answer.newerAt, time));
