@@ -16,7 +16,7 @@ import { runApply } from "../support/kill/runApply.js";
 import { temporaryDirectory } from "../support/temporaryDirectory.js";
 
 const DEEP = process.env["DEEP"] === "1";
-const KILLS = DEEP ? 30 : 3;
+const KILLS = DEEP ? 30 : 2;
 const PARTNERS = DEEP ? 5 : 1;
 /** Seconds between blocks; automine where it is zero. */
 const BLOCK_TIME = DEEP ? 2 : 1;

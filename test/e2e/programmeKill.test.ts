@@ -25,7 +25,7 @@ const CHANGES: readonly Change[] = [
 const MEMBERS = 6;
 
 const asked = process.env["KILLS"];
-const KILLS = asked === undefined ? (process.env["DEEP"] === "1" ? 200 : 10) : Number(asked);
+const KILLS = asked === undefined ? (process.env["DEEP"] === "1" ? 200 : 6) : Number(asked);
 const SEED = BigInt(process.env["SEED"] ?? "1");
 const ROUNDS = Math.max(2, Math.ceil(KILLS / 10));
 

@@ -10,7 +10,7 @@ import { Random } from "../../support/random.js";
 import { DAY, START, testBooks } from "../../support/testBooks.js";
 
 const deep = process.env["DEEP"] === "1";
-const KILLS = deep ? 300 : 30;
+const KILLS = deep ? 300 : 12;
 const WRITER = fileURLToPath(new URL("../../support/bookWriter.ts", import.meta.url));
 const LONGEST_MS = 30_000;
 
