@@ -1,5 +1,8 @@
 import { getAddress, isAddress } from "ethers";
 import { z } from "zod";
+import { queryNumber } from "../queryNumber.js";
+import { LAST_TIME } from "../time/checkUnixTime.js";
+import { isDeadline } from "../time/isDeadline.js";
 
 /**
  * What a programme's service takes and gives, as JSON: the service checks requests by these schemas, the clients its answers.
@@ -25,6 +28,8 @@ export const account = z
   // What is none ends here: nothing gives it a checksum.
   .refine((text) => isAddress(text), { error: "must be an address", abort: true })
   .overwrite((text) => getAddress(text));
+/** The last second that something signed holds; in another unit it would hold for ages. */
+const deadline = points.refine(isDeadline, "must be Unix seconds").meta({ description: "Unix seconds" });
 const hex = z.string().regex(/^0x([0-9a-fA-F]{2})*$/, "must be bytes in hexadecimal");
 const bytes32 = z.string().regex(/^0x[0-9a-fA-F]{64}$/, "must be 32 bytes in hexadecimal");
 const signature = hex.min(132).max(4_098);
@@ -47,7 +52,7 @@ export const accrual = z.strictObject({
   reference: identifier.meta({ description: "The purchase, by the shop's own number; a repetition is recorded once" }),
   customerNumber: identifier,
   points,
-  purchasedAt: time,
+  purchasedAt: time.max(LAST_TIME, "must be Unix seconds, not milliseconds"),
   epoch: epoch.optional().meta({ description: "An earlier epoch than the purchase's, for points with a shorter life" }),
 });
 export const recordedAccrual = z.object({
@@ -111,8 +116,10 @@ export const historyPage = z.object({
   next: z.int().nullable().meta({ description: "Give it as `before` for the next page; null when there is none" }),
 });
 export const historyQuery = z.strictObject({
-  before: z.coerce.number().int().positive().optional().meta({ description: "Entries before this one, newest first" }),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  before: queryNumber(1, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .meta({ description: "Entries before this one, newest first" }),
+  limit: queryNumber(1, 500).default(100),
 });
 
 export const claim = z.object({
@@ -128,7 +135,7 @@ export const erasure = z.object({
 });
 export const unbinding = z.object({ unbound: z.boolean() });
 
-export const expiringQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(366).default(60) });
+export const expiringQuery = z.strictObject({ days: queryNumber(1, 366).default(60) });
 export const expiring = z.object({ cohorts: z.array(z.object({ epoch, expiresAt: time, points })) });
 /** One line of the shop's list of points that expire. */
 export const expiringLine = z.object({ customerNumber: identifier, epoch, expiresAt: time, points });
@@ -153,13 +160,13 @@ export const accountState = boundAccount.extend({
   balance: points.meta({ description: "Points on chain" }),
 });
 
-export const consent = z.strictObject({ deadline: points, signature });
+export const consent = z.strictObject({ deadline, signature });
 export const forwardRequest = z.strictObject({
   from: account,
   to: account,
   value: points,
   gas: points,
-  deadline: points,
+  deadline,
   data: hex.max(4_098),
   signature,
 });

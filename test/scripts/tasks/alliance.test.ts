@@ -111,7 +111,9 @@ describe("hardhat alliance", function () {
     expect(await codes(["alliance", "export"], { manifest: file, out: directory.path() })).to.equal(
       "OUTPUT_UNWRITABLE",
     );
-    expect(await codes(["partner", "wind-down"], { manifest: file, closesAt: "soon" })).to.equal("INVALID_TIME");
+    for (const closesAt of ["soon", "2027-02-29T00:00:00Z", "2027-12-31", "2027-12-31T00:00:00", "1830211200"]) {
+      expect(await codes(["partner", "wind-down"], { manifest: file, closesAt }), closesAt).to.equal("INVALID_TIME");
+    }
   });
 
   it("lets guardians and partners act", async () => {
