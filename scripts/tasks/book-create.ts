@@ -21,7 +21,7 @@ interface Options {
 }
 
 /** What is left out is refused as such by `Book.create`. */
-const numberIn = (option: string, text: string) => (text === "" ? NaN : parseWhole(option, text));
+const numberIn = (option: string, text: string) => (text === "" ? NaN : parseWhole(option, text, "INVALID_PROGRAMME"));
 
 /**
  * `hardhat book-create --book F --point 0x… --hold S --network N`: makes an empty book for a programme, whose contract says the rest.

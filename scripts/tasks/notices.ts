@@ -29,7 +29,7 @@ export default async function notices({ book: path, out, days, at, json }: Optio
         progress.step(`Writing notices to ${out}`);
         const { written, lost } = await writeNotices(book, {
           directory: out,
-          days: days.split(",").map((text) => parseWhole("--days", text.trim())),
+          days: days.split(",").map((text) => parseWhole("--days", text.trim(), "INVALID_DAYS")),
           at: at === "" ? undefined : parseTime(at, { dates: true }),
           onProgress: (done, total) => progress.update(done, total),
         });

@@ -1,8 +1,6 @@
 import { getAddress, isAddress } from "ethers";
 import { z } from "zod";
 import { queryNumber } from "../queryNumber.js";
-import { LAST_TIME } from "../time/checkUnixTime.js";
-import { isDeadline } from "../time/isDeadline.js";
 
 /**
  * What a programme's service takes and gives, as JSON: the service checks requests by these schemas, the clients its answers.
@@ -28,8 +26,6 @@ export const account = z
   // What is none ends here: nothing gives it a checksum.
   .refine((text) => isAddress(text), { error: "must be an address", abort: true })
   .overwrite((text) => getAddress(text));
-/** The last second that something signed holds; in another unit it would hold for ages. */
-const deadline = points.refine(isDeadline, "must be Unix seconds").meta({ description: "Unix seconds" });
 const hex = z.string().regex(/^0x([0-9a-fA-F]{2})*$/, "must be bytes in hexadecimal");
 const bytes32 = z.string().regex(/^0x[0-9a-fA-F]{64}$/, "must be 32 bytes in hexadecimal");
 const signature = hex.min(132).max(4_098);
@@ -52,7 +48,7 @@ export const accrual = z.strictObject({
   reference: identifier.meta({ description: "The purchase, by the shop's own number; a repetition is recorded once" }),
   customerNumber: identifier,
   points,
-  purchasedAt: time.max(LAST_TIME, "must be Unix seconds, not milliseconds"),
+  purchasedAt: time,
   epoch: epoch.optional().meta({ description: "An earlier epoch than the purchase's, for points with a shorter life" }),
 });
 export const recordedAccrual = z.object({
@@ -160,13 +156,13 @@ export const accountState = boundAccount.extend({
   balance: points.meta({ description: "Points on chain" }),
 });
 
-export const consent = z.strictObject({ deadline, signature });
+export const consent = z.strictObject({ deadline: points, signature });
 export const forwardRequest = z.strictObject({
   from: account,
   to: account,
   value: points,
   gas: points,
-  deadline,
+  deadline: points,
   data: hex.max(4_098),
   signature,
 });

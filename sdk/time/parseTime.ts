@@ -1,6 +1,5 @@
 import { AllianceError } from "../AllianceError.js";
 import { shownText } from "../text/shownText.js";
-import { LAST_TIME } from "./checkUnixTime.js";
 import { timeIn } from "./timeIn.js";
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
@@ -35,5 +34,5 @@ function problemOf(text: string, time: number | undefined, dates: boolean): stri
   if (time === undefined) {
     return SHAPED.test(text) ? "calendar and clock have no such time" : "it has another form";
   }
-  return time < 0 || time >= LAST_TIME ? "it is not between 1970 and 2106" : undefined;
+  return time < 0 ? "it is before 1970" : undefined;
 }

@@ -50,8 +50,7 @@ describe("checkDeadline, where something is signed with a time", () => {
     const now = BigInt(await time.latest());
     for (const [name, sign] of Object.entries(all)) {
       await sign(now + 600n);
-      const lengths = name.startsWith("signPro") || name.startsWith("signEvent") ? [] : [0n, 600n];
-      for (const wrong of [(now + 600n) * 1_000n, now * 1_000_000n, -1n, 2n ** 32n, ...lengths]) {
+      for (const wrong of [(now + 600n) * 1_000n, now * 1_000_000n, -1n, 2n ** 32n]) {
         const error = await expectAllianceError("INVALID_TIME", () => sign(wrong));
         expect(error.message, name).to.include(String(wrong));
       }
