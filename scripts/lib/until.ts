@@ -7,8 +7,9 @@ const POLL_MS = 20;
 export async function until(milliseconds: number, holds: () => Promise<boolean>): Promise<void> {
   const start = Date.now();
   while (!(await holds())) {
-    if (Date.now() - start > patience(milliseconds))
+    if (Date.now() - start > patience(milliseconds)) {
       throw new Error(`waited ${(Date.now() - start) / 1_000} s in vain`);
+    }
     await sleep(POLL_MS);
   }
 }

@@ -14,8 +14,9 @@ export async function insist<Answer>(ask: () => Promise<Answer>): Promise<Answer
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof AllianceError) || !PASSING.has(error.code) || Date.now() - start > patience(LIMIT_MS))
-        {throw error;}
+      if (!(error instanceof AllianceError) || !PASSING.has(error.code) || Date.now() - start > patience(LIMIT_MS)) {
+        throw error;
+      }
     }
     await sleep(PAUSE_MS);
   }
