@@ -12,7 +12,6 @@ import { signSale } from "../../../sdk/signSale.js";
 import { signSwap } from "../../../sdk/signSwap.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { FOREVER, loadFixture, time, tradingFixture } from "../../support/fixture.js";
-import { leaveNoTrace } from "../../support/leaveNoTrace.js";
 
 /** Every function that signs something with a time in it, by what it does with one. */
 async function signers(): Promise<Record<string, (deadline: bigint) => Promise<unknown>>> {
@@ -43,8 +42,6 @@ async function signers(): Promise<Record<string, (deadline: bigint) => Promise<u
 }
 
 describe("checkDeadline, where something is signed with a time", () => {
-  leaveNoTrace();
-
   it("is refused in milliseconds and other units than Unix seconds, by every function that signs", async () => {
     const all = await signers();
     const now = BigInt(await time.latest());
