@@ -163,7 +163,7 @@ contract AllianceTimelock is IAllianceTimelock, TimelockController {
     /// @dev Whether an account can never call {schedule}: nobody has the keys of zero and of precompiles, and no contract of the
     /// alliance calls it. In the constructor there is none yet.
     function _isUnusable(address account) private view returns (bool) {
-        if (uint160(account) <= type(uint16).max || account == address(this)) return true;
+        if (uint160(account) <= type(uint8).max || account == address(this)) return true;
         if (address(registry) == address(0)) return false;
         if (account == address(registry) || account == registry.forwarder()) return true;
         if (account == address(registry.pointFactory())) return true;

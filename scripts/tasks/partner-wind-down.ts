@@ -10,7 +10,7 @@ function secondsOf(text: string): number {
   throw new AllianceError("INVALID_TIME", `"${text}" is no time.`, "Give one in UTC, such as 2027-12-31T00:00:00Z.");
 }
 
-/** `hardhat partner wind-down --partner P --closes-at T`: its admin announces that it closes. Nobody can change that afterwards. */
+/** `hardhat partner wind-down --partner P --closes-at T`: its admin announces that it closes. Only the council can take it back. */
 export default async function partnerWindDown(
   options: { manifest: string; book: string; partner: string; closesAt: string },
   hre: HardhatRuntimeEnvironment,

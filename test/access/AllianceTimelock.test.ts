@@ -14,6 +14,9 @@ const SECTOR = ethers.encodeBytes32String("travel");
 /** OpenZeppelin's `OperationState`. */
 const State = { Unset: 0n, Waiting: 1n, Ready: 2n, Done: 3n };
 
+/** The first arguments of `scheduleBatch`, and all of `executeBatch`. */
+type Batch = [targets: string[], values: bigint[], payloads: string[], predecessor: string, salt: string];
+
 async function scheduling() {
   const world = await loadFixture(deployedFixture);
   const { timelock, registry } = world.alliance;
@@ -416,12 +419,17 @@ describe("AllianceTimelock", () => {
         await timelock.CANCELLER_ROLE(),
         await timelock.EXECUTOR_ROLE(),
       ];
-      const call = (method: "grantRole" | "revokeRole" | "renounceRole", role: string, account: string) =>
-        timelock.interface.encodeFunctionData(method, [role, account]);
+      const { interface: abi } = timelock;
+      const encoders = {
+        grantRole: (...args: [string, string]) => abi.encodeFunctionData("grantRole", args),
+        revokeRole: (...args: [string, string]) => abi.encodeFunctionData("revokeRole", args),
+        renounceRole: (...args: [string, string]) => abi.encodeFunctionData("renounceRole", args),
+      };
+      const call = (method: keyof typeof encoders, role: string, account: string) => encoders[method](role, account);
       const decide = async (...calls: string[]) => {
         const own = await timelock.getAddress();
         const salt = ethers.id(String(await time.latest()));
-        const batch = () => [calls.map(() => own), calls.map(() => 0n), [...calls], ZeroHash, salt] as const;
+        const batch = (): Batch => [calls.map(() => own), calls.map(() => 0n), [...calls], ZeroHash, salt];
         const accounts = [world.council, ...world.members.slice(0, 3)];
         const holds = await Promise.all(accounts.map((account) => timelock.hasRole(proposer, account)));
         const proposing = accounts[holds.indexOf(true)];
@@ -535,7 +543,7 @@ describe("AllianceTimelock", () => {
       const own = await timelock.getAddress();
       const dismissal = [call("revokeRole", proposer, thief.address), call("revokeRole", canceller, thief.address)];
       const single = [own, 0n, dismissal[0] ?? "", ZeroHash, ZeroHash] as const;
-      const batch = () => [[own, own], [0n, 0n], [...dismissal], ZeroHash, ZeroHash] as const;
+      const batch = (): Batch => [[own, own], [0n, 0n], [...dismissal], ZeroHash, ZeroHash];
       await timelock.connect(world.council).schedule(...single, DELAY);
       await timelock.connect(world.council).scheduleBatch(...batch(), DELAY);
       const ids = [await timelock.hashOperation(...single), await timelock.hashOperationBatch(...batch())] as const;
@@ -561,7 +569,7 @@ describe("AllianceTimelock", () => {
         call("revokeRole", proposer, world.council.address),
         call("grantRole", proposer, world.member(0).address),
       ];
-      const batch = () => [[own, own], [0n, 0n], [...calls], ZeroHash, ZeroHash] as const;
+      const batch = (): Batch => [[own, own], [0n, 0n], [...calls], ZeroHash, ZeroHash];
       await timelock.connect(world.council).scheduleBatch(...batch(), DELAY);
       const id = await timelock.hashOperationBatch(...batch());
       await expect(timelock.connect(world.council).cancel(id)).to.emit(timelock, "Cancelled").withArgs(id);

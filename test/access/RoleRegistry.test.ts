@@ -805,9 +805,9 @@ describe("RoleRegistry", () => {
   });
 
   describe("multicall", () => {
-    const registryInterface = RoleRegistry__factory.createInterface();
-    const registryData: typeof registryInterface.encodeFunctionData = (method, values) =>
-      registryInterface.encodeFunctionData(method, values);
+    const abi = RoleRegistry__factory.createInterface();
+    const grant = (...args: [string, string]) => abi.encodeFunctionData("grantRole", args);
+    const revoke = (...args: [string, string]) => abi.encodeFunctionData("revokeRole", args);
 
     it("revokes in one transaction whatever a former admin granted, whoever renounced meanwhile, and names others", async () => {
       const world = await loadFixture(deployedFixture);
@@ -816,18 +816,18 @@ describe("RoleRegistry", () => {
       const [role, treasurer] = [partnerRole(1, "issuer"), partnerRole(1, "treasurer")];
       const thieves = Array.from({ length: 40 }, (_, i) => zeroPadValue(toBeHex(2 ** 20 + i), 20));
       for (const kind of [role, treasurer]) {
-        await registry.connect(admin).multicall(thieves.map((thief) => registryData("grantRole", [kind, thief])));
+        await registry.connect(admin).multicall(thieves.map((thief) => grant(kind, thief)));
       }
       const successor = world.member(0);
       const adminRole = partnerRole(1, "admin");
-      await world.decide(registry, registryData("revokeRole", [adminRole, admin.address]));
-      await world.decide(registry, registryData("grantRole", [adminRole, successor.address]));
+      await world.decide(registry, revoke(adminRole, admin.address));
+      await world.decide(registry, grant(adminRole, successor.address));
 
       await registry.connect(issuer).renounceRole(role, issuer);
       const revoked = [role, treasurer].flatMap((kind) =>
-        [...thieves, issuer.address].map((thief) => registryData("revokeRole", [kind, thief])),
+        [...thieves, issuer.address].map((thief) => revoke(kind, thief)),
       );
-      const named = registryData("grantRole", [role, world.member(1).address]);
+      const named = grant(role, world.member(1).address);
       const sent = await registry.connect(successor).multicall([...revoked, named]);
       const gas = (await sent.wait())?.gasUsed ?? 0n;
       expect(gas / BigInt(revoked.length) < 30_000n, "hundreds fit a block").to.equal(true);
@@ -839,8 +839,8 @@ describe("RoleRegistry", () => {
       const world = await loadFixture(deployedFixture);
       const { registry } = world.alliance;
       const { admin } = world.partner(0);
-      const own = registryData("grantRole", [partnerRole(1, "issuer"), world.member(0).address]);
-      const foreign = registryData("grantRole", [partnerRole(2, "issuer"), world.member(0).address]);
+      const own = grant(partnerRole(1, "issuer"), world.member(0).address);
+      const foreign = grant(partnerRole(2, "issuer"), world.member(0).address);
       await expect(registry.connect(admin).multicall([own, foreign]))
         .to.be.revertedWithCustomError(registry, UNAUTHORIZED)
         .withArgs(admin, partnerRole(2, "admin"));
@@ -850,7 +850,7 @@ describe("RoleRegistry", () => {
     it("suspends many partners in a guardian's one transaction", async () => {
       const world = await loadFixture(deployedFixture);
       const { registry } = world.alliance;
-      const all = [1, 2, 3, 4, 5].map((id) => registryData("suspendPartner", [id]));
+      const all = [1, 2, 3, 4, 5].map((id) => abi.encodeFunctionData("suspendPartner", [id]));
       await registry.connect(world.guardian).multicall(all);
       for (const id of [1, 2, 3, 4, 5]) expect(await registry.statusOf(id)).to.equal(Status.Suspended);
     });
