@@ -139,8 +139,8 @@ const shape = z.strictObject({
   chainId: z.int().min(1).describe("The only chain on which this file is applied."),
   timelock: z.strictObject({
     delaySeconds: seconds
+      .min(60)
       .max(14 * 86_400)
-      .refine((value) => value >= 60, "must be 60 seconds or more")
       .describe("Between the council's decision and its execution, while guardians can cancel."),
     council: address.describe("Proposes; a multisig such as a Safe."),
   }),
