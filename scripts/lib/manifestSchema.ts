@@ -143,7 +143,10 @@ const shape = z.strictObject({
     .describe("Names the deployment's journal."),
   chainId: z.int().min(1).describe("The only chain on which this file is applied."),
   timelock: z.strictObject({
-    delaySeconds: seconds.max(365 * 86_400),
+    delaySeconds: seconds
+      .min(60)
+      .max(14 * 86_400)
+      .describe("Between the council's decision and its execution, while guardians can cancel."),
     council: address.describe("Proposes; a multisig such as a Safe."),
   }),
   operators: addresses,

@@ -3,7 +3,7 @@ import { parseTime } from "../../sdk/time/parseTime.js";
 import { build } from "../lib/build.js";
 import { reportErrors } from "../lib/reportErrors.js";
 
-/** `hardhat partner wind-down --partner P --closes-at T`: its admin announces that it closes. Nobody can change that afterwards. */
+/** `hardhat partner wind-down --partner P --closes-at T`: its admin announces that it closes. Only the council can take it back. */
 export default async function partnerWindDown(
   options: { manifest: string; book: string; partner: string; closesAt: string },
   hre: HardhatRuntimeEnvironment,

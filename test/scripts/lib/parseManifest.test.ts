@@ -118,7 +118,9 @@ describe("parseManifest", () => {
       ["a bid of zero", [["partners", 2, "pool", "bid"], 0], "partners[2].pool.bid", />=1/],
       ["an ask above the face value", [["partners", 2, "pool", "ask"], 10_001], "partners[2].pool.ask", /<=10000/],
       ["a fee above 10 %", [["exchange", "fee"], 1_001], "exchange.fee", /<=1000/],
-      ["a negative delay", [["timelock", "delaySeconds"], -1], "timelock.delaySeconds", />=0/],
+      ["a negative delay", [["timelock", "delaySeconds"], -1], "timelock.delaySeconds", />=60/],
+      ["a delay below a minute", [["timelock", "delaySeconds"], 59], "timelock.delaySeconds", />=60/],
+      ["a delay above 14 days", [["timelock", "delaySeconds"], 1_209_601], "timelock.delaySeconds", /<=1209600/],
       [
         "a delay in quotes",
         [["timelock", "delaySeconds"], "2 days"],
