@@ -103,7 +103,7 @@ async function secondHalt(): Promise<Measured> {
 
 export const reporterTimingAttacks: readonly Attack[] = [
   {
-    name: "A stolen `REPORTER` key, one of four, says low for one second in each round, so that the average falls, and points are swapped between a partner's own hands",
+    name: "A stolen `REPORTER` key, one of four, says low for a second of each round, and points are swapped between one's own hands",
     most: "on the daily cap less the fee, the distance of the lowest honest price times the seconds it stood by the averaging window",
     answer: "an answer weighs by the block time it stood; the council revokes the key, with `dropReporter`",
     unit: "MLK",
@@ -111,7 +111,7 @@ export const reporterTimingAttacks: readonly Attack[] = [
     play: flicker,
   },
   {
-    name: "Two `REPORTER` keys of seven help to confirm a genuine jump, and say the old price again while two honest reporters have not posted anew",
+    name: "Two `REPORTER` keys of seven help to confirm a genuine jump, and then say the old price again",
     most: "nothing: what was observed before a decision does not count after it, and two are no quorum",
     answer: "nothing needs to; the council revokes them, with `dropReporter`",
     unit: "halts",
