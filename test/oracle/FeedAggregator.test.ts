@@ -147,6 +147,7 @@ describe("FeedAggregator", () => {
       await world.postPrice(MILK_PRICE + 1n);
       expect((await feed.getRoundData(4))[0]).to.equal(4n);
       for (const round of [0n, 1n, 3n, 5n, 2n ** 32n + 4n, 2n ** 80n - 1n]) {
+        await expect(feed.getRoundData(round)).to.be.revertedWith("No data present");
       }
     });
 

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { PriceOracle__factory, RoleRegistry__factory } from "../../typechain-types/index.js";
 import { ethers, loadFixture, MLK_KRW, time } from "../support/fixture.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import { OracleModel, type ModelSettings } from "../support/oracleModel.js";
 import { Random } from "../support/random.js";
 
@@ -126,8 +125,6 @@ class Sequence {
 }
 
 describe("PriceOracle", () => {
-  leaveNoTrace();
-
   it("answers, halts, decides and averages as its model does, whatever is posted, dropped or set", async () => {
     const errors = new Set<string>();
     const seeds = SEED === undefined ? Array.from({ length: SEQUENCES }, (_, i) => BigInt(i + 1)) : [BigInt(SEED)];

@@ -89,20 +89,23 @@ export class OracleModel {
 
   private judge(counting: readonly Seen[], now: bigint): void {
     const median = sorted(counting.map(({ price }) => price))[(counting.length - 1) >> 1] ?? 0n;
-    const { maxJump } = this.settings;
-    const back = this.answer === undefined || near(median, this.answer.price, maxJump);
-    const confirms = this.held !== undefined && near(median, this.held, maxJump);
+    const taken = this.accepts(median);
     const fine = this.answer === undefined ? median * FRACTION : this.averageBy(now);
     this.average = fine / FRACTION;
-    const taken = back || confirms;
+    const standsOn = taken && this.standing?.price === median && now <= this.freshUntil();
+    if (!standsOn) [this.base, this.standing] = [fine, taken ? { price: median, since: now } : undefined];
     if (!taken || this.held !== undefined) this.decidedAt = now;
     this.held = taken ? undefined : median;
-    if (!taken || this.standing?.price !== median || now > this.freshUntil()) {
-      [this.base, this.standing] = [fine, taken ? { price: median, since: now } : undefined];
-    }
     if (!taken) return;
     const observedAt = sorted(counting.map(({ at }) => at)).at(-this.quorum()) ?? 0n;
     this.answer = { price: median, observedAt, round: (this.answer?.round ?? 0n) + 1n };
+  }
+
+  /** Whether a median is near the answer, or near the jump that is held. */
+  private accepts(median: bigint): boolean {
+    const { maxJump } = this.settings;
+    if (this.answer === undefined || near(median, this.answer.price, maxJump)) return true;
+    return this.held !== undefined && near(median, this.held, maxJump);
   }
 
   /** The standing price has its share of the window, as long as it was fresh; the base has the rest. */
