@@ -79,10 +79,9 @@ abstract contract ExchangeWorld is AllianceTest {
         uint256 observedAt;
         uint256 average;
         uint256 held;
-        uint256 heldAt;
-        uint256 lasting;
-        uint256 newer;
-        uint256 newerAt;
+        uint256 decidedAt;
+        uint256 base;
+        uint256 standsSince;
     }
 
     mapping(bytes32 feed => Seen[REPORTERS] seen) private _seen;
@@ -271,7 +270,7 @@ abstract contract ExchangeWorld is AllianceTest {
         _seen[feed][reporter] = Seen(price, clock);
 
         Feed storage answer = _answers[feed];
-        uint256 since = answer.held == 0 ? 0 : answer.heldAt + 1;
+        uint256 since = answer.decidedAt + 1;
         uint256 count = 0;
         for (uint256 i = 0; i < REPORTERS; ++i) {
             if (_counts(_seen[feed][i], since)) ++count;
@@ -281,29 +280,24 @@ abstract contract ExchangeWorld is AllianceTest {
         bool first = answer.price == 0;
         bool taken = first || _isNear(median, answer.price, MAX_JUMP);
         if (answer.held != 0 && _isNear(median, answer.held, MAX_JUMP)) taken = true;
-        if (!taken) {
-            (answer.held, answer.heldAt, answer.newerAt) = (median, clock, 0);
-            return;
-        }
-        uint256 time = _quorumTime(feed, since);
-        if (first) (answer.average, answer.lasting) = (median, median);
-        else _moveAverage(answer, median, time);
-        (answer.price, answer.observedAt, answer.held) = (median, time, 0);
+        _moveAverage(answer, taken ? median : 0);
+        if (!taken || answer.held != 0) answer.decidedAt = clock;
+        answer.held = taken ? 0 : median;
+        if (taken) (answer.price, answer.observedAt) = (median, _quorumTime(feed, since));
     }
 
-    /// @dev The window's newest seconds are those since a newer price appeared, the ones before had the lasting price, and what
-    /// is left of the window keeps the average; it is rounded down.
-    function _moveAverage(Feed storage answer, uint256 median, uint256 time) private {
-        uint256 from = Math.min(answer.observedAt, time);
-        uint256 change = answer.newerAt == 0 ? time : Math.max(from, Math.min(answer.newerAt, time));
-        uint256 newest = Math.min(time - change, WINDOW);
-        uint256 older = Math.min(change - from, WINDOW - newest);
-        uint256 kept = WINDOW - newest - older;
-        answer.average = (answer.newer * newest + answer.lasting * older + answer.average * kept) / WINDOW;
-        if (answer.newerAt > time) return;
-        if (answer.newerAt != 0) answer.lasting = answer.newer;
-        bool changes = median != answer.lasting;
-        (answer.newer, answer.newerAt) = changes ? (median, clock) : (0, 0);
+    /// @dev The average is `base` as of `standsSince`, in 2^-16, and from then on a mean of that and of the price that stands. It
+    /// begins anew with every price, and with none, and is rounded down.
+    function _moveAverage(Feed storage answer, uint256 next) private {
+        uint256 ends = answer.observedAt + MAX_AGE;
+        uint256 until = Math.min(clock, ends);
+        bool stands = answer.price != 0 && answer.held == 0;
+        uint256 stood = stands && until > answer.standsSince ? until - answer.standsSince : 0;
+        uint256 share = Math.min(stood, WINDOW);
+        uint256 fine = (answer.base * (WINDOW - share) + answer.price * 2 ** 16 * share) / WINDOW;
+        if (answer.price == 0) fine = next * 2 ** 16;
+        answer.average = fine / 2 ** 16;
+        if (!stands || clock > ends || next != answer.price) (answer.base, answer.standsSince) = (fine, clock);
     }
 
     /// @dev Takes off the stock what aged, as the first trade of an epoch does.
