@@ -2,14 +2,11 @@
 pragma solidity 0.8.35;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {PointExchange} from "../../contracts/exchange/PointExchange.sol";
 import {IMilkToken} from "../../contracts/interfaces/IMilkToken.sol";
+import {IPartnerPoint} from "../../contracts/interfaces/IPartnerPoint.sol";
 import {IPointExchange} from "../../contracts/interfaces/IPointExchange.sol";
 import {IPriceOracle} from "../../contracts/interfaces/IPriceOracle.sol";
 import {PartnerRoles} from "../../contracts/libraries/PartnerRoles.sol";
-import {PriceOracle} from "../../contracts/oracle/PriceOracle.sol";
-import {PartnerPoint} from "../../contracts/points/PartnerPoint.sol";
-import {MilkToken} from "../../contracts/token/MilkToken.sol";
 import {AllianceTest} from "./AllianceTest.sol";
 
 /// @title ExchangeWorld
@@ -42,10 +39,10 @@ abstract contract ExchangeWorld is AllianceTest {
     address internal constant TREASURY = address(0x73EA);
     address internal constant FUNDER = address(0xF00D);
 
-    MilkToken public milk;
-    PriceOracle public oracle;
-    PointExchange public exchange;
-    PartnerPoint[PROGRAMMES] public points;
+    IMilkToken public milk;
+    IPriceOracle public oracle;
+    IPointExchange public exchange;
+    IPartnerPoint[PROGRAMMES] public points;
     address[MEMBERS] internal members;
     /// @notice The time, kept here because the runner forgets it between two calls.
     uint256 public clock = 1_790_000_000;
@@ -95,7 +92,7 @@ abstract contract ExchangeWorld is AllianceTest {
 
         IMilkToken.Allocation[] memory allocations = new IMilkToken.Allocation[](1);
         allocations[0] = IMilkToken.Allocation(FUNDER, 1_300_000_000e18);
-        milk = new MilkToken(FORWARDER, 1_300_000_000e18, allocations);
+        milk = IMilkToken(deploy("MilkToken", abi.encode(FORWARDER, 1_300_000_000e18, allocations)));
         IPriceOracle.FeedSettings[] memory feeds = new IPriceOracle.FeedSettings[](2);
         feeds[0] = IPriceOracle.FeedSettings(
             MLK_KRW,
@@ -111,8 +108,10 @@ abstract contract ExchangeWorld is AllianceTest {
             uint16(MAX_JUMP),
             uint16(MAX_DIVERGENCE)
         );
-        oracle = new PriceOracle(registry, feeds);
-        exchange = new PointExchange(registry, milk, oracle, MLK_KRW, _settings());
+        oracle = IPriceOracle(deploy("PriceOracle", abi.encode(registry, feeds)));
+        exchange = IPointExchange(
+            deploy("PointExchange", abi.encode(registry, milk, oracle, MLK_KRW, _settings()))
+        );
         vm.prank(FUNDER);
         milk.approve(address(exchange), type(uint256).max);
 
@@ -223,7 +222,7 @@ abstract contract ExchangeWorld is AllianceTest {
 
     /// @dev Points of a programme that the exchange holds and may sell.
     function _young(uint256 programme) internal view returns (uint256 total) {
-        PartnerPoint point = points[programme];
+        IPartnerPoint point = points[programme];
         uint256 oldest = _current(programme) - point.validityDuration() + _pool(programme).limits.minRemaining;
         for (uint256 epoch = oldest; epoch <= _current(programme); ++epoch) {
             total += point.balanceOfAtEpoch(epoch, address(exchange));
@@ -364,7 +363,7 @@ abstract contract ExchangeWorld is AllianceTest {
     }
 
     function _open(uint256 i, uint32 epochLength, uint8 validity, IPointExchange.PoolTerms memory terms) private {
-        PartnerPoint point = _onboard(address(exchange), epochLength, validity);
+        IPartnerPoint point = _onboard(address(exchange), epochLength, validity);
         points[i] = point;
         registry.grantRole(PartnerRoles.treasurer(uint32(i + 1)), _treasurer(i));
         exchange.openPool(address(point), terms);
