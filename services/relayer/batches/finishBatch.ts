@@ -4,7 +4,7 @@ import type { Finished } from "../../common/chain/Sender.js";
 import type { RelayerChain } from "../RelayerChain.js";
 import type { End, RequestQueue } from "../state/RequestQueue.js";
 import { endOfRun } from "./endOfRun.js";
-import { findRun } from "./findRun.js";
+import { contradicts, findRun } from "./findRun.js";
 
 const ids = z.array(z.string());
 const executed = z.object({ signer: z.string(), nonce: z.bigint(), success: z.boolean() });
@@ -31,6 +31,7 @@ export async function finishBatch(chain: RelayerChain, queue: RequestQueue, fini
   }
   const run = runsIn(chain, transaction.to, receipt);
   const block = await chain.reach(() => chain.provider.getBlock(receipt.blockHash));
+  if (block === null) throw contradicts(`it does not have block ${receipt.blockNumber}, of which it has a receipt`);
   const ends = await Promise.all(
     all.map(async (id): Promise<End> => {
       const request = queue.contentOf(id);
@@ -40,8 +41,8 @@ export async function finishBatch(chain: RelayerChain, queue: RequestQueue, fini
         return endOfRun(chain, id, request, { transactionHash, blockNumber, success });
       }
       const elsewhere = await findRun(chain, id, request);
-      if (elsewhere !== undefined) return elsewhere;
-      const late = request.deadline < BigInt(block?.timestamp ?? 0);
+      if (typeof elsewhere === "object") return elsewhere;
+      const late = request.deadline < BigInt(block.timestamp);
       const failure = late
         ? { code: "EXPIRED", reason: `its deadline, ${request.deadline}, had passed when its block was made` }
         : { code: "NOT_RUN", reason: "the forwarder did not take it: another request used its nonce meanwhile" };
