@@ -10,16 +10,19 @@ export interface Mischief {
   /**
    * `cut`: the node never sees the request. `drop`: the node does what is asked, and its answer is lost. `delay`: the answer comes
    * late. `answer`: the proxy answers in the node's place. `refuse`: the node never sees the request, and the proxy answers the calls of
-   * the method with an error. `page`: the proxy answers the whole message with a text.
+   * the method with an error. `page`: the proxy answers the whole message with a text. `limit`: it so answers a
+   * message of more than `most` calls.
    */
-  readonly kind: "cut" | "drop" | "delay" | "answer" | "refuse" | "page";
+  readonly kind: "cut" | "drop" | "delay" | "answer" | "refuse" | "page" | "limit";
+  /** Of `limit`. */
+  readonly most?: number;
   /** Milliseconds of `delay`. */
   readonly milliseconds?: number;
   /** Result of `answer`. */
   readonly result?: unknown;
   /** Of `refuse`, as JSON-RPC has it. */
   readonly error?: unknown;
-  /** Of `page`. */
+  /** Of `page` and `limit`. */
   readonly status?: number;
   readonly text?: string;
   /** Of `answer` and `refuse`: only calls of which this holds, by their JSON. */
@@ -106,7 +109,8 @@ export async function startRpcProxy(node: string): Promise<RpcProxy> {
       request.socket.destroy();
       return;
     }
-    if (doing?.kind === "page") {
+    const tooMany = doing?.kind === "limit" && methods.length > (doing.most ?? 0);
+    if (doing?.kind === "page" || tooMany) {
       response.writeHead(doing.status ?? 200, { "content-type": "text/html" }).end(doing.text ?? "");
       return;
     }

@@ -4,7 +4,7 @@ import type { Intent, Outbox, Outcome, Outgoing, Signed } from "../state/Outbox.
 import type { Head, Node } from "./Node.js";
 import { feesOf, priceOf } from "./feesOf.js";
 import { rpcErrorOf } from "../../../sdk/rpcErrorOf.js";
-import { transactionRefusal } from "./transactionRefusal.js";
+import { transactionRefusal } from "../../../sdk/transactionRefusal.js";
 
 /** A transaction whose end is known. */
 export interface Finished {

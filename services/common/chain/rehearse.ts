@@ -1,7 +1,7 @@
 import { decodeRevert, type Reason } from "../../../sdk/decodeRevert.js";
 import { revertOf } from "../../../sdk/revertOf.js";
 import type { Node } from "./Node.js";
-import { transactionRefusal } from "./transactionRefusal.js";
+import { transactionRefusal } from "../../../sdk/transactionRefusal.js";
 
 /** A call of an account. */
 export interface Call {

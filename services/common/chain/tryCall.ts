@@ -25,10 +25,7 @@ export async function tryCall(
   return node.reach(async () => {
     try {
       returned.parse(
-        await node.ask("eth_call", [
-          { ...call, gas: toQuantity(gas) },
-          block === "latest" ? block : toQuantity(block),
-        ]),
+        await node.ask("eth_call", [{ ...call, gas: toQuantity(gas) }, block === "latest" ? block : toQuantity(block)]),
       );
       return undefined;
     } catch (error) {

@@ -1,11 +1,11 @@
 import type { Log, TransactionResponse } from "ethers";
 import { z } from "zod";
-import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { RelayRequest } from "../../../sdk/relayer/schemas.js";
 import { requestId } from "../requestId.js";
 import type { RelayerChain } from "../RelayerChain.js";
 import { signerOf } from "../signerOf.js";
 import type { End } from "../state/RequestQueue.js";
+import { contradicts } from "./contradicts.js";
 import { endOfRun } from "./endOfRun.js";
 
 /** As many blocks as a node looks through at once, and how often: a run is looked for in the last 30,000 blocks. */
@@ -41,26 +41,15 @@ export async function findRun(
   const log = await chain.reach(() => logOfNonce(chain, request));
   if (typeof log === "string") return log;
   const transaction = await chain.reach(() => chain.provider.getTransaction(log.transactionHash));
-  if (transaction === null) throw contradicts(`it does not have transaction ${log.transactionHash}, of which it has a log`);
+  if (transaction === null)
+    throw contradicts(`it does not have transaction ${log.transactionHash}, of which it has a log`);
   if (idThatRan(chain, transaction, request) !== id) return "another";
   const { success } = executed.parse(eventOf(chain, log));
   const { transactionHash, blockNumber } = log;
   return endOfRun(chain, id, request, { transactionHash, blockNumber, success });
 }
 
-/** A node's answers that cannot both be true, as of one that lags: none of them counts. */
-export function contradicts(problem: string): AllianceError {
-  return new AllianceError(
-    "NODE_UNAVAILABLE",
-    `The node's answers contradict one another: ${problem}.`,
-    "Try again later; the operator looks after the node.",
-  );
-}
-
-async function logOfNonce(
-  chain: RelayerChain,
-  { from, nonce }: RelayRequest,
-): Promise<Log | "another" | "unused"> {
+async function logOfNonce(chain: RelayerChain, { from, nonce }: RelayRequest): Promise<Log | "another" | "unused"> {
   const { forwarder, provider } = chain;
   const filter = await forwarder.filters.ExecutedForwardRequest(from).getTopicFilter();
   const head = await provider.getBlockNumber();

@@ -3,8 +3,9 @@ import { z } from "zod";
 import type { Finished } from "../../common/chain/Sender.js";
 import type { RelayerChain } from "../RelayerChain.js";
 import type { End, RequestQueue } from "../state/RequestQueue.js";
+import { contradicts } from "./contradicts.js";
 import { endOfRun } from "./endOfRun.js";
-import { contradicts, findRun } from "./findRun.js";
+import { findRun } from "./findRun.js";
 
 const ids = z.array(z.string());
 const executed = z.object({ signer: z.string(), nonce: z.bigint(), success: z.boolean() });

@@ -4,8 +4,9 @@ import type { RelayRequest } from "../../../sdk/relayer/schemas.js";
 import { tryCall } from "../../common/chain/tryCall.js";
 import type { RelayerChain } from "../RelayerChain.js";
 import type { End, Queued } from "../state/RequestQueue.js";
+import { contradicts } from "./contradicts.js";
 import { forwardedCall } from "./forwardedCall.js";
-import { contradicts, findRun } from "./findRun.js";
+import { findRun } from "./findRun.js";
 
 /** What can be said of requests before they are sent. */
 export interface Preflight {
@@ -63,7 +64,8 @@ async function sort(chain: RelayerChain, item: Queued, { ready, ended, early }: 
 async function endOfUsed(chain: RelayerChain, { id, request }: Queued, next: bigint): Promise<End> {
   const run = await findRun(chain, id, request);
   if (typeof run === "object") return run;
-  if (run === "unused") throw contradicts(`the next nonce of ${request.from} is ${next}, and nothing used ${request.nonce}`);
+  if (run === "unused")
+    throw contradicts(`the next nonce of ${request.from} is ${next}, and nothing used ${request.nonce}`);
   return { id, failure: used(request, next) };
 }
 

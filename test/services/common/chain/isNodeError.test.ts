@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { JsonRpcProvider } from "ethers";
 import { isNodeError } from "../../../../services/common/chain/isNodeError.js";
 import { openProvider } from "../../../../services/common/chain/openProvider.js";
-import { transactionRefusal } from "../../../../services/common/chain/transactionRefusal.js";
+import { transactionRefusal } from "../../../../sdk/transactionRefusal.js";
 import { PriceServer, type Answer } from "../../../support/feeds/PriceServer.js";
 import { OTHER_REFUSALS, OTHER_REVERTS, recordedRefusals } from "../../../support/nodeAnswers.js";
 

@@ -1,4 +1,4 @@
-import { rpcErrorOf } from "../../../sdk/rpcErrorOf.js";
+import { rpcErrorOf } from "./rpcErrorOf.js";
 
 /**
  * What nodes say of a transaction that they looked at and do not take, by Besu, geth, Nethermind, Erigon, anvil and Hardhat. Everything
