@@ -5,6 +5,7 @@ import { bytesOf, numberOf, textOf, type Row } from "./rows.js";
 import { APPLICATION_ID, SCHEMA_VERSION } from "./schema.js";
 import type { Programme } from "./Programme.js";
 import { AllianceError } from "../AllianceError.js";
+import { refuseExposed } from "../refuseExposed.js";
 
 export interface BookFileOptions {
   /** Only reads; needs no lock on the writer. */
@@ -26,14 +27,16 @@ export class BookFile {
   readonly genesis: Uint8Array;
   readonly referenceKey: Uint8Array;
   private readonly database: DatabaseSync;
+  private readonly lockTimeout: number;
   private readonly statements = new Map<string, StatementSync>();
 
-  /** Errors: `BOOK_MISSING`, `BOOK_DAMAGED`, `BOOK_OTHER`, `BOOK_LOCKED`, `BOOK_UNREADABLE`. */
+  /** Errors: `BOOK_MISSING`, `BOOK_DAMAGED`, `BOOK_OTHER`, `BOOK_LOCKED`, `BOOK_UNREADABLE`, `FILE_EXPOSED`. */
   constructor(
     readonly path: string,
     { readOnly = false, lockTimeout = LOCK_TIMEOUT_MS }: BookFileOptions = {},
   ) {
     checkThere(path);
+    this.lockTimeout = lockTimeout;
     this.database = this.guarded(() => new DatabaseSync(path, { readOnly, timeout: lockTimeout }));
     try {
       this.guarded(() => {
@@ -44,6 +47,7 @@ export class BookFile {
       });
       this.checkSize();
       this.checkSchema();
+      refuseExposed(path);
       const row = this.first("SELECT * FROM programme");
       if (row === undefined) throw damaged(path, "it does not say which programme it is of");
       this.programme = programmeOf(row);
@@ -126,6 +130,15 @@ export class BookFile {
   /** Runs `work` on one unchanging state of the book. */
   read<Result>(work: () => Result): Result {
     return this.database.isTransaction ? work() : this.transaction("BEGIN", work);
+  }
+
+  /** Writes durably what is there already, so that a full disk shows; waits for no other writer. Errors: `BOOK_LOCKED`, `BOOK_FULL`. */
+  touch(): void {
+    try {
+      this.guarded(() => this.database.exec(`PRAGMA busy_timeout = 0; PRAGMA user_version = ${SCHEMA_VERSION}`));
+    } finally {
+      this.database.exec(`PRAGMA busy_timeout = ${this.lockTimeout}`);
+    }
   }
 
   /** Empties the write-ahead log, so that nothing erased is left in it. False when a reader still needs it. */
