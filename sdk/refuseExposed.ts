@@ -17,8 +17,8 @@ function modeOf(path: string): number | undefined {
 function exposed(what: string, path: string, mode: number, close: string): AllianceError {
   return new AllianceError(
     "FILE_EXPOSED",
-    `${what} ${path} is open to others (mode ${(mode & PERMISSIONS).toString(8)}).`,
-    `If nobody can have read or changed it, close it: \`${close} ${path}\`; else what it keeps is no secret any more.`,
+    `Others can read or change the ${what} ${path} (mode ${(mode & PERMISSIONS).toString(8)}).`,
+    `If nobody can have, close it: \`${close} ${path}\`; else what it keeps is no secret any more.`,
   );
 }
 
@@ -31,12 +31,10 @@ function exposed(what: string, path: string, mode: number, close: string): Allia
 export function refuseExposed(path: string): void {
   if (process.platform === "win32") return;
   for (const file of BESIDE.map((end) => `${path}${end}`)) {
-    const mode = modeOf(file);
-    if (mode !== undefined && (mode & OTHERS) !== 0) throw exposed("The file", file, mode, "chmod go=");
+    const mode = modeOf(file) ?? 0;
+    if ((mode & OTHERS) !== 0) throw exposed("file", file, mode, "chmod go=");
   }
   const directory = dirname(path);
   const mode = modeOf(directory) ?? 0;
-  if ((mode & WORLD_WRITES) !== 0 && (mode & STICKY) === 0) {
-    throw exposed("The directory", directory, mode, "chmod o-w");
-  }
+  if ((mode & WORLD_WRITES) !== 0 && (mode & STICKY) === 0) throw exposed("directory", directory, mode, "chmod o-w");
 }

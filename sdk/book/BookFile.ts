@@ -15,6 +15,9 @@ export interface BookFileOptions {
 }
 
 const LOCK_TIMEOUT_MS = 5_000;
+/** What a disk does. */
+const DISK: readonly string[] = ["BOOK_FULL", "BOOK_UNREADABLE"];
+const FAILURE_MS = 60_000;
 /** SQLITE_CONSTRAINT_CHECK. */
 const CHECK_FAILED = 275;
 const CACHE_KIB = 262_144;
@@ -28,6 +31,8 @@ export class BookFile {
   readonly referenceKey: Uint8Array;
   private readonly database: DatabaseSync;
   private readonly lockTimeout: number;
+  /** Why the last entry could not be written. */
+  private failure: { readonly error: AllianceError; readonly at: number } | undefined;
   private readonly statements = new Map<string, StatementSync>();
 
   /** Errors: `BOOK_MISSING`, `BOOK_DAMAGED`, `BOOK_OTHER`, `BOOK_LOCKED`, `BOOK_UNREADABLE`, `FILE_EXPOSED`. */
@@ -124,7 +129,14 @@ export class BookFile {
 
   /** Runs `work` in one durable transaction that excludes other writers. */
   write<Result>(work: () => Result): Result {
-    return this.transaction("BEGIN IMMEDIATE", work);
+    try {
+      const result = this.transaction("BEGIN IMMEDIATE", work);
+      this.failure = undefined;
+      return result;
+    } catch (error) {
+      if (error instanceof AllianceError && DISK.includes(error.code)) this.failure = { error, at: Date.now() };
+      throw error;
+    }
   }
 
   /** Runs `work` on one unchanging state of the book. */
@@ -132,8 +144,12 @@ export class BookFile {
     return this.database.isTransaction ? work() : this.transaction("BEGIN", work);
   }
 
-  /** Writes durably what is there already, so that a full disk shows; waits for no other writer. Errors: `BOOK_LOCKED`, `BOOK_FULL`. */
+  /**
+   * Writes durably what is there already, so that a full disk shows; waits for no other writer. Where there is room for that little and was
+   * none for an entry a moment ago, that entry's error stands. Errors: `BOOK_LOCKED`, `BOOK_FULL`, `BOOK_UNREADABLE`.
+   */
   touch(): void {
+    if (this.failure !== undefined && Date.now() - this.failure.at < FAILURE_MS) throw this.failure.error;
     try {
       this.guarded(() => this.database.exec(`PRAGMA busy_timeout = 0; PRAGMA user_version = ${SCHEMA_VERSION}`));
     } finally {

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
+import { AllianceError } from "../../../sdk/AllianceError.js";
 import { Book } from "../../../sdk/book/Book.js";
 import { health } from "../../../sdk/programme/schemas.js";
 import { ProgrammeClient } from "../../../sdk/ProgrammeClient.js";
@@ -58,7 +59,10 @@ describe("a programme's service on a full disk", function () {
     };
     const blocks = Math.ceil((statSync(path).size + ROOM) / BLOCK);
     const command = [process.execPath, "--import", "tsx", CHILD];
-    child = spawn("sh", ["-c", LIMITED, String(blocks), ...command], { env, stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    child = spawn("sh", ["-c", LIMITED, String(blocks), ...command], {
+      env,
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
     await once(child, "message");
     url = `http://127.0.0.1:${port}`;
     client = new ProgrammeClient({ url, chainId: BigInt(CHAIN_ID), point: POINT, clock });
@@ -84,11 +88,11 @@ describe("a programme's service on a full disk", function () {
         ),
       (error) => error !== undefined,
     );
-    expect((await allianceErrorOf(() => Promise.reject(full as Error))).code).to.be.oneOf(["BOOK_FULL", "BOOK_UNREADABLE"]);
+    expect(full instanceof AllianceError && full.code).to.be.oneOf(["BOOK_FULL", "BOOK_UNREADABLE"]);
     // Each takes a nonce, until the service's own file is full, and goes on.
     for (let i = 0; i < 150; i++) expect((await member.balance()).available).to.equal(recorded);
     expect((await member.history()).entries.length).to.be.greaterThan(0);
-    expect((await client.shop(API_KEY).balance("1")).available).to.equal(recorded);
+    expect((await client.shop(API_KEY).balanceOf("1")).available).to.equal(recorded);
 
     const state = await until(healthOf, ({ book, releases }) => book !== "ok" && /^STATE_/.test(releases));
     expect(state.status).to.equal("degraded");
@@ -99,8 +103,12 @@ describe("a programme's service on a full disk", function () {
 
   it("takes no signature twice there", async () => {
     const domain = { chainId: BigInt(CHAIN_ID), point: POINT };
-    const call = { method: "GET", path: "/v1/member/balance", body: "" };
-    const headers = await signProgrammeRequest(domain, wallet, { ...call, issuedAt: BigInt(START) });
+    const call = { method: "GET", path: "/v1/member/balance" };
+    const headers = await signProgrammeRequest(domain, wallet, {
+      ...call,
+      body: new Uint8Array(),
+      issuedAt: BigInt(START),
+    });
     const ask = async () => (await fetch(`${url}${call.path}`, { headers })).status;
     expect([await ask(), await ask()]).to.deep.equal([200, 401]);
   });
