@@ -1,9 +1,10 @@
-import { isError, JsonRpcProvider, type JsonRpcError, type JsonRpcPayload, type JsonRpcResult } from "ethers";
+import { isError, JsonRpcProvider, type JsonRpcPayload, type JsonRpcResult } from "ethers";
 import { revertOf } from "../../../sdk/revertOf.js";
 import { rpcErrorOf } from "../../../sdk/rpcErrorOf.js";
 import { isRateLimit } from "./isRateLimit.js";
 
-type Answers = (JsonRpcResult | JsonRpcError)[];
+/** Results and errors: ethers declares them so, and looks for an error itself. */
+type Answers = JsonRpcResult[];
 
 /** What nodes and those before them say of a message with too many questions, or too long an answer to it. */
 const TOO_LARGE =
@@ -74,12 +75,12 @@ export class BatchingProvider extends JsonRpcProvider {
   }
 }
 
-function isTooLarge(answer: JsonRpcResult | JsonRpcError): boolean {
+function isTooLarge(answer: JsonRpcResult): boolean {
   if (!("error" in answer) || revertOf(answer.error) !== undefined) return false;
   return TOO_LARGE.test(rpcErrorOf(answer.error)?.message ?? "");
 }
 
-function isBusy(answer: JsonRpcResult | JsonRpcError): boolean {
+function isBusy(answer: JsonRpcResult): boolean {
   return "error" in answer && isRateLimit(answer.error) && !isTooLarge(answer);
 }
 
