@@ -9,7 +9,6 @@ import { signRedemption } from "../../sdk/signRedemption.js";
 import { openProvider } from "../../services/common/chain/openProvider.js";
 import { connection, FOREVER, loadFixture, networkHelpers, time } from "../support/fixture.js";
 import { expectAllianceError } from "../support/expectAllianceError.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import { pointFixture, release } from "../support/points.js";
 import { startRpcProxy, type RpcProxy } from "../support/startRpcProxy.js";
 import { until } from "../support/until.js";
@@ -28,8 +27,6 @@ async function counterFixture() {
 }
 
 describe("redeemAtCounter", () => {
-  leaveNoTrace();
-
   it("redeems what the member signed and tells the cohorts, earliest first", async () => {
     const { point, alice, epoch, counter, signed } = await loadFixture(counterFixture);
     const done = await redeemAtCounter(counter, await signed(), ORDER);
