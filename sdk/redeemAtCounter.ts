@@ -127,8 +127,9 @@ async function rehearse(counter: Counter, provider: Provider, request: ForwardRe
     if (revertOf(cause) === undefined) throw unanswered("nothing was sent", cause);
     const { code, reason } = decodeRevert(cause);
     // The forwarder does not hand on why the call failed.
-    if (code === "FailedCall")
+    if (code === "FailedCall") {
       throw refused(request.from, (await innerReason(forwarder, provider, request)) ?? reason, cause);
+    }
     const fate = await redemptionOf(counter, request, order);
     if (fate.status !== "redeemed") throw refused(request.from, reason, cause);
     throw refused(request.from, `it has run in ${fate.redemption.transactionHash}: the order is paid`, cause);
@@ -156,8 +157,9 @@ async function submit(forwarder: ERC2771Forwarder, signer: Signer, request: Forw
   } catch (cause) {
     if (revertOf(cause) !== undefined) throw refused(request.from, decodeRevert(cause).reason, cause);
     const refusal = transactionRefusal(cause);
-    if (refusal !== undefined)
+    if (refusal !== undefined) {
       throw refused(request.from, `the node does not take the counter's transaction: ${refusal}`, cause);
+    }
     throw unanswered("nothing was sent", cause);
   }
 }

@@ -1,5 +1,5 @@
 import { dataLength, isCallException, isHexString } from "ethers";
-import { rpcErrorOf } from "./rpcErrorOf.js";
+import { rpcErrorOf, type RpcError } from "./rpcErrorOf.js";
 
 /** A call that ran and reverted. */
 export interface Revert {
@@ -44,19 +44,20 @@ function isRevertData(data: string): boolean {
  */
 export function revertOf(error: unknown): Revert | undefined {
   const answered = rpcErrorOf(error);
-  if (answered !== undefined) {
-    const { code, message } = answered;
-    const data = dataIn(answered.data);
-    const told = EXECUTION_ERRORS.includes(code) && data !== undefined;
-    if (told || REVERTED.test(message)) return { data, message };
-    return data !== undefined && isRevertData(data) ? { data, message } : undefined;
-  }
+  if (answered !== undefined) return revertIn(answered);
   if (isCallException(error)) {
     if (error.receipt?.status === 0) return { data: undefined, message: error.message };
-    return error.data === null || error.data === undefined ? undefined : { data: error.data, message: error.message };
+    return typeof error.data === "string" ? { data: error.data, message: error.message } : undefined;
   }
   // Only the data, as a contract hands on another's revert.
-  const bare = typeof error === "object" && error !== null && !(error instanceof Error) && "data" in error;
-  const data = bare ? dataIn(error.data) : undefined;
+  if (typeof error !== "object" || error === null || error instanceof Error || !("data" in error)) return undefined;
+  const data = dataIn(error.data);
   return data === undefined ? undefined : { data, message: "" };
+}
+
+function revertIn({ code, message, data: carried }: RpcError): Revert | undefined {
+  const data = dataIn(carried);
+  const told = EXECUTION_ERRORS.includes(code) && data !== undefined;
+  if (told || REVERTED.test(message)) return { data, message };
+  return data !== undefined && isRevertData(data) ? { data, message } : undefined;
 }

@@ -16,11 +16,13 @@ export function redemptionFrom(
     const [first, second, third]: readonly unknown[] = event?.args ?? [];
     // A transaction may carry several members' redemptions, each its transfer, its cohorts, its end.
     if (event?.name === "Transfer") cohorts = [];
-    if (event?.name === "CohortsMoved" && typeof first === "bigint" && typeof second === "bigint") {
-      cohorts.push(...decodeLanes(first, second));
-    }
-    if (event?.name !== "Redeemed" || first !== member || second !== order || typeof third !== "bigint") continue;
-    return { member, points: third, cohorts, transactionHash: hash };
+    if (event?.name === "CohortsMoved") cohorts.push(...lanesOf(first, second));
+    const theirs = event?.name === "Redeemed" && first === member && second === order;
+    if (theirs && typeof third === "bigint") return { member, points: third, cohorts, transactionHash: hash };
   }
   return undefined;
+}
+
+function lanesOf(word: unknown, lanes: unknown): EpochAmount[] {
+  return typeof word === "bigint" && typeof lanes === "bigint" ? decodeLanes(word, lanes) : [];
 }

@@ -44,7 +44,7 @@ describe("revertOf", () => {
       "execution reverted",
       {},
     ]) {
-      expect(revertOf(error), String(error)).to.equal(undefined);
+      expect(revertOf(error), JSON.stringify(error)).to.equal(undefined);
     }
   });
 

@@ -29,8 +29,14 @@ export function recordedRefusals(): NodeRefusal[] {
   });
 }
 
+type Row = readonly [title: string, code: number, message: string, data?: unknown];
+
+function refusalOf([title, code, message, data]: Row): NodeRefusal {
+  return { title, error: { code, message, ...(data !== undefined && { data }) } };
+}
+
 /** Errors of other nodes and of those who sell access to them, as they document them or are known to answer. */
-export const OTHER_REFUSALS: readonly NodeRefusal[] = [
+const REFUSALS: readonly Row[] = [
   ["too many requests", -32005, "rate limit exceeded"],
   [
     "too many requests, Infura",
@@ -65,15 +71,13 @@ export const OTHER_REFUSALS: readonly NodeRefusal[] = [
   ["no funds", -32000, "insufficient funds for gas * price + value"],
   ["a fee below the base fee", -32000, "max fee per gas less than block base fee"],
   ["no message", -32000, ""],
-].map(([title, code, message, data]) => ({
-  title: String(title),
-  error: { code: Number(code), message: String(message), ...(data !== undefined && { data }) },
-}));
+];
+export const OTHER_REFUSALS = REFUSALS.map(refusalOf);
 
 const TEXT = concat(["0x08c379a0", AbiCoder.defaultAbiCoder().encode(["string"], ["rate limit exceeded"])]);
 
 /** Reverts as other nodes tell them. */
-export const OTHER_REVERTS: readonly NodeRefusal[] = [
+const REVERTS: readonly Row[] = [
   ["geth", 3, "execution reverted: rate limit exceeded", TEXT],
   ["geth before 2020", -32000, "execution reverted"],
   ["Nethermind", -32015, "VM execution error.", "0xe450d38c"],
@@ -91,7 +95,5 @@ export const OTHER_REVERTS: readonly NodeRefusal[] = [
     "Internal JSON-RPC error.",
     { originalError: { code: 3, message: "execution reverted", data: "0xe450d38c" } },
   ],
-].map(([title, code, message, data]) => ({
-  title: String(title),
-  error: { code: Number(code), message: String(message), ...(data !== undefined && { data }) },
-}));
+];
+export const OTHER_REVERTS = REVERTS.map(refusalOf);

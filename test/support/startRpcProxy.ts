@@ -70,6 +70,10 @@ function replaced(body: string, answers: string, { method = "", only, result }: 
   return JSON.stringify(Array.isArray(value) ? changed : changed[0]);
 }
 
+function isPage({ kind, most = 0 }: Mischief, calls: number): boolean {
+  return kind === "page" || (kind === "limit" && calls > most);
+}
+
 /** The node's answers to what it is let see, and an error to the calls of a method, or to all. */
 async function refused(target: string, body: string, { method, only, error }: Mischief): Promise<string> {
   const answers = await Promise.all(
@@ -109,20 +113,24 @@ export async function startRpcProxy(node: string): Promise<RpcProxy> {
       request.socket.destroy();
       return;
     }
-    const tooMany = doing?.kind === "limit" && methods.length > (doing.most ?? 0);
-    if (doing?.kind === "page" || tooMany) {
+    const headers = { "content-type": "application/json" };
+    if (doing !== undefined && isPage(doing, methods.length)) {
       response.writeHead(doing.status ?? 200, { "content-type": "text/html" }).end(doing.text ?? "");
       return;
     }
-    const headers = { "content-type": "application/json" };
     if (doing?.kind === "refuse") {
       response.writeHead(200, headers).end(await refused(target, body, doing));
       return;
     }
+    await pass(response, body, doing);
+  }
+
+  async function pass(response: ServerResponse, body: string, doing: Mischief | undefined): Promise<void> {
+    const headers = { "content-type": "application/json" };
     const answer = await fetch(target, { method: "POST", headers, body });
     let answered = await answer.text();
     if (doing?.kind === "drop") {
-      request.socket.destroy();
+      response.destroy();
       return;
     }
     if (doing?.kind === "delay") await sleep(doing.milliseconds ?? 0);

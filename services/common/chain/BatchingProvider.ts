@@ -46,7 +46,8 @@ export class BatchingProvider extends JsonRpcProvider {
     } catch (error) {
       this.most = Math.ceil(part.length / 2);
       if (!isRefusedMessage(error)) throw error;
-      return this.shrink(part.length);
+      this.shrink(part.length);
+      return undefined;
     }
     const found = part.map(({ id }) => answers.find((answer) => answer.id === id)).filter((one) => one !== undefined);
     if (found.length === part.length && !found.some(isTooLarge)) {
@@ -54,17 +55,19 @@ export class BatchingProvider extends JsonRpcProvider {
       return found;
     }
     const [whole] = answers;
-    if (answers.length !== 1 || whole === undefined || !isBusy(whole)) return this.shrink(part.length);
+    if (answers.length !== 1 || whole === undefined || !isBusy(whole)) {
+      this.shrink(part.length);
+      return undefined;
+    }
     // Said once, it is said to every question.
     this.most = Math.ceil(part.length / 2);
     return part.map(({ id }) => ({ ...whole, id }));
   }
 
-  private shrink(size: number): undefined {
+  private shrink(size: number): void {
     this.refused = Math.min(this.refused, size);
     this.sinceRefusal = 0;
     this.most = Math.ceil(size / 2);
-    return undefined;
   }
 
   /** By halves towards what was refused, so that a limit is met now and then and not every other time. */

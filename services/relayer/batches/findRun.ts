@@ -42,7 +42,7 @@ export async function findRun(
   if (typeof log === "string") return log;
   const transaction = await chain.reach(() => chain.provider.getTransaction(log.transactionHash));
   if (transaction === null)
-    throw contradicts(`it does not have transaction ${log.transactionHash}, of which it has a log`);
+    {throw contradicts(`it does not have transaction ${log.transactionHash}, of which it has a log`);}
   if (idThatRan(chain, transaction, request) !== id) return "another";
   const { success } = executed.parse(eventOf(chain, log));
   const { transactionHash, blockNumber } = log;

@@ -65,7 +65,7 @@ async function endOfUsed(chain: RelayerChain, { id, request }: Queued, next: big
   const run = await findRun(chain, id, request);
   if (typeof run === "object") return run;
   if (run === "unused")
-    throw contradicts(`the next nonce of ${request.from} is ${next}, and nothing used ${request.nonce}`);
+    {throw contradicts(`the next nonce of ${request.from} is ${next}, and nothing used ${request.nonce}`);}
   return { id, failure: used(request, next) };
 }
 

@@ -191,8 +191,9 @@ describe("startFeeder", function () {
       // What can be read, and is of no use.
       tickers.set("upbit MLK/KRW", { price: "999", age: -86_400 });
       tickers.set("bithumb MLK/KRW", { price: "999", volume: "0" });
-      for (const name of ["coinone MLK/KRW", "kucoin MLK/USDT"])
+      for (const name of ["coinone MLK/KRW", "kucoin MLK/USDT"]) {
         tickers.set(name, { price: name.endsWith("KRW") ? "300" : "0.2142857142" });
+      }
       const made = await feeders.posted((price) => price > 299n * WON);
       expect(made.price < 301n * WON).to.equal(true);
     });
