@@ -7,7 +7,7 @@ import { redemptionOf } from "../../sdk/redemptionOf.js";
 import { signForwardRequest } from "../../sdk/signForwardRequest.js";
 import { signRedemption } from "../../sdk/signRedemption.js";
 import { openProvider } from "../../services/common/chain/openProvider.js";
-import { connection, FOREVER, loadFixture, networkHelpers, time } from "../support/fixture.js";
+import { FOREVER, loadFixture, networkHelpers, provider, time } from "../support/fixture.js";
 import { expectAllianceError } from "../support/expectAllianceError.js";
 import { pointFixture, release } from "../support/points.js";
 import { startRpcProxy, type RpcProxy } from "../support/startRpcProxy.js";
@@ -85,7 +85,7 @@ describe("redeemAtCounter", () => {
     let served: ServedConnection;
     let proxy: RpcProxy;
     before(async () => {
-      served = await serveConnection(connection);
+      served = await serveConnection({ provider });
       proxy = await startRpcProxy(served.url);
     });
     afterEach(() => proxy.misbehave(undefined));
