@@ -41,8 +41,9 @@ export async function findRun(
   const log = await chain.reach(() => logOfNonce(chain, request));
   if (typeof log === "string") return log;
   const transaction = await chain.reach(() => chain.provider.getTransaction(log.transactionHash));
-  if (transaction === null)
-    {throw contradicts(`it does not have transaction ${log.transactionHash}, of which it has a log`);}
+  if (transaction === null) {
+    throw contradicts(`it does not have transaction ${log.transactionHash}, of which it has a log`);
+  }
   if (idThatRan(chain, transaction, request) !== id) return "another";
   const { success } = executed.parse(eventOf(chain, log));
   const { transactionHash, blockNumber } = log;

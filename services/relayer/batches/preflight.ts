@@ -64,8 +64,9 @@ async function sort(chain: RelayerChain, item: Queued, { ready, ended, early }: 
 async function endOfUsed(chain: RelayerChain, { id, request }: Queued, next: bigint): Promise<End> {
   const run = await findRun(chain, id, request);
   if (typeof run === "object") return run;
-  if (run === "unused")
-    {throw contradicts(`the next nonce of ${request.from} is ${next}, and nothing used ${request.nonce}`);}
+  if (run === "unused") {
+    throw contradicts(`the next nonce of ${request.from} is ${next}, and nothing used ${request.nonce}`);
+  }
   return { id, failure: used(request, next) };
 }
 
