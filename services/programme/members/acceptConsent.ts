@@ -1,8 +1,8 @@
 import { ZeroHash } from "ethers";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { decodeRevert } from "../../../sdk/decodeRevert.js";
+import { revertOf } from "../../../sdk/revertOf.js";
 import { isDeadline } from "../../../sdk/time/isDeadline.js";
-import { isNodeError } from "../../common/chain/isNodeError.js";
 import type { Service } from "../Service.js";
 import type { Consent } from "../state/ReleaseNotes.js";
 
@@ -33,8 +33,7 @@ export async function acceptConsent(service: Service, account: string, consent: 
       chain.point.link.staticCall(account, memberKey, deadline, signature, { from, blockTag: "pending" }),
     );
   } catch (error) {
-    // Without the node the consent is taken at its word: the worker tries it before it is used.
-    if (!isNodeError(error) && !(error instanceof AllianceError)) {
+    if (revertOf(error) !== undefined) {
       const { reason } = decodeRevert(error);
       throw new AllianceError(
         "CONSENT_INVALID",
@@ -42,6 +41,8 @@ export async function acceptConsent(service: Service, account: string, consent: 
         "Sign Link over the account's memberKey and pointNonce: GET /v1/member/account tells both.",
       );
     }
+    // Without the node's answer the consent is taken at its word: the worker tries it before it is used.
+    if (!(error instanceof AllianceError)) throw error;
   }
   notes.setConsent(account, consent);
 }
