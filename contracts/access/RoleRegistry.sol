@@ -18,6 +18,7 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
         bool joined;
         bool suspended;
         uint64 closesAt;
+        uint32 suspensions;
         string name;
         address[] points;
     }
@@ -108,7 +109,8 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
         if (status != PartnerStatus.Active && status != PartnerStatus.WindingDown) {
             revert RoleRegistry_WrongStatus(partnerId, status);
         }
-        _partners[partnerId].suspended = true;
+        Entry storage entry = _partners[partnerId];
+        (entry.suspended, entry.suspensions) = (true, entry.suspensions + 1);
         emit PartnerStatusChanged(partnerId, status, PartnerStatus.Suspended);
     }
 
@@ -166,6 +168,11 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
     /// @inheritdoc IRoleRegistry
     function statusesOf(uint32 first, uint32 second) external view returns (PartnerStatus, PartnerStatus) {
         return (statusOf(first), statusOf(second));
+    }
+
+    /// @inheritdoc IRoleRegistry
+    function suspensionsOf(uint32 partnerId) external view returns (uint32) {
+        return _partners[partnerId].suspensions;
     }
 
     /// @inheritdoc IRoleRegistry

@@ -93,6 +93,9 @@ const FAULTS: readonly Fault[] = [
   (_, { trade }) => {
     if (trade.kind === "swap") trade.pointOut = trade.pointIn;
   },
+  (random, { trade, cast }) => {
+    trade.recipient = random.pick([cast.exchange, cast.milk, trade.pointIn, trade.pointOut]);
+  },
   (random, { trade, given, received }) => {
     if (given === undefined || received === undefined) return;
     Object.assign(given.pool, { faceValue: WIDEST_POINTS, bid: 10_000n, currency: undefined });
