@@ -265,8 +265,8 @@ contract PointExchange is PoolKeeper {
         }
     }
 
-    /// @dev A pool buys beyond its cap on inventory while its partner winds down, or a partner that fills it would end its members'
-    /// sales.
+    /// @dev A pool buys beyond its cap on inventory while its partner winds down, or a partner that fills it would end its
+    /// members' sales.
     function _checkLeaving(address point, Side memory side, uint256 room, uint256 points) private view {
         bool leaving = registry().statusOf(side.terms.partnerId()) == IRoleRegistry.PartnerStatus.WindingDown;
         if (leaving) room = PoolLedgerLibrary.MAX_INVENTORY - side.ledger.inventory();

@@ -546,7 +546,8 @@ library PoolDesk {
         return Math.saturatingSub(state.ledger.reserve(), state.credit);
     }
 
-    /// @dev Whether MLK would be nobody's there: at the exchange, at MLK, or at a contract of the alliance that cannot send it on.
+    /// @dev Whether MLK would be nobody's there: at the exchange, at MLK, or at a contract of the alliance that cannot send it
+    /// on.
     function _isLost(address recipient, IRoleRegistry registry, IERC20 milk) private view returns (bool) {
         bool own = recipient == address(this) || recipient == address(milk) || recipient == address(registry);
         if (own || recipient == address(0) || recipient == registry.forwarder()) return true;

@@ -16,10 +16,6 @@ interface IMilkToken is IERC20Metadata, IERC20Permit {
         uint256 amount;
     }
 
-    /// @notice The cap must not be zero.
-    /// @param cap The cap.
-    error ERC20InvalidCap(uint256 cap);
-
     /// @notice The allocations do not add up to the cap.
     /// @param cap The cap, in wei of MLK.
     /// @param allocated Their sum, in wei of MLK.

@@ -274,8 +274,8 @@ interface IPartnerPoint is IERC7818, IERC20Permit {
     /// @param issueId The number.
     error PartnerPoint_IssueIdTooWide(uint256 issueId);
 
-    /// @notice Only the exchange takes points from others, only for itself, and only it brings points to itself; anyone else moves
-    /// its own, to members. A former exchange takes none.
+    /// @notice Only the exchange takes points from others, only for itself, and only it brings points to itself; anyone else
+    /// moves its own, to members. A former exchange takes none.
     /// @param caller The caller.
     /// @param from Whose points were to move.
     /// @param to Who was to get them.

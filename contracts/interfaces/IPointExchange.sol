@@ -16,19 +16,20 @@ import {IRoleRegistry} from "./IRoleRegistry.sol";
 /// legs, and its points change hands without the price. A foreign currency is taken at the lower of its price and average for
 /// points given and at the higher for points received. So none of them gains from a price that has just moved.
 ///
-/// While a partner winds down its pools buy, whatever their treasurer switched before and beyond their cap on inventory: members can
-/// sell as long as the reserve lasts. A pool without a quote then pays the lowest bid of its band and asks the highest ask, until its treasurer sets one.
+/// While a partner winds down its pools buy, whatever their treasurer switched before and beyond their cap on inventory: members
+/// can sell as long as the reserve lasts. A pool without a quote then pays the lowest bid of its band and asks the highest ask,
+/// until its treasurer sets one.
 ///
-/// Caps are a UTC day's: within some 24 hours around midnight, twice as much may pass. The cap on outflow is net, so what leaves a
-/// pool on a day is at most the cap and what others paid in on that day; its reserve falls by no more than the cap. A cap on what
-/// leaves alone would let anyone who buys and sells in turn stop a pool for the rest of the day.
+/// Caps are a UTC day's: within some 24 hours around midnight, twice as much may pass. The cap on outflow is net, so what leaves
+/// a pool on a day is at most the cap and what others paid in on that day; its reserve falls by no more than the cap. A cap on
+/// what leaves alone would let anyone who buys and sells in turn stop a pool for the rest of the day.
 ///
-/// Every trade reverts, changing nothing, with, in this order: `DeadlinePassed`, `InvalidRecipient`; `SamePoint`; `AmountTooWide`, `UnknownPool`,
-/// `Paused`, `PoolPaused`, `NotQuoted`, `BuyingStopped` or `SellingStopped`; `PartnerNotActive`; the oracle's `NoAnswer`,
-/// `Halted`, `StaleAnswer` or `Diverged`; `NothingOut`, and `AmountTooWide` of the points that a swap would give;
-/// `ReserveTooLow`, `OutflowCapReached`, `InventoryCapReached`, `InventoryTooLow`, and `AmountTooWide` when a pool's MLK would
-/// not fit its word; `BelowMinimum` or `AboveMaximum`; and with the errors of the tokens moved. Between semicolons, a swap asks
-/// all of the pool of the points given before the other.
+/// Every trade reverts, changing nothing, with, in this order: `DeadlinePassed`, `InvalidRecipient`; `SamePoint`;
+/// `AmountTooWide`, `UnknownPool`, `Paused`, `PoolPaused`, `NotQuoted`, `BuyingStopped` or `SellingStopped`; `PartnerNotActive`;
+/// the oracle's `NoAnswer`, `Halted`, `StaleAnswer` or `Diverged`; `NothingOut`, and `AmountTooWide` of the points that a swap
+/// would give; `ReserveTooLow`, `OutflowCapReached`, `InventoryCapReached`, `InventoryTooLow`, and `AmountTooWide` when a pool's
+/// MLK would not fit its word; `BelowMinimum` or `AboveMaximum`; and with the errors of the tokens moved. Between semicolons, a
+/// swap asks all of the pool of the points given before the other.
 interface IPointExchange {
     /// @notice What the alliance decides for all pools.
     /// @param feeRate Fee of a conversion, basis points, at most 1,000.
@@ -79,7 +80,8 @@ interface IPointExchange {
     /// @param partnerId The partner.
     /// @param faceValue Worth of one point in the pool's currency, 8 decimals.
     /// @param currencyFeed Oracle feed from the pool's currency to the base currency, zero when they are the same.
-    /// @param bid What the pool pays for a point, basis points of face value; zero without a quote, unless the partner winds down.
+    /// @param bid What the pool pays for a point, basis points of face value; zero without a quote, unless the partner winds
+    /// down.
     /// @param ask What the pool asks for a point, basis points of face value.
     /// @param quotedAt When the quote last changed, Unix seconds; zero when the next may come at any time.
     /// @param epochLength Seconds an epoch of the programme lasts.
@@ -510,9 +512,9 @@ interface IPointExchange {
     /// @param terms What it is opened with.
     function openPool(address point, PoolTerms calldata terms) external;
 
-    /// @notice Sets what a pool pays and asks. Caller: the partner's TREASURER, while the partner is active, and while it winds down
-    /// if the pool has no quote. Emits {QuoteChanged}. Step and interval bind every quote but the first, and the first after the
-    /// council withdrew one; a quote that rules made after it no longer allow may move further by as much as it breaks them.
+    /// @notice Sets what a pool pays and asks. Caller: the partner's TREASURER, while the partner is active, and while it winds
+    /// down if the pool has no quote. Emits {QuoteChanged}. Step and interval bind every quote but the first, and the first after
+    /// the council withdrew one; a quote that rules made after it no longer allow may move further by as much as it breaks them.
     /// @dev Errors: `UnknownPool`, `PartnerNotActive`, `InvalidQuote`, `OutsideBand`, `SpreadTooNarrow`, `TooSoon`,
     /// `StepTooLarge`.
     /// @param point The pool.
@@ -521,8 +523,8 @@ interface IPointExchange {
     function setQuote(address point, uint16 bid, uint16 ask) external;
 
     /// @notice Decides whether a pool buys points (sales and swaps of them) and whether it sells (purchases and swaps into them).
-    /// Caller: the partner's TREASURER, who sets the price of either, while the partner is active. Emits {DirectionsChanged}. While
-    /// the partner winds down its pools buy all the same.
+    /// Caller: the partner's TREASURER, who sets the price of either, while the partner is active. Emits {DirectionsChanged}.
+    /// While the partner winds down its pools buy all the same.
     /// @dev Errors: `UnknownPool`, `PartnerNotActive`.
     /// @param point The pool.
     /// @param buys Whether it buys.
@@ -537,17 +539,17 @@ interface IPointExchange {
     function fund(address point, uint256 amount) external;
 
     /// @notice Asks for MLK of a pool, in place of what was asked for before. Caller: the partner's TREASURER, while the partner
-    /// is active or closed. The request ends when the partner is suspended. Emits {WithdrawalRequested}, and {WithdrawalCancelled}
-    /// for an earlier request.
+    /// is active or closed. The request ends when the partner is suspended. Emits {WithdrawalRequested}, and
+    /// {WithdrawalCancelled} for an earlier request.
     /// @dev Errors: `UnknownPool`, `Paused`, `PoolPaused`, `PartnerNotActive`, `ZeroAmount`, `InvalidRecipient`, `BeyondOwn`.
     /// @param point The pool.
     /// @param amount wei of MLK, at most reserve less credit.
     /// @param to Who is to get it.
     function requestWithdrawal(address point, uint256 amount, address to) external;
 
-    /// @notice Takes out of a pool what was asked for, once the delay has passed and within the 7 days after it, or as much of it as
-    /// is the partner's own then. Amount and recipient are named again, so that nobody pays another's request unawares. Caller: the
-    /// partner's TREASURER, while the partner is active or closed. Emits {Withdrawn}.
+    /// @notice Takes out of a pool what was asked for, once the delay has passed and within the 7 days after it, or as much of it
+    /// as is the partner's own then. Amount and recipient are named again, so that nobody pays another's request unawares.
+    /// Caller: the partner's TREASURER, while the partner is active or closed. Emits {Withdrawn}.
     /// @dev Errors: `UnknownPool`, `Paused`, `PoolPaused`, `PartnerNotActive`, `NoWithdrawal`, `OtherWithdrawal`,
     /// `WithdrawalNotDue`, `BeyondOwn` when nothing is the partner's own.
     /// @param point The pool.
@@ -580,9 +582,9 @@ interface IPointExchange {
     /// @param points The pools.
     function collectFees(address[] calldata points) external;
 
-    /// @notice Counts a pool's inventory, as its first trade of an epoch does, and of new limits: takes off it the points that grew
-    /// too short of life, and puts back on it those that live long enough again. Caller: anyone. Emits {InventoryWrittenOff} or
-    /// {InventoryRestored} when there are any.
+    /// @notice Counts a pool's inventory, as its first trade of an epoch does, and of new limits: takes off it the points that
+    /// grew too short of life, and puts back on it those that live long enough again. Caller: anyone. Emits {InventoryWrittenOff}
+    /// or {InventoryRestored} when there are any.
     /// @dev Errors: `UnknownPool`.
     /// @param point The pool.
     function writeOff(address point) external;
@@ -602,9 +604,9 @@ interface IPointExchange {
     /// @param settings The new settings.
     function setSettings(Settings calldata settings) external;
 
-    /// @notice Corrects the worth of a point in a pool that was never quoted; its limits can be changed at any time. Caller: the council
-    /// through the timelock, late and visibly, so that a treasurer who quotes knows what for; the partner must be active. Emits
-    /// {FaceValueCorrected}.
+    /// @notice Corrects the worth of a point in a pool that was never quoted; its limits can be changed at any time. Caller: the
+    /// council through the timelock, late and visibly, so that a treasurer who quotes knows what for; the partner must be active.
+    /// Emits {FaceValueCorrected}.
     /// @dev Errors: `UnknownPool`, `PartnerNotActive`, `FaceValueFixed`, `InvalidTerms`.
     /// @param point The pool.
     /// @param faceValue Worth of one point in the pool's currency, 8 decimals.

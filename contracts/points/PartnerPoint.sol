@@ -469,7 +469,7 @@ contract PartnerPoint is MemberState, BookCommitments, ERC20Permit, ERC2771Conte
     ) private returns (uint256 firstWord) {
         uint256 current = currentEpoch();
         uint256 oldest = _oldestEpoch(current);
-        uint256 word = _firstHeld(source, accountWord.firstWord(), oldest, current);
+        uint256 word = source.firstHeld(accountWord.firstWord(), oldest, current);
         counted = counted.withFirstWord(word);
         if (counted != accountWord) source.word = counted;
 
@@ -526,25 +526,10 @@ contract PartnerPoint is MemberState, BookCommitments, ERC20Permit, ERC2771Conte
         if (word.isHeld()) revert PartnerPoint_AccountFrozen(owner);
     }
 
-    /// @dev Points come to the exchange by its own call alone: others' would be nobody's, and could fill a bucket of its for good.
+    /// @dev Points come to the exchange by its own call alone: others' would be nobody's, and could fill a bucket for good.
     function _checkTaker(AccountWord word, address from, address to) private view {
         if (!word.mayHold()) revert PartnerPoint_NotLinked(to);
-        address caller = _msgSender();
-        if (caller != to || !word.isExchange()) revert PartnerPoint_NotExchange(caller, from, to);
-    }
-
-    /// @dev The first word with a valid point, or the running one: words once found empty are not read again.
-    function _firstHeld(
-        Accounts.Account storage source,
-        uint256 bound,
-        uint256 oldest,
-        uint256 current
-    ) private view returns (uint256 word) {
-        word = Math.max(Accounts.wordOf(oldest), bound);
-        while (
-            word < Accounts.wordOf(current) &&
-            Accounts.since(source.buckets[word].lanes, word, oldest) == LanesLibrary.EMPTY
-        ) ++word;
+        if (_msgSender() != to || !word.isExchange()) revert PartnerPoint_NotExchange(_msgSender(), from, to);
     }
 
     function _oldestEpoch(uint256 current) private view returns (uint256) {
