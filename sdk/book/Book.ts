@@ -63,7 +63,10 @@ export class Book extends BookReader {
     return accrue(this.context, accrual);
   }
 
-  /** Records many accruals in one transaction, all of them or, at the first that is refused, none. Errors as {@link accrue}. */
+  /**
+   * Records many accruals in one transaction, all of them or, at the first that is refused, none. Those of customers erased since are passed
+   * over and named. Errors as {@link accrue}.
+   */
   accrueBatch(accruals: Iterable<Accrual>): RecordedBatch {
     return accrueBatch(this.context, accruals);
   }

@@ -1,6 +1,7 @@
 import { ZeroHash } from "ethers";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { decodeRevert } from "../../../sdk/decodeRevert.js";
+import { isDeadline } from "../../../sdk/time/isDeadline.js";
 import { isNodeError } from "../../common/chain/isNodeError.js";
 import type { Service } from "../Service.js";
 import type { Consent } from "../state/ReleaseNotes.js";
@@ -17,6 +18,13 @@ export async function acceptConsent(service: Service, account: string, consent: 
   const { deadline, signature } = consent;
   if (deadline <= BigInt(clock())) {
     throw new AllianceError("CONSENT_EXPIRED", `The consent's deadline ${deadline} has passed.`, "Sign a new one.");
+  }
+  if (!isDeadline(deadline)) {
+    throw new AllianceError(
+      "CONSENT_INVALID",
+      `The consent's deadline ${deadline} is in no Unix seconds.`,
+      "Sign it anew with one in seconds, not milliseconds.",
+    );
   }
   if ((await isLinked(service, account)) === true) return;
   const from = await issuer.getAddress();
