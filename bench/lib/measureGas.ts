@@ -11,6 +11,10 @@ import { AllianceError } from "../../sdk/AllianceError.js";
 
 const A_SECTOR = id("a sector");
 const A_FEED = feedId("JPY/KRW");
+/** Of a programme that joins, but for its partner, name and exchange. */
+const PROGRAMME = { epochLength: 2_629_800, validity: 60, commitmentPeriod: 86_400, dailyCap: 0 };
+const LIMITS = { lowestBid: 5_000, highestAsk: 9_000, minRemaining: 2, outflowCap: 10_000, inventoryCap: 10_000 };
+const POOL = { faceValue: 100_000_000n, currencyFeed: ZeroHash, limits: LIMITS };
 
 /** Gas of every budgeted operation and of every function that changes state, by name. */
 export async function measureGas(stage: Stage): Promise<Map<string, number>> {
@@ -102,7 +106,9 @@ async function measureKeeping(meter: Meter): Promise<void> {
   await meter.measure("PointExchange.cancelWithdrawal", () => keeper.cancelWithdrawal(point));
   await meter.send(request);
   meter.wait(stage.manifest.exchange.withdrawalDelaySeconds);
-  await meter.measure("PointExchange.executeWithdrawal", () => keeper.executeWithdrawal(point));
+  await meter.measure("PointExchange.executeWithdrawal", () =>
+    keeper.executeWithdrawal(point, parseEther("1"), treasurer),
+  );
   await meter.measure("PointExchange.setQuote", () => keeper.setQuote(point, 8_200, 8_900));
 }
 
@@ -149,16 +155,7 @@ async function measureJoining(meter: Meter): Promise<void> {
   const { registry, exchange } = stage.alliance;
   const operator = stage.signer(stage.manifest.operators[0]);
   const partnerId = stage.partners.length + 1;
-  const programme = {
-    partnerId,
-    epochLength: 2_629_800,
-    validity: 60,
-    commitmentPeriod: 86_400,
-    dailyCap: 0,
-    exchange: await exchange.getAddress(),
-    name: "Sixth",
-    symbol: "SIX",
-  };
+  const programme = { ...PROGRAMME, partnerId, exchange: await exchange.getAddress(), name: "Sixth" };
   const { pointFactory } = stage.alliance;
   const points: string[] = [];
   for (const symbol of ["SIX", "SIX2"]) {
@@ -169,13 +166,24 @@ async function measureJoining(meter: Meter): Promise<void> {
   const terms = { partnerId, sector: A_SECTOR, admin: operator.address, point, name: "Sixth" };
   await meter.measure("RoleRegistry.onboardPartner", () => registry.connect(operator).onboardPartner(terms));
   await meter.measure("RoleRegistry.addPoint", () => registry.connect(operator).addPoint(partnerId, second));
-  const limits = { lowestBid: 5_000, highestAsk: 9_000, minRemaining: 2, outflowCap: 10_000, inventoryCap: 10_000 };
-  const pool = { faceValue: 100_000_000n, currencyFeed: ZeroHash, limits };
-  await meter.measure("PointExchange.openPool", () => exchange.connect(operator).openPool(point, pool));
+  await meter.measure("PointExchange.openPool", () => exchange.connect(operator).openPool(point, POOL));
   const closesAt = meter.now + 31 * 86_400;
   await meter.measure("RoleRegistry.startWindDown", () =>
     registry.connect(operator).startWindDown(partnerId, closesAt),
   );
+}
+
+/** A further programme of a partner, with a pool that nobody quoted. */
+async function unquotedPool(meter: Meter, partnerId: number): Promise<string> {
+  const { stage } = meter;
+  const { registry, exchange, pointFactory } = stage.alliance;
+  const operator = stage.signer(stage.manifest.operators[0]);
+  const programme = { ...PROGRAMME, partnerId, exchange: await exchange.getAddress(), name: "Further", symbol: "FUR" };
+  const point = await pointFactory.make.staticCall(registry, programme);
+  await meter.send(() => pointFactory.make(registry, programme));
+  await meter.send(() => registry.connect(operator).addPoint(partnerId, point));
+  await meter.send(() => exchange.connect(operator).openPool(point, POOL));
+  return point;
 }
 
 /** What only the timelock may do: the gas of `execute`, with the call inside. */
@@ -204,6 +212,7 @@ async function measureCouncil(meter: Meter): Promise<void> {
   await decide("PriceOracle.setFeed", oracle, [aFeed(7_200)]);
   await decide("PointExchange.setSettings", exchange, [[...settings]]);
   await decide("PointExchange.setLimits", exchange, [await point.getAddress(), [...limits]]);
+  await decide("PointExchange.correctFaceValue", exchange, [await unquotedPool(meter, partnerId), 1n, ZeroHash]);
   await meter.measure("PointExchange.writeOff", () => exchange.writeOff(point));
   await decide("PointExchange.unpausePool", exchange, [await stage.partner("SSG").point.getAddress()]);
   await decide("PointExchange.unpauseAll", exchange, []);

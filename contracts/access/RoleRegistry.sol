@@ -19,6 +19,7 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable, Multicall {
         bool joined;
         bool suspended;
         uint64 closesAt;
+        uint32 suspensions;
         string name;
         address[] points;
     }
@@ -111,7 +112,8 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable, Multicall {
         if (status != PartnerStatus.Active && status != PartnerStatus.WindingDown) {
             revert RoleRegistry_WrongStatus(partnerId, status);
         }
-        _partners[partnerId].suspended = true;
+        Entry storage entry = _partners[partnerId];
+        (entry.suspended, entry.suspensions) = (true, entry.suspensions + 1);
         emit PartnerStatusChanged(partnerId, status, PartnerStatus.Suspended);
     }
 
@@ -182,6 +184,11 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable, Multicall {
     /// @inheritdoc IRoleRegistry
     function statusesOf(uint32 first, uint32 second) external view returns (PartnerStatus, PartnerStatus) {
         return (statusOf(first), statusOf(second));
+    }
+
+    /// @inheritdoc IRoleRegistry
+    function suspensionsOf(uint32 partnerId) external view returns (uint32) {
+        return _partners[partnerId].suspensions;
     }
 
     /// @inheritdoc IRoleRegistry

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {RegistryGated} from "../access/RegistryGated.sol";
 import {IExchangeLens} from "../interfaces/IExchangeLens.sol";
 import {IPartnerPoint} from "../interfaces/IPartnerPoint.sol";
@@ -39,21 +40,33 @@ contract ExchangeLens is IExchangeLens {
     /* EXTERNAL VIEWS */
 
     /// @inheritdoc IExchangeLens
-    function portfolioOf(address member) external view returns (Holding[] memory holdings) {
+    function portfolioOf(
+        address member,
+        uint256 first,
+        uint256 count
+    ) external view returns (Holding[] memory holdings) {
         address[] memory points = exchange.pools();
-        holdings = new Holding[](points.length);
-        for (uint256 i = 0; i < points.length; ++i) {
+        holdings = new Holding[](_pageOf(points.length, first, count));
+        for (uint256 i = 0; i < holdings.length; ++i) {
+            address point = points[first + i];
             Holding memory holding = holdings[i];
-            (holding.point, holding.balance) = (points[i], IPartnerPoint(points[i]).balanceOf(member));
+            (holding.point, holding.balance) = (point, IPartnerPoint(point).balanceOf(member));
             if (holding.balance == 0) continue;
-            holding.tradable = _tradable(points[i], member);
-            if (holding.tradable == 0) continue;
-            holding.sale = _offer(Way(points[i], address(0)), holding.tradable);
-            holding.swaps = new Offer[](points.length);
-            for (uint256 j = 0; j < points.length; ++j) {
-                holding.swaps[j] = _offer(Way(points[i], points[j]), holding.tradable);
-            }
+            holding.tradable = _tradable(point, member);
+            if (holding.tradable != 0) holding.sale = _offer(Way(point, address(0)), holding.tradable);
         }
+    }
+
+    /// @inheritdoc IExchangeLens
+    function swapsOf(
+        address pointIn,
+        uint256 points,
+        uint256 first,
+        uint256 count
+    ) external view returns (Offer[] memory offers) {
+        address[] memory others = exchange.pools();
+        offers = new Offer[](_pageOf(others.length, first, count));
+        for (uint256 i = 0; i < offers.length; ++i) offers[i] = _offer(Way(pointIn, others[first + i]), points);
     }
 
     /// @inheritdoc IExchangeLens
@@ -72,26 +85,27 @@ contract ExchangeLens is IExchangeLens {
     }
 
     /// @inheritdoc IExchangeLens
-    function poolHealth() external view returns (PoolHealth[] memory pools) {
+    function poolHealth(uint256 first, uint256 count) external view returns (PoolHealth[] memory pools) {
         address[] memory points = exchange.pools();
-        pools = new PoolHealth[](points.length);
-        for (uint256 i = 0; i < points.length; ++i) {
+        pools = new PoolHealth[](_pageOf(points.length, first, count));
+        for (uint256 i = 0; i < pools.length; ++i) {
+            address point = points[first + i];
             PoolHealth memory health = pools[i];
-            (health.point, health.pool) = (points[i], exchange.pool(points[i]));
+            (health.point, health.pool) = (point, exchange.pool(point));
             health.status = RegistryGated(address(exchange)).registry().statusOf(health.pool.partnerId);
-            health.inventory = exchange.inventoryOf(points[i]);
-            health.outflowLeft = exchange.outflowLeftOf(points[i]);
+            health.inventory = exchange.inventoryOf(point);
+            health.outflowLeft = exchange.outflowLeftOf(point);
             if (health.pool.currencyFeed != 0) health.currency = _refusalOf(health.pool.currencyFeed);
         }
     }
 
     /// @inheritdoc IExchangeLens
-    function feedHealth() external view returns (FeedHealth[] memory health) {
+    function feedHealth(uint256 first, uint256 count) external view returns (FeedHealth[] memory health) {
         IPriceOracle oracle = exchange.oracle();
         bytes32[] memory feeds = oracle.feeds();
-        health = new FeedHealth[](feeds.length);
-        for (uint256 i = 0; i < feeds.length; ++i) {
-            bytes32 feed = feeds[i];
+        health = new FeedHealth[](_pageOf(feeds.length, first, count));
+        for (uint256 i = 0; i < health.length; ++i) {
+            bytes32 feed = feeds[first + i];
             health[i] = FeedHealth(feed, oracle.latest(feed), oracle.heldOf(feed), _refusalOf(feed));
         }
     }
@@ -144,5 +158,12 @@ contract ExchangeLens is IExchangeLens {
         } catch (bytes memory refusal) {
             return refusal;
         }
+    }
+
+    /* PRIVATE PURE */
+
+    /// @dev How many items a page has.
+    function _pageOf(uint256 length, uint256 first, uint256 count) private pure returns (uint256) {
+        return Math.min(count, Math.saturatingSub(length, first));
     }
 }

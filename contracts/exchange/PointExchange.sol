@@ -27,13 +27,13 @@ contract PointExchange is PoolKeeper {
     /// @param ledger The pool's, first before and then after the trade.
     /// @param minEpoch The earliest epoch it takes and gives.
     /// @param current The running epoch.
-    /// @param aged Points that its first trade of an epoch writes off.
+    /// @param stock Its inventory as the first trade of an epoch counts it.
     struct Side {
         PoolLedger ledger;
         StoredTerms terms;
         uint256 minEpoch;
         uint256 current;
-        uint256 aged;
+        uint256 stock;
     }
 
     /// @dev Everything a trade needs to know. A sale has no side out, a purchase none in.
@@ -75,7 +75,7 @@ contract PointExchange is PoolKeeper {
         uint256 deadline,
         address recipient
     ) external nonReentrant returns (uint256) {
-        _checkDeadline(deadline);
+        _checkRequest(deadline, recipient, point);
         Plan memory plan = _planSale(point, points);
         uint256 paid = plan.quote.amountOut;
         _checkMinimum(minMilk, paid);
@@ -97,7 +97,7 @@ contract PointExchange is PoolKeeper {
         uint256 deadline,
         address recipient
     ) external nonReentrant returns (uint256) {
-        _checkDeadline(deadline);
+        _checkRequest(deadline, recipient, point);
         Plan memory plan = _planPurchase(point, points);
         uint256 taken = plan.quote.amountIn;
         if (taken > maxMilk) revert PointExchange_AboveMaximum(maxMilk, taken);
@@ -120,7 +120,7 @@ contract PointExchange is PoolKeeper {
         uint256 deadline,
         address recipient
     ) external nonReentrant returns (uint256) {
-        _checkDeadline(deadline);
+        _checkRequest(deadline, recipient, pointOut);
         Plan memory plan = _planSwap(pointIn, points, pointOut);
         uint256 received = plan.quote.amountOut;
         _checkMinimum(minPoints, received);
@@ -155,8 +155,8 @@ contract PointExchange is PoolKeeper {
 
     function _store(address point, Side memory side) private {
         PoolState storage state = _pools[point];
+        if (side.terms.countedIn() != side.current) Pools.recordCount(state, point, side.stock, side.current);
         state.ledger = side.ledger;
-        if (side.terms.writtenOff() != side.current) Pools.recordWriteOff(state, point, side.aged, side.current);
     }
 
     function _give(address point, Side memory side, address recipient, uint256 points, uint256 minEpoch) private {
@@ -259,10 +259,18 @@ contract PointExchange is PoolKeeper {
             // 24 bits times a thousand.
             uint256 cap = side.terms.inventoryCap() * Pools.INVENTORY_CAP_UNIT;
             uint256 room = cap - Math.min(cap, ledger.inventory());
-            if (points > room) revert PointExchange_InventoryCapReached(point, room, points);
+            if (points > room) _checkLeaving(point, side, room, points);
             _checkFees(ledger, fee);
             side.ledger = ledger.paid(given, fee, points, day, used + out);
         }
+    }
+
+    /// @dev A pool buys beyond its cap on inventory while its partner winds down, or a partner that fills it would end its
+    /// members' sales.
+    function _checkLeaving(address point, Side memory side, uint256 room, uint256 points) private view {
+        bool leaving = registry().statusOf(side.terms.partnerId()) == IRoleRegistry.PartnerStatus.WindingDown;
+        if (leaving) room = PoolLedgerLibrary.MAX_INVENTORY - side.ledger.inventory();
+        if (points > room) revert PointExchange_InventoryCapReached(point, room, points);
     }
 
     /// @dev The pool gets `gained` and `fee` besides, and gives points.
@@ -298,13 +306,16 @@ contract PointExchange is PoolKeeper {
         if (terms.partnerId() == 0) revert PointExchange_UnknownPool(point);
         if (_rules.paused) revert PointExchange_Paused();
         if (terms.has(PoolTermsLibrary.PAUSED)) revert PointExchange_PoolPaused(point);
-        if (terms.bid() == 0) revert PointExchange_NotQuoted(point);
+        if (terms.bid() == 0 || terms.has(PoolTermsLibrary.BUYS_NOT)) {
+            terms = Pools.termsInForce(state, registry());
+            if (terms.bid() == 0) revert PointExchange_NotQuoted(point);
+        }
 
         (side.terms, side.ledger) = (terms, state.ledger);
         (side.minEpoch, side.current) = Pools.minEpoch(terms);
-        if (terms.writtenOff() != side.current) {
-            side.aged = Pools.aged(side.ledger, point, side.minEpoch);
-            side.ledger = side.ledger.writtenOff(side.aged);
+        if (terms.countedIn() != side.current) {
+            side.stock = Pools.stockOf(point, side.minEpoch);
+            side.ledger = side.ledger.counted(side.stock);
         }
     }
 
@@ -332,8 +343,11 @@ contract PointExchange is PoolKeeper {
         return terms.faceValue() * Math.max(currency.spot, currency.average);
     }
 
-    function _checkDeadline(uint256 deadline) private view {
+    /// @dev What a trade gives never goes where nobody gets it back. Who may hold points, the programmes know.
+    function _checkRequest(uint256 deadline, address recipient, address point) private view {
         if (block.timestamp > deadline) revert PointExchange_DeadlinePassed(deadline, block.timestamp);
+        bool lost = recipient == address(this) || recipient == address(milk) || recipient == point;
+        if (lost || isTrustedForwarder(recipient)) revert PointExchange_InvalidRecipient(recipient);
     }
 
     /* PRIVATE PURE */

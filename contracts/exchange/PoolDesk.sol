@@ -52,32 +52,58 @@ library PoolDesk {
         if (partnerId == 0 || IPartnerPoint(point).exchange() != address(this)) {
             revert IPointExchange.PointExchange_ForeignPoint(point);
         }
-        bool foreign = terms.currencyFeed != 0;
-        if (terms.faceValue == 0 || (foreign && oracle.latest(terms.currencyFeed).maxAge == 0)) {
-            revert IPointExchange.PointExchange_InvalidTerms(point, terms);
-        }
         state.terms = PoolTermsLibrary.make(
             partnerId,
-            terms.faceValue,
             IPartnerPoint(point).epochLength().toUint32(),
-            IPartnerPoint(point).validityDuration().toUint8(),
-            foreign
+            IPartnerPoint(point).validityDuration().toUint8()
         );
-        state.currencyFeed = terms.currencyFeed;
+        _setFaceValue(state, point, terms, oracle);
         _setLimits(state, point, terms.limits);
         emit IPointExchange.PoolOpened(point, partnerId, terms);
+    }
+
+    /// @notice See {IPointExchange-correctFaceValue}.
+    /// @param state The pool.
+    /// @param point The programme.
+    /// @param faceValue Worth of one point in the pool's currency, 8 decimals.
+    /// @param currencyFeed Oracle feed of the pool's currency, zero for the base currency.
+    /// @param registry The alliance's registry.
+    /// @param oracle The price oracle.
+    function correctFaceValue(
+        PoolState storage state,
+        address point,
+        uint64 faceValue,
+        bytes32 currencyFeed,
+        IRoleRegistry registry,
+        IPriceOracle oracle
+    ) external {
+        Pools.checkKnown(state, point);
+        _checkStatus(state, registry, IRoleRegistry.PartnerStatus.Active);
+        if (state.terms.has(PoolTermsLibrary.QUOTED)) revert IPointExchange.PointExchange_FaceValueFixed(point);
+        // It was stored in as many bits.
+        (uint64 previous, bytes32 previousFeed) = (uint64(state.terms.faceValue()), state.currencyFeed);
+        _setFaceValue(state, point, IPointExchange.PoolTerms(faceValue, currencyFeed, _limits(state)), oracle);
+        emit IPointExchange.FaceValueCorrected(point, previous, previousFeed, faceValue, currencyFeed);
     }
 
     /// @notice See {IPointExchange-setLimits}.
     /// @param state The pool.
     /// @param point The programme.
     /// @param limits The new limits.
-    function setLimits(PoolState storage state, address point, IPointExchange.Limits calldata limits) external {
+    /// @param registry The alliance's registry.
+    function setLimits(
+        PoolState storage state,
+        address point,
+        IPointExchange.Limits calldata limits,
+        IRoleRegistry registry
+    ) external {
         Pools.checkKnown(state, point);
         emit IPointExchange.LimitsChanged(point, _limits(state), limits);
         _setLimits(state, point, limits);
         (uint16 bid, uint16 ask) = _quote(state.terms);
         if (bid == 0 || (bid >= limits.lowestBid && ask <= limits.highestAsk)) return;
+        // A wind-down freezes the quote, for the council, too.
+        if (registry.statusOf(state.terms.partnerId()) == IRoleRegistry.PartnerStatus.WindingDown) return;
         (state.terms, state.quotedAt) = (state.terms.quoted(0, 0), 0);
         emit IPointExchange.QuoteChanged(point, bid, ask, 0, 0);
     }
@@ -97,23 +123,21 @@ library PoolDesk {
         ExchangeRules storage rules,
         IRoleRegistry registry
     ) external {
-        _checkStatus(state, registry, IRoleRegistry.PartnerStatus.Active);
-        if (bid == 0 || bid > ask || ask > Pricing.BASIS) revert IPointExchange.PointExchange_InvalidQuote(bid, ask);
-        (uint256 lowest, uint256 highest) = (state.lowestBid, state.highestAsk);
-        if (bid < lowest || ask > highest) {
-            revert IPointExchange.PointExchange_OutsideBand(bid, ask, lowest, highest);
-        }
-        uint256 spread = ask - bid;
-        if (spread < rules.leastSpread) revert IPointExchange.PointExchange_SpreadTooNarrow(spread, rules.leastSpread);
         (uint16 previousBid, uint16 previousAsk) = _quote(state.terms);
-        if (previousBid != 0) {
-            uint256 earliest = uint256(state.quotedAt) + rules.minQuoteInterval;
-            if (block.timestamp < earliest) revert IPointExchange.PointExchange_TooSoon(earliest, block.timestamp);
-            uint256 step = Math.max(_distance(bid, previousBid), _distance(ask, previousAsk));
-            if (step > rules.maxQuoteStep) revert IPointExchange.PointExchange_StepTooLarge(step, rules.maxQuoteStep);
-        }
+        bool first = previousBid == 0;
+        // A wind-down freezes a quote; where there is none, one can still be set.
+        _checkStatus(
+            state,
+            registry,
+            first ? IRoleRegistry.PartnerStatus.WindingDown : IRoleRegistry.PartnerStatus.Active
+        );
+        _checkQuote(state, rules, bid, ask);
+        if (!first) _checkChange(state, rules, bid, ask);
         // A block's time stays below 2^32 until 2106.
-        (state.terms, state.quotedAt) = (state.terms.quoted(bid, ask), uint32(block.timestamp));
+        (state.terms, state.quotedAt) = (
+            state.terms.quoted(bid, ask).flagged(PoolTermsLibrary.QUOTED, true),
+            uint32(block.timestamp)
+        );
         emit IPointExchange.QuoteChanged(point, previousBid, previousAsk, bid, ask);
     }
 
@@ -140,8 +164,15 @@ library PoolDesk {
     /// @notice See {IPointExchange-setSettings}.
     /// @param rules What holds for all pools.
     /// @param settings The new settings.
-    function setSettings(ExchangeRules storage rules, IPointExchange.Settings memory settings) external {
-        bool feed = settings.feeRate <= _MAX_FEE_RATE && settings.treasury != address(0);
+    /// @param registry The alliance's registry.
+    /// @param milk MLK.
+    function setSettings(
+        ExchangeRules storage rules,
+        IPointExchange.Settings memory settings,
+        IRoleRegistry registry,
+        IERC20 milk
+    ) external {
+        bool feed = settings.feeRate <= _MAX_FEE_RATE && !_isLost(settings.treasury, registry, milk);
         bool quoted =
             settings.leastSpread <= Pricing.BASIS &&
                 settings.maxQuoteStep != 0 &&
@@ -236,49 +267,70 @@ library PoolDesk {
     /// @param to Who is to get it.
     /// @param delay Seconds before it can be executed.
     /// @param registry The alliance's registry.
+    /// @param milk MLK.
     function requestWithdrawal(
         PoolState storage state,
         address point,
         uint256 amount,
         address to,
         uint256 delay,
-        IRoleRegistry registry
+        IRoleRegistry registry,
+        IERC20 milk
     ) external {
         _checkStatus(state, registry, IRoleRegistry.PartnerStatus.Closed);
         if (amount == 0) revert IPointExchange.PointExchange_ZeroAmount();
-        _checkOwn(state, point, amount);
-        if (state.withdrawal != 0) _clearWithdrawal(state, point);
+        if (_isLost(to, registry, milk)) revert IPointExchange.PointExchange_InvalidRecipient(to);
+        uint256 own = _own(state);
+        if (amount > own) revert IPointExchange.PointExchange_BeyondOwn(point, own, amount);
+        if (_requested(state, registry) != 0) _cancelWithdrawal(state, point);
         uint256 from = block.timestamp + delay;
         (state.withdrawal, state.withdrawalTo, state.withdrawableAt) = (amount.toUint96(), to, from.toUint32());
+        state.suspensions = registry.suspensionsOf(state.terms.partnerId());
         emit IPointExchange.WithdrawalRequested(point, to, amount, from);
     }
 
     /// @notice See {IPointExchange-executeWithdrawal}.
     /// @param state The pool.
     /// @param point The programme.
-    /// @param milk MLK.
+    /// @param amount wei of MLK that were asked for.
+    /// @param to Who is to get them.
     /// @param registry The alliance's registry.
-    function executeWithdrawal(PoolState storage state, address point, IERC20 milk, IRoleRegistry registry) external {
+    /// @param milk MLK.
+    /// @return paid wei of MLK.
+    function executeWithdrawal(
+        PoolState storage state,
+        address point,
+        uint256 amount,
+        address to,
+        IRoleRegistry registry,
+        IERC20 milk
+    ) external returns (uint256 paid) {
         _checkStatus(state, registry, IRoleRegistry.PartnerStatus.Closed);
-        (uint256 amount, address to, uint256 from) = (state.withdrawal, state.withdrawalTo, state.withdrawableAt);
-        if (amount == 0) revert IPointExchange.PointExchange_NoWithdrawal(point);
+        (uint256 requested, address payee) = (_requested(state, registry), state.withdrawalTo);
+        if (requested == 0) revert IPointExchange.PointExchange_NoWithdrawal(point);
+        if (amount != requested || to != payee) {
+            revert IPointExchange.PointExchange_OtherWithdrawal(point, requested, payee);
+        }
+        uint256 from = state.withdrawableAt;
         uint256 until = from + _WITHDRAWAL_WINDOW;
         if (block.timestamp < from || block.timestamp > until) {
             revert IPointExchange.PointExchange_WithdrawalNotDue(from, until, block.timestamp);
         }
-        _checkOwn(state, point, amount);
-        (state.withdrawal, state.withdrawalTo, state.withdrawableAt) = (0, address(0), 0);
-        state.ledger = state.ledger.drawn(amount);
-        milk.safeTransfer(to, amount);
-        emit IPointExchange.Withdrawn(point, to, amount);
+        paid = Math.min(amount, _own(state));
+        if (paid == 0) revert IPointExchange.PointExchange_BeyondOwn(point, 0, amount);
+        _clearWithdrawal(state);
+        state.ledger = state.ledger.drawn(paid);
+        milk.safeTransfer(to, paid);
+        emit IPointExchange.Withdrawn(point, to, paid);
     }
 
     /// @notice See {IPointExchange-cancelWithdrawal}.
     /// @param state The pool.
     /// @param point The programme.
-    function cancelWithdrawal(PoolState storage state, address point) external {
-        if (state.withdrawal == 0) revert IPointExchange.PointExchange_NoWithdrawal(point);
-        _clearWithdrawal(state, point);
+    /// @param registry The alliance's registry.
+    function cancelWithdrawal(PoolState storage state, address point, IRoleRegistry registry) external {
+        if (_requested(state, registry) == 0) revert IPointExchange.PointExchange_NoWithdrawal(point);
+        _cancelWithdrawal(state, point);
     }
 
     /// @notice See {IPointExchange-writeOff}.
@@ -286,7 +338,9 @@ library PoolDesk {
     /// @param point The programme.
     function writeOff(PoolState storage state, address point) external {
         Pools.checkKnown(state, point);
-        Pools.writeOff(state, point);
+        (uint256 epoch, uint256 current) = Pools.minEpoch(state.terms);
+        if (state.terms.countedIn() == current) return;
+        Pools.recordCount(state, point, Pools.stockOf(point, epoch), current);
     }
 
     /* EXTERNAL VIEWS */
@@ -294,11 +348,16 @@ library PoolDesk {
     /// @notice See {IPointExchange-pool}.
     /// @param state The pool.
     /// @param point The programme.
+    /// @param registry The alliance's registry.
     /// @return found The pool.
-    function describe(PoolState storage state, address point) external view returns (IPointExchange.Pool memory found) {
+    function describe(
+        PoolState storage state,
+        address point,
+        IRoleRegistry registry
+    ) external view returns (IPointExchange.Pool memory found) {
         Pools.checkKnown(state, point);
         (found.reserve, found.fees, found.credit) = (state.ledger.reserve(), state.ledger.fees(), state.credit);
-        PoolTerms terms = state.terms;
+        PoolTerms terms = Pools.termsInForce(state, registry);
         // Each was stored in as many bits.
         (found.partnerId, found.faceValue) = (terms.partnerId(), uint64(terms.faceValue()));
         (found.epochLength, found.validity) = (uint32(terms.epochLength()), uint8(terms.validity()));
@@ -324,7 +383,7 @@ library PoolDesk {
     function inventoryOf(PoolState storage state, address point) external view returns (uint256) {
         Pools.checkKnown(state, point);
         (uint256 epoch, ) = Pools.minEpoch(state.terms);
-        return state.ledger.inventory() - Pools.aged(state.ledger, point, epoch);
+        return Pools.stockOf(point, epoch);
     }
 
     /// @notice See {IPointExchange-minEpochOf}.
@@ -349,20 +408,36 @@ library PoolDesk {
     /// @notice See {IPointExchange-withdrawalOf}.
     /// @param state The pool.
     /// @param point The programme.
-    /// @return What its treasurer asked for.
+    /// @param registry The alliance's registry.
+    /// @return found What its treasurer asked for.
     function withdrawalOf(
         PoolState storage state,
-        address point
-    ) external view returns (IPointExchange.Withdrawal memory) {
+        address point,
+        IRoleRegistry registry
+    ) external view returns (IPointExchange.Withdrawal memory found) {
         Pools.checkKnown(state, point);
-        (uint256 amount, uint256 from) = (state.withdrawal, state.withdrawableAt);
-        uint256 until = amount == 0 ? 0 : from + _WITHDRAWAL_WINDOW;
-        return IPointExchange.Withdrawal(amount, state.withdrawalTo, from, until);
+        uint256 amount = _requested(state, registry);
+        if (amount == 0) return found;
+        uint256 from = state.withdrawableAt;
+        return IPointExchange.Withdrawal(amount, state.withdrawalTo, from, from + _WITHDRAWAL_WINDOW);
     }
 
     /* PRIVATE */
 
-    /// @dev A shorter remaining life may leave points in the inventory that grew too short of it: they are looked for anew.
+    function _setFaceValue(
+        PoolState storage state,
+        address point,
+        IPointExchange.PoolTerms memory terms,
+        IPriceOracle oracle
+    ) private {
+        bool foreign = terms.currencyFeed != 0;
+        if (terms.faceValue == 0 || (foreign && oracle.latest(terms.currencyFeed).maxAge == 0)) {
+            revert IPointExchange.PointExchange_InvalidTerms(point, terms);
+        }
+        (state.terms, state.currencyFeed) = (state.terms.valued(terms.faceValue, foreign), terms.currencyFeed);
+    }
+
+    /// @dev Another minimum of remaining life makes another inventory of the same points: it is counted anew.
     function _setLimits(PoolState storage state, address point, IPointExchange.Limits calldata limits) private {
         bool band =
             limits.lowestBid != 0 && limits.lowestBid <= limits.highestAsk && limits.highestAsk <= Pricing.BASIS;
@@ -371,7 +446,7 @@ library PoolDesk {
             revert IPointExchange.PointExchange_InvalidLimits(point, limits);
         }
         (state.lowestBid, state.highestAsk) = (limits.lowestBid, limits.highestAsk);
-        state.terms = state.terms.limited(limits.minRemaining, limits.outflowCap, limits.inventoryCap).checkedIn(0);
+        state.terms = state.terms.limited(limits.minRemaining, limits.outflowCap, limits.inventoryCap).counted(0);
     }
 
     function _deposit(PoolState storage state, uint256 amount, address from, IERC20 milk) private {
@@ -382,8 +457,12 @@ library PoolDesk {
         milk.safeTransferFrom(from, address(this), amount);
     }
 
-    function _clearWithdrawal(PoolState storage state, address point) private {
+    function _cancelWithdrawal(PoolState storage state, address point) private {
         emit IPointExchange.WithdrawalCancelled(point, state.withdrawalTo, state.withdrawal);
+        _clearWithdrawal(state);
+    }
+
+    function _clearWithdrawal(PoolState storage state) private {
         (state.withdrawal, state.withdrawalTo, state.withdrawableAt) = (0, address(0), 0);
     }
 
@@ -423,10 +502,56 @@ library PoolDesk {
         Pools.checkStatus(partnerId, registry.statusOf(partnerId), other);
     }
 
-    function _checkOwn(PoolState storage state, address point, uint256 amount) private view {
-        (uint256 reserve, uint256 credit) = (state.ledger.reserve(), state.credit);
-        uint256 own = reserve > credit ? reserve - credit : 0;
-        if (amount > own) revert IPointExchange.PointExchange_BeyondOwn(point, own, amount);
+    function _checkQuote(PoolState storage state, ExchangeRules storage rules, uint256 bid, uint256 ask) private view {
+        if (bid == 0 || bid > ask || ask > Pricing.BASIS) revert IPointExchange.PointExchange_InvalidQuote(bid, ask);
+        (uint256 lowest, uint256 highest) = (state.lowestBid, state.highestAsk);
+        if (bid < lowest || ask > highest) {
+            revert IPointExchange.PointExchange_OutsideBand(bid, ask, lowest, highest);
+        }
+        uint256 spread = ask - bid;
+        if (spread < rules.leastSpread) revert IPointExchange.PointExchange_SpreadTooNarrow(spread, rules.leastSpread);
+    }
+
+    function _checkChange(PoolState storage state, ExchangeRules storage rules, uint256 bid, uint256 ask) private view {
+        uint256 earliest = uint256(state.quotedAt) + rules.minQuoteInterval;
+        if (block.timestamp < earliest) revert IPointExchange.PointExchange_TooSoon(earliest, block.timestamp);
+        (uint256 previousBid, uint256 previousAsk) = _quote(state.terms);
+        uint256 step = Math.max(_distance(bid, previousBid), _distance(ask, previousAsk));
+        uint256 most = rules.maxQuoteStep + _shortfall(state, rules, previousBid, previousAsk);
+        if (step > most) revert IPointExchange.PointExchange_StepTooLarge(step, most);
+    }
+
+    /// @dev How far a quote is from what rules made after it ask for. It may move so much further at once, or it could never
+    /// meet them: a quote anywhere within a step of it would be refused.
+    function _shortfall(
+        PoolState storage state,
+        ExchangeRules storage rules,
+        uint256 bid,
+        uint256 ask
+    ) private view returns (uint256) {
+        uint256 spread = Math.saturatingSub(rules.leastSpread, ask - bid);
+        uint256 below = Math.saturatingSub(state.lowestBid, bid);
+        uint256 above = Math.saturatingSub(ask, state.highestAsk);
+        return spread + below + above;
+    }
+
+    /// @dev What is still asked for: a request ends when the partner is suspended.
+    function _requested(PoolState storage state, IRoleRegistry registry) private view returns (uint256) {
+        bool ended = state.suspensions != registry.suspensionsOf(state.terms.partnerId());
+        return ended ? 0 : state.withdrawal;
+    }
+
+    /// @dev The partner's own in the reserve.
+    function _own(PoolState storage state) private view returns (uint256) {
+        return Math.saturatingSub(state.ledger.reserve(), state.credit);
+    }
+
+    /// @dev Whether MLK would be nobody's there: at the exchange, at MLK, or at a contract of the alliance that cannot send it
+    /// on.
+    function _isLost(address recipient, IRoleRegistry registry, IERC20 milk) private view returns (bool) {
+        bool own = recipient == address(this) || recipient == address(milk) || recipient == address(registry);
+        if (own || recipient == address(0) || recipient == registry.forwarder()) return true;
+        return registry.partnerOf(recipient) != 0;
     }
 
     /// @dev Each was stored in as many bits.

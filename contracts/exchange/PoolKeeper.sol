@@ -67,7 +67,7 @@ abstract contract PoolKeeper is IPointExchange, RegistryGated, ERC2771Context, R
         milk = milk_;
         oracle = oracle_;
         milkFeed = milkFeed_;
-        PoolDesk.setSettings(_rules, settings_);
+        PoolDesk.setSettings(_rules, settings_, registry_, milk_);
     }
 
     /* EXTERNAL: POOLS */
@@ -95,17 +95,21 @@ abstract contract PoolKeeper is IPointExchange, RegistryGated, ERC2771Context, R
 
     /// @inheritdoc IPointExchange
     function requestWithdrawal(address point, uint256 amount, address to) external onlyTreasurer(point) moving(point) {
-        PoolDesk.requestWithdrawal(_pools[point], point, amount, to, _rules.withdrawalDelay, registry());
+        PoolDesk.requestWithdrawal(_pools[point], point, amount, to, _rules.withdrawalDelay, registry(), milk);
     }
 
     /// @inheritdoc IPointExchange
-    function executeWithdrawal(address point) external nonReentrant onlyTreasurer(point) moving(point) {
-        PoolDesk.executeWithdrawal(_pools[point], point, milk, registry());
+    function executeWithdrawal(
+        address point,
+        uint256 amount,
+        address to
+    ) external nonReentrant onlyTreasurer(point) moving(point) returns (uint256) {
+        return PoolDesk.executeWithdrawal(_pools[point], point, amount, to, registry(), milk);
     }
 
     /// @inheritdoc IPointExchange
     function cancelWithdrawal(address point) external onlyTreasurer(point) {
-        PoolDesk.cancelWithdrawal(_pools[point], point);
+        PoolDesk.cancelWithdrawal(_pools[point], point, registry());
     }
 
     /// @inheritdoc IPointExchange
@@ -132,12 +136,17 @@ abstract contract PoolKeeper is IPointExchange, RegistryGated, ERC2771Context, R
 
     /// @inheritdoc IPointExchange
     function setLimits(address point, Limits calldata limits) external onlyRole(COUNCIL) {
-        PoolDesk.setLimits(_pools[point], point, limits);
+        PoolDesk.setLimits(_pools[point], point, limits, registry());
     }
 
     /// @inheritdoc IPointExchange
     function setSettings(Settings calldata settings_) external onlyRole(COUNCIL) {
-        PoolDesk.setSettings(_rules, settings_);
+        PoolDesk.setSettings(_rules, settings_, registry(), milk);
+    }
+
+    /// @inheritdoc IPointExchange
+    function correctFaceValue(address point, uint64 faceValue, bytes32 currencyFeed) external onlyRole(COUNCIL) {
+        PoolDesk.correctFaceValue(_pools[point], point, faceValue, currencyFeed, registry(), oracle);
     }
 
     /// @inheritdoc IPointExchange
@@ -164,7 +173,7 @@ abstract contract PoolKeeper is IPointExchange, RegistryGated, ERC2771Context, R
 
     /// @inheritdoc IPointExchange
     function pool(address point) external view returns (Pool memory) {
-        return PoolDesk.describe(_pools[point], point);
+        return PoolDesk.describe(_pools[point], point, registry());
     }
 
     /// @inheritdoc IPointExchange
@@ -184,7 +193,7 @@ abstract contract PoolKeeper is IPointExchange, RegistryGated, ERC2771Context, R
 
     /// @inheritdoc IPointExchange
     function withdrawalOf(address point) external view returns (Withdrawal memory) {
-        return PoolDesk.withdrawalOf(_pools[point], point);
+        return PoolDesk.withdrawalOf(_pools[point], point, registry());
     }
 
     /// @inheritdoc IPointExchange

@@ -9,6 +9,9 @@ import {IRoleRegistry} from "./IRoleRegistry.sol";
 /// @notice What a wallet asks of the exchange, in one call each. It keeps nothing and decides nothing: every answer comes from
 /// the exchange, the oracle, the registry and the programmes at the moment of the call. What cannot be done now carries the data
 /// of the very error that a trade would revert with; empty data means that it can.
+///
+/// What grows with the alliance comes in pages, so that no answer meets a node's limit on gas: `first` is the index of the first
+/// item, and a page has at most `count` of them; beyond the last there are none.
 interface IExchangeLens {
     /// @notice A trade as it would be now.
     /// @param quote The quote, all zero when it is refused.
@@ -23,13 +26,11 @@ interface IExchangeLens {
     /// @param balance Points the member can spend.
     /// @param tradable Of these, those valid long enough for the pool.
     /// @param sale Selling all tradable ones.
-    /// @param swaps Swapping all tradable ones into each programme, in the order of {IPointExchange-pools}; its own is refused.
     struct Holding {
         address point;
         uint256 balance;
         uint256 tradable;
         Offer sale;
-        Offer[] swaps;
     }
 
     /// @notice How much of something can be done now.
@@ -68,10 +69,25 @@ interface IExchangeLens {
         bytes refusal;
     }
 
-    /// @notice All that a member holds of programmes with a pool, and what it would bring.
+    /// @notice What a member holds of programmes with a pool, and what selling it would bring.
     /// @param member The member.
-    /// @return One entry a pool, in the order of {IPointExchange-pools}; programmes of which nothing is tradable have no offers.
-    function portfolioOf(address member) external view returns (Holding[] memory);
+    /// @param first The first pool, in the order of {IPointExchange-pools}.
+    /// @param count How many.
+    /// @return One entry a pool; programmes of which nothing is tradable have no offer.
+    function portfolioOf(address member, uint256 first, uint256 count) external view returns (Holding[] memory);
+
+    /// @notice What points of a programme would bring if they were swapped into others.
+    /// @param pointIn The programme given.
+    /// @param points Points given.
+    /// @param first The first pool swapped into, in the order of {IPointExchange-pools}.
+    /// @param count How many.
+    /// @return One offer a pool; a swap into itself is refused.
+    function swapsOf(
+        address pointIn,
+        uint256 points,
+        uint256 first,
+        uint256 count
+    ) external view returns (Offer[] memory);
 
     /// @notice The most points of a programme that anybody could sell in one trade now, and why not more.
     /// @param point The programme.
@@ -89,13 +105,17 @@ interface IExchangeLens {
     /// @return The room, in points given.
     function swappable(address pointIn, address pointOut) external view returns (Room memory);
 
-    /// @notice How all pools are, in the order of {IPointExchange-pools}.
+    /// @notice How pools are.
+    /// @param first The first pool, in the order of {IPointExchange-pools}.
+    /// @param count How many.
     /// @return One entry a pool.
-    function poolHealth() external view returns (PoolHealth[] memory);
+    function poolHealth(uint256 first, uint256 count) external view returns (PoolHealth[] memory);
 
-    /// @notice How all feeds are, oldest first.
+    /// @notice How feeds are.
+    /// @param first The first feed, in the order of {IPriceOracle-feeds}.
+    /// @param count How many.
     /// @return One entry a feed.
-    function feedHealth() external view returns (FeedHealth[] memory);
+    function feedHealth(uint256 first, uint256 count) external view returns (FeedHealth[] memory);
 
     /// @notice The exchange it looks at.
     /// @return Its address.

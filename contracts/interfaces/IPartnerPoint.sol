@@ -13,7 +13,8 @@ import {IRoleRegistry} from "./IRoleRegistry.sol";
 /// Epochs are absolute: epoch = Unix time / {IERC7818-epochLength}. A point of epoch `e` can be spent until the end of epoch
 /// `e + validityDuration()`, so it lives for at least the whole validity, and expires at {expiryOf}.
 ///
-/// Who can hold points: linked accounts, and exchanges. From an account that is frozen, by the partner's admin or by a pending
+/// Who can hold points: linked accounts, and exchanges. Only the exchange brings points to itself, inside a member's own call:
+/// nobody sends it any, and nobody issues any to it. From an account that is frozen, by the partner's admin or by a pending
 /// recovery, nothing leaves; it goes on receiving. Errors of ERC-20 follow ERC-6093.
 interface IPartnerPoint is IERC7818, IERC20Permit {
     /// @notice What a programme is, fixed for ever.
@@ -273,7 +274,8 @@ interface IPartnerPoint is IERC7818, IERC20Permit {
     /// @param issueId The number.
     error PartnerPoint_IssueIdTooWide(uint256 issueId);
 
-    /// @notice Only the exchange takes points from others, only for itself; anyone else moves its own.
+    /// @notice Only the exchange takes points from others, only for itself, and only it brings points to itself; anyone else
+    /// moves its own, to members. A former exchange takes none.
     /// @param caller The caller.
     /// @param from Whose points were to move.
     /// @param to Who was to get them.

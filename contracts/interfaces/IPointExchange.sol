@@ -16,16 +16,24 @@ import {IRoleRegistry} from "./IRoleRegistry.sol";
 /// legs, and its points change hands without the price. A foreign currency is taken at the lower of its price and average for
 /// points given and at the higher for points received. So none of them gains from a price that has just moved.
 ///
-/// Every trade reverts, changing nothing, with, in this order: `DeadlinePassed`; `SamePoint`; `AmountTooWide`, `UnknownPool`,
-/// `Paused`, `PoolPaused`, `NotQuoted`, `BuyingStopped` or `SellingStopped`; `PartnerNotActive`; the oracle's `NoAnswer`,
-/// `Halted`, `StaleAnswer` or `Diverged`; `NothingOut`, and `AmountTooWide` of the points that a swap would give;
-/// `ReserveTooLow`, `OutflowCapReached`, `InventoryCapReached`, `InventoryTooLow`, and `AmountTooWide` when a pool's MLK would
-/// not fit its word; `BelowMinimum` or `AboveMaximum`; and with the errors of the tokens moved. Between semicolons, a swap asks
-/// all of the pool of the points given before the other.
+/// While a partner winds down its pools buy, whatever their treasurer switched before and beyond their cap on inventory: members
+/// can sell as long as the reserve lasts. A pool without a quote then pays the lowest bid of its band and asks the highest ask,
+/// until its treasurer sets one.
+///
+/// Caps are a UTC day's: within some 24 hours around midnight, twice as much may pass. The cap on outflow is net, so what leaves
+/// a pool on a day is at most the cap and what others paid in on that day; its reserve falls by no more than the cap. A cap on
+/// what leaves alone would let anyone who buys and sells in turn stop a pool for the rest of the day.
+///
+/// Every trade reverts, changing nothing, with, in this order: `DeadlinePassed`, `InvalidRecipient`; `SamePoint`;
+/// `AmountTooWide`, `UnknownPool`, `Paused`, `PoolPaused`, `NotQuoted`, `BuyingStopped` or `SellingStopped`; `PartnerNotActive`;
+/// the oracle's `NoAnswer`, `Halted`, `StaleAnswer` or `Diverged`; `NothingOut`, and `AmountTooWide` of the points that a swap
+/// would give; `ReserveTooLow`, `OutflowCapReached`, `InventoryCapReached`, `InventoryTooLow`, and `AmountTooWide` when a pool's
+/// MLK would not fit its word; `BelowMinimum` or `AboveMaximum`; and with the errors of the tokens moved. Between semicolons, a
+/// swap asks all of the pool of the points given before the other.
 interface IPointExchange {
     /// @notice What the alliance decides for all pools.
     /// @param feeRate Fee of a conversion, basis points, at most 1,000.
-    /// @param treasury Who gets the fees, and the credit that is taken back.
+    /// @param treasury Who gets the fees, and the credit that is taken back; nobody whom {PointExchange_InvalidRecipient} names.
     /// @param leastSpread How far ask is above bid at least, in quotes set from now on, basis points, at most 10,000.
     /// @param maxQuoteStep How far a change moves bid or ask at most, basis points of face value, 1 to 10,000.
     /// @param minQuoteInterval Seconds between two changes of a quote at least, 1 second to 30 days.
@@ -44,8 +52,8 @@ interface IPointExchange {
     /// @param highestAsk The most an ask may be, basis points of face value, at most 10,000.
     /// @param minRemaining Epochs that points bought and sold must still be valid, the running one not counted; at most the
     /// validity of the programme.
-    /// @param outflowCap What may leave the reserve by trades on a day (UTC), less what comes in, whole MLK, above zero.
-    /// @param inventoryCap Points the pool may hold, thousands, above zero.
+    /// @param outflowCap What may leave the reserve by trades on a day (UTC), less what comes in after it, whole MLK, above zero.
+    /// @param inventoryCap Points the pool may hold, thousands, above zero; no limit while the partner winds down.
     struct Limits {
         uint16 lowestBid;
         uint16 highestAsk;
@@ -55,9 +63,9 @@ interface IPointExchange {
     }
 
     /// @notice What a pool is opened with.
-    /// @param faceValue Worth of one point in the pool's currency, 8 decimals. It never changes.
+    /// @param faceValue Worth of one point in the pool's currency, 8 decimals. It never changes once the pool was quoted.
     /// @param currencyFeed Oracle feed from the pool's currency to the base currency, such as "USD/KRW"; zero when they are
-    /// the same. It never changes.
+    /// the same. It never changes once the pool was quoted.
     /// @param limits What the council can change later.
     struct PoolTerms {
         uint64 faceValue;
@@ -72,13 +80,14 @@ interface IPointExchange {
     /// @param partnerId The partner.
     /// @param faceValue Worth of one point in the pool's currency, 8 decimals.
     /// @param currencyFeed Oracle feed from the pool's currency to the base currency, zero when they are the same.
-    /// @param bid What the pool pays for a point, basis points of face value; zero before the first quote.
+    /// @param bid What the pool pays for a point, basis points of face value; zero without a quote, unless the partner winds
+    /// down.
     /// @param ask What the pool asks for a point, basis points of face value.
     /// @param quotedAt When the quote last changed, Unix seconds; zero when the next may come at any time.
     /// @param epochLength Seconds an epoch of the programme lasts.
     /// @param validity Epochs a point of the programme stays valid after its own.
     /// @param paused Whether nothing of the pool moves.
-    /// @param buys Whether the pool buys points.
+    /// @param buys Whether the pool buys points; always while the partner winds down.
     /// @param sells Whether the pool sells points.
     /// @param limits What the council decided.
     struct Pool {
@@ -99,7 +108,7 @@ interface IPointExchange {
         Limits limits;
     }
 
-    /// @notice MLK that a pool's treasurer asked for.
+    /// @notice MLK that a pool's treasurer asked for. A request ends, without an event, when the partner is suspended.
     /// @param amount wei of MLK; zero for none.
     /// @param to Who is to get it.
     /// @param from The first second it can be withdrawn, Unix time.
@@ -205,10 +214,10 @@ interface IPointExchange {
     /// @param amount wei of MLK.
     event WithdrawalCancelled(address indexed point, address indexed to, uint256 amount);
 
-    /// @notice MLK was taken out of a pool by its treasurer.
+    /// @notice MLK was taken out of a pool by its treasurer, which ends the request.
     /// @param point The pool.
     /// @param to Who got it.
-    /// @param amount wei of MLK.
+    /// @param amount wei of MLK: what was asked for, or as much of it as was the partner's own.
     event Withdrawn(address indexed point, address indexed to, uint256 amount);
 
     /// @notice The alliance lent MLK to a pool.
@@ -231,6 +240,26 @@ interface IPointExchange {
     /// @param epoch The running epoch.
     event InventoryWrittenOff(address indexed point, uint256 points, uint256 epoch);
 
+    /// @notice Inventory that was written off lives long enough again, because the council asks for less.
+    /// @param point The pool.
+    /// @param points Points counted again.
+    /// @param epoch The running epoch.
+    event InventoryRestored(address indexed point, uint256 points, uint256 epoch);
+
+    /// @notice A pool's face value was corrected before its first quote.
+    /// @param point The pool.
+    /// @param previousFaceValue 8 decimals of the currency before.
+    /// @param previousCurrencyFeed The currency's feed before.
+    /// @param faceValue 8 decimals of the currency now.
+    /// @param currencyFeed The currency's feed now.
+    event FaceValueCorrected(
+        address indexed point,
+        uint64 previousFaceValue,
+        bytes32 previousCurrencyFeed,
+        uint64 faceValue,
+        bytes32 currencyFeed
+    );
+
     /// @notice A pool's fees went to the treasury.
     /// @param point The pool.
     /// @param treasury Who got them.
@@ -251,7 +280,7 @@ interface IPointExchange {
     /// @param paused Whether they are paused now.
     event PauseChanged(bool paused);
 
-    /// @notice A setting is outside its range, or the treasury is the zero address: see {Settings}.
+    /// @notice A setting is outside its range, or what goes to the treasury would be lost: see {Settings}.
     /// @param settings The settings given.
     error PointExchange_InvalidSettings(Settings settings);
 
@@ -271,6 +300,15 @@ interface IPointExchange {
     /// @param point The programme.
     /// @param terms The terms given.
     error PointExchange_InvalidTerms(address point, PoolTerms terms);
+
+    /// @notice A pool that was quoted keeps its face value: members and its treasurer rely on it.
+    /// @param point The programme.
+    error PointExchange_FaceValueFixed(address point);
+
+    /// @notice What goes there would be lost: the zero address, this exchange, MLK, a programme, the registry or the forwarder. A
+    /// trade asks for the exchange, MLK, its own programme and the forwarder only.
+    /// @param recipient The recipient given.
+    error PointExchange_InvalidRecipient(address recipient);
 
     /// @notice A limit is outside its range: see {Limits}. A cap of zero is none: to stop a pool, pause it.
     /// @param point The programme.
@@ -394,9 +432,15 @@ interface IPointExchange {
     /// @param amount What would be taken back, wei of MLK.
     error PointExchange_CreditTooLow(address point, uint256 credit, uint256 amount);
 
-    /// @notice No withdrawal was requested.
+    /// @notice No withdrawal was requested, or the partner was suspended since: request it anew.
     /// @param point The pool.
     error PointExchange_NoWithdrawal(address point);
+
+    /// @notice The withdrawal requested is another: look who asked for it.
+    /// @param point The pool.
+    /// @param amount What was asked for, wei of MLK.
+    /// @param to Who is to get it.
+    error PointExchange_OtherWithdrawal(address point, uint256 amount, address to);
 
     /// @notice The withdrawal cannot be executed now: it is too early, or too late and must be requested anew.
     /// @param from The first second it can, Unix time.
@@ -468,8 +512,9 @@ interface IPointExchange {
     /// @param terms What it is opened with.
     function openPool(address point, PoolTerms calldata terms) external;
 
-    /// @notice Sets what a pool pays and asks. Caller: the partner's TREASURER, while the partner is active. Emits
-    /// {QuoteChanged}. Step and interval bind every quote but the first, and the first after the council withdrew one.
+    /// @notice Sets what a pool pays and asks. Caller: the partner's TREASURER, while the partner is active, and while it winds
+    /// down if the pool has no quote. Emits {QuoteChanged}. Step and interval bind every quote but the first, and the first after
+    /// the council withdrew one; a quote that rules made after it no longer allow may move further by as much as it breaks them.
     /// @dev Errors: `UnknownPool`, `PartnerNotActive`, `InvalidQuote`, `OutsideBand`, `SpreadTooNarrow`, `TooSoon`,
     /// `StepTooLarge`.
     /// @param point The pool.
@@ -479,6 +524,7 @@ interface IPointExchange {
 
     /// @notice Decides whether a pool buys points (sales and swaps of them) and whether it sells (purchases and swaps into them).
     /// Caller: the partner's TREASURER, who sets the price of either, while the partner is active. Emits {DirectionsChanged}.
+    /// While the partner winds down its pools buy all the same.
     /// @dev Errors: `UnknownPool`, `PartnerNotActive`.
     /// @param point The pool.
     /// @param buys Whether it buys.
@@ -493,18 +539,24 @@ interface IPointExchange {
     function fund(address point, uint256 amount) external;
 
     /// @notice Asks for MLK of a pool, in place of what was asked for before. Caller: the partner's TREASURER, while the partner
-    /// is active or closed. Emits {WithdrawalRequested}, and {WithdrawalCancelled} for an earlier request.
-    /// @dev Errors: `UnknownPool`, `Paused`, `PoolPaused`, `PartnerNotActive`, `ZeroAmount`, `BeyondOwn`.
+    /// is active or closed. The request ends when the partner is suspended. Emits {WithdrawalRequested}, and
+    /// {WithdrawalCancelled} for an earlier request.
+    /// @dev Errors: `UnknownPool`, `Paused`, `PoolPaused`, `PartnerNotActive`, `ZeroAmount`, `InvalidRecipient`, `BeyondOwn`.
     /// @param point The pool.
     /// @param amount wei of MLK, at most reserve less credit.
     /// @param to Who is to get it.
     function requestWithdrawal(address point, uint256 amount, address to) external;
 
-    /// @notice Takes out of a pool what was asked for, once the delay has passed and within the 7 days after it. Caller: the
-    /// partner's TREASURER, while the partner is active or closed. Emits {Withdrawn}.
-    /// @dev Errors: `UnknownPool`, `Paused`, `PoolPaused`, `PartnerNotActive`, `NoWithdrawal`, `WithdrawalNotDue`, `BeyondOwn`.
+    /// @notice Takes out of a pool what was asked for, once the delay has passed and within the 7 days after it, or as much of it
+    /// as is the partner's own then. Amount and recipient are named again, so that nobody pays another's request unawares.
+    /// Caller: the partner's TREASURER, while the partner is active or closed. Emits {Withdrawn}.
+    /// @dev Errors: `UnknownPool`, `Paused`, `PoolPaused`, `PartnerNotActive`, `NoWithdrawal`, `OtherWithdrawal`,
+    /// `WithdrawalNotDue`, `BeyondOwn` when nothing is the partner's own.
     /// @param point The pool.
-    function executeWithdrawal(address point) external;
+    /// @param amount wei of MLK that were asked for.
+    /// @param to Who is to get them.
+    /// @return paid wei of MLK.
+    function executeWithdrawal(address point, uint256 amount, address to) external returns (uint256 paid);
 
     /// @notice Takes back what was asked for. Caller: the partner's TREASURER. Emits {WithdrawalCancelled}.
     /// @dev Errors: `UnknownPool`, `NoWithdrawal`.
@@ -530,8 +582,9 @@ interface IPointExchange {
     /// @param points The pools.
     function collectFees(address[] calldata points) external;
 
-    /// @notice Takes the points that grew too short of life off a pool's inventory, as its first trade of an epoch does. Caller:
-    /// anyone. Emits {InventoryWrittenOff} when there are any.
+    /// @notice Counts a pool's inventory, as its first trade of an epoch does, and of new limits: takes off it the points that
+    /// grew too short of life, and puts back on it those that live long enough again. Caller: anyone. Emits {InventoryWrittenOff}
+    /// or {InventoryRestored} when there are any.
     /// @dev Errors: `UnknownPool`.
     /// @param point The pool.
     function writeOff(address point) external;
@@ -540,7 +593,7 @@ interface IPointExchange {
 
     /// @notice Changes a pool's band, caps and minimum remaining life. Caller: the council through the timelock. Emits
     /// {LimitsChanged}. A quote that the new band excludes is withdrawn, with {QuoteChanged} to zero: the pool does not trade
-    /// until its treasurer quotes anew.
+    /// until its treasurer quotes anew. While the partner winds down, its quote stays.
     /// @dev Errors: `UnknownPool`, `InvalidLimits`.
     /// @param point The pool.
     /// @param limits The new limits.
@@ -550,6 +603,15 @@ interface IPointExchange {
     /// @dev Errors: `InvalidSettings`.
     /// @param settings The new settings.
     function setSettings(Settings calldata settings) external;
+
+    /// @notice Corrects the worth of a point in a pool that was never quoted; its limits can be changed at any time. Caller: the
+    /// council through the timelock, late and visibly, so that a treasurer who quotes knows what for; the partner must be active.
+    /// Emits {FaceValueCorrected}.
+    /// @dev Errors: `UnknownPool`, `PartnerNotActive`, `FaceValueFixed`, `InvalidTerms`.
+    /// @param point The pool.
+    /// @param faceValue Worth of one point in the pool's currency, 8 decimals.
+    /// @param currencyFeed Oracle feed from the pool's currency to the base currency, zero when they are the same.
+    function correctFaceValue(address point, uint64 faceValue, bytes32 currencyFeed) external;
 
     /// @notice Stops everything of one pool. Caller: `GUARDIAN_ROLE`. Emits {PoolPauseChanged}.
     /// @dev Errors: `UnknownPool`.

@@ -259,6 +259,11 @@ interface IRoleRegistry is IAccessControlEnumerable {
     /// @return The status.
     function statusOf(uint32 partnerId) external view returns (PartnerStatus);
 
+    /// @notice How often a partner was suspended: whoever keeps the number sees later whether it was suspended since.
+    /// @param partnerId The partner.
+    /// @return The number, zero for an unknown id.
+    function suspensionsOf(uint32 partnerId) external view returns (uint32);
+
     /// @notice Two partners' statuses, as {statusOf} gives them, in one call.
     /// @param first One partner.
     /// @param second The other.

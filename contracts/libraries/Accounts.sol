@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IPartnerPoint} from "../interfaces/IPartnerPoint.sol";
 import {AccountWord} from "../types/AccountWord.sol";
 import {Lanes, LanesLibrary} from "../types/Lanes.sol";
@@ -60,6 +61,22 @@ library Accounts {
     /// @return Points.
     function heldAt(Account storage self, uint256 epoch) internal view returns (uint256) {
         return self.buckets[wordOf(epoch)].lanes.lane(laneOf(epoch));
+    }
+
+    /// @notice The first word with a valid point, or the running one: words once found empty are not read again.
+    /// @param self The account.
+    /// @param bound A lower bound of it.
+    /// @param oldest The oldest epoch still valid.
+    /// @param current The running epoch.
+    /// @return word The word's index.
+    function firstHeld(
+        Account storage self,
+        uint256 bound,
+        uint256 oldest,
+        uint256 current
+    ) internal view returns (uint256 word) {
+        word = Math.max(wordOf(oldest), bound);
+        while (word < wordOf(current) && since(self.buckets[word].lanes, word, oldest) == LanesLibrary.EMPTY) ++word;
     }
 
     /// @notice The lanes of a word that belong to an epoch or later.

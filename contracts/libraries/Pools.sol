@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IPartnerPoint} from "../interfaces/IPartnerPoint.sol";
 import {IPointExchange} from "../interfaces/IPointExchange.sol";
 import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";
@@ -16,25 +17,29 @@ library Pools {
     /// @notice Units of outflow in a unit of {PoolTermsLibrary-outflowCap}, which is one MLK.
     uint256 internal constant OUTFLOW_CAP_UNIT = 1e18 / PoolLedgerLibrary.OUTFLOW_UNIT;
 
-    /// @notice Writes off what aged since the last time, once an epoch.
+    /// @notice Records that a pool's inventory was counted in an epoch, before it changes.
     /// @param state The pool.
     /// @param point The programme.
-    function writeOff(PoolState storage state, address point) internal {
-        (uint256 epoch, uint256 current) = minEpoch(state.terms);
-        if (state.terms.writtenOff() == current) return;
-        uint256 points = aged(state.ledger, point, epoch);
-        state.ledger = state.ledger.writtenOff(points);
-        recordWriteOff(state, point, points, current);
+    /// @param stock What {stockOf} gave.
+    /// @param current The running epoch, below 2^24: an epoch lasts an hour at least.
+    function recordCount(PoolState storage state, address point, uint256 stock, uint256 current) internal {
+        uint256 before = state.ledger.inventory();
+        (state.terms, state.ledger) = (state.terms.counted(current), state.ledger.counted(stock));
+        if (stock < before) emit IPointExchange.InventoryWrittenOff(point, before - stock, current);
+        if (stock > before) emit IPointExchange.InventoryRestored(point, stock - before, current);
     }
 
-    /// @notice Records that a pool was held against the minimum remaining life.
+    /// @notice A pool's terms as they bind trades. What was promised holds while the partner winds down: whatever was switched or
+    /// withdrawn before, the pool buys, at the least and asks the most of its band where it has no quote. Only terms without a
+    /// quote, or that buy not, need to be asked about.
     /// @param state The pool.
-    /// @param point The programme.
-    /// @param points Points written off.
-    /// @param current The running epoch, below 2^24: an epoch lasts an hour at least.
-    function recordWriteOff(PoolState storage state, address point, uint256 points, uint256 current) internal {
-        state.terms = state.terms.checkedIn(current);
-        if (points != 0) emit IPointExchange.InventoryWrittenOff(point, points, current);
+    /// @param registry The alliance's registry.
+    /// @return terms The terms.
+    function termsInForce(PoolState storage state, IRoleRegistry registry) internal view returns (PoolTerms terms) {
+        terms = state.terms;
+        if (registry.statusOf(terms.partnerId()) != IRoleRegistry.PartnerStatus.WindingDown) return terms;
+        if (terms.bid() == 0) terms = terms.quoted(state.lowestBid, state.highestAsk);
+        return terms.flagged(PoolTermsLibrary.BUYS_NOT, false);
     }
 
     /// @notice The earliest epoch with the minimum of epochs of life left after the running one.
@@ -50,22 +55,15 @@ library Pools {
         }
     }
 
-    /// @notice How many of the points counted in a pool's inventory it can no longer sell, because those that the exchange holds
-    /// grew too short of life or expired. Points that came uninvited take the place of aged ones, and are never counted besides.
-    /// @param ledger The pool's ledger.
+    /// @notice What a pool can sell, counted: all that the exchange holds of the programme and lives long enough. All of it was
+    /// bought, for only the exchange brings points to itself: see {IPartnerPoint}.
     /// @param point The programme.
     /// @param epoch The earliest epoch the pool sells.
-    /// @return Their number.
-    function aged(PoolLedger ledger, address point, uint256 epoch) internal view returns (uint256) {
-        uint256 counted = ledger.inventory();
-        if (counted == 0) return 0;
-        uint256 young = 0;
+    /// @return stock Points, at most {PoolLedgerLibrary-MAX_INVENTORY}.
+    function stockOf(address point, uint256 epoch) internal view returns (uint256 stock) {
         IPartnerPoint.Cohort[] memory cohorts = IPartnerPoint(point).cohortsOf(address(this));
-        // Latest first: mostly the first few are enough.
-        for (uint256 i = cohorts.length; i != 0 && young < counted && cohorts[i - 1].epoch >= epoch; --i) {
-            young += cohorts[i - 1].amount;
-        }
-        return young < counted ? counted - young : 0;
+        for (uint256 i = cohorts.length; i != 0 && cohorts[i - 1].epoch >= epoch; --i) stock += cohorts[i - 1].amount;
+        return Math.min(stock, PoolLedgerLibrary.MAX_INVENTORY);
     }
 
     /// @notice Reverts with `UnknownPool` when the programme has no pool.

@@ -75,11 +75,11 @@ contract ReentrantPoint {
 
     /* EXTERNAL VIEWS */
 
-    /// @notice Says that everybody holds as many points of the running epoch as one can.
+    /// @notice Says that everybody holds a billion points of the running epoch.
     /// @return cohorts One cohort.
     function cohortsOf(address) external view returns (IPartnerPoint.Cohort[] memory cohorts) {
         cohorts = new IPartnerPoint.Cohort[](1);
-        cohorts[0] = IPartnerPoint.Cohort(block.timestamp / epochLength, type(uint64).max);
+        cohorts[0] = IPartnerPoint.Cohort(block.timestamp / epochLength, 1e9);
     }
 
     /// @notice The forwarder the registry names.

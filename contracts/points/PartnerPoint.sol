@@ -203,10 +203,11 @@ contract PartnerPoint is MemberState, BookCommitments, ERC20Permit, ERC2771Conte
     /// @inheritdoc IPartnerPoint
     function transferFromSince(address from, address to, uint256 amount, uint256 minEpoch) external {
         address caller = _msgSender();
-        if (caller != from && (caller != to || !_members.accounts[caller].word.isExchange())) {
-            revert PartnerPoint_NotExchange(caller, from, to);
-        }
-        _move(from, to, amount, minEpoch, _ANY_EPOCH);
+        if (caller == from) return _move(from, to, amount, minEpoch, _ANY_EPOCH);
+        Accounts.Account storage target = _members.accounts[to];
+        AccountWord word = target.word;
+        if (caller != to || !word.isExchange()) revert PartnerPoint_NotExchange(caller, from, to);
+        _moveTo(target, word, from, to, amount, minEpoch, _ANY_EPOCH);
     }
 
     /// @inheritdoc IERC7818
@@ -410,7 +411,22 @@ contract PartnerPoint is MemberState, BookCommitments, ERC20Permit, ERC2771Conte
 
     /// @dev Moves `amount` of the epochs from `minEpoch` to `maxEpoch`.
     function _move(address from, address to, uint256 amount, uint256 minEpoch, uint256 maxEpoch) private {
-        (Accounts.Account storage target, AccountWord targetWord) = _holder(to);
+        Accounts.Account storage target = _members.accounts[to];
+        AccountWord targetWord = target.word;
+        if (!targetWord.isLinked()) _checkTaker(targetWord, from, to);
+        _moveTo(target, targetWord, from, to, amount, minEpoch, maxEpoch);
+    }
+
+    /// @dev As {_move}, to an account that may get points.
+    function _moveTo(
+        Accounts.Account storage target,
+        AccountWord targetWord,
+        address from,
+        address to,
+        uint256 amount,
+        uint256 minEpoch,
+        uint256 maxEpoch
+    ) private {
         (Accounts.Account storage source, AccountWord word) = _payer(from);
         emit Transfer(from, to, amount);
         if (amount == 0) return;
@@ -453,7 +469,7 @@ contract PartnerPoint is MemberState, BookCommitments, ERC20Permit, ERC2771Conte
     ) private returns (uint256 firstWord) {
         uint256 current = currentEpoch();
         uint256 oldest = _oldestEpoch(current);
-        uint256 word = _firstHeld(source, accountWord.firstWord(), oldest, current);
+        uint256 word = source.firstHeld(accountWord.firstWord(), oldest, current);
         counted = counted.withFirstWord(word);
         if (counted != accountWord) source.word = counted;
 
@@ -504,28 +520,16 @@ contract PartnerPoint is MemberState, BookCommitments, ERC20Permit, ERC2771Conte
 
     /// @dev A holder whose points may leave.
     function _payer(address owner) private view returns (Accounts.Account storage account, AccountWord word) {
-        (account, word) = _holder(owner);
-        if (word.isHeld()) revert PartnerPoint_AccountFrozen(owner);
-    }
-
-    function _holder(address owner) private view returns (Accounts.Account storage account, AccountWord word) {
         account = _members.accounts[owner];
         word = account.word;
         if (!word.mayHold()) revert PartnerPoint_NotLinked(owner);
+        if (word.isHeld()) revert PartnerPoint_AccountFrozen(owner);
     }
 
-    /// @dev The first word with a valid point, or the running one: words once found empty are not read again.
-    function _firstHeld(
-        Accounts.Account storage source,
-        uint256 bound,
-        uint256 oldest,
-        uint256 current
-    ) private view returns (uint256 word) {
-        word = Math.max(Accounts.wordOf(oldest), bound);
-        while (
-            word < Accounts.wordOf(current) &&
-            Accounts.since(source.buckets[word].lanes, word, oldest) == LanesLibrary.EMPTY
-        ) ++word;
+    /// @dev Points come to the exchange by its own call alone: others' would be nobody's, and could fill a bucket for good.
+    function _checkTaker(AccountWord word, address from, address to) private view {
+        if (!word.mayHold()) revert PartnerPoint_NotLinked(to);
+        if (_msgSender() != to || !word.isExchange()) revert PartnerPoint_NotExchange(_msgSender(), from, to);
     }
 
     function _oldestEpoch(uint256 current) private view returns (uint256) {

@@ -22,6 +22,8 @@ library PoolLedgerLibrary {
     uint256 internal constant MAX_RESERVE = (1 << 92) - 1;
     /// @notice The largest fees, wei of MLK.
     uint256 internal constant MAX_FEES = (1 << 83) - 1;
+    /// @notice The largest inventory, points.
+    uint256 internal constant MAX_INVENTORY = (1 << 34) - 1;
     /// @notice wei of MLK in a unit of outflow.
     uint256 internal constant OUTFLOW_UNIT = 1e16;
 
@@ -29,7 +31,6 @@ library PoolLedgerLibrary {
     uint256 private constant _INVENTORY = 175;
     uint256 private constant _OUTFLOW = 209;
     uint256 private constant _DAY = 240;
-    uint256 private constant _INVENTORY_MASK = (1 << 34) - 1;
     uint256 private constant _OUTFLOW_MASK = (1 << 31) - 1;
     uint256 private constant _BELOW_OUTFLOW = (1 << _OUTFLOW) - 1;
 
@@ -51,7 +52,7 @@ library PoolLedgerLibrary {
     /// @param self The ledger.
     /// @return Their number.
     function inventory(PoolLedger self) internal pure returns (uint256) {
-        return (PoolLedger.unwrap(self) >> _INVENTORY) & _INVENTORY_MASK;
+        return (PoolLedger.unwrap(self) >> _INVENTORY) & MAX_INVENTORY;
     }
 
     /// @notice The net outflow of a day.
@@ -132,12 +133,13 @@ library PoolLedgerLibrary {
         return PoolLedger.wrap(PoolLedger.unwrap(self) & ~(MAX_FEES << _FEES));
     }
 
-    /// @notice The ledger with fewer points.
+    /// @notice The ledger with another inventory.
     /// @param self The ledger.
-    /// @param points Points written off, at most the inventory.
+    /// @param points The inventory as it was counted, within {MAX_INVENTORY}.
     /// @return The new ledger.
-    function writtenOff(PoolLedger self, uint256 points) internal pure returns (PoolLedger) {
-        return PoolLedger.wrap(PoolLedger.unwrap(self) - (points << _INVENTORY));
+    function counted(PoolLedger self, uint256 points) internal pure returns (PoolLedger) {
+        uint256 others = PoolLedger.unwrap(self) & ~(MAX_INVENTORY << _INVENTORY);
+        return PoolLedger.wrap(others | (points << _INVENTORY));
     }
 
     function _on(uint256 word, uint256 day, uint256 outflow) private pure returns (PoolLedger) {

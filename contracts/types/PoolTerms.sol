@@ -5,15 +5,15 @@ pragma solidity 0.8.35;
 ///
 ///     bit 255     232 231       208 207      184 183   176 175      168 167    160
 ///     +--------------+-------------+------------+---------+------------+---------+
-///     |  writtenOff  |inventoryCap | outflowCap |  flags  |minRemaining|validity |
+///     |  countedIn   |inventoryCap | outflowCap |  flags  |minRemaining|validity |
 ///     +--------------+-------------+------------+---------+------------+---------+
 ///     bit 159     128 127  112 111   96 95            32 31             0
 ///     +--------------+--------+--------+----------------+----------------+
 ///     | epochLength  |  ask   |  bid   |   faceValue    |   partnerId    |
 ///     +--------------+--------+--------+----------------+----------------+
 ///
-/// The meaning of each is in {IPointExchange-Pool} and {IPointExchange-Limits}. `writtenOff` is the epoch in which the inventory
-/// was last held against the minimum remaining life. Whoever writes a part has checked that it fits.
+/// The meaning of each is in {IPointExchange-Pool} and {IPointExchange-Limits}. `countedIn` is the epoch in which the inventory
+/// was last counted. Whoever writes a part has checked that it fits.
 type PoolTerms is uint256;
 
 using PoolTermsLibrary for PoolTerms global;
@@ -29,6 +29,8 @@ library PoolTermsLibrary {
     uint256 internal constant BUYS_NOT = 4;
     /// @notice Flag: it sells no points.
     uint256 internal constant SELLS_NOT = 8;
+    /// @notice Flag: it was quoted once, so that its face value is fixed.
+    uint256 internal constant QUOTED = 16;
 
     uint256 private constant _FACE_VALUE = 32;
     uint256 private constant _BID = 96;
@@ -39,30 +41,16 @@ library PoolTermsLibrary {
     uint256 private constant _FLAGS = 176;
     uint256 private constant _OUTFLOW_CAP = 184;
     uint256 private constant _INVENTORY_CAP = 208;
-    uint256 private constant _WRITTEN_OFF = 232;
+    uint256 private constant _COUNTED_IN = 232;
 
-    /// @notice The terms of a new pool, without limits and quote.
+    /// @notice The terms of a new pool, without face value, limits and quote.
     /// @param partnerId_ The partner.
-    /// @param faceValue_ Worth of one point in the pool's currency, 8 decimals.
     /// @param epochLength_ Seconds an epoch lasts.
     /// @param validity_ Epochs a point stays valid after its own.
-    /// @param foreign Whether its currency is not the base currency.
     /// @return The terms.
-    function make(
-        uint32 partnerId_,
-        uint64 faceValue_,
-        uint32 epochLength_,
-        uint8 validity_,
-        bool foreign
-    ) internal pure returns (PoolTerms) {
+    function make(uint32 partnerId_, uint32 epochLength_, uint8 validity_) internal pure returns (PoolTerms) {
         return
-            PoolTerms.wrap(
-                partnerId_ |
-                    (uint256(faceValue_) << _FACE_VALUE) |
-                    (uint256(epochLength_) << _EPOCH_LENGTH) |
-                    (uint256(validity_) << _VALIDITY) |
-                    (foreign ? FOREIGN << _FLAGS : 0)
-            );
+            PoolTerms.wrap(partnerId_ | (uint256(epochLength_) << _EPOCH_LENGTH) | (uint256(validity_) << _VALIDITY));
     }
 
     /// @notice The partner.
@@ -136,11 +124,20 @@ library PoolTermsLibrary {
         return _part(self, _INVENTORY_CAP, type(uint24).max);
     }
 
-    /// @notice When the inventory was last held against the minimum remaining life.
+    /// @notice When the inventory was last counted.
     /// @param self The terms.
     /// @return The epoch.
-    function writtenOff(PoolTerms self) internal pure returns (uint256) {
-        return PoolTerms.unwrap(self) >> _WRITTEN_OFF;
+    function countedIn(PoolTerms self) internal pure returns (uint256) {
+        return PoolTerms.unwrap(self) >> _COUNTED_IN;
+    }
+
+    /// @notice The terms with a face value.
+    /// @param self The terms.
+    /// @param faceValue_ Worth of one point in the pool's currency, 8 decimals.
+    /// @param foreign Whether its currency is not the base currency.
+    /// @return The new terms.
+    function valued(PoolTerms self, uint64 faceValue_, bool foreign) internal pure returns (PoolTerms) {
+        return _with(self, _FACE_VALUE, type(uint64).max, faceValue_).flagged(FOREIGN, foreign);
     }
 
     /// @notice The terms with a quote.
@@ -178,12 +175,12 @@ library PoolTermsLibrary {
         return _with(self, _INVENTORY_CAP, type(uint24).max, inventoryCap_);
     }
 
-    /// @notice The terms after the inventory was held against the minimum remaining life.
+    /// @notice The terms after the inventory was counted.
     /// @param self The terms.
-    /// @param epoch The epoch, below 2^24: one lasts an hour at least.
+    /// @param epoch The epoch, below 2^24: one lasts an hour at least. Zero lets it be counted anew.
     /// @return The new terms.
-    function checkedIn(PoolTerms self, uint256 epoch) internal pure returns (PoolTerms) {
-        return _with(self, _WRITTEN_OFF, type(uint24).max, epoch);
+    function counted(PoolTerms self, uint256 epoch) internal pure returns (PoolTerms) {
+        return _with(self, _COUNTED_IN, type(uint24).max, epoch);
     }
 
     function _part(PoolTerms self, uint256 shift, uint256 mask) private pure returns (uint256) {

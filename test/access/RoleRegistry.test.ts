@@ -448,6 +448,19 @@ describe("RoleRegistry", () => {
       expect(await registry.statusOf(2)).to.equal(Status.Active);
     });
 
+    it("counts a partner's suspensions, so that whoever keeps the number sees later whether there was one since", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { registry } = world.alliance;
+      for (let times = 0n; times < 3n; ++times) {
+        expect(await registry.suspensionsOf(2)).to.equal(times);
+        await registry.connect(world.guardian).suspendPartner(2);
+        expect(await registry.suspensionsOf(2), "at once").to.equal(times + 1n);
+        await reinstate(world, 2);
+      }
+      expect(await registry.suspensionsOf(1)).to.equal(0n);
+      expect(await registry.suspensionsOf(NEXT)).to.equal(0n);
+    });
+
     it("reverts with WrongStatus when the partner is suspended already, or unknown", async () => {
       const world = await loadFixture(deployedFixture);
       const registry = world.alliance.registry.connect(world.guardian);

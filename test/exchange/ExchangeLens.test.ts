@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ZeroAddress } from "ethers";
+import { MaxUint256, ZeroAddress } from "ethers";
 import {
   DOLLAR_PRICE,
   FOREVER,
@@ -28,32 +28,56 @@ function errorIn(world: World, data: string): string {
 
 describe("ExchangeLens", () => {
   describe("portfolioOf", () => {
-    it("gives every holding with what all of it brings, sold and swapped, as the exchange quotes it", async () => {
+    it("gives every holding with what all of it brings, as the exchange quotes it", async () => {
       const world = await loadFixture(looseFixture);
       const { exchange, lens, points } = world.alliance;
       const member = world.member(0);
       // Too short of life to be traded.
       await world.release(YNJ, member, 70n, 35n);
       await points[SSG]?.connect(member).transfer(world.member(1), 99_000n);
-      const holdings = await lens.portfolioOf(member);
+      const holdings = await lens.portfolioOf(member, 0n, 5n);
       expect(holdings.map(({ point }) => point)).to.deep.equal([...(await exchange.pools())]);
       expect(holdings.map(({ balance }) => balance)).to.deep.equal([100_070n, 1_000n, 100_000n, 100_000n, 100_000n]);
       expect(holdings.map(({ tradable }) => tradable)).to.deep.equal([100_000n, 1_000n, 100_000n, 100_000n, 100_000n]);
-      for (const { point, tradable, sale, swaps } of holdings) {
+      for (const { point, tradable, sale } of holdings) {
         expect(sale.refusal).to.equal("0x");
         expect(sale.quote).to.deep.equal(await exchange.quoteSell(point, tradable));
-        for (const [i, other] of holdings.entries()) {
-          const swap = swaps[i];
-          if (swap === undefined) throw new RangeError("a swap is missing");
-          const name = errorIn(world, swap.refusal);
-          if (other.point === point) expect(name).to.equal("PointExchange_SamePoint");
-          else if (name === "") {
-            expect(swap.quote).to.deep.equal(await exchange.quoteSwap(point, tradable, other.point));
-          } else expect(name).to.equal("PointExchange_InventoryTooLow");
-        }
       }
-      const small = holdings[SSG]?.swaps.map(({ refusal }) => errorIn(world, refusal));
-      expect(small, "1,000 points fit every other pool").to.deep.equal(["", "PointExchange_SamePoint", "", "", ""]);
+    });
+
+    it("comes in pages of any size, none of which dips into the next", async () => {
+      const world = await loadFixture(tradingFixture);
+      const { lens } = world.alliance;
+      const member = world.member(0);
+      const all = await lens.portfolioOf(member, 0n, MaxUint256);
+      expect(all.length).to.equal(5);
+      expect([...(await lens.portfolioOf(member, 0n, 2n)), ...(await lens.portfolioOf(member, 2n, 3n))]).to.deep.equal([
+        ...all,
+      ]);
+      expect([...(await lens.portfolioOf(member, 4n, 9n))]).to.deep.equal(all.slice(4));
+      for (const [first, count] of [
+        [5n, 1n],
+        [MaxUint256, MaxUint256],
+        [0n, 0n],
+      ] as const) {
+        expect(await lens.portfolioOf(member, first, count)).to.deep.equal([]);
+        expect(await lens.swapsOf(world.point(YNJ), 1n, first, count)).to.deep.equal([]);
+        expect(await lens.poolHealth(first, count)).to.deep.equal([]);
+        expect(await lens.feedHealth(first, count)).to.deep.equal([]);
+      }
+      expect((await lens.poolHealth(1n, 2n)).map(({ point }) => point)).to.deep.equal([
+        await world.point(1).getAddress(),
+        await world.point(2).getAddress(),
+      ]);
+      expect((await lens.feedHealth(1n, 9n)).map(({ feed }) => feed)).to.deep.equal([USD_KRW]);
+    });
+
+    it("asks for a quote a pool, so that a page costs as much whatever the number of pools", async () => {
+      const world = await loadFixture(tradingFixture);
+      const { lens } = world.alliance;
+      const one = await lens.portfolioOf.estimateGas(world.member(0), 0n, 1n);
+      const five = await lens.portfolioOf.estimateGas(world.member(0), 0n, 5n);
+      expect(five < 6n * one, `${five} for five, ${one} for one`).to.equal(true);
     });
 
     it("offers nothing for what cannot be traded, and for nothing", async () => {
@@ -62,9 +86,9 @@ describe("ExchangeLens", () => {
       const newcomer = world.member(2);
       await world.link(YNJ, newcomer);
       await world.release(YNJ, newcomer, 5n, 35n);
-      const [old, ...others] = await lens.portfolioOf(newcomer);
-      expect([old?.balance, old?.tradable, old?.swaps.length]).to.deep.equal([5n, 0n, 0]);
-      for (const { balance, swaps } of others) expect([balance, swaps.length]).to.deep.equal([0n, 0]);
+      const [old, ...others] = await lens.portfolioOf(newcomer, 0n, 5n);
+      expect([old?.balance, old?.tradable, old?.sale.refusal]).to.deep.equal([5n, 0n, "0x"]);
+      for (const { balance, sale } of others) expect([balance, sale.quote.amountOut]).to.deep.equal([0n, 0n]);
     });
 
     it("says why a sale is refused", async () => {
@@ -72,7 +96,7 @@ describe("ExchangeLens", () => {
       const { exchange, lens, registry } = world.alliance;
       await exchange.connect(world.guardian).pausePool(world.point(YNJ));
       await registry.connect(world.guardian).suspendPartner(2n);
-      const holdings = await lens.portfolioOf(world.member(0));
+      const holdings = await lens.portfolioOf(world.member(0), 0n, 5n);
       expect(holdings.map(({ sale }) => errorIn(world, sale.refusal))).to.deep.equal([
         "PointExchange_PoolPaused",
         "PointExchange_PartnerNotActive",
@@ -80,6 +104,23 @@ describe("ExchangeLens", () => {
         "",
         "",
       ]);
+    });
+  });
+
+  describe("swapsOf", () => {
+    it("gives what points bring in every other programme, as the exchange quotes it, in pages", async () => {
+      const world = await loadFixture(looseFixture);
+      const { exchange, lens } = world.alliance;
+      const [point, pools] = [await world.point(SSG).getAddress(), await exchange.pools()];
+      const swaps = await lens.swapsOf(point, 1_000n, 0n, 5n);
+      const names = swaps.map(({ refusal }) => errorIn(world, refusal));
+      expect(names, "1,000 points fit every other pool").to.deep.equal(["", "PointExchange_SamePoint", "", "", ""]);
+      for (const [i, other] of pools.entries()) {
+        if (i !== SSG) expect(swaps[i]?.quote).to.deep.equal(await exchange.quoteSwap(point, 1_000n, other));
+      }
+      expect([...(await lens.swapsOf(point, 1_000n, 3n, 9n))]).to.deep.equal(swaps.slice(3));
+      const [beyond] = await lens.swapsOf(point, 100_000_000n, 0n, 1n);
+      expect(errorIn(world, beyond?.refusal ?? "0x")).to.equal("PointExchange_InventoryTooLow");
     });
   });
 
@@ -163,7 +204,7 @@ describe("ExchangeLens", () => {
       const member = world.member(0);
       await exchange.connect(member).sell(world.point(PAC), 100n, 0n, FOREVER, member);
       await registry.connect(world.guardian).suspendPartner(2n);
-      const health = await lens.poolHealth();
+      const health = await lens.poolHealth(0n, 5n);
       expect(health.map(({ point }) => point)).to.deep.equal([...(await exchange.pools())]);
       expect(health.map(({ status }) => status)).to.deep.equal([1n, 2n, 1n, 1n, 1n]);
       for (const { point, pool, inventory, outflowLeft, currency } of health) {
@@ -173,7 +214,7 @@ describe("ExchangeLens", () => {
         expect(currency).to.equal("0x");
       }
       await time.increase(86_500);
-      const stale = (await lens.poolHealth()).map(({ currency }) => errorIn(world, currency));
+      const stale = (await lens.poolHealth(0n, 5n)).map(({ currency }) => errorIn(world, currency));
       expect(stale).to.deep.equal(["", "", "", "", "PriceOracle_StaleAnswer"]);
     });
   });
@@ -182,13 +223,13 @@ describe("ExchangeLens", () => {
     it("shows every feed, and why it cannot be traded on", async () => {
       const world = await loadFixture(deployedFixture);
       const { lens, oracle } = world.alliance;
-      const reasons = async () => (await lens.feedHealth()).map(({ refusal }) => errorIn(world, refusal));
+      const reasons = async () => (await lens.feedHealth(0n, 9n)).map(({ refusal }) => errorIn(world, refusal));
       expect(await reasons()).to.deep.equal(["PriceOracle_NoAnswer", "PriceOracle_NoAnswer"]);
       await world.postPrice();
       await world.postPrice(DOLLAR_PRICE, USD_KRW);
       expect(await reasons()).to.deep.equal(["", ""]);
       await world.postPrice(2n * MILK_PRICE);
-      const [milk, dollar] = await lens.feedHealth();
+      const [milk, dollar] = await lens.feedHealth(0n, 9n);
       expect([milk?.feed, dollar?.feed]).to.deep.equal([MLK_KRW, USD_KRW]);
       expect(errorIn(world, milk?.refusal ?? "0x")).to.equal("PriceOracle_Halted");
       expect(milk?.answer).to.deep.equal(await oracle.latest(MLK_KRW));

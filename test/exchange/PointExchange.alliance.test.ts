@@ -210,6 +210,16 @@ describe("PointExchange", () => {
       }
     });
 
+    it("reverts with InvalidSettings when what goes to the treasury would be lost", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { exchange, milk, registry, forwarder } = world.alliance;
+      for (const lost of [exchange, milk, registry, forwarder, world.point(YNJ)]) {
+        const settings = { ...LOOSE_RULES, feeRate: 150n, treasury: await lost.getAddress() };
+        const decide = () => world.decide(exchange, exchange.interface.encodeFunctionData("setSettings", [settings]));
+        await expectRefusal(world, decide, exchange, "PointExchange_InvalidSettings", [settingsTuple(settings)]);
+      }
+    });
+
     it("reverts with AccessControlUnauthorizedAccount unless the timelock calls", async () => {
       const world = await loadFixture(deployedFixture);
       const { exchange } = world.alliance;
@@ -348,15 +358,20 @@ describe("PointExchange", () => {
       expect(given, "the gift was among the steps").to.equal(uninvited);
     });
 
-    it("MLK and points sent uninvited change no pool's books", async () => {
+    it("MLK sent uninvited changes no pool's books, and points are not to be sent", async () => {
       const world = await loadFixture(tradingFixture);
       const { exchange, milk } = world.alliance;
       const { pools } = await booksOf(world);
       await milk.connect(world.funder).transfer(exchange, parseEther("7"));
-      await world.point(YNJ).connect(world.member(0)).transfer(exchange, 1_000n);
+      const send = () => world.point(YNJ).connect(world.member(0)).transfer(exchange, 1_000n);
+      await expectRefusal(world, send, world.point(YNJ), "PartnerPoint_NotExchange", [
+        world.member(0),
+        world.member(0),
+        exchange,
+      ]);
       expect((await booksOf(world)).pools).to.deep.equal(pools);
       await expectMilkAccountedFor(world, parseEther("7"));
-      expect(await exchange.inventoryOf(world.point(YNJ)), "points given away are not counted").to.equal(50_000n);
+      expect(await exchange.inventoryOf(world.point(YNJ)), "its inventory").to.equal(50_000n);
       const { reserve } = await moneyOf(world, YNJ);
       const { treasurer } = world.partner(YNJ);
       const withdraw = () => exchange.connect(treasurer).requestWithdrawal(world.point(YNJ), reserve + 1n, treasurer);

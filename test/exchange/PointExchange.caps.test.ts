@@ -169,12 +169,14 @@ describe("PointExchange", () => {
       await trader.sell(point, 10n, 0n, FOREVER, member);
     });
 
-    it("is not filled by points that come uninvited", async () => {
+    it("is no limit while the partner winds down, or a partner that fills it would end its members' sales", async () => {
       const { world, exchange, member, trader } = await loadFixture(filled);
       const point = world.point(YNJ);
-      await point.connect(member).transfer(exchange, 50_000n);
-      await trader.sell(point, 1_000n, 0n, FOREVER, member);
-      expect(await exchange.inventoryOf(point)).to.equal(51_000n);
+      await world.windDown(YNJ);
+      await trader.sell(point, 1_001n, 0n, FOREVER, member);
+      expect(await exchange.inventoryOf(point)).to.equal(51_001n);
+      await trader.swap(point, 1n, world.point(SSG), 0n, 0n, FOREVER, member);
+      expect(await exchange.inventoryOf(point)).to.equal(51_002n);
     });
 
     it("leaves no room when it is lowered below what the pool holds", async () => {

@@ -5,7 +5,7 @@ import { drawScene, drawTime } from "../support/exchangeStage/drawScene.js";
 import { encodeScene, type Scene } from "../support/exchangeStage/encodeScene.js";
 import { openStage, type Stage } from "../support/exchangeStage/openStage.js";
 import { playScenes } from "../support/exchangeStage/playScenes.js";
-import { quoteTrade } from "../support/exchangeModel/quoteTrade.js";
+import { quoteTrade, type Plan, type Side } from "../support/exchangeModel/quoteTrade.js";
 import { entry, type Feed, type Quote } from "../support/exchangeModel/state.js";
 import { feedId } from "../../sdk/feedId.js";
 import { quoteConversion, quotePurchase, quoteSale, type Leg } from "../../sdk/quoting.js";
@@ -25,6 +25,7 @@ const ANY = [
   "PartnerPoint_NotLinked",
   "PointExchange_AmountTooWide",
   "PointExchange_DeadlinePassed",
+  "PointExchange_InvalidRecipient",
   "PointExchange_NotQuoted",
   "PointExchange_NothingOut",
   "PointExchange_PartnerNotActive",
@@ -60,33 +61,33 @@ interface Batch {
 }
 
 /** What the sdk says a trade comes to that the model found possible. */
-function sdkQuote({ alliance, trade }: Scene): Quote {
-  const { feeRate, feeds, programmes, milkFeed } = alliance;
+function sdkQuote({ alliance, trade }: Scene, { payer, payee }: Plan): Quote {
+  const { feeRate, feeds, milkFeed } = alliance;
   const { price, average } = entry(feeds, milkFeed);
   const { kind, points } = trade;
-  const leg = (point: string, rate: "bid" | "ask", currencyRate: (feed: Feed) => bigint): Leg => {
-    const { pool } = entry(programmes, point);
-    if (pool === undefined) throw new TypeError("no pool");
+  const leg = (side: Side | undefined, rate: "bid" | "ask", currencyRate: (feed: Feed) => bigint): Leg => {
+    if (side === undefined) throw new TypeError("no pool");
+    const { pool } = side;
     const currency = pool.currency === undefined ? undefined : feeds.get(pool.currency);
     return {
       faceValue: pool.faceValue,
       currencyRate: currency === undefined ? PARITY : currencyRate(currency),
-      rate: pool[rate],
+      rate: side[rate],
     };
   };
   const lower = (feed: Feed) => (feed.price < feed.average ? feed.price : feed.average);
   const higher = (feed: Feed) => (feed.price < feed.average ? feed.average : feed.price);
   if (kind === "buy") {
     const dearest = price < average ? price : average;
-    const { taken, gross } = quotePurchase(points, leg(trade.pointOut, "ask", higher), dearest, feeRate);
+    const { taken, gross } = quotePurchase(points, leg(payee, "ask", higher), dearest, feeRate);
     return { amountIn: taken, amountOut: points, milkValue: gross, fee: taken - gross, settled: gross };
   }
-  const legIn = leg(trade.pointIn, "bid", lower);
+  const legIn = leg(payer, "bid", lower);
   if (kind === "sell") {
     const { paid, gross } = quoteSale(points, legIn, price < average ? average : price, feeRate);
     return { amountIn: points, amountOut: paid, milkValue: gross, fee: gross - paid, settled: 0n };
   }
-  const legOut = leg(trade.pointOut, "ask", higher);
+  const legOut = leg(payee, "ask", higher);
   const amountOut = quoteConversion(points, legIn, legOut, feeRate);
   const { paid, gross } = quoteSale(points, legIn, average, feeRate);
   const settled = quoteSale(amountOut, legOut, average, 0n).gross;
@@ -136,8 +137,9 @@ describe("PointExchange", () => {
         if (played[i] !== end) throw new Error(describeDifference(first + i, scene, end, played[i] ?? ""));
         outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
         if (!outcome.endsWith("done")) continue;
-        expect(sdkQuote(scene), `what the sdk quotes in the state of SEED=${first + i}`).to.deep.equal(
-          quoteTrade(scene.alliance, scene.trade).quote,
+        const plan = quoteTrade(scene.alliance, scene.trade);
+        expect(sdkQuote(scene, plan), `what the sdk quotes in the state of SEED=${first + i}`).to.deep.equal(
+          plan.quote,
         );
       }
     }

@@ -1,8 +1,20 @@
 import { expect } from "chai";
-import { ZeroHash } from "ethers";
+import { ZeroHash, type AddressLike } from "ethers";
 import { expectRefusal } from "../support/books.js";
-import { FOREVER, deployedFixture, loadFixture, time, tradingFixture, type World } from "../support/fixture.js";
-import { WRONG_LIMITS, limitsTuple } from "../support/settings.js";
+import {
+  FOREVER,
+  USD_KRW,
+  deployedFixture,
+  ethers,
+  loadFixture,
+  time,
+  tradingFixture,
+  type World,
+} from "../support/fixture.js";
+import { poolFields } from "../support/poolFields.js";
+import { KOREAN_WON_POOL, addPool } from "../support/programmes.js";
+import { LOOSE_LIMITS, WRONG_LIMITS, limitsTuple, type ExchangeSettings } from "../support/settings.js";
+import { feedId } from "../../sdk/feedId.js";
 import { partnerRole } from "../../sdk/partnerRole.js";
 
 const YNJ = 0;
@@ -139,6 +151,213 @@ describe("PointExchange", () => {
       const { milk } = world.alliance;
       const set = () => exchange.setQuote(milk, 1n, 2n);
       await expectRefusal(world, set, exchange, "PointExchange_UnknownPool", [milk]);
+    });
+  });
+
+  describe("setQuote, once the rules allow less", () => {
+    const rule = async (world: World, change: Partial<ExchangeSettings>) => {
+      const { exchange } = world.alliance;
+      const { feeRate, treasury, leastSpread, maxQuoteStep, minQuoteInterval, withdrawalDelay } =
+        await exchange.settings();
+      const settings = { feeRate, treasury, leastSpread, maxQuoteStep, minQuoteInterval, withdrawalDelay, ...change };
+      await exchange.connect(await world.asTimelock()).setSettings(settings);
+    };
+
+    it("takes one step to whatever spread is asked for, and not a basis point further", async () => {
+      const { world, exchange, point } = await quoting();
+      // 500 apart, where 1,600 are asked for: two steps of 500 in both directions would not do.
+      await rule(world, { leastSpread: 1_600n });
+      const beyond = () => exchange.setQuote(point, 7_500n, 10_000n);
+      await expectRefusal(world, beyond, exchange, "PointExchange_OutsideBand", [7_500n, 10_000n, 7_500n, 9_500n]);
+      const narrow = () => exchange.setQuote(point, 7_800n, 9_399n);
+      await expectRefusal(world, narrow, exchange, "PointExchange_SpreadTooNarrow", [1_599n, 1_600n]);
+      await exchange.connect(await world.asTimelock()).setLimits(point, { ...LOOSE_LIMITS });
+      const far = () => exchange.setQuote(point, 8_300n - 1_601n, 8_800n);
+      await expectRefusal(world, far, exchange, "PointExchange_StepTooLarge", [1_601n, 1_600n]);
+      await exchange.setQuote(point, 8_300n - 1_600n, 8_800n);
+      // Within the rules again, a step is a step.
+      await time.increase(HOUR);
+      const again = () => exchange.setQuote(point, 6_700n, 9_301n);
+      await expectRefusal(world, again, exchange, "PointExchange_StepTooLarge", [501n, 500n]);
+    });
+
+    it("reaches any least spread that fits the band, from any quote in it", async () => {
+      for (const leastSpread of [1_601n, 2_000n]) {
+        const { world, exchange, point } = await quoting();
+        await rule(world, { leastSpread });
+        await exchange.setQuote(point, 7_500n, 9_500n);
+        expect((await exchange.pool(point)).ask).to.equal(9_500n);
+      }
+    });
+  });
+
+  describe("a pool whose partner winds down", () => {
+    /** A member who can sell, to a pool of the first partner. */
+    async function selling() {
+      const world = await loadFixture(tradingFixture);
+      const [point, other, member] = [world.point(YNJ), world.point(SSG), world.member(0)];
+      const exchange = world.alliance.exchange.connect(world.partner(YNJ).treasurer);
+      const council = exchange.connect(await world.asTimelock());
+      const trader = exchange.connect(member);
+      await time.increase(HOUR);
+      await world.postPrice();
+      const sells = async (bid: bigint) => {
+        const { milkValue } = await exchange.quoteSell(point, 1_000n);
+        expect(milkValue, `paid at ${bid}`).to.equal((1_000n * bid * 10n ** 14n) / 279n);
+        expect(await trader.sell.staticCall(point, 1_000n, 0n, FOREVER, member)).to.equal(
+          (await exchange.quoteSell(point, 1_000n)).amountOut,
+        );
+        await trader.sell(point, 1_000n, 0n, FOREVER, member);
+        await trader.swap(point, 1_000n, other, 0n, 0n, FOREVER, member);
+      };
+      return { world, exchange, council, trader, point, other, member, sells };
+    }
+
+    for (const [buys, sells] of [
+      [false, true],
+      [false, false],
+    ] as const) {
+      it(`buys though its treasurer stopped it before, ${sells ? "in one direction" : "in both"}`, async () => {
+        const { world, exchange, point, sells: members } = await selling();
+        await exchange.setDirections(point, buys, sells);
+        await world.windDown(YNJ);
+        const pool = await exchange.pool(point);
+        expect([pool.buys, pool.sells]).to.deep.equal([true, sells]);
+        await members(8_300n);
+      });
+    }
+
+    it("stays stopped in selling, which nobody was promised, and is stopped again in buying when the partner closed", async () => {
+      const { world, exchange, trader, point, other, member } = await selling();
+      await exchange.setDirections(point, false, false);
+      const closesAt = await world.windDown(YNJ);
+      for (const trade of [
+        () => trader.buy(point, 10n, 10n ** 20n, 0n, FOREVER, member),
+        () => trader.swap(other, 100n, point, 0n, 0n, FOREVER, member),
+      ]) {
+        await expectRefusal(world, trade, exchange, "PointExchange_SellingStopped", [point]);
+      }
+      await time.increaseTo(closesAt);
+      expect((await exchange.pool(point)).buys).to.equal(false);
+    });
+
+    it("buys nothing while the partner is suspended", async () => {
+      const { world, exchange, trader, point, member } = await selling();
+      await exchange.setDirections(point, false, true);
+      await world.windDown(YNJ);
+      await world.alliance.registry.connect(world.guardian).suspendPartner(1n);
+      const sell = () => trader.sell(point, 10n, 0n, FOREVER, member);
+      await expectRefusal(world, sell, exchange, "PointExchange_BuyingStopped", [point]);
+    });
+
+    it("keeps its quote when a new band excludes it", async () => {
+      const { world, exchange, council, point, sells } = await selling();
+      await world.windDown(YNJ);
+      for (const band of [
+        { lowestBid: 9_000n, highestAsk: 9_500n },
+        { lowestBid: 1n, highestAsk: 100n },
+      ]) {
+        await expect(council.setLimits(point, { ...LOOSE_LIMITS, ...band })).not.to.emit(exchange, "QuoteChanged");
+        await sells(8_300n);
+      }
+    });
+
+    it("pays the lowest bid of its band and asks the highest ask when its quote was withdrawn before", async () => {
+      const { world, exchange, council, trader, point, member, sells } = await selling();
+      await council.setLimits(point, { ...LOOSE_LIMITS, lowestBid: 8_500n, highestAsk: 9_100n });
+      await expectRefusal(world, () => exchange.quoteSell(point, 1n), exchange, "PointExchange_NotQuoted", [point]);
+      await world.windDown(YNJ);
+      const { bid, ask, quotedAt } = await exchange.pool(point);
+      expect([bid, ask, quotedAt]).to.deep.equal([8_500n, 9_100n, 0n]);
+      await sells(8_500n);
+      const { settled } = await exchange.quoteBuy(point, 279n);
+      expect(settled).to.equal(91n * 10n ** 16n);
+      await trader.buy(point, 279n, 10n ** 20n, 0n, FOREVER, member);
+    });
+
+    it("takes a quote in place of one that was withdrawn, within the rules and once", async () => {
+      const { world, exchange, council, point, sells } = await selling();
+      await council.setLimits(point, { ...LOOSE_LIMITS, lowestBid: 8_500n, highestAsk: 9_100n });
+      await world.windDown(YNJ);
+      const low = () => exchange.setQuote(point, 8_499n, 9_000n);
+      await expectRefusal(world, low, exchange, "PointExchange_OutsideBand", [8_499n, 9_000n, 8_500n, 9_100n]);
+      await expect(exchange.setQuote(point, 8_600n, 9_000n))
+        .to.emit(exchange, "QuoteChanged")
+        .withArgs(await point.getAddress(), 0n, 0n, 8_600n, 9_000n);
+      await sells(8_600n);
+      await time.increase(HOUR);
+      const again = () => exchange.setQuote(point, 8_500n, 9_000n);
+      await expectRefusal(world, again, exchange, "PointExchange_PartnerNotActive", [1n, Status.WindingDown]);
+    });
+  });
+
+  describe("correctFaceValue", () => {
+    const correct = async (world: World, point: AddressLike, faceValue: bigint, currencyFeed: string) => {
+      const { exchange } = world.alliance;
+      const address = await ethers.resolveAddress(point);
+      return world.decide(
+        exchange,
+        exchange.interface.encodeFunctionData("correctFaceValue", [address, faceValue, currencyFeed]),
+      );
+    };
+
+    it("changes the worth of a point in a pool that was never quoted, and nothing else", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { exchange } = world.alliance;
+      const point = await addPool(world);
+      await exchange.connect(world.guardian).pausePool(point);
+      await world.alliance.milk.connect(world.funder).approve(exchange, 5n);
+      const before = poolFields(await exchange.pool(point));
+      await expect(correct(world, point, 7n, USD_KRW))
+        .to.emit(exchange, "FaceValueCorrected")
+        .withArgs(await point.getAddress(), before.faceValue, ZeroHash, 7n, USD_KRW);
+      expect(poolFields(await exchange.pool(point))).to.deep.equal({ ...before, faceValue: 7n, currencyFeed: USD_KRW });
+      await correct(world, point, before.faceValue, ZeroHash);
+      expect(poolFields(await exchange.pool(point))).to.deep.equal(before);
+    });
+
+    it("reverts with FaceValueFixed once the pool was quoted, though its quote was withdrawn", async () => {
+      const { world, exchange, point } = await quoting();
+      const set = () => correct(world, point, 7n, ZeroHash);
+      await expectRefusal(world, set, exchange, "PointExchange_FaceValueFixed", [point]);
+      await exchange.connect(await world.asTimelock()).setLimits(point, { ...LOOSE_LIMITS, highestAsk: 100n });
+      await expectRefusal(world, set, exchange, "PointExchange_FaceValueFixed", [point]);
+    });
+
+    it("reverts with InvalidTerms when the face value is zero, or the oracle does not know the feed", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { exchange } = world.alliance;
+      const point = await addPool(world);
+      const limits = limitsTuple(KOREAN_WON_POOL.limits);
+      for (const [faceValue, feed] of [
+        [0n, ZeroHash],
+        [1n, feedId("JPY/KRW")],
+      ] as const) {
+        const args = [point, [faceValue, feed, limits]];
+        const set = () => correct(world, point, faceValue, feed);
+        await expectRefusal(world, set, exchange, "PointExchange_InvalidTerms", args);
+      }
+    });
+
+    it("reverts with PartnerNotActive while the partner winds down, and with UnknownPool for no pool", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { exchange, milk } = world.alliance;
+      const point = await addPool(world);
+      const none = () => correct(world, milk, 1n, ZeroHash);
+      await expectRefusal(world, none, exchange, "PointExchange_UnknownPool", [milk]);
+      await world.windDown(YNJ);
+      const set = () => correct(world, point, 1n, ZeroHash);
+      await expectRefusal(world, set, exchange, "PointExchange_PartnerNotActive", [1n, Status.WindingDown]);
+    });
+
+    it("reverts with AccessControlUnauthorizedAccount unless the timelock calls, the operator that opened it included", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { exchange } = world.alliance;
+      const point = await addPool(world);
+      for (const caller of [...others(world), world.partner(YNJ).treasurer]) {
+        const set = () => exchange.connect(caller).correctFaceValue(point, 1n, ZeroHash);
+        await expectRefusal(world, set, exchange, "AccessControlUnauthorizedAccount", [caller, ZeroHash]);
+      }
     });
   });
 

@@ -90,6 +90,15 @@ describe("PointExchange", () => {
       await exchange.requestWithdrawal(point, reserve, world.member(3));
     });
 
+    it("reverts with InvalidRecipient when the MLK would be lost there", async () => {
+      const { world, exchange, point } = await keeping();
+      const { milk, registry, forwarder } = world.alliance;
+      for (const lost of [ZeroAddress, exchange, milk, registry, forwarder, point, world.point(SSG)]) {
+        const request = () => exchange.requestWithdrawal(point, 1n, lost);
+        await expectRefusal(world, request, exchange, "PointExchange_InvalidRecipient", [lost]);
+      }
+    });
+
     it("reverts with ZeroAmount, with UnknownPool, and with AccessControlUnauthorizedAccount for anybody else", async () => {
       const { world, exchange, point, milk } = await keeping();
       const nothing = () => exchange.requestWithdrawal(point, 0n, world.member(3));
@@ -109,12 +118,12 @@ describe("PointExchange", () => {
       const { world, exchange, milk, point, recipient, address, from } = await requested();
       const before = await moneyOf(world, YNJ);
       await time.setNextBlockTimestamp(from);
-      const sent = exchange.executeWithdrawal(point);
+      const sent = exchange.executeWithdrawal(point, AMOUNT, recipient);
       await expect(sent).to.emit(exchange, "Withdrawn").withArgs(address, recipient, AMOUNT);
       await expect(sent).to.changeTokenBalances(ethers, milk, [exchange, recipient], [-AMOUNT, AMOUNT]);
       expect(await moneyOf(world, YNJ)).to.deep.equal({ reserve: before.reserve - AMOUNT, fees: before.fees });
       expect(await exchange.withdrawalOf(point)).to.deep.equal([0n, ZeroAddress, 0n, 0n]);
-      const again = () => exchange.executeWithdrawal(point);
+      const again = () => exchange.executeWithdrawal(point, AMOUNT, recipient);
       await expectRefusal(world, again, exchange, "PointExchange_NoWithdrawal", [point]);
       await expectMilkAccountedFor(world);
     });
@@ -124,45 +133,76 @@ describe("PointExchange", () => {
       ["in the second after its window", (from: bigint) => from + WEEK + 1n],
     ] as const) {
       it(`reverts with WithdrawalNotDue ${title}`, async () => {
-        const { world, exchange, point, from } = await requested();
+        const { world, exchange, point, recipient, from } = await requested();
         const now = when(from);
         await time.setNextBlockTimestamp(now);
-        const execute = () => exchange.executeWithdrawal(point);
+        const execute = () => exchange.executeWithdrawal(point, AMOUNT, recipient);
         await expectRefusal(world, execute, exchange, "PointExchange_WithdrawalNotDue", [from, from + WEEK, now]);
       });
     }
 
     it("pays in the last second of its window", async () => {
-      const { exchange, point, from } = await requested();
+      const { exchange, point, recipient, from } = await requested();
       await time.setNextBlockTimestamp(from + WEEK);
-      await expect(exchange.executeWithdrawal(point)).to.emit(exchange, "Withdrawn");
+      await expect(exchange.executeWithdrawal(point, AMOUNT, recipient)).to.emit(exchange, "Withdrawn");
     });
 
-    it("reverts with BeyondOwn when sales or credit took the money meanwhile", async () => {
-      const { world, exchange, point } = await keeping();
+    it("pays what is there when a sale took some of it meanwhile, and ends the request", async () => {
+      const { world, exchange, milk, point, recipient, address } = await keeping();
       const member = world.member(0);
       const { reserve } = await moneyOf(world, YNJ);
-      await exchange.requestWithdrawal(point, reserve, member);
-      await exchange.connect(member).sell(point, 100n, 0n, FOREVER, member);
+      await exchange.requestWithdrawal(point, reserve, recipient);
+      await exchange.connect(member).sell(point, 1n, 0n, FOREVER, member);
       const left = (await moneyOf(world, YNJ)).reserve;
       await time.increase(DAY);
-      const execute = () => exchange.executeWithdrawal(point);
-      await expectRefusal(world, execute, exchange, "PointExchange_BeyondOwn", [point, left, reserve]);
+      const execute = () => exchange.executeWithdrawal(point, reserve, recipient);
+      expect(await exchange.executeWithdrawal.staticCall(point, reserve, recipient)).to.equal(left);
+      const sent = execute();
+      await expect(sent).to.emit(exchange, "Withdrawn").withArgs(address, recipient, left);
+      await expect(sent).to.changeTokenBalances(ethers, milk, [exchange, recipient], [-left, left]);
+      expect((await moneyOf(world, YNJ)).reserve).to.equal(0n);
+      await expectRefusal(world, execute, exchange, "PointExchange_NoWithdrawal", [point]);
+      await expectMilkAccountedFor(world);
     });
 
-    it("reverts with MLK's error when the MLK would go to nobody", async () => {
-      const { world, exchange, milk, point } = await keeping();
-      await exchange.requestWithdrawal(point, AMOUNT, ZeroAddress);
-      await time.increase(DAY);
-      const execute = () => exchange.executeWithdrawal(point);
-      await expectRefusal(world, execute, milk, "ERC20InvalidReceiver", [ZeroAddress]);
+    it("pays nothing of what the alliance lent, and reverts with BeyondOwn when nothing else is there", async () => {
+      const { world, exchange, operator, point, recipient } = await keeping();
+      const member = world.member(0);
+      const { reserve } = await moneyOf(world, YNJ);
+      await operator.extendCredit(point, AMOUNT);
+      // The partner's own goes, and with it a request for a wei of it is worth nothing.
+      await world.withdraw(YNJ, reserve - 1n);
+      await exchange.requestWithdrawal(point, 1n, recipient);
+      await exchange.connect(member).sell(point, 100n, 0n, FOREVER, member);
+      const { from } = await exchange.withdrawalOf(point);
+      await time.increaseTo(from);
+      const execute = () => exchange.executeWithdrawal(point, 1n, recipient);
+      await expectRefusal(world, execute, exchange, "PointExchange_BeyondOwn", [point, 0n, 1n]);
+      // The request waits for what comes in.
+      await exchange.connect(member).fund(point, AMOUNT / 10n);
+      await execute();
+    });
+
+    it("reverts with OtherWithdrawal when another amount or recipient was asked for, so that nobody pays a thief unawares", async () => {
+      const { world, exchange, point, recipient, from } = await requested();
+      await time.increaseTo(from);
+      for (const [amount, to] of [
+        [AMOUNT - 1n, recipient],
+        [AMOUNT + 1n, recipient],
+        [0n, recipient],
+        [AMOUNT, world.member(4)],
+        [AMOUNT, ZeroAddress],
+      ] as const) {
+        const execute = () => exchange.executeWithdrawal(point, amount, to);
+        await expectRefusal(world, execute, exchange, "PointExchange_OtherWithdrawal", [point, AMOUNT, recipient]);
+      }
     });
 
     it("reverts with AccessControlUnauthorizedAccount unless the partner's own treasurer calls", async () => {
       const { world, exchange, point, recipient, from } = await requested();
       await time.increaseTo(from);
       for (const caller of [recipient, world.partner(SSG).treasurer, world.partner(YNJ).admin, world.operator]) {
-        const execute = () => exchange.connect(caller).executeWithdrawal(point);
+        const execute = () => exchange.connect(caller).executeWithdrawal(point, AMOUNT, recipient);
         await expectRefusal(world, execute, exchange, "AccessControlUnauthorizedAccount", [caller, TREASURER_ROLE]);
       }
     });
@@ -175,7 +215,10 @@ describe("PointExchange", () => {
         .to.emit(exchange, "WithdrawalCancelled")
         .withArgs(address, recipient, AMOUNT);
       await time.increaseTo(from);
-      for (const call of [() => exchange.executeWithdrawal(point), () => exchange.cancelWithdrawal(point)]) {
+      for (const call of [
+        () => exchange.executeWithdrawal(point, AMOUNT, recipient),
+        () => exchange.cancelWithdrawal(point),
+      ]) {
         await expectRefusal(world, call, exchange, "PointExchange_NoWithdrawal", [point]);
       }
     });
@@ -197,23 +240,53 @@ describe("PointExchange", () => {
       ["while the partner winds down", windDown, Status.WindingDown],
     ] as const) {
       it(`is neither requested nor executed ${title}`, async () => {
-        const { world, exchange, point, from } = await requested();
+        const { world, exchange, point, recipient, from } = await requested();
         await begin(world);
         await time.increaseTo(from);
         for (const call of [
           () => exchange.requestWithdrawal(point, 1n, world.member(3)),
-          () => exchange.executeWithdrawal(point),
+          () => exchange.executeWithdrawal(point, AMOUNT, recipient),
         ]) {
           await expectRefusal(world, call, exchange, "PointExchange_PartnerNotActive", [1n, status]);
         }
       });
     }
 
+    it("ends with a suspension of the partner, and is requested anew after it", async () => {
+      const { world, exchange, point, recipient, from } = await requested();
+      await suspend(world);
+      expect(await exchange.withdrawalOf(point), "at once").to.deep.equal([0n, ZeroAddress, 0n, 0n]);
+      await world.alliance.registry.connect(await world.asTimelock()).reinstatePartner(1n);
+      await time.increaseTo(from);
+      for (const call of [
+        () => exchange.executeWithdrawal(point, AMOUNT, recipient),
+        () => exchange.cancelWithdrawal(point),
+      ]) {
+        await expectRefusal(world, call, exchange, "PointExchange_NoWithdrawal", [point]);
+      }
+      await expect(exchange.requestWithdrawal(point, 5n, recipient)).not.to.emit(exchange, "WithdrawalCancelled");
+      await time.increase(DAY);
+      await exchange.executeWithdrawal(point, 5n, recipient);
+    });
+
+    it("ends with every suspension, and only with its own partner's", async () => {
+      const { world, exchange, point, recipient } = await keeping();
+      for (let i = 0; i < 2; ++i) {
+        await exchange.requestWithdrawal(point, AMOUNT, recipient);
+        await world.suspendForAWhile(YNJ);
+        expect((await exchange.withdrawalOf(point)).amount).to.equal(0n);
+      }
+      await world.suspendForAWhile(SSG);
+      await exchange.requestWithdrawal(point, AMOUNT, recipient);
+      await world.suspendForAWhile(SSG);
+      expect((await exchange.withdrawalOf(point)).amount, "another partner's is none of its").to.equal(AMOUNT);
+    });
+
     it("is stopped by a guardian's pause within its delay", async () => {
-      const { world, exchange, point, from } = await requested();
+      const { world, exchange, point, recipient, from } = await requested();
       await exchange.connect(world.guardian).pausePool(point);
       await time.increaseTo(from);
-      const execute = () => exchange.executeWithdrawal(point);
+      const execute = () => exchange.executeWithdrawal(point, AMOUNT, recipient);
       await expectRefusal(world, execute, exchange, "PointExchange_PoolPaused", [point]);
     });
   });
@@ -329,7 +402,7 @@ describe("PointExchange", () => {
       const { from } = await exchange.withdrawalOf(point);
       const before = [await milk.balanceOf(treasurer), await milk.balanceOf(world.treasury)] as const;
       await time.increaseTo(from);
-      await exchange.executeWithdrawal(point);
+      await exchange.executeWithdrawal(point, reserve - credit, treasurer);
       await operator.returnCredit(point, credit);
       await operator.collectFees([point]);
       expect((await milk.balanceOf(treasurer)) - before[0]).to.equal(reserve - AMOUNT);

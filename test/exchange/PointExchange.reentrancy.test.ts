@@ -77,7 +77,7 @@ describe("PointExchange", () => {
         TRAP_CREDIT,
         10n ** 18n / 279n,
       ]);
-      const withdraw = () => exchange.connect(attacker).executeWithdrawal(trap);
+      const withdraw = () => exchange.connect(attacker).executeWithdrawal(trap, 1n, attacker);
       await expectRefusal(world, withdraw, exchange, "PointExchange_BeyondOwn", [trap, 0n, 1n]);
       expect((await booksOf(world)).pools.slice(0, 5), "every other pool").to.deep.equal(before.pools.slice(0, 5));
       await expectMilkAccountedFor(world);
@@ -99,7 +99,7 @@ describe("PointExchange", () => {
       const { reserve } = await exchange.pool(trap);
       await exchange.connect(attacker).requestWithdrawal(trap, reserve - TRAP_CREDIT, attacker);
       await time.increase(3_600);
-      await exchange.connect(attacker).executeWithdrawal(trap);
+      await exchange.connect(attacker).executeWithdrawal(trap, reserve - TRAP_CREDIT, attacker);
       await world.postPrice();
       const books = (await booksOf(world)).pools.slice(0, 5);
       await expect(swap(1_000n)).to.be.revertedWithCustomError(exchange, "PointExchange_ReserveTooLow");

@@ -17,6 +17,7 @@ import { addPool } from "../support/programmes.js";
 import { quoteSale } from "../../sdk/quoting.js";
 
 const YNJ = 0;
+const SSG = 1;
 /** The worked vector: 10,000 points, face 1 KRW, bid 83 %, MLK = 279 KRW, fee 1.5 %. */
 const POINTS = 10_000n;
 const GROSS = 29749103942652329749n;
@@ -177,6 +178,21 @@ describe("PointExchange", () => {
       const [stranger, point] = [world.member(2), world.point(YNJ)];
       const sell = () => exchange.connect(stranger).sell(point, 1n, 0n, FOREVER, stranger);
       await expectRefusal(world, sell, point, "PartnerPoint_NotLinked", [stranger]);
+    });
+
+    it("reverts with InvalidRecipient, like every trade, when what it gives would be lost there", async () => {
+      const world = await loadFixture(tradingFixture);
+      const { exchange, milk, forwarder } = world.alliance;
+      const [trader, point, other] = [exchange.connect(world.member(0)), world.point(YNJ), world.point(SSG)];
+      for (const lost of [exchange, milk, forwarder, point]) {
+        for (const trade of [
+          () => trader.sell(point, 1_000n, 0n, FOREVER, lost),
+          () => trader.buy(point, 1_000n, MaxUint256, 0n, FOREVER, lost),
+          () => trader.swap(other, 1_000n, point, 0n, 0n, FOREVER, lost),
+        ]) {
+          await expectRefusal(world, trade, exchange, "PointExchange_InvalidRecipient", [lost]);
+        }
+      }
     });
 
     it("reverts with ERC20InvalidReceiver when the MLK would go to nobody", async () => {

@@ -91,13 +91,14 @@ class Sequence {
     const { exchange } = this.world.alliance;
     const pool = await exchange.pool(point);
     const { partnerId, faceValue, currencyFeed, bid, ask, paused, buys, sells, reserve, fees } = pool;
-    const { minRemaining, outflowCap, inventoryCap } = pool.limits;
+    const { lowestBid, highestAsk, minRemaining, outflowCap, inventoryCap } = pool.limits;
     const outflow = outflowCap * 100n - (await exchange.outflowLeftOf(point)) / HUNDREDTH;
-    const terms = { partnerId, faceValue, bid, ask, paused, buys, sells, minRemaining, outflowCap, inventoryCap };
+    const limits = { lowestBid, highestAsk, minRemaining, outflowCap, inventoryCap };
+    const terms = { partnerId, faceValue, bid, ask, paused, buys, sells, ...limits };
     const currency = currencyFeed === ZeroHash ? undefined : currencyFeed;
     const inventory = await exchange.inventoryOf(point);
-    const checkedIn = now / pool.epochLength;
-    return { ...terms, currency, reserve, fees, inventory, checkedIn, outflow, outflowDay: now / DAY };
+    const countedIn = now / pool.epochLength;
+    return { ...terms, currency, reserve, fees, inventory, countedIn, outflow, outflowDay: now / DAY };
   }
 
   private async lookAtProgramme(point: PartnerPoint, owners: readonly string[], pool: Pool): Promise<Programme> {

@@ -116,7 +116,7 @@ describe("PointExchange", () => {
       await expectRefusal(world, swap, exchange, "PointExchange_InventoryTooLow", [pointOut, 0n, amountOut]);
     });
 
-    it("takes off the inventory what grew too old, epoch by epoch, and counts no points that came uninvited", async () => {
+    it("takes off the inventory what grew too old, epoch by epoch", async () => {
       const world = await loadFixture(epochStartFixture);
       const { exchange } = world.alliance;
       const [member, point] = [world.member(0), world.point(YNJ)];
@@ -128,10 +128,7 @@ describe("PointExchange", () => {
         await world.release(YNJ, member, amount, age);
       }
       await exchange.connect(member).sell(point, 4_300n, 0n, FOREVER, member);
-      await world.release(YNJ, member, 21n, 35n);
-      await point.connect(member).transfer(exchange, 21n);
       expect(await exchange.inventoryOf(point)).to.equal(4_300n);
-      expect(await point.balanceOf(exchange)).to.equal(4_321n);
       const current = await point.currentEpoch();
       await nextEpoch(world, current + OLDEST_TRADED);
       expect(await exchange.inventoryOf(point)).to.equal(4_000n);
@@ -181,19 +178,7 @@ describe("PointExchange", () => {
       expect(await exchange.inventoryOf(point)).to.equal(700n);
     });
 
-    it("lets points that came uninvited take the place of aged ones, and no more", async () => {
-      const { world, exchange, member, point } = await loadFixture(ageing);
-      await world.release(YNJ, member, 450n, 0n);
-      await point.connect(member).transfer(exchange, 500n);
-      expect(await exchange.inventoryOf(point), "700 young ones and 300 given").to.equal(1_000n);
-      await exchange.connect(member).buy(point, 1_000n, MaxUint256, 0n, FOREVER, member);
-      expect(await exchange.inventoryOf(point)).to.equal(0n);
-      expect(await point.balanceOf(exchange), "300 aged and 200 given").to.equal(500n);
-      const buy = () => exchange.connect(member).buy(point, 1n, MaxUint256, 0n, FOREVER, member);
-      await expectRefusal(world, buy, exchange, "PointExchange_InventoryTooLow", [point, 0n, 1n]);
-    });
-
-    it("comes again when the council lengthens the minimum remaining life within the epoch", async () => {
+    it("comes again when the council lengthens the minimum remaining life within the epoch, and is undone when it shortens it", async () => {
       const { world, exchange, member, point, epoch } = await loadFixture(ageing);
       await exchange.connect(member).sell(point, 10n, 0n, FOREVER, member);
       const limits = limitFields((await exchange.pool(point)).limits);
@@ -204,7 +189,37 @@ describe("PointExchange", () => {
         .to.emit(exchange, "InventoryWrittenOff")
         .withArgs(await point.getAddress(), 700n, epoch);
       await timelock.setLimits(point, { ...limits });
-      expect(await exchange.inventoryOf(point), "what is written off stays so").to.equal(20n);
+      expect(await exchange.inventoryOf(point), "bought, held and valid long enough again").to.equal(720n);
+      await expect(exchange.connect(member).buy(point, 720n, MaxUint256, 0n, FOREVER, member))
+        .to.emit(exchange, "InventoryRestored")
+        .withArgs(await point.getAddress(), 700n, epoch);
+      expect(await exchange.inventoryOf(point)).to.equal(0n);
+    });
+
+    it("by anybody takes nothing away for ever: what lives long enough again is counted again", async () => {
+      const { world, exchange, member, point, epoch } = await loadFixture(ageing);
+      const anybody = exchange.connect(world.member(3));
+      await anybody.writeOff(point);
+      const limits = limitFields((await exchange.pool(point)).limits);
+      const timelock = exchange.connect(await world.asTimelock());
+      for (const [minRemaining, counted, event] of [
+        [36n, 0n, "InventoryWrittenOff"],
+        [0n, 1_000n, "InventoryRestored"],
+        [36n, 0n, "InventoryWrittenOff"],
+      ] as const) {
+        const before = await exchange.inventoryOf(point);
+        await timelock.setLimits(point, { ...limits, minRemaining });
+        const change = before < counted ? counted - before : before - counted;
+        await expect(anybody.writeOff(point))
+          .to.emit(exchange, event)
+          .withArgs(await point.getAddress(), change, epoch);
+        expect(await exchange.inventoryOf(point)).to.equal(counted);
+      }
+      // In a later epoch as well, by the pool's next trade.
+      await nextEpoch(world, epoch + 1n);
+      await timelock.setLimits(point, { ...limits, minRemaining: 1n });
+      await exchange.connect(member).sell(point, 10n, 0n, FOREVER, member);
+      expect(await exchange.inventoryOf(point), "700 and 10; the 300 are one epoch too old").to.equal(710n);
     });
 
     it("reverts with UnknownPool when the programme has no pool", async () => {

@@ -191,6 +191,65 @@ describe("PartnerPoint", () => {
     });
   });
 
+  describe("the exchange's own points", () => {
+    it("come by its own call alone: every other way is refused", async () => {
+      const points = await loadFixture(pointFixture);
+      const { world, point, issuer, admin, alice, bob, epoch } = points;
+      await release(points, alice, 10n, epoch);
+      const exchange = await impersonate(world.alliance.exchange);
+      await point.connect(alice).approve(bob, 10n);
+      const byAlice = [
+        () => point.connect(alice).transfer(exchange, 1n),
+        () => point.connect(alice).transfer(exchange, 0n),
+        () => point.connect(alice).transferAtEpoch(epoch, exchange, 1n),
+        () => point.connect(alice).transferFromSince(alice, exchange, 1n, 0n),
+      ];
+      const byBob = [
+        () => point.connect(bob).transferFrom(alice, exchange, 1n),
+        () => point.connect(bob).transferFromAtEpoch(epoch, alice, exchange, 1n),
+      ];
+      for (const [caller, calls] of [
+        [alice, byAlice],
+        [bob, byBob],
+      ] as const) {
+        for (const call of calls) {
+          await changesNothing(points, () =>
+            expect(call())
+              .to.be.revertedWithCustomError(point, "PartnerPoint_NotExchange")
+              .withArgs(caller.address, alice.address, exchange.address),
+          );
+        }
+      }
+      const item = { to: exchange, amount: 1n, epoch, issueId: 7n };
+      for (const issue of [
+        () => point.connect(issuer).issue(exchange, 1n, epoch, 7n),
+        () => point.connect(issuer).issueBatch([item]),
+      ]) {
+        await changesNothing(points, () =>
+          expect(issue()).to.be.revertedWithCustomError(point, "PartnerPoint_NotLinked").withArgs(exchange.address),
+        );
+      }
+      await changesNothing(points, () =>
+        expect(point.connect(admin).recover(alice, exchange, FOREVER, "0x"))
+          .to.be.revertedWithCustomError(point, "PartnerPoint_AlreadyLinked")
+          .withArgs(exchange.address),
+      );
+      await point.connect(exchange).transferFromSince(alice, exchange, 10n, 0n);
+      expect(await cohorts(point, exchange)).to.deep.equal([[epoch, 10n]]);
+    });
+
+    it("come by nobody's signature: a permit and a forwarded call are no way around it", async () => {
+      const points = await loadFixture(pointFixture);
+      const { world, point, alice, epoch } = points;
+      const { exchange, forwarder } = world.alliance;
+      await release(points, alice, 10n, epoch);
+      const data = point.interface.encodeFunctionData("transfer", [await exchange.getAddress(), 10n]);
+      await changesNothing(points, async () =>
+        expect(forwarder.execute(await world.sign(alice, point, data))).to.be.revert(ethers),
+      );
+    });
+  });
+
   describe("a retired exchange", () => {
     it("keeps what it holds and pays it out, but takes no more", async () => {
       const points = await loadFixture(pointFixture);
@@ -217,15 +276,20 @@ describe("PartnerPoint", () => {
       expect(await cohorts(point, alice)).to.deep.equal([]);
     });
 
-    it("still receives gifts of points, so none is stuck on its way", async () => {
+    it("receives no gifts either: they would be nobody's", async () => {
       const points = await loadFixture(pointFixture);
       const { world, point, alice, epoch } = points;
       await release(points, alice, 10n, epoch);
       await replaceExchange(points);
       const former = await impersonate(world.alliance.exchange);
-      await point.connect(alice).transfer(former, 10n);
-      await point.connect(former).transfer(alice, 10n);
-      expect(await point.balanceOf(alice)).to.equal(10n);
+      for (const caller of [alice, former]) {
+        const move = () => point.connect(caller).transferFromSince(alice, former, 10n, 0n);
+        await changesNothing(points, () =>
+          expect(move())
+            .to.be.revertedWithCustomError(point, "PartnerPoint_NotExchange")
+            .withArgs(caller.address, alice.address, former.address),
+        );
+      }
     });
 
     it("is an exchange again, with what it held, when council and admin bring it back", async () => {

@@ -313,7 +313,7 @@ describe("PartnerPoint", () => {
       const { point, alice, bob, epoch } = points;
       const exchange = await impersonate(await point.exchange());
       await release(points, bob, WIDEST, epoch);
-      await point.connect(bob).transfer(exchange, WIDEST);
+      await point.connect(exchange).transferFromSince(bob, exchange, WIDEST, epoch);
       await changesNothing(points, () =>
         expect(point.connect(exchange).transferFromSince(alice, exchange, 1n, epoch))
           .to.be.revertedWithCustomError(point, "PartnerPoint_BucketFull")

@@ -21,8 +21,12 @@ abstract contract ExchangeHandler is KeepingHandler {
         amount = bound(amount, 0, point.balanceOf(giver));
         vm.prank(giver);
         // Not caught: gifts go on whatever the state of prices, pools and partners.
-        point.transfer(holder(to % (MEMBERS + 1)), amount);
+        point.transfer(members[to % MEMBERS], amount);
         if (amount != 0) ++happened["gift"];
+        vm.prank(giver);
+        try point.transfer(address(exchange), amount) {
+            assertTrue(false, "Only the exchange brings points to itself");
+        } catch {}
     }
 
     function redeem(uint256 programme, uint256 member, uint256 amount) external watched(NONE) {
@@ -60,19 +64,17 @@ abstract contract ExchangeHandler is KeepingHandler {
     ) external watched(programme % PROGRAMMES) {
         programme %= PROGRAMMES;
         address seller = members[member % MEMBERS];
-        // Now and then to the exchange itself, which then has it uninvited.
-        address to = recipient % 8 == 0 ? address(exchange) : seller;
+        if (recipient % 8 == 0) _sellToNobody(programme, seller);
         amount = bound(amount, 0, points[programme].balanceOf(seller) + 1);
-        uint256 balance = milk.balanceOf(to);
+        uint256 balance = milk.balanceOf(seller);
         uint256 worth = _worthIn(programme, amount, _pool(programme).bid);
         (, uint256 price) = _prices();
         uint256 young = _young(programme);
         vm.prank(seller);
-        try exchange.sell(address(points[programme]), amount, 0, FOREVER, to) returns (uint256 paid) {
+        try exchange.sell(address(points[programme]), amount, 0, FOREVER, seller) returns (uint256 paid) {
             _checkTradable(programme);
             assertEq(paid, (worth * (10_000 - FEE)) / (price * 10_000), "A sale pays the quoted price");
-            if (to == address(exchange)) uninvited += paid;
-            else assertEq(milk.balanceOf(to) - balance, paid, "A sale pays what it says");
+            assertEq(milk.balanceOf(seller) - balance, paid, "A sale pays what it says");
             _paidOut(programme, worth / price, amount, young);
             ++happened["sell"];
         } catch (bytes memory reason) {
@@ -141,6 +143,13 @@ abstract contract ExchangeHandler is KeepingHandler {
             bool open = _pool(given).buys && _pool(received).sells;
             _checkRefusal(reason, open && _isTradable(given) && _isTradable(received));
         }
+    }
+
+    function _sellToNobody(uint256 programme, address seller) private {
+        vm.prank(seller);
+        try exchange.sell(address(points[programme]), 1, 0, FOREVER, address(exchange)) {
+            assertTrue(false, "No trade pays where the money would be nobody's");
+        } catch {}
     }
 
     /* PARTNERS */
@@ -269,7 +278,7 @@ abstract contract ExchangeHandler is KeepingHandler {
         if (what == 7) return abi.encodeCall(IPointExchange.pausePool, (point));
         if (what == 8) return abi.encodeCall(IPointExchange.unpausePool, (point));
         if (what == 9) return abi.encodeCall(IPointExchange.unpauseAll, ());
-        if (what == 10) return abi.encodeCall(IPointExchange.executeWithdrawal, (point));
+        if (what == 10) return abi.encodeCall(IPointExchange.executeWithdrawal, (point, 1, attacker));
         if (what == 11) return abi.encodeCall(IPointExchange.cancelWithdrawal, (point));
         if (what == 12) return abi.encodeCall(IPointExchange.returnCredit, (point, 1));
         if (what == 13) return abi.encodeCall(IPointExchange.setDirections, (point, false, false));

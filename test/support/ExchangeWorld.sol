@@ -231,10 +231,7 @@ abstract contract ExchangeWorld is AllianceTest {
 
     /// @notice What the exchange should say it can sell of a programme.
     function sellable(uint256 programme) public view returns (uint256) {
-        return _counted(programme, _young(programme));
-    }
-
-    function _counted(uint256 programme, uint256 young) private view returns (uint256) {
+        uint256 young = _young(programme);
         return stock[programme] < young ? stock[programme] : young;
     }
 
@@ -303,7 +300,7 @@ abstract contract ExchangeWorld is AllianceTest {
     /// @param young What the exchange could sell before the trade.
     function _age(uint256 programme, uint256 young) internal {
         if (stockEpoch[programme] == _current(programme)) return;
-        (stockEpoch[programme], stock[programme]) = (_current(programme), _counted(programme, young));
+        (stockEpoch[programme], stock[programme]) = (_current(programme), Math.min(stock[programme], young));
     }
 
     /// @dev A pool paid for points.

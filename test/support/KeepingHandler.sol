@@ -33,10 +33,11 @@ abstract contract KeepingHandler is ExchangeWorld {
         uint256 time;
     }
 
-    /// @dev What a treasurer asked for, and when.
+    /// @dev What a treasurer asked for, when, and after how many suspensions.
     struct Request {
         uint256 amount;
         uint256 time;
+        uint32 suspensions;
     }
 
     Request[PROGRAMMES] private _requests;
@@ -106,7 +107,7 @@ abstract contract KeepingHandler is ExchangeWorld {
         vm.prank(_treasurer(programme));
         try exchange.requestWithdrawal(address(points[programme]), amount, _treasurer(programme)) {
             assertTrue(allowed, "A partner asks for what is its own, and not while it winds down");
-            _requests[programme] = Request(amount, clock);
+            _requests[programme] = Request(amount, clock, registry.suspensionsOf(uint32(programme + 1)));
         } catch (bytes memory reason) {
             if (allowed) _checkPaused(programme, reason);
         }
@@ -119,15 +120,23 @@ abstract contract KeepingHandler is ExchangeWorld {
         bool allowed =
             _mayWithdraw(programme) &&
                 request.amount != 0 &&
-                request.amount <= own &&
+                request.suspensions == registry.suspensionsOf(uint32(programme + 1)) &&
+                own != 0 &&
                 clock >= request.time + WITHDRAWAL_DELAY &&
                 clock <= request.time + WITHDRAWAL_DELAY + 7 days;
         uint256 balance = milk.balanceOf(_treasurer(programme));
         vm.prank(_treasurer(programme));
-        try exchange.executeWithdrawal(address(points[programme])) {
+        try exchange.executeWithdrawal(address(points[programme]), request.amount, _treasurer(programme)) returns (
+            uint256 paid
+        ) {
             assertTrue(allowed, "A partner takes out what is its own, late, and not while it winds down");
             uint256 got = milk.balanceOf(_treasurer(programme)) - balance;
-            assertEq(got, request.amount, "A withdrawal pays what was asked for");
+            assertEq(got, paid, "A withdrawal pays what it says");
+            assertEq(
+                got,
+                request.amount < own ? request.amount : own,
+                "A withdrawal pays what was asked for, as far as it is there"
+            );
             withdrawn[programme] += got;
             delete _requests[programme];
             ++happened["withdraw"];
@@ -138,10 +147,15 @@ abstract contract KeepingHandler is ExchangeWorld {
 
     function cancelWithdrawal(uint256 programme) external watched(NONE) {
         programme %= PROGRAMMES;
-        if (_requests[programme].amount == 0) return;
+        Request memory request = _requests[programme];
+        bool open = request.amount != 0 && request.suspensions == registry.suspensionsOf(uint32(programme + 1));
         delete _requests[programme];
         vm.prank(_treasurer(programme));
-        exchange.cancelWithdrawal(address(points[programme]));
+        try exchange.cancelWithdrawal(address(points[programme])) {
+            assertTrue(open, "A suspension ends what was asked for");
+        } catch {
+            assertTrue(!open, "What is asked for can be taken back");
+        }
     }
 
     /* FUNDER AND OPERATOR */

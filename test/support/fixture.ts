@@ -196,8 +196,22 @@ export class World {
     const point = this.point(index);
     await exchange.requestWithdrawal(point, amount, to ?? treasurer);
     await time.increaseTo((await exchange.withdrawalOf(point)).from);
-    await exchange.executeWithdrawal(point);
+    await exchange.executeWithdrawal(point, amount, to ?? treasurer);
     await this.postPrice();
+  }
+
+  /** Partner `index + 1` leaves in a month; gives the second it closes. */
+  async windDown(index: number): Promise<number> {
+    const closesAt = (await time.latest()) + 31 * 86_400;
+    await this.alliance.registry.connect(this.partner(index).admin).startWindDown(index + 1, closesAt);
+    return closesAt;
+  }
+
+  /** A guardian suspends partner `index + 1`, and the council reinstates it. */
+  async suspendForAWhile(index: number): Promise<void> {
+    const { registry } = this.alliance;
+    await registry.connect(this.guardian).suspendPartner(index + 1);
+    await registry.connect(await this.asTimelock()).reinstatePartner(index + 1);
   }
 
   /** Links a member at partner `index + 1`, with a customer number of its own. */

@@ -60,7 +60,7 @@ export async function callsOf(world: World, trap: ReentrantPoint) {
     "buy from another pool": abi.encodeFunctionData("buy", [ynj, 10n, MaxUint256, 0n, FOREVER, member]),
     swap: abi.encodeFunctionData("swap", [self, 1_000n, ynj, 0n, 0n, FOREVER, member]),
     fund: abi.encodeFunctionData("fund", [self, 1n]),
-    executeWithdrawal: abi.encodeFunctionData("executeWithdrawal", [self]),
+    executeWithdrawal: abi.encodeFunctionData("executeWithdrawal", [self, 1n, attacker]),
     extendCredit: abi.encodeFunctionData("extendCredit", [self, 1n]),
     returnCredit: abi.encodeFunctionData("returnCredit", [self, 1n]),
     collectFees: abi.encodeFunctionData("collectFees", [[self, ynj]]),

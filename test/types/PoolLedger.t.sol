@@ -62,14 +62,11 @@ contract PoolLedgerTest is SolidityTest {
         PoolLedger ledger = _ledger(_fit(plain));
         uint256 more = bound(amount, 0, PoolLedgerLibrary.MAX_RESERVE - plain.reserve);
         uint256 less = bound(amount, 0, plain.reserve);
-        uint256 points = bound(amount, 0, plain.inventory);
+        uint256 points = bound(amount, 0, _MAX_INVENTORY);
         _check(ledger.funded(more), Plain(plain.reserve + more, plain.fees, plain.inventory, plain.outflow, plain.day));
         _check(ledger.drawn(less), Plain(plain.reserve - less, plain.fees, plain.inventory, plain.outflow, plain.day));
         _check(ledger.collected(), Plain(plain.reserve, 0, plain.inventory, plain.outflow, plain.day));
-        _check(
-            ledger.writtenOff(points),
-            Plain(plain.reserve, plain.fees, plain.inventory - points, plain.outflow, plain.day)
-        );
+        _check(ledger.counted(points), Plain(plain.reserve, plain.fees, points, plain.outflow, plain.day));
     }
 
     function _fit(Plain memory plain) private pure returns (Plain memory) {

@@ -16,11 +16,12 @@ contract PoolTermsTest is SolidityTest {
         uint8 minRemaining;
         uint24 outflowCap;
         uint24 inventoryCap;
-        uint24 writtenOff;
+        uint24 countedIn;
         bool foreign;
         bool paused;
         bool buysNot;
         bool sellsNot;
+        bool quoted;
     }
 
     function testFuzz_parts_wholeRange_areWhatWasStored(Plain memory plain) public pure {
@@ -35,8 +36,8 @@ contract PoolTermsTest is SolidityTest {
         (plain.minRemaining, plain.outflowCap) = (other.minRemaining, other.outflowCap);
         plain.inventoryCap = other.inventoryCap;
         _check(terms, plain);
-        terms = terms.checkedIn(other.writtenOff);
-        plain.writtenOff = other.writtenOff;
+        terms = terms.counted(other.countedIn);
+        plain.countedIn = other.countedIn;
         _check(terms, plain);
         terms = terms.flagged(PoolTermsLibrary.PAUSED, other.paused);
         plain.paused = other.paused;
@@ -47,18 +48,26 @@ contract PoolTermsTest is SolidityTest {
         terms = terms.flagged(PoolTermsLibrary.SELLS_NOT, other.sellsNot);
         plain.sellsNot = other.sellsNot;
         _check(terms, plain);
+        terms = terms.flagged(PoolTermsLibrary.QUOTED, other.quoted);
+        plain.quoted = other.quoted;
+        _check(terms, plain);
+        terms = terms.valued(other.faceValue, other.foreign);
+        (plain.faceValue, plain.foreign) = (other.faceValue, other.foreign);
+        _check(terms, plain);
     }
 
     function _terms(Plain memory plain) private pure returns (PoolTerms) {
         return
             PoolTermsLibrary
-                .make(plain.partnerId, plain.faceValue, plain.epochLength, plain.validity, plain.foreign)
+                .make(plain.partnerId, plain.epochLength, plain.validity)
+                .valued(plain.faceValue, plain.foreign)
                 .quoted(plain.bid, plain.ask)
                 .limited(plain.minRemaining, plain.outflowCap, plain.inventoryCap)
-                .checkedIn(plain.writtenOff)
+                .counted(plain.countedIn)
                 .flagged(PoolTermsLibrary.PAUSED, plain.paused)
                 .flagged(PoolTermsLibrary.BUYS_NOT, plain.buysNot)
-                .flagged(PoolTermsLibrary.SELLS_NOT, plain.sellsNot);
+                .flagged(PoolTermsLibrary.SELLS_NOT, plain.sellsNot)
+                .flagged(PoolTermsLibrary.QUOTED, plain.quoted);
     }
 
     function _check(PoolTerms terms, Plain memory plain) private pure {
@@ -71,10 +80,11 @@ contract PoolTermsTest is SolidityTest {
         assertEq(terms.minRemaining(), plain.minRemaining, "Minimum remaining life");
         assertEq(terms.outflowCap(), plain.outflowCap, "Outflow cap");
         assertEq(terms.inventoryCap(), plain.inventoryCap, "Inventory cap");
-        assertEq(terms.writtenOff(), plain.writtenOff, "Epoch of the last write-off");
+        assertEq(terms.countedIn(), plain.countedIn, "Epoch of the last count");
         assertTrue(terms.has(PoolTermsLibrary.FOREIGN) == plain.foreign, "Foreign");
         assertTrue(terms.has(PoolTermsLibrary.PAUSED) == plain.paused, "Paused");
         assertTrue(terms.has(PoolTermsLibrary.BUYS_NOT) == plain.buysNot, "Buys not");
         assertTrue(terms.has(PoolTermsLibrary.SELLS_NOT) == plain.sellsNot, "Sells not");
+        assertTrue(terms.has(PoolTermsLibrary.QUOTED) == plain.quoted, "Quoted");
     }
 }

@@ -63,7 +63,7 @@ export async function playWindDown(
   await stage.advanceTo(Number((await exchange.withdrawalOf(point)).from));
   const { treasury } = await exchange.settings();
   const [partnersBefore, treasuryBefore] = [await milk.balanceOf(treasurer), await milk.balanceOf(treasury)];
-  await stage.mined(desk.executeWithdrawal(point));
+  await stage.mined(desk.executeWithdrawal(point, own, treasurer));
   await stage.mined(exchange.connect(operator).returnCredit(point, end.credit));
   await stage.mined(exchange.connect(operator).collectFees([point]));
   const partners = (await milk.balanceOf(treasurer)) - partnersBefore;

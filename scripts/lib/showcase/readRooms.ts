@@ -5,7 +5,7 @@ import type { Stage } from "./Stage.js";
 /** How much every pool takes and gives at this moment, and why not more, as a wallet asks for it. */
 export async function readRooms(stage: Stage): Promise<RoomLine[]> {
   const { lens } = stage.alliance;
-  const health = await lens.poolHealth();
+  const health = await lens.poolHealth(0n, stage.partners.length);
   return Promise.all(
     stage.partners.map(async ({ point, manifest }, index) => {
       const [sellable, buyable] = await Promise.all([lens.sellable(point), lens.buyable(point)]);

@@ -207,7 +207,7 @@ async function postPrices(stage: Stage, month: number): Promise<void> {
 async function holderOf(stage: Stage, members: readonly Member[], { point }: StagePartner): Promise<Member> {
   const address = await point.getAddress();
   for (const member of members) {
-    const holdings = await stage.alliance.lens.portfolioOf(member.account);
+    const holdings = await stage.alliance.lens.portfolioOf(member.account, 0n, stage.partners.length);
     const holding = holdings.find((found) => found.point === address);
     if (holding !== undefined && holding.tradable >= ENOUGH) return member;
   }

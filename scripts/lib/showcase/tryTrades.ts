@@ -124,7 +124,7 @@ export async function tryWithdrawals(stage: Stage): Promise<Invariant> {
   await stage.mined(treasurer.requestWithdrawal(first.point, amount, first.treasurer));
   const { from } = await exchange.withdrawalOf(first.point);
   await stage.advanceTo(Number(from));
-  await stage.mined(treasurer.executeWithdrawal(first.point));
+  await stage.mined(treasurer.executeWithdrawal(first.point, amount, first.treasurer));
   return {
     number: 13,
     sentence: "A partner takes out of its pool no more than was put in for it plus what it earned.",

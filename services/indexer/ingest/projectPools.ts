@@ -5,13 +5,14 @@ import type { ChainEvent } from "./decodeLog.js";
 import { inconsistentLog } from "./inconsistentLog.js";
 
 /** Events of the exchange that move an amount of one pool. */
-const MOVES: Readonly<Record<string, { readonly flow: PoolFlow; readonly amount: string }>> = {
+const MOVES: Readonly<Record<string, { readonly flow: PoolFlow; readonly amount: string; readonly back?: true }>> = {
   Funded: { flow: "funded", amount: "amount" },
   Withdrawn: { flow: "withdrawn", amount: "amount" },
   CreditExtended: { flow: "creditExtended", amount: "amount" },
   CreditReturned: { flow: "creditReturned", amount: "amount" },
   FeesCollected: { flow: "feesCollected", amount: "amount" },
   InventoryWrittenOff: { flow: "writtenOff", amount: "points" },
+  InventoryRestored: { flow: "writtenOff", amount: "points", back: true },
 };
 
 type Changes = Partial<Record<PoolFlow, bigint>>;
@@ -23,7 +24,8 @@ export function projectPools(file: IndexFile, chainEvent: ChainEvent, milk: stri
   if (event.name === "Swapped") projectTrade(file, chainEvent, milk);
   const move = MOVES[event.name];
   if (move === undefined) return;
-  change(file, chainEvent, textArg(event, "point"), { [move.flow]: bigintArg(event, move.amount) });
+  const amount = bigintArg(event, move.amount);
+  change(file, chainEvent, textArg(event, "point"), { [move.flow]: move.back === true ? -amount : amount });
 }
 
 /** The pool of the points given pays the value in a sale, and what the other gets with the fee in a swap; fees are its own. */

@@ -20,6 +20,7 @@ const limits = z.object({
 const opened = z.object({
   terms: z.object({ faceValue: z.string().transform(BigInt), currencyFeed: z.string(), limits }),
 });
+const corrected = z.object({ faceValue: z.string().transform(BigInt), currencyFeed: z.string() });
 const changedLimits = z.object({ current: limits });
 const quote = z.object({ bid: integer, ask: integer });
 const directions = z.object({ buys: z.boolean(), sells: z.boolean() });
@@ -61,17 +62,26 @@ export function pools(file: IndexFile): PoolView[] {
     const { point, partnerId } = programme;
     const first = latestEvent(file, "PoolOpened", point, opened);
     if (first === undefined) return [];
-    const { faceValue, currencyFeed, limits: firstLimits } = first.terms;
+    const { faceValue, currencyFeed } = latestEvent(file, "FaceValueCorrected", point, corrected) ?? first.terms;
+    const limits = latestEvent(file, "LimitsChanged", point, changedLimits)?.current ?? first.terms.limits;
+    const status = statusOf(file, partnerId, time);
+    const { bid, ask } = latestEvent(file, "QuoteChanged", point, quote) ?? { bid: 0, ask: 0 };
+    const { buys, sells } = latestEvent(file, "DirectionsChanged", point, directions) ?? { buys: true, sells: true };
+    // While its partner winds down a pool buys, at the ends of its band where it has no quote: see `IPointExchange`.
+    const leaving = status === "WindingDown";
+    const banded = leaving && bid === 0;
     return [
       {
         programme,
-        status: statusOf(file, partnerId, time),
+        status,
         faceValue,
         currencyFeed: feedName(currencyFeed),
-        ...(latestEvent(file, "QuoteChanged", point, quote) ?? { bid: 0, ask: 0 }),
-        ...(latestEvent(file, "DirectionsChanged", point, directions) ?? { buys: true, sells: true }),
+        bid: banded ? limits.lowestBid : bid,
+        ask: banded ? limits.highestAsk : ask,
+        buys: buys || leaving,
+        sells,
         paused: everywhere || (latestEvent(file, "PoolPauseChanged", point, pause)?.paused ?? false),
-        limits: latestEvent(file, "LimitsChanged", point, changedLimits)?.current ?? firstLimits,
+        limits,
         ...poolStateOf(poolTotalsBefore(file, point, Number.MAX_SAFE_INTEGER)),
       },
     ];

@@ -29,7 +29,7 @@ const COLUMNS: readonly Column[] = [
   points("openingInventory", "opening inventory"),
   points("pointsIn", "points taken in"),
   points("pointsOut", "points given out"),
-  points("writtenOff", "points written off"),
+  points("writtenOff", "points written off, less those counted again"),
   points("closingInventory", "closing inventory"),
 ];
 

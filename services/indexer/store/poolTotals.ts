@@ -1,7 +1,7 @@
 import type { IndexFile } from "./IndexFile.js";
 import { amountOf, numberOf, type Row } from "./rows.js";
 
-/** What can flow through a pool: wei of MLK, and points in, out and written off. */
+/** What can flow through a pool: wei of MLK, and points in, out and written off, less those counted again. */
 export const POOL_FLOWS = [
   "funded",
   "withdrawn",

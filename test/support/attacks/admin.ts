@@ -55,7 +55,7 @@ async function appoint(): Promise<Measured> {
     await expect(again).to.be.revertedWithCustomError(registry, "AccessControlUnauthorizedAccount");
     await world.decide(registry, registry.interface.encodeFunctionData("reinstatePartner", [PAC + 1]));
     await world.decide(exchange, exchange.interface.encodeFunctionData("unpausePool", [await point.getAddress()]));
-    await expect(exchange.executeWithdrawal(point)).to.be.revertedWithCustomError(
+    await expect(exchange.executeWithdrawal(point, own, fake)).to.be.revertedWithCustomError(
       registry,
       "AccessControlUnauthorizedAccount",
     );
@@ -63,7 +63,7 @@ async function appoint(): Promise<Measured> {
   });
 
   await goTo(world, due);
-  await exchange.executeWithdrawal(point);
+  await exchange.executeWithdrawal(point, own, fake);
   const midnight = (Math.floor((await time.latest()) / DAY) + 1) * DAY;
   expect(midnight - (await time.latest()), "still before the second midnight").to.be.below(601);
   await sellOut(world, PAC, fake);

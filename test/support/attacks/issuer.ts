@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { id, ZeroHash } from "ethers";
+import { id, parseEther, ZeroHash } from "ethers";
 import type { Attack, Measured } from "./Attack.js";
 import { aside, enlist, goTo, marketFixture, untilMidnight } from "./market.js";
 import { capOf, DAY, HOUR, net, PAC, poolTerms, SAL, SSG, YNJ } from "./parameters.js";
@@ -9,6 +9,8 @@ import { partnerRole } from "../../../sdk/partnerRole.js";
 
 /** More points than any pool buys in a play. */
 const PLENTY = 10n ** 9n;
+/** What an honest member buys at a time. */
+const BOUGHT = 10_000_000n;
 
 /** The guardian suspends the partner: nothing is issued, nothing sold. */
 async function expectSuspensionStops(scene: Scene, index: number): Promise<void> {
@@ -87,6 +89,32 @@ async function forever(): Promise<Measured> {
   return { bound: net(reserve), taken };
 }
 
+/** The cap is net: what honest members pay in for points leaves again, on the same day. */
+async function whereOthersBuy(): Promise<Measured> {
+  const world = await loadFixture(marketFixture);
+  const { exchange } = world.alliance;
+  const [point, buyer] = [world.point(YNJ), world.member(9)];
+  await enlist(world, YNJ, buyer, 0n);
+  await world.giveMilk(buyer, parseEther("110000"));
+  const scene = await Scene.begin(world, { own: [YNJ] });
+  const fake = scene.account(0);
+  await enlist(world, YNJ, fake, PLENTY);
+  const { reserve } = await exchange.pool(point);
+  await sellOut(world, YNJ, fake);
+  let paidIn = 0n;
+  for (let purchases = 0; purchases < 3; ++purchases) {
+    paidIn += (await exchange.quoteBuy(point, BOUGHT)).settled;
+    await exchange.connect(buyer).buy(point, BOUGHT, parseEther("110000"), 0n, FOREVER, buyer);
+    await sellOut(world, YNJ, fake);
+  }
+  const taken = await scene.taken();
+  const lost = reserve - (await exchange.pool(point)).reserve;
+  expect(lost <= capOf(YNJ), `the pool's reserve fell by ${lost}, its cap at most`).to.equal(true);
+  await scene.expectOthersWhole();
+  await expectSuspensionStops(scene, YNJ);
+  return { bound: net(capOf(YNJ) + paidIn), taken };
+}
+
 /** Points of the least life a pool takes fill it; with the epoch they are written off, and make room. */
 async function roomByAge(): Promise<Measured> {
   const world = await loadFixture(marketFixture);
@@ -149,7 +177,7 @@ async function elsewhere(): Promise<Measured> {
 export const issuerAttacks: readonly Attack[] = [
   {
     name: "A stolen `ISSUER` key, fake members, two days' caps in minutes around midnight",
-    most: "twice its pool's daily cap, less the fee",
+    most: "twice its pool's daily cap, less the fee, when nobody buys meanwhile",
     answer: "a guardian suspends the partner: no issue, no trade",
     unit: "MLK",
     least: 99n,
@@ -157,11 +185,19 @@ export const issuerAttacks: readonly Attack[] = [
   },
   {
     name: "The same, and nobody looks for ten days",
-    most: "its pool's reserve, at most the daily cap a day, less the fee",
+    most: "its pool's reserve, at most the daily cap a day, less the fee, when nobody buys meanwhile",
     answer: "the same, on any of these days",
     unit: "MLK",
     least: 99n,
     play: forever,
+  },
+  {
+    name: "A stolen `ISSUER` key, fake members, on a day on which others buy",
+    most: "the daily cap and what others pay in on that day, less the fee: the cap is net, so the reserve falls by the cap at most",
+    answer: "a guardian suspends the partner",
+    unit: "MLK",
+    least: 99n,
+    play: whereOthersBuy,
   },
   {
     name: "A stolen `ISSUER` key fills the inventory with points that are written off at the epoch's end, which makes room for more",

@@ -109,7 +109,6 @@ function memberMoves(world: World, random: Random, accounts: readonly HardhatEth
     swap,
     swap,
     [`give ${points} of ${one}`, () => point.connect(who).transfer(other, points)],
-    [`send ${points} of ${one} uninvited`, () => point.connect(who).transfer(exchange, points / 1_000n)],
     [`write off ${one}`, () => exchange.writeOff(point)],
     ["wait", () => time.increase(random.between(1n, BigInt(HOUR)))],
     ["wait for midnight", () => untilMidnight(world, 10)],
@@ -131,8 +130,9 @@ function partnerMoves(world: World, random: Random, accounts: readonly HardhatEt
     await exchange.setQuote(point, bid + step(), ask + step());
   };
   const withdraw = async () => {
-    await goTo(world, (await exchange.withdrawalOf(point)).from);
-    await exchange.executeWithdrawal(point);
+    const { amount, to, from } = await exchange.withdrawalOf(point);
+    await goTo(world, from);
+    await exchange.executeWithdrawal(point, amount, to);
   };
   return [
     ["quote", quote],

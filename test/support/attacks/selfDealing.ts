@@ -25,7 +25,7 @@ async function creditOnly(): Promise<Measured> {
     const before = await world.alliance.milk.balanceOf(world.treasury);
     await exchange.connect(world.operator).returnCredit(point, CREDIT);
     await goTo(world, due);
-    await exchange.executeWithdrawal(point);
+    await exchange.executeWithdrawal(point, own, fake);
     expect((await world.alliance.milk.balanceOf(world.treasury)) - before, "back at the treasury").to.equal(CREDIT);
     await expect(exchange.connect(fake).sell(point, 1_000n, 0n, FOREVER, fake)).to.be.revertedWithCustomError(
       exchange,
@@ -34,7 +34,7 @@ async function creditOnly(): Promise<Measured> {
   });
 
   await goTo(world, due);
-  await exchange.executeWithdrawal(point);
+  await exchange.executeWithdrawal(point, own, fake);
   let days = 0n;
   for (; days < 10n && (await exchange.pool(point)).reserve > parseEther("1"); ++days) {
     await sellOut(world, PAC, fake);
@@ -67,19 +67,24 @@ async function windDown(): Promise<Measured> {
   await registry.connect(admin).startWindDown(SSG + 1, (await time.latest()) + 31 * DAY);
   for (const call of [
     () => exchange.requestWithdrawal(point, 1n, fake),
-    () => exchange.executeWithdrawal(point),
+    () => exchange.executeWithdrawal(point, 1n, fake),
     () => exchange.setQuote(point, 7_000n, 7_500n),
     () => exchange.setDirections(point, false, false),
   ]) {
     await expect(call()).to.be.revertedWithCustomError(exchange, "PointExchange_PartnerNotActive");
   }
-  await enlist(world, SSG, fake, 19_500_000n);
+  await enlist(world, SSG, fake, PLENTY);
   await sellOut(world, SSG, fake);
   await goTo(world, midnight);
+  await sellOut(world, SSG, fake);
   const { limits } = await exchange.pool(point);
-  const room = limits.inventoryCap * 1_000n - (await exchange.inventoryOf(point));
-  expect(room < (await pointsFor(world, SSG, capOf(SSG))), "room").to.equal(true);
-  await exchange.connect(fake).sell(point, room, 0n, FOREVER, fake);
+  const full = await exchange.inventoryOf(point);
+  expect(full > limits.inventoryCap * 1_000n, "beyond its cap on inventory").to.equal(true);
+  // Its members sell all the same, on the next day.
+  await aside(async () => {
+    await goTo(world, midnight + DAY);
+    await exchange.connect(world.member(0)).sell(point, 1_000n, 0n, FOREVER, world.member(0));
+  });
   const taken = await scene.taken();
   await scene.expectOthersWhole();
   await registry.connect(world.guardian).suspendPartner(SSG + 1);
@@ -87,9 +92,45 @@ async function windDown(): Promise<Measured> {
     exchange,
     "PointExchange_PartnerNotActive",
   );
-  // 19,500,000 points at 65 won fit between the market's 500,000 and the cap on inventory.
-  const byRoom = (19_500_000n * 6_500n * 10n ** 18n) / (BASIS * 279n);
-  return { bound: net(byRoom < 2n * capOf(SSG) ? byRoom : 2n * capOf(SSG)), taken };
+  return { bound: net(2n * capOf(SSG)), taken };
+}
+
+/** Switches buying off, fills the inventory and lets the quote be withdrawn before it announces its closing. */
+async function voidWindDown(): Promise<Measured> {
+  const world = await loadFixture(marketFixture);
+  const [{ admin, treasurer }, point, member] = [world.partner(SSG), world.point(SSG), world.member(0)];
+  const exchange = world.alliance.exchange.connect(treasurer);
+  const scene = await Scene.begin(world, { own: [SSG] });
+  const [{ limits, bid, ask }, timelock] = [await exchange.pool(point), await world.asTimelock()];
+  const [lowestBid, highestAsk, minRemaining, outflowCap, inventoryCap] = limits;
+  const limited = { lowestBid, highestAsk, minRemaining, outflowCap, inventoryCap };
+  const leave = async () => {
+    await exchange.setDirections(point, false, false);
+    await world.alliance.registry.connect(admin).startWindDown(SSG + 1, (await time.latest()) + 31 * DAY);
+  };
+  const expectSale = async (rate: bigint) => {
+    const { milkValue } = await exchange.quoteSell(point, 1_000n);
+    expect(milkValue, `at ${rate}`).to.equal((1_000n * rate * 10n ** 18n) / (BASIS * 279n));
+    await exchange.connect(member).sell(point, 1_000n, 0n, FOREVER, member);
+  };
+  await aside(async () => {
+    // The council narrows the band, and the treasurer quotes no more.
+    await exchange.connect(timelock).setLimits(point, { ...limited, lowestBid: bid + 1n });
+    await leave();
+    await expectSale(bid + 1n);
+    // What it may still set is a quote in the band, once.
+    await exchange.setQuote(point, bid + 2n, ask);
+    await expectSale(bid + 2n);
+    await expect(exchange.setQuote(point, bid + 1n, ask)).to.be.revertedWithCustomError(
+      exchange,
+      "PointExchange_PartnerNotActive",
+    );
+  });
+  await leave();
+  await expectSale(bid);
+  await exchange.connect(timelock).setLimits(point, { ...limited, lowestBid: ask, inventoryCap: 1n });
+  await expectSale(bid);
+  return { bound: 0n, taken: await scene.taken() };
 }
 
 /** MLK falls by as much as may diverge: a swap still settles at the average, below what the receiving pool's points are worth. */
@@ -161,11 +202,19 @@ export const selfDealingAttacks: readonly Attack[] = [
   },
   {
     name: "A partner announces its closing, which locks its reserve for its members, and sells itself points around midnight",
-    most: "twice the daily cap, or what the inventory has room for, less the fee: its own members' sales",
+    most: "twice the daily cap, less the fee: its own members' sales",
     answer: "a guardian suspends the partner",
     unit: "MLK",
     least: 99n,
     play: windDown,
+  },
+  {
+    name: "A partner stops buying, fills its inventory and has no quote when it announces its closing, to keep its reserve from its members",
+    most: "nothing: while it winds down its pool buys, at its quote or at the lowest bid of its band",
+    answer: "nothing needs to",
+    unit: "MLK",
+    least: 0n,
+    play: voidWindDown,
   },
   {
     name: "A partner swaps points of fake members into another's, quoted at the least spread, while MLK falls by as much as may diverge",

@@ -23,7 +23,7 @@ async function withdraw(): Promise<Measured> {
   await exchange.requestWithdrawal(point, own, thief);
   const due = Number((await exchange.withdrawalOf(point)).from);
   expect(due - (await time.latest()), "the notice").to.equal(manifest.exchange.withdrawalDelaySeconds);
-  const execute = () => exchange.executeWithdrawal(point);
+  const execute = () => exchange.executeWithdrawal(point, own, thief);
   await goTo(world, due - 60);
   await expect(execute()).to.be.revertedWithCustomError(exchange, "PointExchange_WithdrawalNotDue");
 
@@ -36,16 +36,21 @@ async function withdraw(): Promise<Measured> {
     await registry.connect(world.guardian).suspendPartner(PAC + 1);
     await time.increaseTo(due);
     await expect(execute()).to.be.revertedWithCustomError(exchange, "PointExchange_PartnerNotActive");
-    // The request outlives the suspension, but not the thief's role nor a word of the honest treasurer's.
+    // The request ends with the suspension, whoever is treasurer after it.
+    await registry.connect(await world.asTimelock()).reinstatePartner(PAC + 1);
+    await expect(execute()).to.be.revertedWithCustomError(exchange, "PointExchange_NoWithdrawal");
+  });
+  await aside(async () => {
+    // Without one, the honest treasurer who comes after him pays what he himself asked for, and nothing else.
     await registry.connect(admin).revokeRole(partnerRole(PAC + 1, "treasurer"), treasurer);
     await registry.connect(admin).grantRole(partnerRole(PAC + 1, "treasurer"), admin);
-    await registry.connect(await world.asTimelock()).reinstatePartner(PAC + 1);
+    await time.increaseTo(due);
     await expect(execute()).to.be.revertedWithCustomError(exchange, "AccessControlUnauthorizedAccount");
-    await exchange.connect(admin).cancelWithdrawal(point);
-    await expect(exchange.connect(admin).executeWithdrawal(point)).to.be.revertedWithCustomError(
+    await expect(exchange.connect(admin).executeWithdrawal(point, own, admin)).to.be.revertedWithCustomError(
       exchange,
-      "PointExchange_NoWithdrawal",
+      "PointExchange_OtherWithdrawal",
     );
+    await exchange.connect(admin).cancelWithdrawal(point);
   });
 
   await time.increaseTo(due);
@@ -118,7 +123,7 @@ export const treasurerAttacks: readonly Attack[] = [
     name: "A stolen `TREASURER` key withdraws",
     most: "the reserve less the credit, a delay of a day after the request",
     answer:
-      "within the delay a guardian pauses the pool or suspends the partner; the admin revokes the key, and another treasurer cancels the request, which a suspension does not end",
+      "within the delay a guardian suspends the partner, which ends the request, or pauses the pool; the admin revokes the key, and another treasurer cancels the request",
     unit: "MLK",
     least: 100n,
     play: withdraw,

@@ -12,6 +12,8 @@ export interface Played {
 /** Does a trade. Throws a {@link Refusal}: those of its quote, of the trade's own bounds, and of the tokens moved. */
 export function playTrade(before: Alliance, trade: Trade): Played {
   demand(before.now <= trade.deadline, "PointExchange_DeadlinePassed", trade.deadline, before.now);
+  const lost = [before.exchange, before.milk, trade.kind === "sell" ? trade.pointIn : trade.pointOut];
+  demand(!lost.includes(trade.recipient), "PointExchange_InvalidRecipient", trade.recipient);
   const plan = quoteTrade(before, trade);
   const { amountIn, amountOut } = plan.quote;
   if (trade.kind === "buy") demand(amountIn <= trade.limit, "PointExchange_AboveMaximum", trade.limit, amountIn);

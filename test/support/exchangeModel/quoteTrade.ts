@@ -5,6 +5,7 @@ import { demand } from "./Refusal.js";
 import {
   STATUSES,
   WIDEST_FEES,
+  WIDEST_INVENTORY,
   WIDEST_POINTS,
   WIDEST_RESERVE,
   entry,
@@ -26,9 +27,13 @@ const DAY = 86_400n;
 export interface Side {
   readonly point: string;
   readonly programme: Programme;
-  /** As the trade finds it, without the points that are written off. */
+  /** As it is stored, its inventory counted. */
   readonly pool: Pool;
-  readonly writtenOff: bigint;
+  /** Whether its partner winds down: then it buys, whatever was switched, withdrawn or filled before. */
+  readonly leaving: boolean;
+  /** The quote it trades at. */
+  readonly bid: bigint;
+  readonly ask: bigint;
   /** The earliest epoch it takes and gives. */
   readonly minEpoch: bigint;
 }
@@ -60,7 +65,7 @@ function quoteSale(alliance: Alliance, { pointIn, points }: Trade): Plan {
   const side = enter(alliance, pointIn, points, "buys");
   checkPartner(alliance, side.pool);
   const milk = readFeed(alliance, milkFeed);
-  const value = worth(points, given(alliance, side.pool), higher(milk));
+  const value = worth(points, given(alliance, side), higher(milk));
   const [gross, paid] = [value.floor(), value.times(share(WHOLE - feeRate)).floor()];
   demand(paid > 0n, "PointExchange_NothingOut", points);
   const fee = gross - paid;
@@ -79,7 +84,7 @@ function quotePurchase(alliance: Alliance, { pointOut, points }: Trade): Plan {
   checkPartner(alliance, side.pool);
   const milk = readFeed(alliance, milkFeed);
   demand(points > 0n, "PointExchange_NothingOut", 0n);
-  const value = worth(points, received(alliance, side.pool), lower(milk));
+  const value = worth(points, received(alliance, side), lower(milk));
   const [gross, taken] = [value.ceil(), value.times(share(WHOLE + feeRate)).ceil()];
   const fee = taken - gross;
   const payee = earn(alliance, side, gross, fee, points);
@@ -99,7 +104,7 @@ function quoteSwap(alliance: Alliance, { pointIn, pointOut, points }: Trade): Pl
   checkPartner(alliance, sideIn.pool);
   checkPartner(alliance, sideOut.pool);
   const milk = readFeed(alliance, milkFeed);
-  const [unitIn, unitOut] = [given(alliance, sideIn.pool), received(alliance, sideOut.pool)];
+  const [unitIn, unitOut] = [given(alliance, sideIn), received(alliance, sideOut)];
 
   const value = worth(points, unitIn, milk.average);
   const afterFee = value.times(share(WHOLE - feeRate));
@@ -121,23 +126,24 @@ function enter(alliance: Alliance, point: string, points: bigint, direction: "bu
   demand(pool !== undefined, "PointExchange_UnknownPool", point);
   demand(!alliance.paused, "PointExchange_Paused");
   demand(!pool.paused, "PointExchange_PoolPaused", point);
-  demand(pool.bid > 0n, "PointExchange_NotQuoted", point);
-  const stopped = direction === "buys" ? "PointExchange_BuyingStopped" : "PointExchange_SellingStopped";
-  demand(pool[direction], stopped, point);
+  const leaving = alliance.statuses.get(pool.partnerId) === "WindingDown";
+  demand(pool.bid > 0n || leaving, "PointExchange_NotQuoted", point);
+  const [bid, ask] = pool.bid > 0n ? [pool.bid, pool.ask] : [pool.lowestBid, pool.highestAsk];
+  if (direction === "buys") demand(pool.buys || leaving, "PointExchange_BuyingStopped", point);
+  else demand(pool.sells, "PointExchange_SellingStopped", point);
 
   const { current } = epochsOf(programme, alliance.now);
   const lifetime = programme.validity - pool.minRemaining;
   const minEpoch = current < lifetime ? 0n : current - lifetime;
-  const writtenOff = pool.checkedIn === current ? 0n : pool.inventory - sellable(alliance, programme, pool, minEpoch);
-  const checked = { ...pool, inventory: pool.inventory - writtenOff, checkedIn: current };
-  return { point, programme, pool: checked, writtenOff, minEpoch };
+  const inventory = pool.countedIn === current ? pool.inventory : sellable(alliance, programme, minEpoch);
+  return { point, programme, pool: { ...pool, inventory, countedIn: current }, leaving, bid, ask, minEpoch };
 }
 
-/** How many of the points in a pool's inventory are there and live long enough. */
-function sellable({ exchange, now }: Alliance, programme: Programme, pool: Pool, minEpoch: bigint): bigint {
+/** How many of the points that the exchange holds live long enough, as far as an inventory can count. */
+function sellable({ exchange, now }: Alliance, programme: Programme, minEpoch: bigint): bigint {
   const stock = programme.holders.get(exchange)?.cohorts ?? new Map<bigint, bigint>();
   const young = sumOf(stock, minEpoch, epochsOf(programme, now).current);
-  return young < pool.inventory ? young : pool.inventory;
+  return young < WIDEST_INVENTORY ? young : WIDEST_INVENTORY;
 }
 
 function checkPartner({ statuses }: Alliance, { partnerId }: Pool): void {
@@ -147,15 +153,15 @@ function checkPartner({ statuses }: Alliance, { partnerId }: Pool): void {
 }
 
 /** Worth of a point that the pool takes, in the base currency. */
-function given(alliance: Alliance, pool: Pool): Ratio {
+function given(alliance: Alliance, { pool, bid }: Side): Ratio {
   const currency = pool.currency === undefined ? ONE : decimal(lower(readFeed(alliance, pool.currency)));
-  return decimal(pool.faceValue).times(currency).times(share(pool.bid));
+  return decimal(pool.faceValue).times(currency).times(share(bid));
 }
 
 /** Worth of a point that the pool gives, in the base currency. */
-function received(alliance: Alliance, pool: Pool): Ratio {
+function received(alliance: Alliance, { pool, ask }: Side): Ratio {
   const currency = pool.currency === undefined ? ONE : decimal(higher(readFeed(alliance, pool.currency)));
-  return decimal(pool.faceValue).times(currency).times(share(pool.ask));
+  return decimal(pool.faceValue).times(currency).times(share(ask));
 }
 
 function lower({ price, average }: Feed): bigint {
@@ -173,13 +179,14 @@ function worth(points: bigint, unit: Ratio, milkPrice: bigint): Ratio {
 
 /** The pool gives MLK, a part of it as its fee, and takes points. */
 function pay({ now }: Alliance, side: Side, paid: bigint, fee: bigint, points: bigint): Side {
-  const { point, pool } = side;
+  const { point, pool, leaving } = side;
   demand(paid <= pool.reserve, "PointExchange_ReserveTooLow", point, pool.reserve, paid);
   const used = outflowToday(pool, now);
   const units = new Ratio(paid, HUNDREDTH_OF_MILK).ceil();
   const left = atLeastZero(pool.outflowCap * 100n - used);
   demand(units <= left, "PointExchange_OutflowCapReached", point, left * HUNDREDTH_OF_MILK, paid);
-  const room = atLeastZero(pool.inventoryCap * 1_000n - pool.inventory);
+  const within = atLeastZero(pool.inventoryCap * 1_000n - pool.inventory);
+  const room = leaving && points > within ? WIDEST_INVENTORY - pool.inventory : within;
   demand(points <= room, "PointExchange_InventoryCapReached", point, room, points);
   demand(pool.fees + fee <= WIDEST_FEES, "PointExchange_AmountTooWide", fee);
   const after = {

@@ -59,9 +59,12 @@ export interface Pool {
   readonly faceValue: bigint;
   /** The feed of its currency; undefined for the base currency. */
   readonly currency: string | undefined;
-  /** Zero before the first quote. */
+  /** Zero without a quote. */
   readonly bid: bigint;
   readonly ask: bigint;
+  /** The ends of the band a quote must be in. */
+  readonly lowestBid: bigint;
+  readonly highestAsk: bigint;
   readonly minRemaining: bigint;
   /** Whole MLK a day. */
   readonly outflowCap: bigint;
@@ -70,8 +73,8 @@ export interface Pool {
   readonly paused: boolean;
   readonly buys: boolean;
   readonly sells: boolean;
-  /** The epoch in which its inventory was last checked for points too short of life. */
-  readonly checkedIn: bigint;
+  /** The epoch in which its inventory was last counted. */
+  readonly countedIn: bigint;
   readonly reserve: bigint;
   readonly fees: bigint;
   readonly inventory: bigint;
@@ -107,6 +110,7 @@ export interface Quote {
 }
 
 export const WIDEST_POINTS = 2n ** 64n - 1n;
+export const WIDEST_INVENTORY = 2n ** 34n - 1n;
 export const WIDEST_RESERVE = 2n ** 92n - 1n;
 export const WIDEST_FEES = 2n ** 83n - 1n;
 

@@ -1,9 +1,9 @@
 import type { Random } from "../random.js";
-import { WIDEST_CAP, WIDEST_INVENTORY } from "./drawDraft.js";
+import { WIDEST_CAP } from "./drawDraft.js";
 import { chance, scatter, upTo } from "./drawNumbers.js";
 import { minEpochOf, type Draft, type DraftSide } from "./draft.js";
 import type { Plan } from "../exchangeModel/quoteTrade.js";
-import { WIDEST_FEES, WIDEST_RESERVE, type Quote, type Trade } from "../exchangeModel/state.js";
+import { WIDEST_FEES, WIDEST_INVENTORY, WIDEST_RESERVE, type Quote, type Trade } from "../exchangeModel/state.js";
 
 const DAY = 86_400n;
 const HUNDREDTH = 10n ** 16n;
@@ -32,7 +32,7 @@ export function bindPools(random: Random, draft: Draft, { quote }: Plan): void {
   const { trade, given, received, now } = draft;
   const { kind, member } = trade;
   if (given !== undefined) {
-    bindPayer(random, given, payOf(kind, quote), now);
+    bindPayer(random, given, payOf(kind, quote), draft);
     const own = given.accounts.get(member)?.cohorts;
     const [first, extra] = [minEpochOf(given), random.pick([0n, 1n, random.ofBits(30n)])];
     if (own !== undefined) {
@@ -59,15 +59,17 @@ export function bindPools(random: Random, draft: Draft, { quote }: Plan): void {
   }
 }
 
-function bindPayer(random: Random, side: DraftSide, { milk, fee, points }: Amounts, now: bigint): void {
+function bindPayer(random: Random, side: DraftSide, { milk, fee, points }: Amounts, { now, statuses }: Draft): void {
   const { pool } = side;
   pool.reserve = milk + upTo(random, WIDEST_RESERVE - milk);
   pool.fees = upTo(random, WIDEST_FEES - fee);
   const units = (milk + HUNDREDTH - 1n) / HUNDREDTH;
   pool.outflowCap = capOf(random, (units + 99n) / 100n);
   setOutflow(random, side, upTo(random, pool.outflowCap * 100n - units), now);
-  pool.inventoryCap = capOf(random, (points + 999n) / 1_000n);
-  fillStock(random, side, upTo(random, pool.inventoryCap * 1_000n - points));
+  // Of one whose partner winds down, it is no limit.
+  const leaving = statuses.get(pool.partnerId) === "WindingDown";
+  pool.inventoryCap = capOf(random, leaving ? 1n : (points + 999n) / 1_000n);
+  fillStock(random, side, upTo(random, (leaving ? WIDEST_INVENTORY : pool.inventoryCap * 1_000n) - points));
   // What it would not do in the other direction is of no account.
   pool.sells = chance(random, 70n);
 }
@@ -94,18 +96,18 @@ function setOutflow(random: Random, { pool }: DraftSide, today: bigint, now: big
   pool.outflowDay = now / DAY - (other ? random.between(1n, 500n) : 0n);
 }
 
-/** Gives a pool an inventory of which `points` can be traded now; more may be counted that grew too old since it last traded. */
+/** Gives a pool an inventory of which `points` can be traded now: counted in this epoch, or another number counted before. */
 export function fillStock(random: Random, side: DraftSide, points: bigint): void {
   const { pool, current, stock } = side;
   const first = minEpochOf(side);
   const fresh = chance(random, 40n);
-  const aged = !fresh && chance(random, 50n) ? upTo(random, WIDEST_INVENTORY - points) : 0n;
-  pool.checkedIn = fresh ? current : random.pick([0n, current - 1n, random.between(0n, current - 1n)]);
-  pool.inventory = points + aged;
+  pool.countedIn = fresh ? current : random.pick([0n, current - 1n, random.between(0n, current - 1n)]);
+  pool.inventory = fresh ? points : random.pick([points, upTo(random, WIDEST_INVENTORY)]);
   stock.clear();
-  const uninvited = aged === 0n && chance(random, 20n) ? random.ofBits(30n) : 0n;
-  scatter(random, stock, points + uninvited, first, current);
-  scatterOld(random, stock, aged + random.pick([0n, random.ofBits(20n)]), side);
+  // More than an inventory counts.
+  const more = points === WIDEST_INVENTORY ? random.pick([0n, random.ofBits(30n)]) : 0n;
+  scatter(random, stock, points + more, first, current);
+  scatterOld(random, stock, random.pick([0n, random.ofBits(20n), random.ofBits(34n)]), side);
 }
 
 /** Points too old to be traded, expired ones among them. */

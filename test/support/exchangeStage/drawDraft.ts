@@ -2,9 +2,8 @@ import type { Random } from "../random.js";
 import { chance, clamp, upTo } from "./drawNumbers.js";
 import type { Account, Cast, Draft, DraftSide } from "./draft.js";
 import type { StagedPoint } from "./openStage.js";
-import type { Feed, Status, Trade } from "../exchangeModel/state.js";
+import { WIDEST_INVENTORY, type Feed, type Status, type Trade } from "../exchangeModel/state.js";
 
-export const WIDEST_INVENTORY = 2n ** 34n - 1n;
 export const WIDEST_CAP = 2n ** 24n - 1n;
 const WIDEST_PRICE = 2n ** 64n - 1n;
 const PARITY = 10n ** 8n;
@@ -17,7 +16,7 @@ export function drawDraft(random: Random, cast: Cast, now: bigint): Draft {
   const feeRate = random.pick([0n, 150n, 1_000n, random.between(1n, 999n)]);
   const feeds = new Map([[cast.milkFeed, drawFeed(random, now)]]);
   for (const currency of cast.currencies) feeds.set(currency, drawFeed(random, now));
-  const recipient = random.pick([cast.member, cast.member, cast.friend, cast.friend, cast.exchange]);
+  const recipient = random.pick([cast.member, cast.friend]);
   const trade: Draft["trade"] = {
     kind,
     member: cast.member,
@@ -40,6 +39,9 @@ export function drawDraft(random: Random, cast: Cast, now: bigint): Draft {
   for (const side of [given, received]) {
     if (side !== undefined) statuses.set(side.pool.partnerId, random.pick(["Active", "Active", "WindingDown"]));
   }
+  for (const side of [given, received]) {
+    if (side !== undefined && statuses.get(side.pool.partnerId) === "WindingDown") leave(random, side.pool);
+  }
   const uninvited = upTo(random, 2n ** 90n);
   const draft = { cast, now, feeRate, feeds, statuses, trade, given, received, uninvited };
   const whole: Draft = {
@@ -50,6 +52,13 @@ export function drawDraft(random: Random, cast: Cast, now: bigint): Draft {
   };
   value(random, whole);
   return whole;
+}
+
+/** A pool whose partner winds down may be without a quote, or not buy, and trades all the same. */
+function leave(random: Random, pool: DraftSide["pool"]): void {
+  pool.buys = chance(random, 50n);
+  if (chance(random, 70n)) return;
+  Object.assign(pool, { lowestBid: pool.bid, highestAsk: pool.ask, bid: 0n, ask: 0n });
 }
 
 /** Mostly as many as a pool may hold. */
@@ -79,6 +88,7 @@ export function averagesWithin(price: bigint, maxDivergence: bigint): { low: big
 function drawSide(random: Random, cast: Cast, now: bigint, staged: StagedPoint, trade: Trade): DraftSide {
   const current = now / staged.epochLength;
   const bid = random.pick([1n, 10_000n, random.between(1n, 10_000n), random.between(5_000n, 9_000n)]);
+  const lowestBid = random.between(1n, 10_000n);
   const stock = new Map([[current, WIDEST_INVENTORY]]);
   const account = (cohorts = new Map<bigint, bigint>()): Account => ({ linked: true, frozen: false, cohorts });
   const accounts = new Map([trade.member, trade.recipient].map((owner) => [owner, account()]));
@@ -95,13 +105,15 @@ function drawSide(random: Random, cast: Cast, now: bigint, staged: StagedPoint, 
       currency: chance(random, 40n) ? random.pick(cast.currencies) : undefined,
       bid,
       ask: random.pick([bid, 10_000n, random.between(bid, 10_000n)]),
+      lowestBid,
+      highestAsk: random.between(lowestBid, 10_000n),
       minRemaining: random.pick([0n, staged.validity, random.between(0n, staged.validity)]),
       outflowCap: WIDEST_CAP,
       inventoryCap: WIDEST_CAP,
       paused: false,
       buys: true,
       sells: true,
-      checkedIn: current,
+      countedIn: current,
       reserve: 2n ** 91n,
       fees: 0n,
       inventory: 0n,
@@ -109,6 +121,15 @@ function drawSide(random: Random, cast: Cast, now: bigint, staged: StagedPoint, 
       outflowDay: 0n,
     },
   };
+}
+
+/** What a pool pays: without a quote, what its band's end says. */
+function bidOf({ bid, lowestBid }: DraftSide["pool"]): bigint {
+  return bid === 0n ? lowestBid : bid;
+}
+
+function askOf({ ask, highestAsk }: DraftSide["pool"]): bigint {
+  return ask === 0n ? highestAsk : ask;
 }
 
 /** Gives the points worths at which the trade is mostly within what a pool can pay and hold. */
@@ -121,12 +142,12 @@ function value(random: Random, { cast, feeds, trade, given, received }: Draft): 
     return (side.pool.faceValue * currency * rate * 10n ** 6n) / price;
   };
   let unit = random.ofBits(64n) * random.pick([1n, 1n, 1_000n]);
-  if (given !== undefined) unit = face(given, unit, given.pool.bid);
-  else if (received !== undefined) unit = face(received, unit, received.pool.ask);
+  if (given !== undefined) unit = face(given, unit, bidOf(given.pool));
+  else if (received !== undefined) unit = face(received, unit, askOf(received.pool));
   // The most that a pool can pay on a day.
   const most = (WIDEST_CAP * MILK) / (unit + 1n);
   if (trade.points > most && chance(random, 95n)) trade.points = clamp(most, 1n, trade.points);
   if (given === undefined || received === undefined) return;
   const wanted = random.ofBits(34n);
-  face(received, (unit * trade.points) / wanted, received.pool.ask);
+  face(received, (unit * trade.points) / wanted, askOf(received.pool));
 }

@@ -4,7 +4,7 @@ import { averagesWithin } from "./drawDraft.js";
 import { upTo } from "./drawNumbers.js";
 import { minEpochOf, type Draft, type DraftSide } from "./draft.js";
 import type { Plan } from "../exchangeModel/quoteTrade.js";
-import { WIDEST_FEES, WIDEST_POINTS, WIDEST_RESERVE } from "../exchangeModel/state.js";
+import { WIDEST_FEES, WIDEST_INVENTORY, WIDEST_POINTS, WIDEST_RESERVE } from "../exchangeModel/state.js";
 
 /** Spoils a draft in one way. What it would have come to, unspoiled, is `plan`; one that cannot be spoiled so is left as it is. */
 type Fault = (random: Random, draft: Draft, plan: Plan) => void;
@@ -63,10 +63,12 @@ const FAULTS: readonly Fault[] = [
     const over = given.pool.outflowCap * 100n - units + 1n;
     Object.assign(given.pool, { outflow: over + upTo(random, 2n ** 31n - 1n - over), outflowDay: now / 86_400n });
   },
-  (random, { trade, given }, { quote }) => {
+  (random, { trade, given, statuses }, { quote }) => {
     if (given === undefined) return;
-    const over = given.pool.inventoryCap * 1_000n - payOf(trade.kind, quote).points + 1n;
-    fillStock(random, given, over + upTo(random, 2n ** 34n - 1n - over));
+    const leaving = statuses.get(given.pool.partnerId) === "WindingDown";
+    const most = leaving ? WIDEST_INVENTORY : given.pool.inventoryCap * 1_000n;
+    const over = most - payOf(trade.kind, quote).points + 1n;
+    fillStock(random, given, over + upTo(random, WIDEST_INVENTORY - over));
   },
   (random, { trade, given }, { quote }) => {
     if (given === undefined) return;
@@ -92,6 +94,9 @@ const FAULTS: readonly Fault[] = [
   },
   (_, { trade }) => {
     if (trade.kind === "swap") trade.pointOut = trade.pointIn;
+  },
+  (random, { trade, cast }) => {
+    trade.recipient = random.pick([cast.exchange, cast.milk, trade.pointIn, trade.pointOut]);
   },
   (random, { trade, given, received }) => {
     if (given === undefined || received === undefined) return;

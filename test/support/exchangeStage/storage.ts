@@ -43,14 +43,14 @@ export function settingsSlot({ exchange, feeRate, paused }: Alliance): Slot {
   return { target: exchange, slot: word(0n), value: word(value) };
 }
 
-/** A pool: its ledger, its terms and its currency. */
+/** A pool: its ledger, its terms, its band and its currency. */
 export function poolSlots(exchange: string, point: string, { epochLength, validity, pool }: Programme): Slot[] {
   const ledger = remembered(`pool ${point}`, () => mappingSlot(point, 2n));
   const values =
     pool === undefined
-      ? [0n, 0n, 0n]
-      : [ledgerOf(pool), termsOf(pool, epochLength, validity), BigInt(pool.currency ?? 0n)];
-  const offsets = [0n, 1n, 4n];
+      ? [0n, 0n, 0n, 0n]
+      : [ledgerOf(pool), termsOf(pool, epochLength, validity), bandOf(pool), BigInt(pool.currency ?? 0n)];
+  const offsets = [0n, 1n, 2n, 4n];
   return values.map((value, i) => {
     const offset = offsets[i] ?? 0n;
     const slot = remembered(`pool ${point} ${offset}`, () => slotAfter(ledger, offset));
@@ -63,9 +63,14 @@ function ledgerOf({ reserve, fees, inventory, outflow, outflowDay }: Pool): bigi
   return pack([92n, reserve], [83n, fees], [34n, inventory], [31n, outflow], [16n, outflowDay]);
 }
 
+/** Behind a credit of nothing: see `contracts/types/PoolState.sol`. */
+function bandOf({ lowestBid, highestAsk }: Pool): bigint {
+  return pack([96n, 0n], [16n, lowestBid], [16n, highestAsk]);
+}
+
 /** See `contracts/types/PoolTerms.sol`. */
 function termsOf(pool: Pool, epochLength: bigint, validity: bigint): bigint {
-  const { partnerId, faceValue, bid, ask, minRemaining, outflowCap, inventoryCap, checkedIn } = pool;
+  const { partnerId, faceValue, bid, ask, minRemaining, outflowCap, inventoryCap, countedIn } = pool;
   const flags = [pool.paused, pool.currency !== undefined, !pool.buys, !pool.sells].map(
     (set) => [1n, set ? 1n : 0n] as const,
   );
@@ -84,7 +89,7 @@ function termsOf(pool: Pool, epochLength: bigint, validity: bigint): bigint {
       [4n, 0n],
       [24n, outflowCap],
       [24n, inventoryCap],
-      [24n, checkedIn],
+      [24n, countedIn],
     ] as const),
   );
 }
