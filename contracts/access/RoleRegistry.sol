@@ -150,7 +150,8 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable, Multicall {
         if (closesAt == 0 || status == PartnerStatus.Closed) revert RoleRegistry_WrongStatus(partnerId, status);
         uint256 latest = closesAt - _FINAL_NOTICE;
         if (block.timestamp > latest) revert RoleRegistry_WindDownFinal(partnerId, closesAt, latest);
-        entry.closesAt = 0;
+        // Whoever announced it may have asked for a withdrawal as well: that ends, as by a suspension.
+        (entry.closesAt, entry.suspensions) = (0, entry.suspensions + 1);
         emit WindDownCancelled(partnerId, closesAt);
         emit PartnerStatusChanged(partnerId, status, statusOf(partnerId));
     }

@@ -201,9 +201,8 @@ interface IRoleRegistry is IAccessControlEnumerable {
     function startWindDown(uint32 partnerId, uint64 closesAt) external;
 
     /// @notice Takes a partner's wind-down back, as when a stolen key announced it: the partner is what it was, active or
-    /// suspended; another wind-down needs a notice of its own. A request for a withdrawal that was made before and did not lapse
-    /// can be executed again: suspend the partner first if a thief may have made it. Caller: the council through the timelock, a
-    /// day or more before the partner closes. Emits {WindDownCancelled} and {PartnerStatusChanged}.
+    /// suspended; another wind-down needs a notice of its own. A request for a withdrawal that was made before ends. Caller: the
+    /// council through the timelock, a day or more before the partner closes. Emits {WindDownCancelled} and {PartnerStatusChanged}.
     /// @dev Errors: `WrongStatus` when none was started or the partner closed, `WindDownFinal`.
     /// @param partnerId The partner.
     function cancelWindDown(uint32 partnerId) external;
