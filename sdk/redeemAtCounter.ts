@@ -4,6 +4,7 @@ import type { ERC2771Forwarder, PartnerPoint } from "./contracts.js";
 import { decodeLanes, type EpochAmount } from "./decodeLanes.js";
 import { decodeRevert } from "./decodeRevert.js";
 import { freeGas } from "./freeGas.js";
+import { normalSignature } from "./normalSignature.js";
 import type { ForwardRequest } from "./signForwardRequest.js";
 import type { CounterOrder } from "./signRedemption.js";
 
@@ -57,7 +58,8 @@ export async function redeemAtCounter(
       "Connect its signer to a provider.",
     );
   }
-  const transactionHash = await submit(forwarder, provider, request);
+  const signature = normalSignature(hexlify(request.signature));
+  const transactionHash = await submit(forwarder, provider, { ...request, signature });
   const receipt = await mined(provider, transactionHash, timeoutMilliseconds);
   if (receipt.status !== 1) throw refused(from, `transaction ${transactionHash} failed`);
   return { member: from, points, cohorts: cohortsIn(receipt, point, to), transactionHash };

@@ -9,6 +9,7 @@ import {
 } from "ethers";
 import { forwardTypes } from "./relayer/forwardTypes.js";
 import { eip712Domain } from "./signLinkConsent.js";
+import { signTyped } from "./signTyped.js";
 import type { ERC2771Forwarder } from "./contracts.js";
 
 /** A call that a member wants to make without sending a transaction. */
@@ -39,6 +40,6 @@ export async function signForwardRequest(forwarder: ERC2771Forwarder, member: Si
   ]);
   const [gas, deadline, data] = [getBigInt(call.gas), getBigInt(call.deadline), hexlify(call.data)];
   const message = { from, to, value: 0n, gas, nonce, deadline, data };
-  const signature = await member.signTypedData(domain, forwardTypes, message);
+  const signature = await signTyped(member, domain, forwardTypes, message);
   return { from, to, value: 0n, gas, deadline, data, signature };
 }

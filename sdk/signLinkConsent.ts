@@ -1,6 +1,7 @@
 import type { AddressLike, BigNumberish, BytesLike, Signer } from "ethers";
 import { resolveAddress } from "ethers";
 import type { PartnerPoint } from "./contracts.js";
+import { signTyped } from "./signTyped.js";
 
 /** What a member consents to: the link of the account to a partner's customer number. */
 export interface LinkConsent {
@@ -29,5 +30,5 @@ export async function signLinkConsent(point: PartnerPoint, member: Signer, conse
       { name: "deadline", type: "uint256" },
     ],
   };
-  return member.signTypedData(domain, types, { ...consent, account, nonce });
+  return signTyped(member, domain, types, { ...consent, account, nonce });
 }

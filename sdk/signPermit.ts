@@ -1,6 +1,7 @@
 import { resolveAddress, Signature, type AddressLike, type BigNumberish, type Signer } from "ethers";
 import { eip712Domain } from "./signLinkConsent.js";
 import type { MilkToken, PartnerPoint } from "./contracts.js";
+import { signTyped } from "./signTyped.js";
 
 /** An allowance given by signature. */
 export interface Permit {
@@ -34,5 +35,5 @@ export async function signPermit(token: MilkToken | PartnerPoint, signer: Signer
     resolveAddress(permit.spender),
   ]);
   const { value, deadline } = permit;
-  return Signature.from(await signer.signTypedData(domain, types, { owner, spender, value, nonce, deadline }));
+  return Signature.from(await signTyped(signer, domain, types, { owner, spender, value, nonce, deadline }));
 }

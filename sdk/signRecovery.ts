@@ -1,6 +1,7 @@
 import { resolveAddress, type AddressLike, type BigNumberish, type Signer } from "ethers";
 import { eip712Domain } from "./signLinkConsent.js";
 import type { PartnerPoint } from "./contracts.js";
+import { signTyped } from "./signTyped.js";
 
 /** What a member's new account consents to: to take over a linked account whose key is lost. */
 export interface Recovery {
@@ -35,5 +36,5 @@ export async function signRecovery(point: PartnerPoint, signer: Signer, recovery
       { name: "deadline", type: "uint256" },
     ],
   };
-  return signer.signTypedData(domain, types, { account, successor, memberKey, nonce, deadline: recovery.deadline });
+  return signTyped(signer, domain, types, { account, successor, memberKey, nonce, deadline: recovery.deadline });
 }

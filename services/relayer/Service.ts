@@ -2,7 +2,9 @@ import type { Logger } from "pino";
 import type { AllowList } from "./AllowList.js";
 import type { RelayerConfig } from "./config.js";
 import type { Engine } from "./Engine.js";
+import type { Members } from "./members/Members.js";
 import type { Metrics } from "./Metrics.js";
+import type { RelayerChain } from "./RelayerChain.js";
 import type { Intake } from "./state/Intake.js";
 import type { RequestQueue } from "./state/RequestQueue.js";
 
@@ -12,6 +14,8 @@ export interface Service {
   readonly allowed: AllowList;
   readonly queue: RequestQueue;
   readonly intake: Intake;
+  readonly chain: RelayerChain;
+  readonly members: Members;
   readonly engine: Engine;
   readonly metrics: Metrics;
   readonly log: Logger;

@@ -7,10 +7,17 @@ const SLACK_SECONDS = 600;
 export class ReplayGuard {
   private readonly insert: StatementSync;
   private readonly forget: StatementSync;
+  private readonly find: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.insert = database.prepare("INSERT OR IGNORE INTO nonce (account, nonce, expiresAt) VALUES (?, ?, ?)");
+    this.find = database.prepare("SELECT 1 FROM nonce WHERE account = ? AND nonce = ?");
     this.forget = database.prepare("DELETE FROM nonce WHERE expiresAt < ?");
+  }
+
+  /** Whether a nonce was taken before. */
+  taken(account: string, nonce: string): boolean {
+    return this.find.get(account, nonce.toLowerCase()) !== undefined;
   }
 
   /** Takes a nonce, once: false when it was taken before. `expiresAt` and `now` in Unix seconds. */
