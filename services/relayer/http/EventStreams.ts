@@ -4,6 +4,7 @@ import { AllianceError } from "../../../sdk/AllianceError.js";
 import { fate } from "../../../sdk/relayer/schemas.js";
 import { Quota } from "../../common/http/Quota.js";
 import type { RelayerConfig } from "../config.js";
+import type { Metrics } from "../Metrics.js";
 import type { FateEvent } from "../state/FateEvents.js";
 import type { RequestQueue } from "../state/RequestQueue.js";
 
@@ -37,6 +38,7 @@ export class EventStreams {
   constructor(
     private readonly queue: RequestQueue,
     private readonly limits: RelayerConfig["limits"],
+    private readonly count: Pick<Metrics["streams"], "set">,
   ) {
     this.bySubject = new Quota(limits.streamsPerMember);
     this.byAddress = new Quota(limits.streamsPerAddress);
@@ -63,6 +65,7 @@ export class EventStreams {
       clearInterval(heartbeat);
       clearTimeout(longest);
       this.open.delete(end);
+      this.count.set(this.open.size);
       release();
       raw.end();
     };
@@ -87,6 +90,7 @@ export class EventStreams {
       end();
     }, LONGEST_MS);
     this.open.add(end);
+    this.count.set(this.open.size);
     raw.once("close", end);
     this.queue.changes.on(subject, tell);
     tell();

@@ -22,9 +22,9 @@ const stream = {
 
 /** Fates as they come, by server-sent events. */
 export function eventRoutes(app: FastifyInstance, service: Service, admission: Admission): void {
-  const { queue, config, members, clock } = service;
+  const { queue, config, members, metrics, clock } = service;
   const routes = app.withTypeProvider<ZodTypeProvider>();
-  const streams = new EventStreams(queue, config.limits);
+  const streams = new EventStreams(queue, config.limits, metrics.streams);
   app.addHook("preClose", async () => streams.close());
   const domain = { chainId: BigInt(config.chainId), forwarder: config.forwarder.address };
 
