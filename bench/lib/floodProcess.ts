@@ -5,7 +5,7 @@ import { z } from "zod";
 
 /**
  * Strangers, as a process of their own, so that what they do takes none of a service's time: `<file>` names what to send, in turn, `perSecond`
- * of it, from a new address each. Answers are read unless `slow`: then a little is, and no more. Prints how it was answered when it is ended.
+ * of it, from a new address each. Answers are read unless `slow`. Prints how it was answered when it is ended.
  */
 const [, , file = ""] = process.argv;
 const flood = z.object({
@@ -20,8 +20,9 @@ const flood = z.object({
   ),
   perSecond: z.number(),
   slow: z.boolean(),
+  once: z.boolean(),
 });
-const { url, requests, perSecond, slow } = flood.parse(JSON.parse(readFileSync(file, "utf8")));
+const { url, requests, perSecond, slow, once } = flood.parse(JSON.parse(readFileSync(file, "utf8")));
 
 const TICK_MS = 20;
 const answers: Record<string, number> = {};
@@ -39,8 +40,8 @@ function send(): void {
   const outgoing = request(new URL(path, url), { method, agent, headers: { ...headers, ...nonce, ...from } });
   outgoing.on("response", (response) => {
     note(String(response.statusCode));
-    if (slow) response.once("readable", () => response.read(1));
-    else response.resume();
+    // A response that nobody listens to is not read.
+    if (!slow) response.resume();
   });
   outgoing.on("error", () => note("error"));
   outgoing.end(body);
@@ -48,7 +49,7 @@ function send(): void {
 
 setInterval(() => {
   const due = ((performance.now() - begin) * perSecond) / 1_000;
-  const most = slow ? requests.length : Infinity;
+  const most = once ? requests.length : Infinity;
   while (sent < Math.min(due, most)) send();
 }, TICK_MS);
 process.once("SIGTERM", () => {

@@ -34,7 +34,10 @@ export function formatAdmission({ relayer, programme }: AdmissionFigures): strin
   const { readers, megabytesBefore, megabytesAfter, logMegabytes } = programme;
   const read = [[count(readers), count(megabytesBefore), count(megabytesAfter), logMegabytes.toFixed(1)]];
   return [
-    formatTable(["members' transfers", "how many", "ms until mined, median", "99th", "ratio", "strangers' answers"], waited),
+    formatTable(
+      ["members' transfers", "how many", "ms until mined, median", "99th", "ratio", "strangers' answers"],
+      waited,
+    ),
     formatTable(["shops' accruals", "a second", "to the baseline", "forgers' answers"], done),
     formatTable(["slow readers of a long list", "MB before", "MB beside them", "MB of write-ahead log"], read),
   ];

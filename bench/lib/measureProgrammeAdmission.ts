@@ -39,7 +39,7 @@ const EPOCH = Math.floor(NOW / MONTH) - VALIDITY;
 const CUSTOMERS = 200_000;
 const READERS = 200;
 const SHOPS_AT_ONCE = 8;
-const SECONDS = 15;
+const SECONDS = 10;
 const FORGED_PER_SECOND = 200;
 const API_KEY = "benchmark-shop-0123456789";
 const MEGABYTE = 1_048_576;
@@ -77,7 +77,13 @@ async function slowReaders(directory: string, url: string, client: ProgrammeClie
   const headers = { authorization: `Bearer ${API_KEY}` };
   const requests = Array.from({ length: READERS }, () => ({ method: "GET", path: "/v1/expiring", headers }));
   const megabytesBefore = memory();
-  const reading = await startFlood(join(directory, "slow.json"), { url, requests, perSecond: READERS, slow: true });
+  const reading = await startFlood(join(directory, "slow.json"), {
+    url,
+    requests,
+    perSecond: READERS,
+    slow: true,
+    once: true,
+  });
   await accruals(client, SECONDS);
   const megabytesAfter = memory();
   const logMegabytes = statSync(`${book}-wal`).size / MEGABYTE;
@@ -112,7 +118,10 @@ async function forgeries(client: ProgrammeClient): Promise<StrangersRequest[]> {
   const domain = { chainId: BigInt(CHAIN_ID), point: POINT };
   return Promise.all(
     [member, stranger].map(async ({ address }) => {
-      const named = { getAddress: () => Promise.resolve(address), signTypedData: stranger.signTypedData.bind(stranger) };
+      const named = {
+        getAddress: () => Promise.resolve(address),
+        signTypedData: stranger.signTypedData.bind(stranger),
+      };
       return { method: call.method, path: call.path, headers: await signProgrammeRequest(domain, named, call) };
     }),
   );

@@ -41,8 +41,8 @@ const GAPPED = 3_000;
 const STRANGERS = 200;
 const STREAMS_EACH = 8;
 const AT_ONCE = 4;
-const REQUESTS = 200;
-const FLOOD_PER_SECOND = 150;
+const REQUESTS = 125;
+const FLOOD_PER_SECOND = 100;
 const FIRST_SENDER = 60;
 const GAS = 120_000n;
 const A_DAY = 86_400;
@@ -81,9 +81,10 @@ async function play(chain: LocalChain, directory: string): Promise<RelayerAdmiss
       requests: access,
       perSecond: 100,
       slow: true,
+      once: true,
     });
     await until(STREAMS_MS, async () => (await openStreams(relayer.operations)) >= access.length * 0.95);
-    const flood = { url: relayer.url, requests: strangers, perSecond: FLOOD_PER_SECOND };
+    const flood = { url: relayer.url, requests: strangers, perSecond: FLOOD_PER_SECOND, once: true };
     const flooding = await startFlood(join(directory, "flood.json"), flood);
     const disturbed = await latencyOf(client, second);
     const answers = await flooding.stop();
@@ -133,7 +134,10 @@ async function transfers(
     for (const wallet of wallets) {
       const nonce = BigInt(first + step);
       const data = milk.interface.encodeFunctionData("transfer", [to, 1n]);
-      requests.push({ ...(await signForwardRequest(forwarder, wallet, { to, data, gas: GAS, deadline, nonce })), nonce });
+      requests.push({
+        ...(await signForwardRequest(forwarder, wallet, { to, data, gas: GAS, deadline, nonce })),
+        nonce,
+      });
     }
   }
   return requests;

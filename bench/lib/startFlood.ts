@@ -15,9 +15,11 @@ export interface StrangersRequest {
 /** What strangers do. */
 export interface FloodOptions {
   readonly url: string;
-  /** Sent in turn, again and again; once each by those who are slow. */
+  /** Sent in turn. */
   readonly requests: readonly StrangersRequest[];
   readonly perSecond: number;
+  /** Whether each is sent once, rather than again and again. */
+  readonly once?: boolean;
   /** Whether they read nothing of the answers. */
   readonly slow?: boolean;
 }
@@ -26,8 +28,11 @@ export interface FloodOptions {
 export type Answers = Readonly<Record<string, number>>;
 
 /** Starts strangers in a process of their own. @param file Where what they send is written. */
-export async function startFlood(file: string, { slow = false, ...options }: FloodOptions): Promise<{ stop(): Promise<Answers> }> {
-  await writeFile(file, JSON.stringify({ ...options, slow }));
+export async function startFlood(
+  file: string,
+  { slow = false, once: single = false, ...options }: FloodOptions,
+): Promise<{ stop(): Promise<Answers> }> {
+  await writeFile(file, JSON.stringify({ ...options, slow, once: single }));
   const script = fileURLToPath(new URL("./floodProcess.ts", import.meta.url));
   const command = ["--import", import.meta.resolve("tsx/esm"), script, file];
   const child = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "inherit"] });

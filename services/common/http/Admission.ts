@@ -18,13 +18,15 @@ export interface AdmissionRules {
   readonly openPerAddress: number;
   /** Whether a request shows, by something that costs nothing to check, who it is from: such a caller has limits of its own. */
   readonly isKnown?: (request: IncomingMessage) => boolean;
+  /** Whether the account is known that a request's headers name without a proof yet; undefined when they name none. */
+  readonly namesKnown?: (request: IncomingMessage) => boolean | undefined;
 }
 
 /** Connections at the same time; by one address, unless it is a proxy, twice as many as it may have requests under way. */
 const MOST_CONNECTIONS = 8_192;
-/** Of this process's time, what checks of signatures may take that come to nothing; strangers' signatures are left half of the burst. */
-const SHARE = 0.1;
-const BURST_MS = 1_000;
+/** Of this process's time, what checks of signatures may take that come to nothing; strangers are left half of what may come at once. */
+const SHARE = 0.05;
+const BURST_MS = 500;
 /** Milliseconds of a processor that this process has used: on a busy machine a check takes longer, but no more of it. */
 const used = () => {
   const { user, system } = process.cpuUsage();
@@ -78,6 +80,11 @@ export class Admission {
     const address = this.visitors.of(request);
     const wait = this.requests.take(address);
     if (wait > 0) throw new TooManyRequests("There are too many requests from here.", wait);
+    // Nothing is parsed nor routed that would be refused for its signature anyway.
+    if (this.spent() > BURST_MS / 2) {
+      const known = this.rules.namesKnown?.(request);
+      if (known !== undefined) this.refuseBusy(known);
+    }
     const release = this.open.hold(address);
     if (release === undefined) {
       const message = `${this.open.max} requests from here are under way.`;
@@ -94,7 +101,8 @@ export class Admission {
   /** Before a request's body is read. Error: `TOO_MANY_REQUESTS` for an address whose signatures failed too often. */
   refuseForger(request: IncomingMessage): void {
     const wait = this.failures.wait(this.visitors.of(request));
-    if (wait > 0) throw new TooManyRequests("Too many signatures from here were wrong, or nobody's that is known.", wait);
+    if (wait > 0)
+      throw new TooManyRequests("Too many signatures from here were wrong, or nobody's that is known.", wait);
   }
 
   /**
@@ -107,12 +115,7 @@ export class Admission {
    */
   check<Result>(request: IncomingMessage, known: boolean, work: () => Result): Result {
     this.refuseForger(request);
-    const now = this.clock();
-    this.wasted = Math.max(0, this.wasted - (now - this.wastedAt) * SHARE);
-    this.wastedAt = now;
-    if (this.wasted > (known ? BURST_MS : BURST_MS / 2)) {
-      throw new AllianceError("BUSY", "Too many forged requests come in.", "Try again in a second; nothing was recorded.");
-    }
+    this.refuseBusy(known);
     const begin = this.cpu();
     try {
       const result = work();
@@ -125,6 +128,20 @@ export class Admission {
       }
       throw error;
     }
+  }
+
+  private refuseBusy(known: boolean): void {
+    if (this.spent() <= (known ? BURST_MS : BURST_MS / 2)) return;
+    const remedy = "Try again in a second; nothing was recorded.";
+    throw new AllianceError("BUSY", "Too many forged requests come in.", remedy);
+  }
+
+  /** What checks which came to nothing have taken, less what time has brought back. */
+  private spent(): number {
+    const now = this.clock();
+    this.wasted = Math.max(0, this.wasted - (now - this.wastedAt) * SHARE);
+    this.wastedAt = now;
+    return this.wasted;
   }
 
   /** Counts a failure of an address. */

@@ -24,7 +24,10 @@ export function metricsRoute(app: FastifyInstance, { registry }: ServiceMetrics,
     async (request, reply) => {
       refuseForwarded(request);
       refresh?.();
-      return reply.type(registry.contentType).serializer(String).send(await registry.metrics());
+      return reply
+        .type(registry.contentType)
+        .serializer(String)
+        .send(await registry.metrics());
     },
   );
 }

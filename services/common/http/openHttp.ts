@@ -95,7 +95,11 @@ function explained(code: unknown): AllianceError {
     return new AllianceError("HEADERS_TOO_LARGE", "The headers are too large.", remedy);
   }
   if (code === "ERR_HTTP_REQUEST_TIMEOUT") {
-    return new AllianceError("REQUEST_TIMEOUT", "The request did not come in time.", "Send it whole within 30 seconds.");
+    return new AllianceError(
+      "REQUEST_TIMEOUT",
+      "The request did not come in time.",
+      "Send it whole within 30 seconds.",
+    );
   }
   return new AllianceError("INVALID_REQUEST", "This is no HTTP request.", "Send HTTP/1.1.");
 }

@@ -107,7 +107,11 @@ function fastifys(error: unknown): Pick<AllianceError, "code" | "message" | "rem
     return { code: "MALFORMED_URL", message: "The address is malformed.", remedy: "Encode it as RFC 3986 has it." };
   }
   if (code === "FST_ERR_MAX_PARAM_LENGTH") {
-    return { code: "URL_TOO_LONG", message: "A part of the address is too long.", remedy: "Send at most 128 characters." };
+    return {
+      code: "URL_TOO_LONG",
+      message: "A part of the address is too long.",
+      remedy: "Send at most 128 characters.",
+    };
   }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return {

@@ -1,7 +1,10 @@
+import { isAddress } from "ethers";
 import type { FastifyInstance } from "fastify";
+import { MEMBER_HEADERS } from "../../../sdk/programmeRequest.js";
 import { Admission } from "../../common/http/Admission.js";
 import { createServer } from "../../common/http/createServer.js";
 import { operationRoutes } from "../../common/http/operationRoutes.js";
+import { isBound } from "../members/isBound.js";
 import type { Service } from "../Service.js";
 import { memberRoutes } from "./memberRoutes.js";
 import { openApi } from "./openApi.js";
@@ -16,6 +19,10 @@ export async function buildServer(service: Service): Promise<FastifyInstance> {
   const admission = new Admission({
     proxies: config.trustProxy,
     ...config.limits,
+    namesKnown: ({ headers }) => {
+      const account = headers[MEMBER_HEADERS.account];
+      return typeof account === "string" ? isAddress(account) && isBound(service.book, account) : undefined;
+    },
     isKnown: ({ headers }) => shopOf(config.shops, headers.authorization) !== undefined,
   });
   const app = await createServer({

@@ -79,7 +79,11 @@ export function shopRoutes(app: FastifyInstance, service: Service): void {
 /** Whoever reads so slowly that it takes longer asks again. */
 const LONGEST_STREAM_MS = 600_000;
 
-function expiringRoute(app: FastifyInstance, { book, config }: Service, shopOf: (request: FastifyRequest) => string): void {
+function expiringRoute(
+  app: FastifyInstance,
+  { book, config }: Service,
+  shopOf: (request: FastifyRequest) => string,
+): void {
   const open = new Quota(config.limits.streamsPerShop);
   // Without the type provider: the answer is a stream.
   app.get(

@@ -168,7 +168,8 @@ describe("what a relayer does for strangers", function () {
     it("is bounded over any day, whatever its calls do; what was not sent does not count", async () => {
       const { client } = await started({ limits: { ...LIMITS, gasPerMember: 250_000 } });
       const wallet = world.member(26);
-      const submit = async (amount = 1n) => client.waitFor((await client.submit(await world.request(wallet, { amount }))).id);
+      const submit = async (amount = 1n) =>
+        client.waitFor((await client.submit(await world.request(wallet, { amount }))).id);
       for (let i = 0; i < 3; i++) expect((await submit(10n ** 20n)).status).to.equal("failed");
       for (let i = 0; i < 2; i++) expect((await submit()).status).to.equal("mined");
       await expectAllianceError("GAS_SPENT", () => submit());
@@ -244,7 +245,7 @@ describe("what a relayer does for strangers", function () {
     const { url } = await started({ limits: { ...LIMITS, failuresPerAddress: 2 } });
     const wallet = world.member(6);
     const request = await world.request(wallet);
-    const forged = { ...request, signature: (await new Wallet(wallet.privateKey).signMessage("other")) };
+    const forged = { ...request, signature: await new Wallet(wallet.privateKey).signMessage("other") };
     const codes = [];
     for (let i = 0; i < 3; i++) codes.push((await hand(url, forged)).code);
     expect(codes).to.deep.equal(["SIGNATURE_INVALID", "SIGNATURE_INVALID", "TOO_MANY_REQUESTS"]);

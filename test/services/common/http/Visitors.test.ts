@@ -23,7 +23,9 @@ describe("Visitors", () => {
 
   it("takes a proxy's word for the one that came to it, and nothing that this one wrote", () => {
     expect(of(["127.0.0.1"], "127.0.0.1", "198.51.100.7, 203.0.113.9")).to.equal("203.0.113.9");
-    expect(of(["127.0.0.1", "10.0.0.0/8"], "::ffff:127.0.0.1", "1.2.3.4, 203.0.113.9, 10.1.2.3")).to.equal("203.0.113.9");
+    expect(of(["127.0.0.1", "10.0.0.0/8"], "::ffff:127.0.0.1", "1.2.3.4, 203.0.113.9, 10.1.2.3")).to.equal(
+      "203.0.113.9",
+    );
   });
 
   it("counts what a proxy says nothing usable about as the proxy's", () => {
@@ -32,7 +34,9 @@ describe("Visitors", () => {
   });
 
   it("counts a network of 64 bits as one visitor", () => {
-    const [one, other, third] = ["2001:db8:0:1::1", "2001:0db8::1:ffff:1:2:3", "2001:db8:0:2::1"].map((it) => of([], it));
+    const [one, other, third] = ["2001:db8:0:1::1", "2001:0db8::1:ffff:1:2:3", "2001:db8:0:2::1"].map((it) =>
+      of([], it),
+    );
     expect(one).to.equal(other);
     expect(one).not.to.equal(third);
     expect(of(["2001:db8::/32"], "2001:db8::1", "203.0.113.9")).to.equal("203.0.113.9");

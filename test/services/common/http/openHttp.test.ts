@@ -2,11 +2,13 @@ import { connect } from "node:net";
 import { expect } from "chai";
 import type { FastifyInstance } from "fastify";
 import { pino } from "pino";
+import { z } from "zod";
 import { problem } from "../../../../sdk/programme/schemas.js";
 import { Admission } from "../../../../services/common/http/Admission.js";
 import { closeServer } from "../../../../services/common/http/closeServer.js";
 import { createServer } from "../../../../services/common/http/createServer.js";
 import { listen } from "../../../../services/common/http/listen.js";
+import type { ServiceMetrics } from "../../../../services/common/ServiceMetrics.js";
 
 const SLOW_MS = 20_000;
 const RULES = { proxies: [], perAddress: 1_000, failuresPerAddress: 10, openPerAddress: 10 };
@@ -19,11 +21,14 @@ describe("openHttp", function () {
 
   async function start(changes: Partial<typeof RULES> = {}): Promise<void> {
     counted = [];
+    const observe: ServiceMetrics["requests"]["observe"] = (labels: unknown) => {
+      counted.push(z.object({ status: z.int() }).parse(labels).status);
+    };
     app = await createServer({
       admission: new Admission({ ...RULES, ...changes }),
       problems: { statuses: {} },
       openapi: {},
-      metrics: { requests: { observe: (labels: unknown) => counted.push(Number(Object(labels).status)) } },
+      metrics: { requests: { observe } },
       log: pino({ level: "silent" }),
     });
     app.get("/things/:name", async () => ({ found: true }));
@@ -52,7 +57,12 @@ describe("openHttp", function () {
     const [head = "", body = ""] = answer.split("\r\n\r\n");
     const [, status] = /^HTTP\/1\.1 (\d+)/.exec(head) ?? [];
     const type = /content-type: (\S+)/i.exec(head)?.[1];
-    return { status: Number(status), head, type, body: body.includes("{") ? body.slice(body.indexOf("{"), body.lastIndexOf("}") + 1) : body };
+    return {
+      status: Number(status),
+      head,
+      type,
+      body: body.includes("{") ? body.slice(body.indexOf("{"), body.lastIndexOf("}") + 1) : body,
+    };
   }
   const get = (path: string, headers = "") => send(`GET ${path} HTTP/1.1\r\nhost: x\r\n${headers}\r\n`);
 
@@ -81,7 +91,8 @@ describe("openHttp", function () {
       "a body that is too large",
       413,
       "BODY_TOO_LARGE",
-      () => send("POST /things HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99999999\r\n\r\n"),
+      () =>
+        send("POST /things HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 99999999\r\n\r\n"),
     ],
     ["headers that do not come in time", 408, "REQUEST_TIMEOUT", () => send("GET /things/a HTTP/1.1\r\nhost: x\r\n")],
   ];

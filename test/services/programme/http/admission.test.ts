@@ -129,9 +129,7 @@ describe("what a programme does for strangers", function () {
       const { hostname, port } = new URL(programme.url);
       const socket = connect(Number(port), hostname);
       socket.pause();
-      socket.write(
-        `GET /v1/expiring?days=60 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${API_KEY}\r\n\r\n`,
-      );
+      socket.write(`GET /v1/expiring?days=60 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${API_KEY}\r\n\r\n`);
       await once(socket, "readable");
       return socket;
     }
