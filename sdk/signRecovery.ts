@@ -2,6 +2,7 @@ import { resolveAddress, type AddressLike, type BigNumberish, type Signer } from
 import { eip712Domain } from "./signLinkConsent.js";
 import type { PartnerPoint } from "./contracts.js";
 import { signTyped } from "./signTyped.js";
+import { checkDeadline } from "./time/checkDeadline.js";
 
 /** What a member's new account consents to: to take over a linked account whose key is lost. */
 export interface Recovery {
@@ -16,8 +17,11 @@ export interface Recovery {
 /**
  * The successor's signature under `PartnerPoint.recover`, over its current nonce and the account's member key. It holds for this
  * account and this customer number only, and until the successor's nonce is used.
+ *
+ * Error: `INVALID_TIME` for a deadline in another unit than seconds.
  */
 export async function signRecovery(point: PartnerPoint, signer: Signer, recovery: Recovery): Promise<string> {
+  const deadline = checkDeadline(recovery.deadline);
   const [account, successor] = await Promise.all([
     resolveAddress(recovery.account),
     resolveAddress(recovery.successor),
@@ -36,5 +40,5 @@ export async function signRecovery(point: PartnerPoint, signer: Signer, recovery
       { name: "deadline", type: "uint256" },
     ],
   };
-  return signTyped(signer, domain, types, { account, successor, memberKey, nonce, deadline: recovery.deadline });
+  return signTyped(signer, domain, types, { account, successor, memberKey, nonce, deadline });
 }

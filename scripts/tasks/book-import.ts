@@ -1,6 +1,6 @@
 import { Book } from "../../sdk/book/Book.js";
 import { formatAmount } from "../lib/formatAmount.js";
-import { importPurchases } from "../lib/importPurchases.js";
+import { importPurchases, type ImportedPurchases } from "../lib/importPurchases.js";
 import { createProgress } from "../lib/progress.js";
 import { reportErrors } from "../lib/reportErrors.js";
 import { toJson } from "../lib/toJson.js";
@@ -24,10 +24,8 @@ export default async function bookImport({
         const imported = await importPurchases(book, purchases, {
           onProgress: (done, total) => progress.update(done, total),
         });
-        const { recorded, duplicates, points } = imported;
-        const text = `${formatAmount(BigInt(recorded), 0)} purchases with ${formatAmount(points, 0)} points recorded, ${formatAmount(BigInt(duplicates), 0)} were there before.\n`;
         progress.end();
-        process.stdout.write(json ? toJson(imported) : text);
+        process.stdout.write(json ? toJson(imported) : textOf(imported));
       } finally {
         progress.end();
         book.close();
@@ -35,4 +33,14 @@ export default async function bookImport({
     },
     { json },
   );
+}
+
+function textOf({ recorded, duplicates, points, erased }: ImportedPurchases): string {
+  const count = (value: number) => formatAmount(BigInt(value), 0);
+  const text = `${count(recorded)} purchases with ${formatAmount(points, 0)} points recorded, ${count(duplicates)} were there before.\n`;
+  if (erased === undefined) return text;
+  const { purchases, first } = erased;
+  const named = first.map(({ line, purchaseId }) => `${purchaseId} (line ${line})`).join(", ");
+  const more = purchases > first.length ? ` and ${count(purchases - first.length)} more` : "";
+  return `${text}${count(purchases)} were recorded for customers erased since, and passed over: ${named}${more}.\n`;
 }

@@ -8,6 +8,7 @@ import type { ProgrammeConfig } from "./config.js";
 import type { Engine } from "./Engine.js";
 import type { Metrics } from "./Metrics.js";
 import type { ReleaseNotes } from "./state/ReleaseNotes.js";
+import type { WriteProbe } from "../common/state/WriteProbe.js";
 import type { ReplayGuard } from "./state/ReplayGuard.js";
 
 /** The parts of a running service that requests are answered from. */
@@ -18,6 +19,8 @@ export interface Service {
   readonly issuer: Signer;
   readonly notes: ReleaseNotes;
   readonly replays: ReplayGuard;
+  /** Whether the files can be written. */
+  readonly writable: { readonly book: WriteProbe; readonly state: WriteProbe };
   readonly engine: Engine;
   readonly poster: CommitmentPoster;
   readonly builder: CommitmentBuilder;

@@ -8,6 +8,8 @@ import { createLog } from "../common/createLog.js";
 import { buildOperations } from "../common/http/buildOperations.js";
 import { Listening } from "../common/http/Listening.js";
 import { Outbox } from "../common/state/Outbox.js";
+import { touchState } from "../common/state/touchState.js";
+import { WriteProbe } from "../common/state/WriteProbe.js";
 import { Chain } from "./chain/Chain.js";
 import { CommitmentBuilder } from "./commitments/CommitmentBuilder.js";
 import { CommitmentPoster } from "./commitments/CommitmentPoster.js";
@@ -84,6 +86,10 @@ export async function startProgramme(options: ProgrammeOptions): Promise<Running
     const builder = new CommitmentBuilder(book, config.commitments.workers, clock, log);
     const engine = new Engine({ chain, sender, releases, poster, builder, metrics, log }, config.rpc.pollMilliseconds);
     const replays = new ReplayGuard(database);
+    const writable = {
+      book: new WriteProbe(() => book.touch()),
+      state: new WriteProbe(() => touchState(database)),
+    };
     const service: Service = {
       config,
       book,
@@ -91,6 +97,7 @@ export async function startProgramme(options: ProgrammeOptions): Promise<Running
       issuer,
       notes,
       replays,
+      writable,
       engine,
       poster,
       builder,

@@ -37,6 +37,8 @@ export interface EngineParts {
 /** A request whose nonce is not the next is looked at again when it has waited twice as long, within these. */
 const SHORTEST_GAP_MS = 1_000;
 const LONGEST_GAP_MS = 30_000;
+/** A request that the node did not say anything about is looked at again after this. */
+const UNANSWERED_MS = 1_000;
 const AN_HOUR_MS = 3_600_000;
 
 /** Everything the relayer does with the chain, step by step: ends transactions, refuses what would fail, sends the rest in batches. */
@@ -128,8 +130,12 @@ export class Engine {
     this.note(strangers, true);
     const most = (head.gasLimit * 9n) / 10n;
     const chosen = chooseBatch(vouched, { maxRequests, maxGas: BigInt(maxGas) < most ? BigInt(maxGas) : most });
-    const { ready, ended, early } = await preflight(chain, chosen);
+    const { ready, ended, early, unanswered } = await preflight(chain, chosen);
     this.note(ended, true);
+    for (const { item, error } of unanswered) {
+      queue.defer(item.request.from, UNANSWERED_MS);
+      this.loop.complain(error);
+    }
     for (const { id, request, acceptedAt } of early) {
       const waited = clock() - acceptedAt;
       if (waited < config.requests.longestGapSeconds * 1_000) {

@@ -29,6 +29,7 @@ export interface MemberChecks {
 
 /** How far a request's time may be from the service's, seconds, either way. */
 const WINDOW = 300n;
+const READS: readonly string[] = ["GET", "HEAD"];
 const REMEDY = "Sign the request anew with the account's key: sdk/signProgrammeRequest.ts shows how.";
 
 function single(headers: IncomingHttpHeaders, name: string, valid: (text: string) => boolean): string {
@@ -52,7 +53,8 @@ function forged(): AllianceError {
 /**
  * The account that signed a request; each signature is taken once, within 5 minutes of its time. What costs nothing comes first.
  *
- * Errors: `UNAUTHENTICATED` when a header is missing, `SIGNATURE_EXPIRED`, `SIGNATURE_REPLAYED`, `SIGNATURE_INVALID`, those of `costly`.
+ * Errors: `UNAUTHENTICATED` when a header is missing, `SIGNATURE_EXPIRED`, `SIGNATURE_REPLAYED`, `SIGNATURE_INVALID`, those of `costly` and
+ * of `ReplayGuard.take`.
  */
 export function authenticateMember(
   { domain, replays, costly, now }: MemberChecks,
@@ -77,6 +79,6 @@ export function authenticateMember(
     const hash = typedDataHash(typed.domain, typed.types, typed.value);
     if (recoverSigner(hash, normalSignature(signature)) !== account) throw forged();
   });
-  if (!replays.take(account, nonce, issuedAt + WINDOW, now)) throw replayed();
+  if (!replays.take(account, nonce, issuedAt + WINDOW, now, READS.includes(method))) throw replayed();
   return account;
 }

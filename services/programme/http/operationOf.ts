@@ -11,21 +11,23 @@ export function operationOf(service: Service): Operation<typeof health> {
     health,
     healthNow: () => healthOf(service),
     whileDegraded:
-      "503 while something does not; shops and members are served all the same, as long as the book works.",
+      "503 while something does not; shops and members are served all the same, as long as the book works. On a full disk what is only read is answered.",
     metrics,
     refresh: () => metrics.releasesWaiting.set(notes.retries()),
   };
 }
 
-function healthOf({ book, engine, poster, builder }: Service): z.output<typeof health> {
-  let file = "ok";
+function healthOf({ book, engine, poster, builder, writable }: Service): z.output<typeof health> {
+  let file = writable.book.status;
   try {
     book.pendingReleases(1);
   } catch (error) {
     file = error instanceof AllianceError ? error.code : "INTERNAL";
   }
   const commitments = builder.status === "ok" ? poster.status : builder.status;
-  const parts = { book: file, node: engine.node, releases: engine.status, commitments };
+  // Without the service's own file no release can be sent.
+  const releases = writable.state.status === "ok" ? engine.status : writable.state.status;
+  const parts = { book: file, node: engine.node, releases, commitments };
   const ok = Object.values(parts).every((part) => part === "ok");
   return { status: ok ? "ok" : "degraded", ...parts };
 }

@@ -18,8 +18,8 @@ export function operationOf(service: Service): Operation<typeof health> {
   };
 }
 
-function healthOf({ queue, engine }: Service): z.output<typeof health> {
-  let file = "ok";
+function healthOf({ queue, engine, writable }: Service): z.output<typeof health> {
+  let file = writable.status;
   try {
     queue.oldest();
   } catch {
