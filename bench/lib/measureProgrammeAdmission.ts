@@ -62,7 +62,7 @@ export async function measureProgrammeAdmission(): Promise<ProgrammeAdmission> {
     const requests = await forgeries(client);
     const flood = { url: service.url, requests, perSecond: FORGED_PER_SECOND };
     const flooding = await startFlood(join(directory, "flood.json"), flood);
-    await sleep(2_000);
+    await sleep(5_000);
     const forged = await accruals(client, SECONDS);
     const answers = await flooding.stop();
     return { undisturbed, forged, answers, ...(await slowReaders(directory, service.url, client, file)) };

@@ -1,7 +1,7 @@
-import { Interface, isCallException } from "ethers";
+import { Interface } from "ethers";
 import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import { refusalOf } from "../../../sdk/refusalOf.js";
+import { revertOf } from "../../../sdk/revertOf.js";
 import type { RelayerChain } from "../RelayerChain.js";
 
 /** What tells who is a member. */
@@ -29,7 +29,7 @@ export async function readContract<Schema extends z.ZodType>(
   const data = calls.encodeFunctionData(name, args);
   return chain.reach(async () => {
     const answer = await chain.ask("eth_call", [{ to, data }, "latest"]).catch((error: unknown) => {
-      if (isCallException(error) || /revert/i.test(refusalOf(error) ?? "")) return "0x";
+      if (revertOf(error) !== undefined) return "0x";
       throw new AllianceError("NODE_UNAVAILABLE", "The node gives no answer.", "Try again later.", { cause: error });
     });
     const text = hex.parse(answer);
