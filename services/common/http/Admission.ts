@@ -102,7 +102,7 @@ export class Admission {
   refuseForger(request: IncomingMessage): void {
     const wait = this.failures.wait(this.visitors.of(request));
     if (wait > 0)
-      throw new TooManyRequests("Too many signatures from here were wrong, or nobody's that is known.", wait);
+      {throw new TooManyRequests("Too many signatures from here were wrong, or nobody's that is known.", wait);}
   }
 
   /**
