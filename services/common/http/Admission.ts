@@ -101,8 +101,9 @@ export class Admission {
   /** Before a request's body is read. Error: `TOO_MANY_REQUESTS` for an address whose signatures failed too often. */
   refuseForger(request: IncomingMessage): void {
     const wait = this.failures.wait(this.visitors.of(request));
-    if (wait > 0)
-      {throw new TooManyRequests("Too many signatures from here were wrong, or nobody's that is known.", wait);}
+    if (wait > 0) {
+      throw new TooManyRequests("Too many signatures from here were wrong, or nobody's that is known.", wait);
+    }
   }
 
   /**

@@ -97,8 +97,9 @@ export class Waiting {
     const before = this.statements
       .of("SELECT status, notBefore FROM request WHERE member = ? AND nonce = ? AND status IN ('queued', 'sent')")
       .get(member, nonce - 1n);
-    if (before !== undefined)
-      {return before["status"] === "queued" && Number(before["notBefore"]) > 0 ? "parked" : "next";}
+    if (before !== undefined) {
+      return before["status"] === "queued" && Number(before["notBefore"]) > 0 ? "parked" : "next";
+    }
     const run = this.statements
       .of("SELECT 1 FROM request WHERE member = ? AND nonce >= ? AND blockNumber IS NOT NULL LIMIT 1")
       .get(member, nonce - 1n);
