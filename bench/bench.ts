@@ -3,97 +3,151 @@ import { build } from "../scripts/lib/build.js";
 import { formatTable } from "../scripts/lib/formatTable.js";
 import { reportErrors } from "../scripts/lib/reportErrors.js";
 import { toJson } from "../scripts/lib/toJson.js";
+import { AllianceError } from "../sdk/AllianceError.js";
 
 const count = (value: number) => Math.round(value).toLocaleString("en-US");
 
 /** Of the chain on which partners are onboarded. */
 const BLOCK_SECONDS = 2;
 
-/** `hardhat bench [--json]`: how costs grow and how fast trades go, each beside a baseline of the same run. */
-export default async function bench({ json }: { json: boolean }, hre: HardhatRuntimeEnvironment): Promise<void> {
-  await build(hre);
-  const work = async () => {
-    // After the build: these import the bindings it generates.
-    const { measureBook } = await import("./lib/measureBook.js");
-    const { measureCommitment } = await import("./lib/measureCommitment.js");
+/** What one part of the bench found, and how it is shown. */
+interface Part {
+  readonly figures: unknown;
+  readonly tables: readonly string[];
+}
+
+/** By the names that `--only` takes. After the build: they import the bindings it generates. */
+const PARTS: Readonly<Record<string, (hre: HardhatRuntimeEnvironment) => Promise<Part>>> = {
+  growth: async (hre) => {
     const { measureGrowth } = await import("./lib/measureGrowth.js");
-    const { measureOnboarding } = await import("./lib/measureOnboarding.js");
-    const { measurePipeline } = await import("./lib/measurePipeline.js");
-    const { measureRelayer } = await import("./lib/measureRelayer.js");
-    const { measureThroughput } = await import("./lib/measureThroughput.js");
     const { setGasStage } = await import("./lib/setGasStage.js");
-    const growth = await measureGrowth(await setGasStage(hre));
-    const throughput = await measureThroughput(await setGasStage(hre));
-    const book = await measureBook();
-    const commitments = await measureCommitment();
-    const pipeline = await measurePipeline();
-    const relayer = await measureRelayer();
-    const onboarding = [];
-    for (const partners of [1, 10, 100]) onboarding.push(await measureOnboarding(partners, BLOCK_SECONDS));
-    if (json) {
-      process.stdout.write(toJson({ growth, throughput, book, commitments, pipeline, relayer, onboarding }));
-      return;
-    }
-    const grown = growth.map(({ issues, what, buckets, lots }) => [
+    const figures = await measureGrowth(await setGasStage(hre));
+    const rows = figures.map(({ issues, what, buckets, lots }) => [
       count(issues),
       what,
       count(buckets),
       count(lots),
       (lots / buckets).toFixed(2),
     ]);
-    const speeds = throughput.map(({ what, perSecond, ratio }) => [what, count(perSecond), ratio.toFixed(2)]);
-    const committed = commitments.map(
-      ({ what, leaves, seconds, cpuSeconds, megabytes, microsecondsPerLeaf, ratio }) => [
-        what,
-        count(leaves),
-        seconds.toFixed(2),
-        cpuSeconds.toFixed(2),
-        count(megabytes),
-        microsecondsPerLeaf.toFixed(2),
-        ratio.toFixed(1),
-      ],
-    );
-    const entries = book.map(({ what, rows, seconds, perSecond, ratio }) => [
+    return {
+      figures,
+      tables: [formatTable(["issues in an epoch", "gas of", "PartnerPoint", "lot list (baseline)", "ratio"], rows)],
+    };
+  },
+  throughput: async (hre) => {
+    const { measureThroughput } = await import("./lib/measureThroughput.js");
+    const { setGasStage } = await import("./lib/setGasStage.js");
+    const figures = await measureThroughput(await setGasStage(hre));
+    const rows = figures.map(({ what, perSecond, ratio }) => [what, count(perSecond), ratio.toFixed(2)]);
+    return { figures, tables: [formatTable(["on the embedded network", "a second", "to the baseline"], rows)] };
+  },
+  book: async () => {
+    const { measureBook } = await import("./lib/measureBook.js");
+    const figures = await measureBook();
+    const rows = figures.map(({ what, rows: written, seconds, perSecond, ratio }) => [
       what,
-      count(rows),
+      count(written),
       seconds.toFixed(1),
       count(perSecond),
       ratio.toFixed(2),
     ]);
-    const passed = pipeline.map(({ what, count: rows, seconds, perSecond, megabytes }) => [
+    return { figures, tables: [formatTable(["book", "rows", "seconds", "a second", "to the baseline"], rows)] };
+  },
+  commitments: async () => {
+    const { measureCommitment } = await import("./lib/measureCommitment.js");
+    const figures = await measureCommitment();
+    const rows = figures.map(({ what, leaves, seconds, cpuSeconds, megabytes, microsecondsPerLeaf, ratio }) => [
       what,
-      count(rows),
+      count(leaves),
+      seconds.toFixed(2),
+      cpuSeconds.toFixed(2),
+      count(megabytes),
+      microsecondsPerLeaf.toFixed(2),
+      ratio.toFixed(1),
+    ]);
+    const head = ["commitment", "leaves", "seconds", "CPU seconds", "MB at most", "µs a leaf", "to the baseline"];
+    return { figures, tables: [formatTable(head, rows)] };
+  },
+  pipeline: async () => {
+    const { measurePipeline } = await import("./lib/measurePipeline.js");
+    const figures = await measurePipeline();
+    const rows = figures.map(({ what, count: passed, seconds, perSecond, megabytes }) => [
+      what,
+      count(passed),
       seconds.toFixed(1),
       count(perSecond),
       count(megabytes),
     ]);
-    const { transfersPerSecond, settledPerSecond, acceptedPerSecond } = relayer;
-    const handed = [
-      ["MLK transfers, one a transaction (baseline)", count(transfersPerSecond), "1.00"],
-      ["swaps mined, relayed in batches", count(settledPerSecond), (settledPerSecond / transfersPerSecond).toFixed(2)],
-      ["requests accepted", count(acceptedPerSecond), (acceptedPerSecond / transfersPerSecond).toFixed(2)],
+    const head = ["from purchase to swap, on anvil", "how many", "seconds", "a second", "MB"];
+    return { figures, tables: [formatTable(head, rows)] };
+  },
+  relayer: async () => {
+    const { measureRelayer } = await import("./lib/measureRelayer.js");
+    const figures = await measureRelayer();
+    const { transfersPerSecond, settledPerSecond, acceptedPerSecond } = figures;
+    const line = (what: string, perSecond: number) => [
+      what,
+      count(perSecond),
+      (perSecond / transfersPerSecond).toFixed(2),
     ];
-    const waited = [[count(relayer.requests), count(relayer.medianMilliseconds), count(relayer.p99Milliseconds)]];
-    const joined = onboarding.map(({ partners, transactions, rounds, seconds }) => [
+    const handed = [
+      line("MLK transfers, one a transaction (baseline)", transfersPerSecond),
+      line("swaps mined, relayed in batches", settledPerSecond),
+      line("requests accepted", acceptedPerSecond),
+    ];
+    const waited = [[count(figures.requests), count(figures.medianMilliseconds), count(figures.p99Milliseconds)]];
+    return {
+      figures,
+      tables: [
+        formatTable(["relayer, on anvil", "a second", "to the baseline"], handed),
+        formatTable(["relayed requests", "ms from accepted to mined, median", "99th percentile"], waited),
+      ],
+    };
+  },
+  admission: async () => {
+    const { measureAdmission } = await import("./lib/measureAdmission.js");
+    const { formatAdmission } = await import("./lib/formatAdmission.js");
+    const figures = await measureAdmission();
+    return { figures, tables: formatAdmission(figures) };
+  },
+  onboarding: async () => {
+    const { measureOnboarding } = await import("./lib/measureOnboarding.js");
+    const figures = [];
+    for (const partners of [1, 10, 100]) figures.push(await measureOnboarding(partners, BLOCK_SECONDS));
+    const rows = figures.map(({ partners, transactions, rounds, seconds }) => [
       count(partners),
       count(transactions),
       rounds,
       seconds.toFixed(1),
     ]);
-    const tables = [
-      formatTable(["issues in an epoch", "gas of", "PartnerPoint", "lot list (baseline)", "ratio"], grown),
-      formatTable(["on the embedded network", "a second", "to the baseline"], speeds),
-      formatTable(["book", "rows", "seconds", "a second", "to the baseline"], entries),
-      formatTable(
-        ["commitment", "leaves", "seconds", "CPU seconds", "MB at most", "µs a leaf", "to the baseline"],
-        committed,
-      ),
-      formatTable(["from purchase to swap, on anvil", "how many", "seconds", "a second", "MB"], passed),
-      formatTable(["relayer, on anvil", "a second", "to the baseline"], handed),
-      formatTable(["relayed requests", "ms from accepted to mined, median", "99th percentile"], waited),
-      formatTable([`partners onboarded, ${BLOCK_SECONDS} s blocks`, "transactions", "rounds", "seconds"], joined),
-    ];
-    process.stdout.write(`${tables.join("\n\n")}\n`);
+    const head = [`partners onboarded, ${BLOCK_SECONDS} s blocks`, "transactions", "rounds", "seconds"];
+    return { figures, tables: [formatTable(head, rows)] };
+  },
+};
+
+function namesOf(only: string | undefined): string[] {
+  const names = Object.keys(PARTS);
+  if (only === undefined || only === "") return names;
+  if (names.includes(only)) return [only];
+  throw new AllianceError("PART_UNKNOWN", `The bench has no part ${only}.`, `Choose one of ${names.join(", ")}.`);
+}
+
+/** `hardhat bench [--only PART] [--json]`: how costs grow and how fast trades go, each beside a baseline of the same run. */
+export default async function bench(
+  { json, only }: { json: boolean; only?: string },
+  hre: HardhatRuntimeEnvironment,
+): Promise<void> {
+  const work = async () => {
+    const names = namesOf(only);
+    await build(hre);
+    const found: Record<string, unknown> = {};
+    const tables: string[] = [];
+    for (const name of names) {
+      const part = await PARTS[name]?.(hre);
+      found[name] = part?.figures;
+      tables.push(...(part?.tables ?? []));
+    }
+    process.stdout.write(json ? toJson(found) : `${tables.join("\n\n")}\n`);
   };
   await reportErrors(work, { json });
 }

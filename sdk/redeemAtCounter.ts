@@ -4,6 +4,7 @@ import { AllianceError } from "./AllianceError.js";
 import type { ERC2771Forwarder } from "./contracts.js";
 import { decodeRevert } from "./decodeRevert.js";
 import { freeGas } from "./freeGas.js";
+import { normalSignature } from "./normalSignature.js";
 import { providerOf } from "./counter/providerOf.js";
 import { redemptionFrom } from "./counter/redemptionFrom.js";
 import { unanswered } from "./counter/unanswered.js";
@@ -46,11 +47,12 @@ export class RedemptionPending extends AllianceError {
  */
 export async function redeemAtCounter(
   counter: Counter,
-  request: ForwardRequest,
+  given: ForwardRequest,
   order: CounterOrder,
   timeoutMilliseconds = TIMEOUT_MS,
 ): Promise<CounterRedemption> {
   const { forwarder } = counter;
+  const request = { ...given, signature: normalSignature(hexlify(given.signature)) };
   await checkRequest(counter, request, order);
   const provider = providerOf(forwarder);
   const signer = signerOf(forwarder);

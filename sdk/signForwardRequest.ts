@@ -2,6 +2,7 @@ import { hexlify, resolveAddress, type AddressLike, type BigNumberish, type Byte
 import { checkUint } from "./checkUint.js";
 import { forwardTypes } from "./relayer/forwardTypes.js";
 import { eip712Domain } from "./signLinkConsent.js";
+import { signTyped } from "./signTyped.js";
 import { checkDeadline } from "./time/checkDeadline.js";
 import type { ERC2771Forwarder } from "./contracts.js";
 
@@ -36,6 +37,6 @@ export async function signForwardRequest(forwarder: ERC2771Forwarder, member: Si
   ]);
   const data = hexlify(call.data);
   const message = { from, to, value: 0n, gas, nonce, deadline, data };
-  const signature = await member.signTypedData(domain, forwardTypes, message);
+  const signature = await signTyped(member, domain, forwardTypes, message);
   return { from, to, value: 0n, gas, deadline, data, signature };
 }

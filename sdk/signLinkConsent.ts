@@ -1,6 +1,7 @@
 import type { AddressLike, BigNumberish, BytesLike, Signer } from "ethers";
 import { resolveAddress } from "ethers";
 import type { PartnerPoint } from "./contracts.js";
+import { signTyped } from "./signTyped.js";
 import { checkDeadline } from "./time/checkDeadline.js";
 
 /** What a member consents to: the link of the account to a partner's customer number. */
@@ -31,5 +32,5 @@ export async function signLinkConsent(point: PartnerPoint, member: Signer, conse
       { name: "deadline", type: "uint256" },
     ],
   };
-  return member.signTypedData(domain, types, { account, memberKey: consent.memberKey, nonce, deadline });
+  return signTyped(member, domain, types, { account, memberKey: consent.memberKey, nonce, deadline });
 }

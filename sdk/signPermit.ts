@@ -3,6 +3,7 @@ import { checkUint } from "./checkUint.js";
 import { eip712Domain } from "./signLinkConsent.js";
 import { checkDeadline } from "./time/checkDeadline.js";
 import type { MilkToken, PartnerPoint } from "./contracts.js";
+import { signTyped } from "./signTyped.js";
 
 /** An allowance given by signature. */
 export interface Permit {
@@ -40,5 +41,5 @@ export async function signPermit(token: MilkToken | PartnerPoint, signer: Signer
     permit.nonce ?? token.nonces(owner),
     resolveAddress(permit.spender),
   ]);
-  return Signature.from(await signer.signTypedData(domain, types, { owner, spender, value, nonce, deadline }));
+  return Signature.from(await signTyped(signer, domain, types, { owner, spender, value, nonce, deadline }));
 }

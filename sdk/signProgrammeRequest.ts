@@ -1,5 +1,6 @@
 import { hexlify, randomBytes, type Signer } from "ethers";
 import { MEMBER_HEADERS, programmeRequest, type ProgrammeDomain, type ProgrammeRequest } from "./programmeRequest.js";
+import { signTyped } from "./signTyped.js";
 import { checkUnixTime } from "./time/checkUnixTime.js";
 
 /** What a member signs; time and nonce are filled in where they are left out. */
@@ -23,6 +24,6 @@ export async function signProgrammeRequest(
     [MEMBER_HEADERS.account]: await member.getAddress(),
     [MEMBER_HEADERS.issuedAt]: issuedAt.toString(),
     [MEMBER_HEADERS.nonce]: nonce,
-    [MEMBER_HEADERS.signature]: await member.signTypedData(typed.domain, typed.types, typed.value),
+    [MEMBER_HEADERS.signature]: await signTyped(member, typed.domain, typed.types, typed.value),
   };
 }

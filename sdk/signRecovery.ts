@@ -1,6 +1,7 @@
 import { resolveAddress, type AddressLike, type BigNumberish, type Signer } from "ethers";
 import { eip712Domain } from "./signLinkConsent.js";
 import type { PartnerPoint } from "./contracts.js";
+import { signTyped } from "./signTyped.js";
 import { checkDeadline } from "./time/checkDeadline.js";
 
 /** What a member's new account consents to: to take over a linked account whose key is lost. */
@@ -39,5 +40,5 @@ export async function signRecovery(point: PartnerPoint, signer: Signer, recovery
       { name: "deadline", type: "uint256" },
     ],
   };
-  return signer.signTypedData(domain, types, { account, successor, memberKey, nonce, deadline });
+  return signTyped(signer, domain, types, { account, successor, memberKey, nonce, deadline });
 }

@@ -4,7 +4,15 @@ import { BookFile } from "./BookFile.js";
 import { systemClock, type OpenOptions } from "./BookOptions.js";
 import { randomSecrets } from "./BookSecrets.js";
 import { checkTail } from "./checkTail.js";
-import { expiring, expiringEpochs, expiringIn, expiringOf, type ExpiringPoints } from "./expiring.js";
+import {
+  expiring,
+  expiringEpochs,
+  expiringIn,
+  expiringOf,
+  expiringPage,
+  type ExpiringPage,
+  type ExpiringPoints,
+} from "./expiring.js";
 import { historyOf, type HistoryPage, type PageOptions } from "./history.js";
 import { findMember, type MemberName } from "./members.js";
 import { notices, type Notice } from "./notices.js";
@@ -84,6 +92,15 @@ export class BookReader {
   /** Who still has points of one epoch, erased customers left out, one by one. */
   expiringIn(epoch: number): Generator<ExpiringPoints> {
     return expiringIn(this.context.file, epoch);
+  }
+
+  /**
+   * The same, a page at a time: nothing is held between two pages, and each is as the book is when it is read.
+   *
+   * @param after Where the page begins: 0, or `next` of the one before.
+   */
+  expiringPage(epoch: number, after: number): ExpiringPage {
+    return expiringPage(this.context.file, epoch, after);
   }
 
   /** Epochs that are valid at a time and expire within so many days, earliest first. Errors: `INVALID_DAYS`, `INVALID_TIME`. */

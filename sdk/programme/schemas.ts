@@ -1,5 +1,6 @@
 import { getAddress, isAddress } from "ethers";
 import { z } from "zod";
+import { normalSignature } from "../normalSignature.js";
 import { queryNumber } from "../queryNumber.js";
 
 /**
@@ -28,7 +29,8 @@ export const account = z
   .overwrite((text) => getAddress(text));
 const hex = z.string().regex(/^0x([0-9a-fA-F]{2})*$/, "must be bytes in hexadecimal");
 const bytes32 = z.string().regex(/^0x[0-9a-fA-F]{64}$/, "must be 32 bytes in hexadecimal");
-const signature = hex.min(132).max(4_098);
+/** Of a key, or a contract account's. A key's is kept as contracts take it, whatever form its wallet gives it. */
+const signature = hex.min(130).max(4_098).overwrite(normalSignature);
 
 /** An error: RFC 9457, with our code and what to do next. */
 export const problem = z

@@ -1,4 +1,5 @@
 import type { Signer, TypedDataDomain } from "ethers";
+import { signTyped } from "../signTyped.js";
 import { checkUnixTime } from "../time/checkUnixTime.js";
 
 /** The relayer that is spoken to. */
@@ -8,15 +9,16 @@ export interface RelayerDomain {
   readonly forwarder: string;
 }
 
+const types = {
+  EventAccess: [
+    { name: "account", type: "address" },
+    { name: "expiresAt", type: "uint256" },
+  ],
+};
+
 /** What a member signs (EIP-712) to follow the fates of all its requests. `expiresAt` in Unix seconds. */
 export function eventAccess({ chainId, forwarder }: RelayerDomain, account: string, expiresAt: number) {
   const domain: TypedDataDomain = { name: "Milk Relayer", version: "1", chainId, verifyingContract: forwarder };
-  const types = {
-    EventAccess: [
-      { name: "account", type: "address" },
-      { name: "expiresAt", type: "uint256" },
-    ],
-  };
   return { domain, types, value: { account, expiresAt } };
 }
 
@@ -29,6 +31,6 @@ export async function signEventAccess(
   checkUnixTime("end of the access", expiresAt);
   const account = await member.getAddress();
   const { domain, types, value } = eventAccess(relayer, account, expiresAt);
-  const signature = await member.signTypedData(domain, types, value);
+  const signature = await signTyped(member, domain, types, value);
   return `expiresAt=${expiresAt}&signature=${signature}`;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { normalSignature } from "../normalSignature.js";
 import { account, forwardRequest, points } from "../programme/schemas.js";
 import { queryTime } from "../time/queryTime.js";
 
@@ -37,7 +38,10 @@ export const memberParams = z.strictObject({ address: account });
 /** Who asks for a member's events: see `signEventAccess`. */
 export const eventQuery = z.strictObject({
   expiresAt: queryTime.meta({ description: "Unix seconds, at most a day from now" }),
-  signature: z.string().regex(/^0x[0-9a-fA-F]{130}$/, "must be 65 bytes in hexadecimal"),
+  signature: z
+    .string()
+    .regex(/^0x([0-9a-fA-F]{128}|[0-9a-fA-F]{130})$/, "must be 65 bytes in hexadecimal, or 64 (EIP-2098)")
+    .overwrite(normalSignature),
 });
 
 export const health = z.object({

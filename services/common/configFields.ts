@@ -1,4 +1,5 @@
 import { getAddress, isAddress } from "ethers";
+import { isIP } from "node:net";
 import { z } from "zod";
 
 /** An EVM address, with its checksum. */
@@ -9,6 +10,24 @@ export const address = z
 
 /** Whole seconds within bounds. */
 export const seconds = (low: number, high: number, fallback: number) => z.int().min(low).max(high).default(fallback);
+
+/** An address, or a network such as 10.0.0.0/8. */
+const network = z.string().refine((text) => {
+  const [host = "", length, more] = text.split("/");
+  const bits = isIP(host) === 6 ? 128 : 32;
+  if (isIP(host) === 0 || more !== undefined) return false;
+  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) >= 1 && Number(length) <= bits);
+}, "is neither an IP address nor a network such as 10.0.0.0/8");
+
+/** Limits by network address, before anybody is known. Behind a proxy they need `trustProxy`. */
+export const addressLimits = (perAddress: number) => ({
+  /** Requests a minute. */
+  perAddress: z.int().positive().default(perAddress),
+  /** Signatures a minute that are forged, or nobody's that is known. */
+  failuresPerAddress: z.int().positive().default(120),
+  /** Requests under way, streams included. */
+  openPerAddress: z.int().positive().default(256),
+});
 
 /** What every service's configuration has. */
 export const serviceFields = {
@@ -23,9 +42,21 @@ export const serviceFields = {
   /** Where the service listens. Anything but this machine needs a proxy that ends TLS in front. */
   host: z.string().min(1).default("127.0.0.1"),
   port: z.int().min(0).max(65_535),
-  /** When answers come through a proxy on this machine, the visitor's address is taken from its header. */
-  trustProxy: z.boolean().default(false),
   log: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
+};
+
+/** What the configuration of a service has besides that answers everybody. */
+export const publicFields = {
+  ...serviceFields,
+  /**
+   * Addresses or networks of the proxies in front, such as ["127.0.0.1"]. From them, and from nobody else, a visitor's address is taken from
+   * `x-forwarded-for`; without this all visitors through a proxy count as one.
+   */
+  trustProxy: z.array(network).default([]),
+  /** Where an operator's agents ask for /health and /metrics: never behind a proxy. Port 0: any that is free; the log names it. */
+  operations: z
+    .strictObject({ host: z.string().min(1).default("127.0.0.1"), port: z.int().min(0).max(65_535).default(0) })
+    .prefault({}),
 };
 
 /** What the configuration of a service has besides that sends transactions of one account. */

@@ -7,9 +7,11 @@ import { refuseWrongChain } from "./chain/refuseWrongChain.js";
 import { Sender, type Finished } from "./chain/Sender.js";
 import type { SendingConfig } from "./configFields.js";
 import { createLog } from "./createLog.js";
+import { Admission } from "./http/Admission.js";
 import { closeServer } from "./http/closeServer.js";
 import { createServer } from "./http/createServer.js";
 import { listen } from "./http/listen.js";
+import { metricsRoute } from "./http/metricsRoute.js";
 import { operationRoutes } from "./http/operationRoutes.js";
 import { Loop } from "./Loop.js";
 import type { ServiceMetrics } from "./ServiceMetrics.js";
@@ -58,8 +60,8 @@ export interface RunningService {
 }
 
 const VERSION = 1;
-/** For health and figures. */
-const PER_ADDRESS = 1_200;
+/** For health and figures, which is all that is asked here. */
+const LIMITS = { perAddress: 1_200, failuresPerAddress: 60, openPerAddress: 32 };
 const IF_DELETED = "A damaged file can be deleted: all it keeps is the transaction under way.";
 const health = z.object({
   status: z.enum(["ok", "degraded"]).describe("degraded when any of the others is not ok"),
@@ -143,22 +145,21 @@ export async function startSendingService(service: SendingService): Promise<Runn
     const sender = new Sender(node, signer, new Outbox(database), clock, config.bumpSeconds, log);
     const engine = new Engine(service, sender, worker, node, log);
     const app = await createServer({
-      trustProxy: config.trustProxy,
-      perAddress: PER_ADDRESS,
+      admission: new Admission({ proxies: [], ...LIMITS }),
       problems: { statuses: {} },
       openapi: { info: { title: name, description: service.description, version: "1.0.0" } },
       metrics,
       log,
     });
     closing.push(() => closeServer(app));
-    await app.register(async (routes) =>
+    await app.register(async (routes) => {
       operationRoutes(routes, {
         health,
         healthNow: () => healthOf(engine, worker, writable),
         whileDegraded: "503 while something does not; what can be done is done all the same.",
-        metrics,
-      }),
-    );
+      });
+      metricsRoute(routes, metrics);
+    });
     worker.start?.();
     closing.push(async () => worker.stop?.());
     engine.loop.start();

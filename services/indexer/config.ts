@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { address, serviceFields } from "../common/configFields.js";
+import { address, addressLimits, publicFields } from "../common/configFields.js";
 import { parseConfig } from "../common/parseConfig.js";
 import { readConfig } from "../common/readConfig.js";
 
 const DOCUMENTATION = "services/indexer/config.ts";
 const schema = z.strictObject({
-  ...serviceFields,
+  ...publicFields,
   /** The database's file. */
   database: z.string().min(1),
   /** The alliance's PointExchange; it names the other contracts itself. */
@@ -20,8 +20,7 @@ const schema = z.strictObject({
   reorgDepth: z.int().min(1).max(10_000).default(64),
   limits: z
     .strictObject({
-      /** Requests a minute by network address. */
-      perAddress: z.int().positive().default(600),
+      ...addressLimits(600),
     })
     .prefault({}),
   /** Origin of a web page that may read the API in a browser, such as https://milk.example, or *. */

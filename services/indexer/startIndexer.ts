@@ -1,12 +1,13 @@
 import type { DestinationStream } from "pino";
 import { createLog } from "../common/createLog.js";
 import { refuseWrongChain } from "../common/chain/refuseWrongChain.js";
-import { closeServer } from "../common/http/closeServer.js";
-import { listen } from "../common/http/listen.js";
+import { buildOperations } from "../common/http/buildOperations.js";
+import { Listening } from "../common/http/Listening.js";
 import { LogNode } from "./chain/LogNode.js";
 import type { IndexerConfig } from "./config.js";
 import { Follower } from "./Follower.js";
 import { buildServer } from "./http/buildServer.js";
+import { operationOf } from "./http/operationOf.js";
 import { Ingester } from "./ingest/Ingester.js";
 import { Metrics } from "./Metrics.js";
 import { IndexFile } from "./store/IndexFile.js";
@@ -22,6 +23,8 @@ export interface IndexerOptions {
 export interface RunningIndexer {
   /** Where it listens. */
   readonly url: string;
+  /** Where its operator's agents find /health and /metrics. */
+  readonly operations: string;
   /** Ends it: answers what was asked, lets the step with the chain end, closes its file. */
   stop(): Promise<void>;
 }
@@ -47,14 +50,15 @@ export async function startIndexer({ config, logTo }: IndexerOptions): Promise<R
     const metrics = new Metrics();
     const ingester = new Ingester(file, node, config);
     const follower = new Follower(ingester, metrics, log, config.rpc.pollMilliseconds);
-    const app = await buildServer({ config, file, follower, metrics, log });
-    closing.push(() => closeServer(app));
+    const service = { config, file, follower, metrics, log };
+    const listening = new Listening(await buildServer(service), await buildOperations(operationOf(service), log));
+    closing.push(() => listening.close());
     follower.start();
     closing.push(() => follower.stop());
-    const url = await listen(app, config);
-    log.info({ url }, "indexer started");
+    const places = await listening.start(config);
+    log.info(places, "indexer started");
     return {
-      url,
+      ...places,
       stop: async () => {
         await stop();
         log.info("indexer stopped");

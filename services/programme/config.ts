@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { visibleText } from "../../sdk/text/visibleText.js";
-import { address, seconds, serviceFields } from "../common/configFields.js";
+import { address, addressLimits, publicFields, seconds } from "../common/configFields.js";
 import { parseConfig } from "../common/parseConfig.js";
 import { readConfig } from "../common/readConfig.js";
 
 const DOCUMENTATION = "services/programme/config.ts";
 const schema = z.strictObject({
-  ...serviceFields,
+  ...publicFields,
   /** The book's file. */
   book: z.string().min(1),
   /** The service's own file: used nonces, transactions under way. Default: the book's path with ".service". */
@@ -22,8 +22,9 @@ const schema = z.strictObject({
       /** Requests a minute. */
       perShop: z.int().positive().default(6_000),
       perMember: z.int().positive().default(60),
-      /** By network address, before anybody is authenticated. */
-      perAddress: z.int().positive().default(12_000),
+      /** Lists of expiring points that one shop reads at the same time. */
+      streamsPerShop: z.int().positive().default(4),
+      ...addressLimits(12_000),
     })
     .prefault({}),
   releases: z

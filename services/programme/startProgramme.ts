@@ -5,8 +5,8 @@ import type { BookSecrets } from "../../sdk/book/BookSecrets.js";
 import { refuseWrongChain } from "../common/chain/refuseWrongChain.js";
 import { Sender } from "../common/chain/Sender.js";
 import { createLog } from "../common/createLog.js";
-import { closeServer } from "../common/http/closeServer.js";
-import { listen } from "../common/http/listen.js";
+import { buildOperations } from "../common/http/buildOperations.js";
+import { Listening } from "../common/http/Listening.js";
 import { Outbox } from "../common/state/Outbox.js";
 import { touchState } from "../common/state/touchState.js";
 import { WriteProbe } from "../common/state/WriteProbe.js";
@@ -16,6 +16,7 @@ import { CommitmentPoster } from "./commitments/CommitmentPoster.js";
 import type { ProgrammeConfig } from "./config.js";
 import { Engine } from "./Engine.js";
 import { buildServer } from "./http/buildServer.js";
+import { operationOf } from "./http/operationOf.js";
 import { Metrics } from "./Metrics.js";
 import { ReleaseWorker } from "./releases/ReleaseWorker.js";
 import type { Service } from "./Service.js";
@@ -40,6 +41,8 @@ export interface ProgrammeOptions {
 export interface RunningProgramme {
   /** Where it listens. */
   readonly url: string;
+  /** Where its operator's agents find /health and /metrics. */
+  readonly operations: string;
   /** Ends it: answers what was asked, lets the step with the chain end, closes its files. */
   stop(): Promise<void>;
 }
@@ -104,13 +107,14 @@ export async function startProgramme(options: ProgrammeOptions): Promise<Running
     };
 
     const app = await buildServer(service);
-    closing.push(() => closeServer(app));
+    const listening = new Listening(app, await buildOperations(operationOf(service), log));
+    closing.push(() => listening.close());
     engine.start();
     closing.push(() => engine.stop());
-    const url = await listen(app, config);
-    log.info({ url }, "programme service started");
+    const places = await listening.start(config);
+    log.info(places, "programme service started");
     return {
-      url,
+      ...places,
       stop: async () => {
         await stop();
         log.info("programme service stopped");

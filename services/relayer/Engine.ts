@@ -8,6 +8,8 @@ import { chooseBatch, composeBatch } from "./batches/composeBatch.js";
 import { finishBatch } from "./batches/finishBatch.js";
 import { preflight } from "./batches/preflight.js";
 import type { RelayerConfig } from "./config.js";
+import type { Members } from "./members/Members.js";
+import { vouch } from "./members/vouch.js";
 import type { Metrics } from "./Metrics.js";
 import type { RelayerChain } from "./RelayerChain.js";
 import type { End, Queued, RequestQueue } from "./state/RequestQueue.js";
@@ -24,6 +26,7 @@ export interface EngineParts {
   readonly config: RelayerConfig;
   readonly chain: RelayerChain;
   readonly queue: RequestQueue;
+  readonly members: Members;
   readonly lanes: readonly Lane[];
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -31,8 +34,9 @@ export interface EngineParts {
   readonly clock: () => number;
 }
 
-/** A request whose nonce is not the next is looked at again after this. */
-const GAP_MS = 1_000;
+/** A request whose nonce is not the next is looked at again when it has waited twice as long, within these. */
+const SHORTEST_GAP_MS = 1_000;
+const LONGEST_GAP_MS = 30_000;
 /** A request that the node did not say anything about is looked at again after this. */
 const UNANSWERED_MS = 1_000;
 const AN_HOUR_MS = 3_600_000;
@@ -120,10 +124,12 @@ export class Engine {
 
   /** Chooses as many as fit, ends what of them would fail, has wait what comes too early, and gives the rest. */
   private async sift(candidates: readonly Queued[], head: Head): Promise<Queued[]> {
-    const { chain, queue, config, clock } = this.parts;
+    const { chain, queue, config, clock, members } = this.parts;
     const { maxRequests, maxGas } = config.batches;
+    const { vouched, ended: strangers } = await vouch(members, queue, candidates);
+    this.note(strangers, true);
     const most = (head.gasLimit * 9n) / 10n;
-    const chosen = chooseBatch(candidates, { maxRequests, maxGas: BigInt(maxGas) < most ? BigInt(maxGas) : most });
+    const chosen = chooseBatch(vouched, { maxRequests, maxGas: BigInt(maxGas) < most ? BigInt(maxGas) : most });
     const { ready, ended, early, unanswered } = await preflight(chain, chosen);
     this.note(ended, true);
     for (const { item, error } of unanswered) {
@@ -131,8 +137,10 @@ export class Engine {
       this.loop.complain(error);
     }
     for (const { id, request, acceptedAt } of early) {
-      if (clock() - acceptedAt < config.requests.longestGapSeconds * 1_000) queue.defer(request.from, GAP_MS);
-      else {
+      const waited = clock() - acceptedAt;
+      if (waited < config.requests.longestGapSeconds * 1_000) {
+        queue.defer(request.from, Math.min(Math.max(waited, SHORTEST_GAP_MS), LONGEST_GAP_MS));
+      } else {
         const reason = `the requests before nonce ${request.nonce} did not come in time`;
         this.note([{ id, failure: { code: "NONCE_GAP", reason } }], true);
       }

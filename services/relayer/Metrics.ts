@@ -13,6 +13,11 @@ export class Metrics extends ServiceMetrics {
     help: "Age of the request that waits the longest",
     registers: [this.registry],
   });
+  readonly streams = new Gauge({
+    name: "relayer_streams_open",
+    help: "Streams of events that are open",
+    registers: [this.registry],
+  });
   readonly accepted = new Counter({
     name: "relayer_requests_accepted_total",
     help: "Requests accepted",

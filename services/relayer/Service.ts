@@ -2,8 +2,10 @@ import type { Logger } from "pino";
 import type { AllowList } from "./AllowList.js";
 import type { RelayerConfig } from "./config.js";
 import type { Engine } from "./Engine.js";
+import type { Members } from "./members/Members.js";
 import type { Metrics } from "./Metrics.js";
 import type { WriteProbe } from "../common/state/WriteProbe.js";
+import type { RelayerChain } from "./RelayerChain.js";
 import type { Intake } from "./state/Intake.js";
 import type { RequestQueue } from "./state/RequestQueue.js";
 
@@ -13,6 +15,8 @@ export interface Service {
   readonly allowed: AllowList;
   readonly queue: RequestQueue;
   readonly intake: Intake;
+  readonly chain: RelayerChain;
+  readonly members: Members;
   /** Whether the file can be written. */
   readonly writable: WriteProbe;
   readonly engine: Engine;

@@ -1,9 +1,9 @@
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { recoverSigner } from "../../sdk/recoverSigner.js";
 import type { RelayRequest } from "../../sdk/relayer/schemas.js";
 import type { AllowList } from "./AllowList.js";
 import type { RelayerConfig } from "./config.js";
 import { requestId } from "./requestId.js";
-import { signerOf } from "./signerOf.js";
 
 /** Nonces above this are nobody's; SQLite holds them as they are. */
 const LARGEST_NONCE = BigInt(Number.MAX_SAFE_INTEGER);
@@ -40,7 +40,7 @@ export function acceptRequest(
   }
   allowed.check(request);
   const id = requestId(config, request);
-  if (signerOf(id, signature) !== from) {
+  if (recoverSigner(id, signature) !== from) {
     throw new AllianceError(
       "SIGNATURE_INVALID",
       `The signature is not that of ${from} over this request, forwarder and chain.`,

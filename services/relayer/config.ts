@@ -1,6 +1,6 @@
 import { FunctionFragment } from "ethers";
 import { z } from "zod";
-import { address, seconds, serviceFields } from "../common/configFields.js";
+import { address, addressLimits, publicFields, seconds } from "../common/configFields.js";
 import { parseConfig } from "../common/parseConfig.js";
 import { readConfig } from "../common/readConfig.js";
 
@@ -16,7 +16,7 @@ const signature = z.string().refine((text) => {
 }, "is not a function's signature, such as redeem(uint256,bytes32)");
 
 const schema = z.strictObject({
-  ...serviceFields,
+  ...publicFields,
   /** The service's file: the queue, transactions under way, fates. */
   state: z.string().min(1),
   forwarder: z.strictObject({
@@ -42,13 +42,22 @@ const schema = z.strictObject({
     .strictObject({
       /** Requests a minute of one member, counted after its signature was checked. */
       perMember: z.int().positive().default(60),
-      /** Requests a minute by network address. */
-      perAddress: z.int().positive().default(12_000),
+      ...addressLimits(12_000),
       /** Requests of one member that wait. */
       queuedPerMember: z.int().positive().default(16),
       queued: z.int().positive().default(50_000),
-      /** Streams of events that are open. */
+      /** Requests of all that wait for earlier nonces of their members. */
+      parked: z.int().positive().default(5_000),
+      /** Requests taken while the node does not say whether their accounts are members'. */
+      unknown: z.int().positive().default(1_000),
+      /** Gas that one member's requests may ask for in any 24 hours; what ends without having been sent does not count. */
+      gasPerMember: z.int().positive().default(50_000_000),
+      /** The same of all members together that only hold MLK and are linked nowhere: an account with a wei of it is quickly made. */
+      gasOfHolders: z.int().positive().default(1_000_000_000),
+      /** Streams of events that are open: all, those about one member, those from one network address. */
       streams: z.int().positive().default(1_000),
+      streamsPerMember: z.int().positive().default(8),
+      streamsPerAddress: z.int().positive().default(64),
     })
     .prefault({}),
   batches: z

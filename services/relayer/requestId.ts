@@ -3,15 +3,24 @@ import { forwardTypes } from "../../sdk/relayer/forwardTypes.js";
 import type { RelayRequest } from "../../sdk/relayer/schemas.js";
 import type { RelayerConfig } from "./config.js";
 
-/** Building one takes longer than using it. */
+/** Building one takes longer than using it, and so does the domain's hash. */
 const encoder = TypedDataEncoder.from(forwardTypes);
+const domains = new WeakMap<RelayerConfig["forwarder"], string>();
 
 /** A request's id: the EIP-712 hash that its member signed. */
 export function requestId(
-  { chainId, forwarder }: Pick<RelayerConfig, "chainId" | "forwarder">,
+  identity: Pick<RelayerConfig, "chainId" | "forwarder">,
   { from, to, value, gas, nonce, deadline, data }: Omit<RelayRequest, "signature">,
 ): string {
-  const domain = { name: forwarder.name, version: "1", chainId, verifyingContract: forwarder.address };
   const message = encoder.hash({ from, to, value, gas, nonce, deadline, data });
-  return keccak256(concat(["0x1901", TypedDataEncoder.hashDomain(domain), message]));
+  return keccak256(concat(["0x1901", domainOf(identity), message]));
+}
+
+function domainOf({ chainId, forwarder }: Pick<RelayerConfig, "chainId" | "forwarder">): string {
+  const known = domains.get(forwarder);
+  if (known !== undefined) return known;
+  const { name, address: verifyingContract } = forwarder;
+  const hash = TypedDataEncoder.hashDomain({ name, version: "1", chainId, verifyingContract });
+  domains.set(forwarder, hash);
+  return hash;
 }

@@ -5,8 +5,8 @@ import { AllianceError } from "../../sdk/AllianceError.js";
 import { refuseWrongChain } from "../common/chain/refuseWrongChain.js";
 import { Sender } from "../common/chain/Sender.js";
 import { createLog } from "../common/createLog.js";
-import { closeServer } from "../common/http/closeServer.js";
-import { listen } from "../common/http/listen.js";
+import { buildOperations } from "../common/http/buildOperations.js";
+import { Listening } from "../common/http/Listening.js";
 import { Outbox } from "../common/state/Outbox.js";
 import { touchState } from "../common/state/touchState.js";
 import { WriteProbe } from "../common/state/WriteProbe.js";
@@ -15,8 +15,11 @@ import { idsIn } from "./batches/finishBatch.js";
 import type { RelayerConfig } from "./config.js";
 import { Engine, type Lane } from "./Engine.js";
 import { buildServer } from "./http/buildServer.js";
+import { operationOf } from "./http/operationOf.js";
+import { Members } from "./members/Members.js";
 import { Metrics } from "./Metrics.js";
 import { RelayerChain } from "./RelayerChain.js";
+import type { Service } from "./Service.js";
 import { Intake } from "./state/Intake.js";
 import { openState } from "./state/openState.js";
 import { RequestQueue } from "./state/RequestQueue.js";
@@ -36,6 +39,8 @@ export interface RelayerOptions {
 export interface RunningRelayer {
   /** Where it listens. */
   readonly url: string;
+  /** Where its operator's agents find /health and /metrics. */
+  readonly operations: string;
   /** Ends it: answers what was asked, lets the step with the chain end, closes its file. */
   stop(): Promise<void>;
 }
@@ -64,18 +69,20 @@ export async function startRelayer(options: RelayerOptions): Promise<RunningRela
     await refuseWrongChain(chain, log);
 
     const metrics = new Metrics();
-    const engine = new Engine({ config, chain, queue, lanes, metrics, log, clock });
+    const members = new Members(chain, database, config.allow, clock);
+    const engine = new Engine({ config, chain, queue, members, lanes, metrics, log, clock });
     const writable = new WriteProbe(() => touchState(database));
     const intake = new Intake(database, queue, config.limits);
     const allowed = new AllowList(config.allow);
-    const app = await buildServer({ config, allowed, queue, intake, writable, engine, metrics, log, clock });
-    closing.push(() => closeServer(app));
+    const service: Service = { config, allowed, chain, queue, intake, members, writable, engine, metrics, log, clock };
+    const listening = new Listening(await buildServer(service), await buildOperations(operationOf(service), log));
+    closing.push(() => listening.close());
     engine.start();
     closing.push(() => engine.stop());
-    const url = await listen(app, config);
-    log.info({ url, senders: lanes.map(({ address }) => address) }, "relayer started");
+    const places = await listening.start(config);
+    log.info({ ...places, senders: lanes.map(({ address }) => address) }, "relayer started");
     return {
-      url,
+      ...places,
       stop: async () => {
         await stop();
         log.info("relayer stopped");

@@ -20,6 +20,8 @@ const DAY = 86_400;
 /** A service whose node is down, over an empty book, for what needs no chain. */
 export interface NodelessProgramme {
   readonly url: string;
+  /** Where its operator's agents find /health and /metrics. */
+  readonly operations: string;
   readonly client: ProgrammeClient;
   readonly book: string;
   /** Every line it logged. */
@@ -68,13 +70,16 @@ export async function nodelessProgramme(changes: Partial<ProgrammeConfigInput> =
       clock,
       logTo: { write: (line) => logs.push(line) },
     });
-    return service.url;
+    return service;
   };
   const client = (url: string) => new ProgrammeClient({ url, chainId: BigInt(CHAIN_ID), point: POINT, clock });
-  let url = await begin();
+  let { url, operations } = await begin();
   return {
     get url() {
       return url;
+    },
+    get operations() {
+      return operations;
     },
     get client() {
       return client(url);
@@ -89,7 +94,7 @@ export async function nodelessProgramme(changes: Partial<ProgrammeConfigInput> =
     },
     async restart() {
       await service?.stop();
-      url = await begin();
+      ({ url, operations } = await begin());
     },
     async stop() {
       await service?.stop();

@@ -50,7 +50,15 @@ export async function relayerSettings(place: LocalPlace): Promise<RelayerConfigI
       ...addresses.map((contract) => ({ contract, functions: moves })),
       { contract: await milk.getAddress(), functions: moves.slice(0, 1) },
     ],
-    limits: { perMember: MANY, perAddress: MANY, queuedPerMember: 64 },
+    operations: { port: await freePort() },
+    limits: {
+      perMember: MANY,
+      perAddress: MANY,
+      failuresPerAddress: MANY,
+      openPerAddress: MANY,
+      gasPerMember: Number.MAX_SAFE_INTEGER,
+      queuedPerMember: 64,
+    },
   };
 }
 
@@ -92,6 +100,7 @@ export async function indexerSettings(place: LocalPlace): Promise<IndexerConfigI
     database: join(place.directory, "index.db"),
     exchange: await place.stage.alliance.exchange.getAddress(),
     firstBlock: 0,
-    limits: { perAddress: MANY },
+    operations: { port: await freePort() },
+    limits: { perAddress: MANY, openPerAddress: MANY },
   };
 }

@@ -26,7 +26,7 @@ export async function startLocalAlliance(tell: (line: string) => void): Promise<
     closing.push(() => local.close());
     onLine("services", "prices are made up on this machine: no exchange is asked");
     onLine("chain", `${chain.url} (chain id ${chain.stage.manifest.chainId}, a block a second, free gas)`);
-    for (const [name, { options }] of local.services) onLine(name, `${options.url} (/health, /metrics, /openapi.json)`);
+    for (const [name, { options }] of local.services) onLine(name, `${options.url} (/health, /openapi.json)`);
     onLine("services", `files: ${directory}; Ctrl-C ends all and removes them`);
     return { stop };
   } catch (error) {

@@ -4,6 +4,7 @@ import { task } from "hardhat/config";
 export const checksTasks = [
   task("bench", "Measures how costs grow and how fast trades go, beside baselines")
     .addFlag({ name: "json", description: "Print the figures as JSON" })
+    .addOption({ name: "only", description: "One part, such as admission; all by default", defaultValue: "" })
     .setAction(() => import("../../../bench/bench.js"))
     .build(),
   task("gas", "Measures gas and sizes, beside their budgets")

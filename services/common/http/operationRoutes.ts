@@ -1,11 +1,8 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { ServiceMetrics } from "../ServiceMetrics.js";
 import { errors } from "./errors.js";
-
-const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;
 
 /** What an operator is told. */
 export interface Operation<Health extends z.ZodType<{ status: "ok" | "degraded" }>> {
@@ -19,10 +16,10 @@ export interface Operation<Health extends z.ZodType<{ status: "ok" | "degraded" 
   readonly refresh?: () => void;
 }
 
-/** The operator's side of a service: /health, /metrics for this machine, /openapi.json. */
+/** What a service says of itself to everybody: /health, /openapi.json. Its figures are not among it: see `metricsRoute`. */
 export function operationRoutes<Health extends z.ZodType<{ status: "ok" | "degraded" }>>(
   app: FastifyInstance,
-  { health, healthNow, whileDegraded, metrics, refresh }: Operation<Health>,
+  { health, healthNow, whileDegraded }: Omit<Operation<Health>, "metrics" | "refresh">,
 ): void {
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const tags = ["operation"];
@@ -33,23 +30,6 @@ export function operationRoutes<Health extends z.ZodType<{ status: "ok" | "degra
     async (_, reply) => {
       const state = healthNow();
       return reply.code(state.status === "ok" ? 200 : 503).send(state);
-    },
-  );
-  routes.get(
-    "/metrics",
-    {
-      schema: {
-        tags,
-        summary: "Figures for Prometheus",
-        description: "For this machine only: they tell how busy the service is.",
-        response: { 200: { description: "Figures", content: { "text/plain": { schema: z.string() } } }, ...errors },
-      },
-    },
-    async (request, reply) => {
-      checkLocal(request);
-      refresh?.();
-      const text = await metrics.registry.metrics();
-      return reply.type(metrics.registry.contentType).serializer(String).send(text);
     },
   );
   routes.get(
@@ -66,16 +46,5 @@ export function operationRoutes<Health extends z.ZodType<{ status: "ok" | "degra
         .type("application/json")
         .serializer(JSON.stringify)
         .send({ ...app.swagger() }),
-  );
-}
-
-/** Figures leave the machine neither directly nor through a proxy on it. */
-function checkLocal({ socket, headers }: FastifyRequest): void {
-  const forwarded = headers["x-forwarded-for"] ?? headers.forwarded;
-  if (forwarded === undefined && LOOPBACK.test(socket.remoteAddress ?? "")) return;
-  throw new AllianceError(
-    "FORBIDDEN",
-    "Figures are shown to this machine only.",
-    "Ask from the service's own machine.",
   );
 }

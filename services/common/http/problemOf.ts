@@ -12,12 +12,17 @@ const titles: Readonly<Record<number, string>> = {
   401: "Not authenticated",
   403: "Not allowed",
   404: "Not found",
+  405: "Method not allowed",
+  408: "Timed out",
   409: "Conflict",
   410: "Gone",
   413: "Too large",
+  414: "Address too long",
   415: "Unsupported media type",
+  417: "Expectation failed",
   422: "Refused",
   429: "Too many requests",
+  431: "Headers too large",
   500: "Internal error",
   503: "Unavailable",
   507: "No room left",
@@ -34,13 +39,21 @@ export interface ProblemRules {
 const common: Readonly<Record<string, number>> = {
   INVALID_REQUEST: 400,
   MALFORMED_JSON: 400,
+  MALFORMED_URL: 400,
   UNAUTHENTICATED: 401,
   SIGNATURE_INVALID: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  REQUEST_TIMEOUT: 408,
   BODY_TOO_LARGE: 413,
+  URL_TOO_LONG: 414,
   UNSUPPORTED_MEDIA_TYPE: 415,
+  EXPECTATION_FAILED: 417,
   TOO_MANY_REQUESTS: 429,
+  TOO_MANY_OPEN: 429,
+  HEADERS_TOO_LARGE: 431,
+  BUSY: 503,
   NODE_UNAVAILABLE: 503,
   NODE_BEHIND: 503,
   WRONG_CHAIN: 503,
@@ -94,6 +107,16 @@ function fastifys(error: unknown): Pick<AllianceError, "code" | "message" | "rem
   }
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
     return { code: "UNSUPPORTED_MEDIA_TYPE", message: "The body is no JSON.", remedy: "Send application/json." };
+  }
+  if (code === "FST_ERR_BAD_URL") {
+    return { code: "MALFORMED_URL", message: "The address is malformed.", remedy: "Encode it as RFC 3986 has it." };
+  }
+  if (code === "FST_ERR_MAX_PARAM_LENGTH") {
+    return {
+      code: "URL_TOO_LONG",
+      message: "A part of the address is too long.",
+      remedy: "Send at most 128 characters.",
+    };
   }
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return {

@@ -1,14 +1,12 @@
 import type { FastifyInstance } from "fastify";
-import type { z } from "zod";
-import { AllianceError } from "../../../sdk/AllianceError.js";
-import { health } from "../../../sdk/indexer/schemas.js";
+import { Admission } from "../../common/http/Admission.js";
 import { createServer } from "../../common/http/createServer.js";
 import { operationRoutes } from "../../common/http/operationRoutes.js";
 import type { ProblemRules } from "../../common/http/problemOf.js";
-import { indexedTo } from "../queries/indexedTo.js";
 import type { Service } from "../Service.js";
 import { caching } from "./caching.js";
 import { exchangeRoutes } from "./exchangeRoutes.js";
+import { operationOf } from "./operationOf.js";
 
 const problems: ProblemRules = {
   statuses: {
@@ -25,10 +23,9 @@ const problems: ProblemRules = {
 /** The read API: nothing in it changes anything, and nothing in it is of one member or of one partner alone. Nothing listens yet. */
 export async function buildServer(service: Service): Promise<FastifyInstance> {
   const { config, metrics, log } = service;
-  const { trustProxy, limits, allowOrigin } = config;
+  const { trustProxy: proxies, limits, allowOrigin } = config;
   const app = await createServer({
-    trustProxy,
-    perAddress: limits.perAddress,
+    admission: new Admission({ proxies, ...limits }),
     problems,
     openapi: {
       info: {
@@ -41,12 +38,7 @@ export async function buildServer(service: Service): Promise<FastifyInstance> {
     metrics,
     log,
   });
-  operationRoutes(app, {
-    health,
-    healthNow: () => healthOf(service),
-    whileDegraded: "503 while something does not; what is indexed is served all the same.",
-    metrics,
-  });
+  operationRoutes(app, operationOf(service));
   await app.register(
     async (routes) => {
       caching(routes);
@@ -60,15 +52,4 @@ export async function buildServer(service: Service): Promise<FastifyInstance> {
     { prefix: "/v1" },
   );
   return app;
-}
-
-function healthOf({ file, follower }: Service): z.output<typeof health> {
-  let index = "ok";
-  try {
-    indexedTo(file);
-  } catch (error) {
-    index = error instanceof AllianceError ? error.code : "INTERNAL";
-  }
-  const parts = { index, following: follower.status };
-  return { status: index === "ok" && parts.following === "ok" ? "ok" : "degraded", ...parts };
 }

@@ -1,7 +1,10 @@
-import { isHexString, isAddress, getAddress, verifyTypedData } from "ethers";
+import { isHexString, isAddress, getAddress } from "ethers";
 import type { IncomingHttpHeaders } from "node:http";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import { normalSignature } from "../../../sdk/normalSignature.js";
 import { MEMBER_HEADERS, programmeRequest, type ProgrammeDomain } from "../../../sdk/programmeRequest.js";
+import { recoverSigner } from "../../../sdk/recoverSigner.js";
+import { typedDataHash } from "../../../sdk/typedDataHash.js";
 import type { ReplayGuard } from "../state/ReplayGuard.js";
 
 /** A request as it came in. */
@@ -12,6 +15,16 @@ export interface ReceivedRequest {
   /** As sent; empty when there is none. */
   readonly body: Uint8Array;
   readonly headers: IncomingHttpHeaders;
+}
+
+/** What a member's request is checked with, beside itself. */
+export interface MemberChecks {
+  readonly domain: ProgrammeDomain;
+  readonly replays: ReplayGuard;
+  /** Does what is costly, or refuses to, for an account that the request names and nothing proves yet. */
+  readonly costly: (account: string, work: () => void) => void;
+  /** Unix seconds. */
+  readonly now: number;
 }
 
 /** How far a request's time may be from the service's, seconds, either way. */
@@ -25,6 +38,10 @@ function single(headers: IncomingHttpHeaders, name: string, valid: (text: string
   throw new AllianceError("UNAUTHENTICATED", `The header ${name} is missing or malformed.`, REMEDY);
 }
 
+function replayed(): AllianceError {
+  return new AllianceError("SIGNATURE_REPLAYED", "This signature was taken before.", "Sign every request anew.");
+}
+
 function forged(): AllianceError {
   return new AllianceError(
     "SIGNATURE_INVALID",
@@ -34,33 +51,19 @@ function forged(): AllianceError {
 }
 
 /**
- * The account that signed a request; each signature is taken once, within 5 minutes of its time.
+ * The account that signed a request; each signature is taken once, within 5 minutes of its time. What costs nothing comes first.
  *
- * Errors: `UNAUTHENTICATED` when a header is missing, `SIGNATURE_INVALID`, `SIGNATURE_EXPIRED`, `SIGNATURE_REPLAYED`;
- * those of `ReplayGuard.take`.
- *
- * @param now Unix seconds.
+ * Errors: `UNAUTHENTICATED` when a header is missing, `SIGNATURE_EXPIRED`, `SIGNATURE_REPLAYED`, `SIGNATURE_INVALID`, those of `costly` and
+ * of `ReplayGuard.take`.
  */
 export function authenticateMember(
-  domain: ProgrammeDomain,
-  replays: ReplayGuard,
-  now: number,
+  { domain, replays, costly, now }: MemberChecks,
   { method, path, body, headers }: ReceivedRequest,
 ): string {
   const account = getAddress(single(headers, MEMBER_HEADERS.account, isAddress));
   const issuedAt = BigInt(single(headers, MEMBER_HEADERS.issuedAt, (text) => /^\d{1,12}$/.test(text)));
   const nonce = single(headers, MEMBER_HEADERS.nonce, (text) => isHexString(text, 32));
-  const signature = single(headers, MEMBER_HEADERS.signature, (text) => isHexString(text, 65));
-
-  const typed = programmeRequest(domain, { method, path, body, issuedAt, nonce });
-  let signer: string;
-  try {
-    signer = verifyTypedData(typed.domain, typed.types, typed.value, signature);
-  } catch {
-    // Sixty-five bytes that are no signature.
-    throw forged();
-  }
-  if (signer !== account) throw forged();
+  const signature = single(headers, MEMBER_HEADERS.signature, (text) => isHexString(text, 65) || isHexString(text, 64));
 
   const age = BigInt(now) - issuedAt;
   if (age > WINDOW || age < -WINDOW) {
@@ -70,8 +73,12 @@ export function authenticateMember(
       "Set the device's clock right and sign anew.",
     );
   }
-  if (!replays.take(account, nonce, issuedAt + WINDOW, now, READS.includes(method))) {
-    throw new AllianceError("SIGNATURE_REPLAYED", "This signature was taken before.", "Sign every request anew.");
-  }
+  if (replays.taken(account, nonce)) throw replayed();
+  costly(account, () => {
+    const typed = programmeRequest(domain, { method, path, body, issuedAt, nonce });
+    const hash = typedDataHash(typed.domain, typed.types, typed.value);
+    if (recoverSigner(hash, normalSignature(signature)) !== account) throw forged();
+  });
+  if (!replays.take(account, nonce, issuedAt + WINDOW, now, READS.includes(method))) throw replayed();
   return account;
 }

@@ -6,13 +6,15 @@ import { acceptConsent } from "../members/acceptConsent.js";
 import { acceptRelease } from "../members/acceptRelease.js";
 import { accountState } from "../members/accountState.js";
 import { bindAccount } from "../members/bindAccount.js";
+import { isBound } from "../members/isBound.js";
 import { releaseState } from "../members/releaseState.js";
 import type { Service } from "../Service.js";
 import { balanceAnswer, historyAnswer } from "./answers.js";
 import { authenticateMember } from "./authenticateMember.js";
 import { errors } from "../../common/http/errors.js";
 import { memberSecurity } from "./openApi.js";
-import { rateLimit } from "../../common/http/rateLimit.js";
+import type { Admission } from "../../common/http/Admission.js";
+import { CallerLimit } from "../../common/http/CallerLimit.js";
 import { rawBodyOf } from "../../common/http/rawBodies.js";
 
 const describe = (summary: string, description?: string) => ({
@@ -23,16 +25,21 @@ const describe = (summary: string, description?: string) => ({
 });
 
 /** The member's side: every request is signed by the member's account, which is who it is about. */
-export function memberRoutes(app: FastifyInstance, service: Service): void {
-  const { config, clock, replays } = service;
+export function memberRoutes(app: FastifyInstance, service: Service, admission: Admission): void {
+  const { book, config, clock, replays } = service;
   const domain = { chainId: BigInt(config.chainId), point: config.point };
-  const limit = rateLimit(app, config.limits.perMember);
+  const limit = new CallerLimit(config.limits.perMember);
   const accounts = new WeakMap<FastifyRequest, string>();
-  app.addHook("preValidation", async (request, reply) => {
-    const { method, originalUrl: path, headers } = request;
+  app.addHook("onRequest", async ({ raw }) => admission.refuseForger(raw));
+  app.addHook("preValidation", async (request) => {
+    const { method, originalUrl: path, headers, raw } = request;
     const body = rawBodyOf(request);
-    const account = authenticateMember(domain, replays, clock(), { method, path, body, headers });
-    await limit(request, reply, account);
+    const costly = (named: string, work: () => void) => {
+      limit.refuse(named);
+      admission.check(raw, isBound(book, named), work);
+    };
+    const account = authenticateMember({ domain, replays, costly, now: clock() }, { method, path, body, headers });
+    limit.take(account);
     accounts.set(request, account);
   });
   const member = (request: FastifyRequest): string => {

@@ -1,16 +1,19 @@
 import { Readable } from "node:stream";
-import type { FastifyInstance } from "fastify";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { BookReader } from "../../../sdk/book/BookReader.js";
-import type { ExpiringPoints } from "../../../sdk/book/expiring.js";
+import { AllianceError } from "../../../sdk/AllianceError.js";
+import type { BookReader } from "../../../sdk/book/BookReader.js";
+import type { ExpiringPage, ExpiringPoints } from "../../../sdk/book/expiring.js";
 import * as schemas from "../../../sdk/programme/schemas.js";
 import { eraseCustomer } from "../members/eraseCustomer.js";
 import type { Service } from "../Service.js";
 import { authenticateShop } from "./authenticateShop.js";
 import { errors } from "../../common/http/errors.js";
 import { shopSecurity } from "./openApi.js";
-import { rateLimit } from "../../common/http/rateLimit.js";
+import { CallerLimit } from "../../common/http/CallerLimit.js";
+import { Quota } from "../../common/http/Quota.js";
 import { balanceAnswer, historyAnswer } from "./answers.js";
 
 const describe = (summary: string, description?: string) => ({
@@ -23,10 +26,13 @@ const describe = (summary: string, description?: string) => ({
 /** The shop's side: what is bought, returned and spent, and who has what. */
 export function shopRoutes(app: FastifyInstance, service: Service): void {
   const { book, config } = service;
-  const limit = rateLimit(app, config.limits.perShop);
+  const limit = new CallerLimit(config.limits.perShop);
+  const shops = new WeakMap<FastifyRequest, string>();
   // After the limit by address, which counts those who guess at keys; before the body is read.
-  app.addHook("preParsing", async (request, reply) => {
-    await limit(request, reply, authenticateShop(config.shops, request.headers.authorization));
+  app.addHook("preParsing", async (request) => {
+    const shop = authenticateShop(config.shops, request.headers.authorization);
+    limit.take(shop);
+    shops.set(request, shop);
   });
   const routes = app.withTypeProvider<ZodTypeProvider>();
 
@@ -67,6 +73,18 @@ export function shopRoutes(app: FastifyInstance, service: Service): void {
     },
   );
   customerRoutes(app, service);
+  expiringRoute(app, service, (request) => shops.get(request) ?? "");
+}
+
+/** Whoever reads so slowly that it takes longer asks again. */
+const LONGEST_STREAM_MS = 600_000;
+
+function expiringRoute(
+  app: FastifyInstance,
+  { book, config }: Service,
+  shopOf: (request: FastifyRequest) => string,
+): void {
+  const open = new Quota(config.limits.streamsPerShop);
   // Without the type provider: the answer is a stream.
   app.get(
     "/expiring",
@@ -74,7 +92,8 @@ export function shopRoutes(app: FastifyInstance, service: Service): void {
       schema: {
         ...describe(
           "Whose points expire within so many days",
-          "One JSON object a line: customerNumber, epoch, expiresAt, points. Streamed, however many there are.",
+          "One JSON object a line: customerNumber, epoch, expiresAt, points. Streamed, however many there are, page by page: a line is as its " +
+            "customer's points are when its page is read. Ten minutes at most, and a few at a time.",
         ),
         querystring: schemas.expiringQuery,
         response: {
@@ -83,19 +102,37 @@ export function shopRoutes(app: FastifyInstance, service: Service): void {
         },
       },
     },
-    async ({ query }, reply) => {
-      const { days } = schemas.expiringQuery.parse(query);
-      // A reader of its own: a slow receiver sees one state of the book and keeps nobody waiting.
-      const reader = BookReader.open(book.path, { clock: service.clock });
-      const stream = Readable.from(expiringLines(reader, days));
-      stream.once("close", () => reader.close());
+    async (request, reply) => {
+      const { days } = schemas.expiringQuery.parse(request.query);
+      const epochs = book.expiringEpochs(days);
+      const release = open.hold(shopOf(request));
+      if (release === undefined) {
+        const message = `The shop reads ${open.max} such lists already.`;
+        throw new AllianceError("TOO_MANY_OPEN", message, "Read one of them to its end, or close it.");
+      }
+      const stream = Readable.from(expiringPages(book, epochs), { highWaterMark: 1 });
+      const longest = setTimeout(() => stream.destroy(), LONGEST_STREAM_MS);
+      reply.raw.once("close", () => {
+        release();
+        clearTimeout(longest);
+        stream.destroy();
+      });
       return reply.type("application/x-ndjson").send(stream);
     },
   );
 }
 
-function* expiringLines(reader: BookReader, days: number): Generator<string> {
-  for (const line of reader.expiring(days)) yield textOf(line);
+/** Nothing of the book is held while a slow receiver is waited for; between two pages others have their turn. */
+async function* expiringPages(book: BookReader, epochs: readonly number[]): AsyncGenerator<string> {
+  for (const epoch of epochs) {
+    let after: number | undefined = 0;
+    while (after !== undefined) {
+      await nextTurn();
+      const page: ExpiringPage = book.expiringPage(epoch, after);
+      if (page.lines.length > 0) yield page.lines.map(textOf).join("");
+      after = page.next;
+    }
+  }
 }
 
 function textOf(line: ExpiringPoints): string {

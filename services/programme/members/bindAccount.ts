@@ -1,5 +1,6 @@
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { Service } from "../Service.js";
+import { isBound } from "./isBound.js";
 
 /**
  * Binds an account to the customer that a claim was made for. An account that is bound already is told so again, so that a wallet can
@@ -15,14 +16,4 @@ export function bindAccount({ book, config }: Service, account: string, claim: s
   }
   const { memberKey } = book.balanceOf({ account });
   return { account, memberKey, chainId: config.chainId, point: config.point };
-}
-
-function isBound(book: Service["book"], account: string): boolean {
-  try {
-    book.debtOf({ account });
-    return true;
-  } catch (error) {
-    if (error instanceof AllianceError && error.code === "CUSTOMER_UNKNOWN") return false;
-    throw error;
-  }
 }

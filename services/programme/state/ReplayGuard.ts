@@ -25,15 +25,21 @@ export class ReplayGuard {
     this.forget = database.prepare("DELETE FROM nonce WHERE expiresAt < ?");
   }
 
+  /** Whether a nonce was taken before. */
+  taken(account: string, nonce: string): boolean {
+    const lower = nonce.toLowerCase();
+    return this.inMemory.has(`${account} ${lower}`) || this.known.get(account, lower) !== undefined;
+  }
+
   /**
    * Takes a nonce, once: false when it was taken before. `expiresAt` and `now` in Unix seconds.
    *
    * Errors: `STATE_FULL`, `STATE_UNUSABLE` when it cannot be remembered for a request that changes something.
    */
   take(account: string, nonce: string, expiresAt: bigint, now: number, readsOnly = false): boolean {
+    if (this.taken(account, nonce)) return false;
     const lower = nonce.toLowerCase();
     const key = `${account} ${lower}`;
-    if (this.inMemory.has(key) || this.known.get(account, lower) !== undefined) return false;
     try {
       this.forget.run(now - SLACK_SECONDS);
       return this.insert.run(account, lower, expiresAt).changes === 1;

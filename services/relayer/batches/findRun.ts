@@ -1,9 +1,9 @@
 import type { Log, TransactionResponse } from "ethers";
 import { z } from "zod";
+import { recoverSigner } from "../../../sdk/recoverSigner.js";
 import type { RelayRequest } from "../../../sdk/relayer/schemas.js";
 import { requestId } from "../requestId.js";
 import type { RelayerChain } from "../RelayerChain.js";
-import { signerOf } from "../signerOf.js";
 import type { End } from "../state/RequestQueue.js";
 import { contradicts } from "./contradicts.js";
 import { endOfRun } from "./endOfRun.js";
@@ -77,7 +77,7 @@ function idThatRan(chain: RelayerChain, transaction: TransactionResponse, { from
   const call = chain.forwarder.interface.parseTransaction(transaction);
   const ids = (calls.safeParse(call?.args.toArray(true)).data ?? []).flatMap((request) => {
     const id = requestId(chain.identity, { ...request, nonce });
-    return signerOf(id, request.signature) === from ? [id] : [];
+    return recoverSigner(id, request.signature) === from ? [id] : [];
   });
   return ids.length === 1 ? ids[0] : undefined;
 }

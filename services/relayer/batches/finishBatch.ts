@@ -6,6 +6,7 @@ import type { End, RequestQueue } from "../state/RequestQueue.js";
 import { contradicts } from "./contradicts.js";
 import { endOfRun } from "./endOfRun.js";
 import { findRun } from "./findRun.js";
+import { whyNotRun } from "./whyNotRun.js";
 
 const ids = z.array(z.string());
 const executed = z.object({ signer: z.string(), nonce: z.bigint(), success: z.boolean() });
@@ -46,7 +47,7 @@ export async function finishBatch(chain: RelayerChain, queue: RequestQueue, fini
       const late = request.deadline < BigInt(block.timestamp);
       const failure = late
         ? { code: "EXPIRED", reason: `its deadline, ${request.deadline}, had passed when its block was made` }
-        : { code: "NOT_RUN", reason: "the forwarder did not take it: another request used its nonce meanwhile" };
+        : { code: "NOT_RUN", reason: await whyNotRun(chain, request) };
       return { id, failure, transactionHash: receipt.hash };
     }),
   );

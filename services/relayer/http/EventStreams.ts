@@ -2,6 +2,9 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { fate } from "../../../sdk/relayer/schemas.js";
+import { Quota } from "../../common/http/Quota.js";
+import type { RelayerConfig } from "../config.js";
+import type { Metrics } from "../Metrics.js";
 import type { FateEvent } from "../state/FateEvents.js";
 import type { RequestQueue } from "../state/RequestQueue.js";
 
@@ -29,17 +32,27 @@ const lastEventId = z.coerce.number().int().nonnegative();
  */
 export class EventStreams {
   private readonly open = new Set<() => void>();
+  private readonly bySubject: Quota;
+  private readonly byAddress: Quota;
 
   constructor(
     private readonly queue: RequestQueue,
-    private readonly most: number,
-  ) {}
+    private readonly limits: RelayerConfig["limits"],
+    private readonly count: Pick<Metrics["streams"], "set">,
+  ) {
+    this.bySubject = new Quota(limits.streamsPerMember);
+    this.byAddress = new Quota(limits.streamsPerAddress);
+  }
 
-  /** Answers a request with a stream. Error: `BUSY` when as many as may be are open. */
-  start(request: FastifyRequest, reply: FastifyReply, { subject, after, start, isLast }: Subscription): void {
-    if (this.open.size >= this.most) {
-      throw new AllianceError("BUSY", "Too many streams are open.", "Try again later, or ask for the fate by its id.");
-    }
+  /**
+   * Answers a request with a stream. Errors: `TOO_MANY_OPEN` when so many follow this subject or come from this address; `BUSY` when as many
+   * as may be are open.
+   *
+   * @param address The visitor's.
+   */
+  start(request: FastifyRequest, reply: FastifyReply, address: string, subscription: Subscription): void {
+    const { subject, after, start, isLast } = subscription;
+    const release = this.hold(subject, address);
     const header = lastEventId.safeParse(request.headers["last-event-id"]);
     let last = header.success ? header.data : start;
     reply.hijack();
@@ -52,6 +65,8 @@ export class EventStreams {
       clearInterval(heartbeat);
       clearTimeout(longest);
       this.open.delete(end);
+      this.count.set(this.open.size);
+      release();
       raw.end();
     };
     const tell = () => {
@@ -75,9 +90,27 @@ export class EventStreams {
       end();
     }, LONGEST_MS);
     this.open.add(end);
+    this.count.set(this.open.size);
     raw.once("close", end);
     this.queue.changes.on(subject, tell);
     tell();
+  }
+
+  /** Takes a stream's place; gives what gives it back. */
+  private hold(subject: string, address: string): () => void {
+    const remedy = "End the others, or ask for the fate by its id.";
+    if (this.open.size >= this.limits.streams) throw new AllianceError("BUSY", "Too many streams are open.", remedy);
+    const one = this.bySubject.hold(subject);
+    const other = one === undefined ? undefined : this.byAddress.hold(address);
+    if (one !== undefined && other !== undefined) {
+      return () => {
+        one();
+        other();
+      };
+    }
+    one?.();
+    const whose = one === undefined ? `of ${subject}` : "from here";
+    throw new AllianceError("TOO_MANY_OPEN", `Too many streams ${whose} are open.`, remedy);
   }
 
   /** Ends all of them. */

@@ -1,14 +1,17 @@
-import { verifyTypedData } from "ethers";
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import { recoverSigner } from "../../../sdk/recoverSigner.js";
 import { eventAccess, type RelayerDomain } from "../../../sdk/relayer/eventAccess.js";
 import * as schemas from "../../../sdk/relayer/schemas.js";
+import { typedDataHash } from "../../../sdk/typedDataHash.js";
 import { errors } from "../../common/http/errors.js";
+import type { Admission } from "../../common/http/Admission.js";
 import type { Service } from "../Service.js";
 import { EventStreams } from "./EventStreams.js";
 import { fateOrThrow } from "./fateOrThrow.js";
+import { standingOf } from "./standingOf.js";
 
 const A_DAY = 86_400;
 const tags = ["requests"];
@@ -18,9 +21,10 @@ const stream = {
 };
 
 /** Fates as they come, by server-sent events. */
-export function eventRoutes(app: FastifyInstance, { queue, config, clock }: Service): void {
+export function eventRoutes(app: FastifyInstance, service: Service, admission: Admission): void {
+  const { queue, config, members, metrics, clock } = service;
   const routes = app.withTypeProvider<ZodTypeProvider>();
-  const streams = new EventStreams(queue, config.limits.streams);
+  const streams = new EventStreams(queue, config.limits, metrics.streams);
   app.addHook("preClose", async () => streams.close());
   const domain = { chainId: BigInt(config.chainId), forwarder: config.forwarder.address };
 
@@ -38,7 +42,7 @@ export function eventRoutes(app: FastifyInstance, { queue, config, clock }: Serv
     async (request, reply) => {
       const { id } = request.params;
       const { member } = fateOrThrow(queue, id);
-      streams.start(request, reply, {
+      streams.start(request, reply, admission.visitors.of(request.raw), {
         subject: id,
         after: (number) => queue.events.after(member, number, id),
         start: 0,
@@ -62,11 +66,14 @@ export function eventRoutes(app: FastifyInstance, { queue, config, clock }: Serv
     },
     async (request, reply) => {
       const { address } = request.params;
-      checkAccess(domain, address, request.query, Math.floor(clock() / 1_000));
-      streams.start(request, reply, {
+      const { raw, query } = request;
+      const now = Math.floor(clock() / 1_000);
+      admission.check(raw, members.knows(address), () => checkAccess(domain, address, query, now));
+      await standingOf(service, admission, raw, address);
+      streams.start(request, reply, admission.visitors.of(raw), {
         subject: address,
         after: (number) => queue.events.after(address, number),
-        start: queue.events.last(),
+        start: queue.events.last(address),
         isLast: () => false,
       });
     },
@@ -80,17 +87,11 @@ function checkAccess(
   now: number,
 ): void {
   const remedy = "Sign anew: sdk/relayer/eventAccess.ts shows how.";
-  const { domain, types, value } = eventAccess(relayer, account, expiresAt);
-  let signer: string | undefined;
-  try {
-    signer = verifyTypedData(domain, types, value, signature);
-  } catch {
-    // Sixty-five bytes that are no signature.
-  }
-  if (signer !== account) {
-    throw new AllianceError("SIGNATURE_INVALID", `The signature is not that of ${account}.`, remedy);
-  }
   if (expiresAt <= now || expiresAt > now + A_DAY) {
     throw new AllianceError("SIGNATURE_EXPIRED", "The access is over, or lasts for more than a day.", remedy);
+  }
+  const { domain, types, value } = eventAccess(relayer, account, expiresAt);
+  if (recoverSigner(typedDataHash(domain, types, value), signature) !== account) {
+    throw new AllianceError("SIGNATURE_INVALID", `The signature is not that of ${account}.`, remedy);
   }
 }

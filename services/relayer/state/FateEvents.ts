@@ -5,12 +5,13 @@ import { Statements } from "../../common/state/Statements.js";
 
 /** A change of a request. */
 export interface FateEvent {
-  /** Counts the changes of all requests. */
+  /** Counts the changes of the member's own requests. */
   readonly number: number;
   readonly fate: Fate;
 }
 
 const EVENTS_AT_ONCE = 500;
+const counted = z.object({ n: z.int() });
 const eventRow = z.object({ number: z.int(), fate: z.string() });
 
 /** Every change of a request, in order, for those who follow a member or a request. */
@@ -23,9 +24,14 @@ export class FateEvents {
 
   /** Adds what a request is now. `at` in Unix milliseconds. */
   record(now: Fate, at: number): void {
+    const next = this.statements
+      .of(
+        "INSERT INTO lastEvent (member, number) VALUES (?, 1) ON CONFLICT (member) DO UPDATE SET number = number + 1 RETURNING number AS n",
+      )
+      .get(now.member);
     this.statements
-      .of("INSERT INTO event (member, request, fate, at) VALUES (?, ?, ?, ?)")
-      .run(now.member, now.id, JSON.stringify(z.encode(fate, now)), at);
+      .of("INSERT INTO event (member, number, request, fate, at) VALUES (?, ?, ?, ?, ?)")
+      .run(now.member, counted.parse(next).n, now.id, JSON.stringify(z.encode(fate, now)), at);
   }
 
   /** Events of a member after one, in order, at most 500; of one request if it is named. */
@@ -41,10 +47,10 @@ export class FateEvents {
       });
   }
 
-  /** The number of the last event of all. */
-  last(): number {
-    const row = this.statements.of("SELECT coalesce(max(number), 0) AS n FROM event").get();
-    return z.object({ n: z.int() }).parse(row).n;
+  /** The number of a member's last event. */
+  last(member: string): number {
+    const row = this.statements.of("SELECT number AS n FROM lastEvent WHERE member = ?").get(member);
+    return row === undefined ? 0 : counted.parse(row).n;
   }
 
   /** Forgets events before a time, Unix milliseconds. */

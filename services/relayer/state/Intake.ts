@@ -5,8 +5,17 @@ import { stateError } from "../../common/state/stateError.js";
 import { inTransaction } from "../../common/state/inTransaction.js";
 import type { RelayerConfig } from "../config.js";
 import type { RequestQueue } from "./RequestQueue.js";
+import type { Standing } from "./standing.js";
 
-interface Waiting {
+/** What is known of a request beside itself. */
+export interface Circumstances {
+  /** What is known of its member. */
+  readonly standing: Standing;
+  /** Whether it must wait for an earlier request of its member. */
+  readonly parked: boolean;
+}
+
+interface Waiting extends Circumstances {
   readonly id: string;
   readonly request: RelayRequest;
   readonly resolve: (outcome: Intaken) => void;
@@ -36,11 +45,15 @@ export class Intake {
   /**
    * Accepts a checked request; the same one again is not accepted twice.
    *
-   * Errors: `NONCE_TAKEN`, `NONCE_USED`, `QUEUE_FULL_MEMBER`, `BUSY`, `STATE_FULL`, `STATE_LOCKED`.
+   * Errors: `NONCE_TAKEN`, `NONCE_USED`, `NONCE_GAP`, `QUEUE_FULL_MEMBER`, `GAS_SPENT`, `BUSY`, `STATE_FULL`, `STATE_LOCKED`.
    */
-  take(id: string, request: RelayRequest): Promise<Intaken> {
+  take(
+    id: string,
+    request: RelayRequest,
+    { standing = "linked", parked = false }: Partial<Circumstances> = {},
+  ): Promise<Intaken> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ id, request, resolve, reject });
+      this.waiting.push({ id, request, standing, parked, resolve, reject });
       if (this.waiting.length === 1) setImmediate(() => this.flush());
     });
   }
@@ -62,19 +75,20 @@ export class Intake {
     for (const id of fresh) this.queue.announce(id);
   }
 
-  private answer({ id, request, resolve, reject }: Waiting, fresh: string[]): () => void {
+  private answer(item: Waiting, fresh: string[]): () => void {
+    const { id, request, standing, parked, resolve, reject } = item;
     const known = this.queue.fateOf(id);
     if (known !== undefined) return () => resolve({ fate: known, duplicate: true });
-    const refusal = this.refusalOf(request);
+    const refusal = this.refusalOf(item) ?? this.gasRefusal(item);
     if (refusal !== undefined) return () => reject(refusal);
-    this.queue.insert(id, request);
+    this.queue.insert(id, request, standing, parked);
     fresh.push(id);
     const fate = this.queue.fateOf(id);
     if (fate === undefined) throw new TypeError(`request ${id} was inserted`);
     return () => resolve({ fate, duplicate: false });
   }
 
-  private refusalOf({ from, nonce }: RelayRequest): AllianceError | undefined {
+  private refusalOf({ request: { from, nonce }, standing, parked }: Waiting): AllianceError | undefined {
     const taken = this.queue.nonceTaken(from, nonce);
     if (taken === "open") {
       const message = `Another request of ${from} with nonce ${nonce} is under way.`;
@@ -91,6 +105,24 @@ export class Intake {
     if (this.queue.open() >= this.limits.queued) {
       return new AllianceError("BUSY", "The queue is full.", "Try again in a minute; nothing was accepted.");
     }
+    if (standing === "unknown" && this.queue.waiting.unknown() >= this.limits.unknown) {
+      const message = "The node does not say whether the account is a member's, and too many others wait like it.";
+      return new AllianceError("NODE_UNAVAILABLE", message, "Try again later; nothing was accepted.");
+    }
+    if (parked && this.queue.waiting.parked() >= this.limits.parked) {
+      const message = `The requests of ${from} before nonce ${nonce} are not here, and too many others wait like it.`;
+      return new AllianceError("NONCE_GAP", message, "Hand in the earlier ones first.");
+    }
     return undefined;
+  }
+
+  /** Whoever is known costs so much a day at most, whatever its calls do. */
+  private gasRefusal({ request: { from, gas }, standing }: Waiting): AllianceError | undefined {
+    const { gasPerMember, gasOfHolders } = this.limits;
+    const own = this.queue.gas.ofMember(from) + Number(gas) > gasPerMember;
+    if (!own && (standing !== "holder" || this.queue.gas.ofHolders() + Number(gas) <= gasOfHolders)) return undefined;
+    const whose = own ? `${from} has` : "Accounts that no programme links have";
+    const remedy = "Try again later: each request counts for 24 hours.";
+    return new AllianceError("GAS_SPENT", `${whose} asked for as much gas as a day allows.`, remedy);
   }
 }

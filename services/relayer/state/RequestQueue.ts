@@ -1,21 +1,16 @@
 import { EventEmitter } from "node:events";
-import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import type { Reason } from "../../../sdk/decodeRevert.js";
 import { fate, relayRequest, type Fate, type RelayRequest } from "../../../sdk/relayer/schemas.js";
 import { inTransaction } from "../../common/state/inTransaction.js";
 import { Statements } from "../../common/state/Statements.js";
 import { FateEvents } from "./FateEvents.js";
+import { GasAccount } from "./GasAccount.js";
+import { STANDINGS, type Standing } from "./standing.js";
+import { Waiting, type Queued } from "./Waiting.js";
 
-/** A request that waits to be sent. */
-export interface Queued {
-  readonly id: string;
-  readonly request: RelayRequest;
-  /** Unix milliseconds. */
-  readonly acceptedAt: number;
-  /** Its batch reverted: it goes without company. */
-  readonly alone: boolean;
-}
+export type { Queued } from "./Waiting.js";
 
 /** The end of a request: mined, or failed for a reason, in a transaction or before there was one. */
 export interface End {
@@ -26,25 +21,18 @@ export interface End {
 }
 
 const fateRow = fate.extend({ nonce: z.int().transform((nonce) => BigInt(nonce)) });
-const queuedRow = z.object({
-  id: z.string(),
-  content: z.string(),
-  acceptedAt: z.int(),
-  alone: z.int().transform((flag) => flag === 1),
-});
 const counted = z.object({ n: z.int() });
 const DAY_MS = 86_400_000;
-
-function queuedOf(row: Record<string, SQLOutputValue>): Queued {
-  const { content, ...rest } = queuedRow.parse(row);
-  return { ...rest, request: relayRequest.parse(JSON.parse(content)) };
-}
+/** A request that waits for an earlier one is looked at after this. */
+const GAP_MS = 1_000;
 
 /** The accepted requests and what became of them: every change is durable before anybody is told. */
 export class RequestQueue {
   /** Emits the member's address, and the request's id, after each change. */
   readonly changes = new EventEmitter().setMaxListeners(0);
   readonly events: FateEvents;
+  readonly gas: GasAccount;
+  readonly waiting: Waiting;
   private readonly statements: Statements;
 
   /** @param clock Unix milliseconds. */
@@ -53,6 +41,8 @@ export class RequestQueue {
     private readonly clock: () => number,
   ) {
     this.events = new FateEvents(database);
+    this.gas = new GasAccount(database, clock);
+    this.waiting = new Waiting(database, clock);
     this.statements = new Statements(database);
   }
 
@@ -92,51 +82,59 @@ export class RequestQueue {
     return taken("nonce >= ? AND blockNumber IS NOT NULL") ? "used" : undefined;
   }
 
-  /** Stores a new request. To be called within a transaction; {@link announce} it afterwards. */
-  insert(id: string, request: RelayRequest): void {
+  /**
+   * Stores a new request. To be called within a transaction; {@link announce} it afterwards.
+   *
+   * @param standing What is known of its member.
+   * @param parked Whether it must wait for an earlier one.
+   */
+  insert(id: string, request: RelayRequest, standing: Standing, parked: boolean): void {
+    const { from, nonce, gas, deadline } = request;
     const now = this.clock();
+    // The one before it may have come meanwhile.
+    const waits = parked && this.waiting.placeAfter(from, nonce) !== "next";
+    // Of whom nothing is known comes after all others.
+    const notBefore = waits ? now + GAP_MS : standing === "unknown" ? now : 0;
     this.statements
       .of(
-        "INSERT INTO request (id, member, nonce, content, deadline, acceptedAt, updatedAt, notBefore, alone, status, code, reason) " +
-          "VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0, 'queued', '', '')",
+        "INSERT INTO request (id, member, nonce, content, gas, standing, deadline, acceptedAt, updatedAt, notBefore, alone, status, code, " +
+          "reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'queued', '', '')",
       )
       .run(
         id,
-        request.from,
-        request.nonce,
+        from,
+        nonce,
         JSON.stringify(z.encode(relayRequest, request)),
-        request.deadline,
+        gas,
+        STANDINGS[standing],
+        deadline,
         now,
         now,
+        notBefore,
       );
-    // The request whose nonce they wait for may be this one.
-    this.statements
-      .of("UPDATE request SET notBefore = 0 WHERE member = ? AND status = 'queued' AND nonce > ?")
-      .run(request.from, request.nonce);
+    // The request that later ones wait for may be this one.
+    if (!waits) this.waiting.wake(from, nonce + 1n);
     this.record(id);
   }
 
   /**
-   * What may be sent now, longest waiting first: of every member that has nothing under way, the request with the lowest nonce.
+   * What may be sent now, longest waiting first: of every member that has nothing under way, the request with the lowest nonce. Then a few of
+   * those whose time to be looked at again has come.
    *
    * @param limit How many at most.
    */
   candidates(limit: number): Queued[] {
-    return this.statements
-      .of(
-        "SELECT id, content, acceptedAt, alone, notBefore, min(nonce) FROM request WHERE status = 'queued' " +
-          "AND member NOT IN (SELECT member FROM request WHERE status = 'sent') " +
-          "GROUP BY member HAVING notBefore <= ? ORDER BY acceptedAt LIMIT ?",
-      )
-      .all(this.clock(), limit)
-      .map(queuedOf);
+    return this.waiting.candidates(limit);
   }
 
   /** Has a member's requests wait, for an earlier nonce or a better time. */
   defer(member: string, milliseconds: number): void {
-    this.statements
-      .of("UPDATE request SET notBefore = ? WHERE member = ? AND status = 'queued'")
-      .run(this.clock() + milliseconds, member);
+    this.waiting.defer(member, milliseconds);
+  }
+
+  /** Notes what has come to be known of a request's member. */
+  setStanding(id: string, standing: Standing): void {
+    this.statements.of("UPDATE request SET standing = ? WHERE id = ?").run(STANDINGS[standing], id);
   }
 
   /** Notes that these are in a transaction of the outbox, and no others are. */
@@ -180,11 +178,7 @@ export class RequestQueue {
             id,
           );
         if (changes === 0) return false;
-        this.statements
-          .of(
-            "UPDATE request SET notBefore = 0 WHERE status = 'queued' AND member = (SELECT member FROM request WHERE id = ?)",
-          )
-          .run(id);
+        this.waiting.wake(this.fateOf(id)?.member ?? "");
         this.record(id);
         return true;
       }),

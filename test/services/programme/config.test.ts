@@ -17,7 +17,7 @@ describe("parseProgrammeConfig", () => {
     const config = parseProgrammeConfig(least, "test");
     expect(config).to.deep.include({
       host: "127.0.0.1",
-      trustProxy: false,
+      trustProxy: [],
       point: "0x5FbDB2315678afecb367f032d93F642f64180aa3",
     });
     expect(config.commitments).to.deep.equal({ postOffsetSeconds: 900, graceSeconds: 15, quietSeconds: 5 });
@@ -28,6 +28,10 @@ describe("parseProgrammeConfig", () => {
     ["point", { point: "0x1234" }],
     ["rpc.url", { rpc: { url: "file:///etc/passwd" } }],
     ["port", { port: 65_536 }],
+    ["trustProxy", { trustProxy: true }],
+    ["trustProxy.0", { trustProxy: ["proxy.example"] }],
+    ["trustProxy.1", { trustProxy: ["10.0.0.0/8", "10.0.0.0/33"] }],
+    ["operations.port", { operations: { port: -1 } }],
     ["shops", { shops: [] }],
     ["shops.0.keySha256", { shops: [{ name: "shop", keySha256: "the key itself" }] }],
     ["releases.maxLines", { releases: { maxLines: 101 } }],

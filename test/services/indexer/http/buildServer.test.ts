@@ -163,7 +163,7 @@ describe("the indexer's read API", () => {
       const answer = await app.inject({ url });
       expect([answer.statusCode, answer.json<{ code: string }>().code], url).to.deep.equal([status, code]);
     }
-    expect((await app.inject({ method: "POST", url: "/v1/trades" })).statusCode).to.equal(404);
+    expect((await app.inject({ method: "POST", url: "/v1/trades" })).statusCode).to.equal(405);
   });
 
   it("describes itself, and is degraded while it cannot follow", async () => {

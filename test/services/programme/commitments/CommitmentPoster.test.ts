@@ -42,7 +42,7 @@ describe("CommitmentPoster", function () {
   };
   const healthOf = async () => health.parse(await (await fetch(`${service.url}/health`)).json());
   const metric = async (name: string) => {
-    const text = await (await fetch(`${service.url}/metrics`)).text();
+    const text = await (await fetch(`${service.operations}/metrics`)).text();
     return Number(new RegExp(`^${name} (\\d+)$`, "m").exec(text)?.[1]);
   };
   /** Moves the clock to so many seconds from a period's end. */

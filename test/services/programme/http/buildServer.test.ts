@@ -180,7 +180,6 @@ describe("buildServer", () => {
       "DELETE /v1/customers/{number}",
       "DELETE /v1/customers/{number}/account",
       "GET /health",
-      "GET /metrics",
       "GET /openapi.json",
       "GET /v1/customers/{number}",
       "GET /v1/customers/{number}/history",

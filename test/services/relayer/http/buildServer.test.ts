@@ -89,7 +89,7 @@ describe("buildServer of a relayer", () => {
     expect([unknown.status, problem.parse(await unknown.json()).code]).to.deep.equal([404, "REQUEST_UNKNOWN"]);
     expect((await fetch(`${relayer.url}/health`)).status).to.equal(503);
     await hand(await signed(0n));
-    expect(await (await fetch(`${relayer.url}/metrics`)).text()).to.contain("relayer_requests_open 1");
+    expect(await (await fetch(`${relayer.operations}/metrics`)).text()).to.contain("relayer_requests_open 1");
     const { paths } = z
       .object({ paths: z.record(z.string(), z.unknown()) })
       .parse(await (await fetch(`${relayer.url}/openapi.json`)).json());

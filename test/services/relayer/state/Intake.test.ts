@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
 import { getAddress } from "ethers";
 import type { RelayRequest } from "../../../../sdk/relayer/schemas.js";
+import { parseRelayerConfig } from "../../../../services/relayer/config.js";
 import { Intake } from "../../../../services/relayer/state/Intake.js";
 import { openState } from "../../../../services/relayer/state/openState.js";
 import { RequestQueue } from "../../../../services/relayer/state/RequestQueue.js";
@@ -9,7 +10,18 @@ import { expectAllianceError } from "../../../support/expectAllianceError.js";
 import { temporaryDirectory } from "../../../support/temporaryDirectory.js";
 
 const FORWARDER = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
-const LIMITS = { perMember: 1, perAddress: 1, queuedPerMember: 3, queued: 10, streams: 1 };
+const { limits } = parseRelayerConfig(
+  {
+    state: "state",
+    rpc: { url: "http://127.0.0.1:9" },
+    chainId: 1,
+    port: 0,
+    forwarder: { address: FORWARDER },
+    allow: [{ contract: FORWARDER, functions: ["transfer(address,uint256)"] }],
+  },
+  "the test",
+);
+const LIMITS = { ...limits, queuedPerMember: 3, queued: 10, parked: 2, gasPerMember: 400_000, gasOfHolders: 250_000 };
 const memberOf = (index: number) => getAddress(`0x${String(index).padStart(40, "0")}`);
 const idOf = (index: number) => `0x${index.toString(16).padStart(64, "0")}`;
 const request = (member: number, nonce: number, data = "0x01020304"): RelayRequest => ({
@@ -111,7 +123,7 @@ describe("Intake and RequestQueue", () => {
     queue.defer(memberOf(1), 1_000);
     expect(lowest()).to.deep.equal([2]);
     time += 1_000;
-    expect(lowest()).to.deep.equal([1, 2]);
+    expect(lowest()).to.deep.equal([2, 1]);
     queue.defer(memberOf(1), 1_000);
     await intake.take(idOf(3), request(1, 5));
     expect(lowest()).to.deep.equal([2, 3]);

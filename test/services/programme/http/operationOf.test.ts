@@ -3,7 +3,7 @@ import { health, problem } from "../../../../sdk/programme/schemas.js";
 import { nodelessProgramme, type NodelessProgramme } from "../../../support/nodelessProgramme.js";
 import { API_KEY } from "../../../support/ProgrammeWorld.js";
 
-describe("operatorRoutes", () => {
+describe("operationOf", () => {
   let programme: NodelessProgramme;
   before(async () => {
     programme = await nodelessProgramme();
@@ -22,7 +22,7 @@ describe("operatorRoutes", () => {
   describe("GET /metrics", () => {
     it("counts requests by route, not by path", async () => {
       await fetch(`${programme.url}/v1/customers/4711`, { headers: { authorization: `Bearer ${API_KEY}` } });
-      const response = await fetch(`${programme.url}/metrics`);
+      const response = await fetch(`${programme.operations}/metrics`);
       expect(response.headers.get("content-type")).to.match(/^text\/plain/);
       const text = await response.text();
       expect(text).to.contain(
@@ -32,8 +32,14 @@ describe("operatorRoutes", () => {
       expect(text).not.to.contain("4711");
     });
 
+    it("is not there for shops, members and strangers: it would tell them how much is accrued", async () => {
+      const response = await fetch(`${programme.url}/metrics`);
+      expect(response.status).to.equal(404);
+      expect(problem.parse(await response.json()).code).to.equal("NOT_FOUND");
+    });
+
     it("refuses whoever comes through a proxy", async () => {
-      const response = await fetch(`${programme.url}/metrics`, { headers: { "x-forwarded-for": "127.0.0.1" } });
+      const response = await fetch(`${programme.operations}/metrics`, { headers: { "x-forwarded-for": "127.0.0.1" } });
       expect(response.status).to.equal(403);
       expect(problem.parse(await response.json()).code).to.equal("FORBIDDEN");
     });

@@ -1,21 +1,20 @@
-import type { FastifyInstance } from "fastify";
 import type { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { health } from "../../../sdk/programme/schemas.js";
-import { operationRoutes } from "../../common/http/operationRoutes.js";
+import type { Operation } from "../../common/http/operationRoutes.js";
 import type { Service } from "../Service.js";
 
-/** The operator's side. */
-export function operatorRoutes(app: FastifyInstance, service: Service): void {
+/** What its operator is told. */
+export function operationOf(service: Service): Operation<typeof health> {
   const { metrics, notes } = service;
-  operationRoutes(app, {
+  return {
     health,
     healthNow: () => healthOf(service),
     whileDegraded:
       "503 while something does not; shops and members are served all the same, as long as the book works. On a full disk what is only read is answered.",
     metrics,
     refresh: () => metrics.releasesWaiting.set(notes.retries()),
-  });
+  };
 }
 
 function healthOf({ book, engine, poster, builder, writable }: Service): z.output<typeof health> {

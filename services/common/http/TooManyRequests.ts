@@ -1,0 +1,11 @@
+import { AllianceError } from "../../../sdk/AllianceError.js";
+
+/** `TOO_MANY_REQUESTS`, with when to come back. */
+export class TooManyRequests extends AllianceError {
+  constructor(
+    message: string,
+    readonly seconds: number,
+  ) {
+    super("TOO_MANY_REQUESTS", message, `Try again in ${seconds} seconds.`);
+  }
+}

@@ -1,0 +1,27 @@
+import type { z } from "zod";
+import { AllianceError } from "../../../sdk/AllianceError.js";
+import { health } from "../../../sdk/indexer/schemas.js";
+import type { Operation } from "../../common/http/operationRoutes.js";
+import { indexedTo } from "../queries/indexedTo.js";
+import type { Service } from "../Service.js";
+
+/** What its operator is told. */
+export function operationOf(service: Service): Operation<typeof health> {
+  return {
+    health,
+    healthNow: () => healthOf(service),
+    whileDegraded: "503 while something does not; what is indexed is served all the same.",
+    metrics: service.metrics,
+  };
+}
+
+function healthOf({ file, follower }: Service): z.output<typeof health> {
+  let index = "ok";
+  try {
+    indexedTo(file);
+  } catch (error) {
+    index = error instanceof AllianceError ? error.code : "INTERNAL";
+  }
+  const parts = { index, following: follower.status };
+  return { status: index === "ok" && parts.following === "ok" ? "ok" : "degraded", ...parts };
+}

@@ -1,0 +1,27 @@
+import type { IncomingMessage } from "node:http";
+import { AllianceError } from "../../../sdk/AllianceError.js";
+import type { Admission } from "../../common/http/Admission.js";
+import type { Standing } from "../state/standing.js";
+import type { Service } from "../Service.js";
+
+/**
+ * What is known of an account; a stranger counts against the address it comes from. A node that does not answer says nothing about anybody.
+ *
+ * Errors: `MEMBER_UNKNOWN`, `BUSY`.
+ */
+export async function standingOf(
+  { members, engine }: Pick<Service, "members" | "engine">,
+  admission: Admission,
+  request: IncomingMessage,
+  account: string,
+): Promise<Standing> {
+  if (engine.node !== "ok") return members.knownOf(account);
+  try {
+    return await members.standingOf(account);
+  } catch (error) {
+    if (!(error instanceof AllianceError)) throw error;
+    if (error.code === "NODE_UNAVAILABLE") return "unknown";
+    if (error.code === "MEMBER_UNKNOWN") admission.fail(request);
+    throw error;
+  }
+}

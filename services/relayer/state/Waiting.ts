@@ -1,0 +1,108 @@
+import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import { z } from "zod";
+import { relayRequest, type RelayRequest } from "../../../sdk/relayer/schemas.js";
+import { Statements } from "../../common/state/Statements.js";
+import { standingColumn, type Standing } from "./standing.js";
+
+/** A request that waits to be sent. */
+export interface Queued {
+  readonly id: string;
+  readonly request: RelayRequest;
+  /** Unix milliseconds. */
+  readonly acceptedAt: number;
+  /** Its batch reverted: it goes without company. */
+  readonly alone: boolean;
+  /** What is known of its member. */
+  readonly standing: Standing;
+}
+
+/** Of those that wait for their time so many are looked at in one go, after all others. */
+const LATE_AT_ONCE = 10;
+const FIRST_OF_MEMBER =
+  "NOT EXISTS (SELECT 1 FROM request AS o WHERE o.member = r.member AND o.status = 'queued' AND o.nonce < r.nonce) " +
+  "AND NOT EXISTS (SELECT 1 FROM request AS o WHERE o.member = r.member AND o.status = 'sent')";
+const queuedRow = z.object({
+  id: z.string(),
+  content: z.string(),
+  acceptedAt: z.int(),
+  alone: z.int().transform((flag) => flag === 1),
+  standing: standingColumn,
+});
+
+function queuedOf(row: Record<string, SQLOutputValue>): Queued {
+  const { content, ...rest } = queuedRow.parse(row);
+  return { ...rest, request: relayRequest.parse(JSON.parse(content)) };
+}
+
+/** The order in which requests are sent. One that must wait for its member's earlier ones is parked: it stands in nobody's way. */
+export class Waiting {
+  private readonly statements: Statements;
+
+  /** @param clock Unix milliseconds. */
+  constructor(
+    database: DatabaseSync,
+    private readonly clock: () => number,
+  ) {
+    this.statements = new Statements(database);
+  }
+
+  /** See `RequestQueue.candidates`. */
+  candidates(limit: number): Queued[] {
+    const ready = this.statements
+      .of(
+        "SELECT id, content, acceptedAt, alone, standing FROM request AS r WHERE status = 'queued' AND notBefore = 0 " +
+          `AND ${FIRST_OF_MEMBER} ORDER BY acceptedAt LIMIT ?`,
+      )
+      .all(limit);
+    const late = this.statements
+      .of(
+        "SELECT id, content, acceptedAt, alone, standing FROM request AS r WHERE status = 'queued' AND notBefore > 0 " +
+          `AND notBefore <= ? AND ${FIRST_OF_MEMBER} ORDER BY notBefore LIMIT ?`,
+      )
+      .all(this.clock(), Math.min(LATE_AT_ONCE, limit - ready.length));
+    return [...ready, ...late].map(queuedOf);
+  }
+
+  /** See `RequestQueue.defer`. */
+  defer(member: string, milliseconds: number): void {
+    this.statements
+      .of("UPDATE request SET notBefore = ? WHERE member = ? AND status = 'queued'")
+      .run(this.clock() + milliseconds, member);
+  }
+
+  /** Has a member's requests tried at the next turn, those from a nonce on. */
+  wake(member: string, from = 0n): void {
+    this.statements
+      .of("UPDATE request SET notBefore = 0 WHERE member = ? AND status = 'queued' AND nonce >= ?")
+      .run(member, from);
+  }
+
+  /** How many are parked. */
+  parked(): number {
+    return this.count("notBefore > 0");
+  }
+
+  /** How many are of accounts that nothing is known of. */
+  unknown(): number {
+    return this.count("standing = 0");
+  }
+
+  private count(condition: string): number {
+    const query = `SELECT count(*) AS n FROM request WHERE status = 'queued' AND ${condition}`;
+    return z.object({ n: z.int() }).parse(this.statements.of(query).get()).n;
+  }
+
+  /** Whether a request of a nonce would be the next, or parked as the one before it is; undefined when the queue does not know that one. */
+  placeAfter(member: string, nonce: bigint): "next" | "parked" | undefined {
+    const before = this.statements
+      .of("SELECT status, notBefore FROM request WHERE member = ? AND nonce = ? AND status IN ('queued', 'sent')")
+      .get(member, nonce - 1n);
+    if (before !== undefined) {
+      return before["status"] === "queued" && Number(before["notBefore"]) > 0 ? "parked" : "next";
+    }
+    const run = this.statements
+      .of("SELECT 1 FROM request WHERE member = ? AND nonce >= ? AND blockNumber IS NOT NULL LIMIT 1")
+      .get(member, nonce - 1n);
+    return run === undefined ? undefined : "next";
+  }
+}
