@@ -258,7 +258,7 @@ interface IRoleRegistry is IAccessControlEnumerable {
     /// @return The status.
     function statusOf(uint32 partnerId) external view returns (PartnerStatus);
 
-    /// @notice How often a partner was suspended: whoever keeps the number sees later whether it was suspended since.
+    /// @notice How often a partner was suspended or its wind-down taken back: whoever keeps the number sees later whether it was since.
     /// @param partnerId The partner.
     /// @return The number, zero for an unknown id.
     function suspensionsOf(uint32 partnerId) external view returns (uint32);

@@ -9,7 +9,7 @@ import {PoolTerms} from "./PoolTerms.sol";
 /// @param quotedAt When the quote last changed, Unix seconds; zero before the first.
 /// @param withdrawal wei of MLK that the treasurer asked for; zero for none.
 /// @param withdrawableAt From when they can be withdrawn, Unix seconds.
-/// @param suspensions How often the partner had been suspended when they were asked for.
+/// @param suspensions {IRoleRegistry-suspensionsOf} when they were asked for.
 struct PoolState {
     PoolLedger ledger;
     PoolTerms terms;
