@@ -53,6 +53,7 @@ export default defineConfig({
   plugins: [hardhatToolboxMochaEthers, quietDependencies],
   solidity: {
     profiles: { default: compiler, production: compiler },
+    splitTestsCompilation: true,
     npmFilesToBuild: [
       "@openzeppelin/contracts/finance/VestingWallet.sol",
       "@openzeppelin/contracts/metatx/ERC2771Forwarder.sol",

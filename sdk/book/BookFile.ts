@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { bookError, damaged } from "./bookError.js";
-import { bytesOf, numberOf, textOf, type Row } from "./rows.js";
+import { bytesOf, numberOf, type Row } from "./rows.js";
 import { APPLICATION_ID, SCHEMA_VERSION } from "./schema.js";
-import type { Programme } from "./Programme.js";
+import { parseProgramme, type Programme } from "./Programme.js";
 import { AllianceError } from "../AllianceError.js";
 
 export interface BookFileOptions {
@@ -25,6 +25,8 @@ export class BookFile {
   readonly programme: Programme;
   readonly genesis: Uint8Array;
   readonly referenceKey: Uint8Array;
+  /** Unix seconds. */
+  readonly createdAt: number;
   private readonly database: DatabaseSync;
   private readonly statements = new Map<string, StatementSync>();
 
@@ -46,9 +48,10 @@ export class BookFile {
       this.checkSchema();
       const row = this.first("SELECT * FROM programme");
       if (row === undefined) throw damaged(path, "it does not say which programme it is of");
-      this.programme = programmeOf(row);
+      this.programme = programmeOf(path, row);
       this.genesis = bytesOf(row, "genesis");
       this.referenceKey = bytesOf(row, "referenceKey");
+      this.createdAt = numberOf(row, "createdAt");
     } catch (error) {
       this.close();
       throw error;
@@ -92,6 +95,30 @@ export class BookFile {
         const next = this.guarded(() => rows.next());
         if (next.done === true) return;
         yield next.value;
+      }
+    } finally {
+      rows.return?.();
+    }
+  }
+
+  /** A query's rows one by one as {@link each}, but each a list of values: three times as fast. */
+  *eachList(
+    sql: string,
+    { exact = false, values = [] }: { readonly exact?: boolean; readonly values?: readonly SQLInputValue[] } = {},
+  ): Generator<readonly SQLOutputValue[]> {
+    const rows = this.guarded(() => {
+      const statement = this.database.prepare(sql);
+      statement.setReturnArrays(true);
+      statement.setReadBigInts(exact);
+      return statement.iterate(...values);
+    });
+    try {
+      for (;;) {
+        const next = this.guarded(() => rows.next());
+        if (next.done === true) return;
+        const row: unknown = next.value;
+        if (!Array.isArray(row)) throw new TypeError("a row is no list");
+        yield row;
       }
     } finally {
       rows.return?.();
@@ -186,16 +213,13 @@ export class BookFile {
   }
 }
 
-function programmeOf(row: Row): Programme {
-  return {
-    chainId: numberOf(row, "chainId"),
-    point: textOf(row, "point"),
-    epochLength: numberOf(row, "epochLength"),
-    validity: numberOf(row, "validity"),
-    holdSeconds: numberOf(row, "holdSeconds"),
-    periodLength: numberOf(row, "periodLength"),
-    firstPeriod: numberOf(row, "firstPeriod"),
-  };
+function programmeOf(path: string, row: Row): Programme {
+  const names = ["chainId", "point", "epochLength", "validity", "holdSeconds", "periodLength", "firstPeriod"] as const;
+  try {
+    return parseProgramme(Object.fromEntries(names.map((name) => [name, row[name]])));
+  } catch (cause) {
+    throw damaged(path, cause instanceof Error ? cause.message : String(cause), cause);
+  }
 }
 
 /** SQLite would make a file that is missing. (Never open one beside SQLite: closing it would drop SQLite's locks.) */

@@ -18,14 +18,14 @@ export function operatorRoutes(app: FastifyInstance, service: Service): void {
   });
 }
 
-function healthOf({ book, engine, poster, builder }: Service): z.output<typeof health> {
-  let file = "ok";
+function healthOf({ book, engine, poster, builder, check }: Service): z.output<typeof health> {
+  let file = check.status;
   try {
     book.pendingReleases(1);
   } catch (error) {
     file = error instanceof AllianceError ? error.code : "INTERNAL";
   }
-  const commitments = builder.status === "ok" ? poster.status : builder.status;
+  const commitments = [builder, check, poster].map(({ status }) => status).find((status) => status !== "ok") ?? "ok";
   const parts = { book: file, node: engine.node, releases: engine.status, commitments };
   const ok = Object.values(parts).every((part) => part === "ok");
   return { status: ok ? "ok" : "degraded", ...parts };

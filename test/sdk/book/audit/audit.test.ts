@@ -58,7 +58,7 @@ describe("audit", () => {
       const given = await world();
       const report = await audited(given);
       expect(report.findings).to.deep.equal([]);
-      expect(report).to.include({ ok: true, findingCount: 0, members: 2, entries: 12 });
+      expect(report).to.include({ ok: true, findingCount: 0, members: 2, entries: 16 });
       expect(report.periods.map(({ period }) => period)).to.deep.equal(given.periods);
       for (const { period, root, recorded, posted } of report.periods) {
         expect(root).to.equal(await given.point.commitmentOf(period));
@@ -344,6 +344,39 @@ describe("audit", () => {
       const report = await audited(last);
       expect(codes(report)).to.deep.equal(["COMMITMENT_UNKNOWN"]);
       expect(report.findings[0]?.message).to.contain(`Period ${last.periods[1]}`);
+    });
+
+    it("starts from the chain: a book without its periods, its first period moved on and an entry changed, is found by every root", async () => {
+      const given = await world();
+      const { periods } = given;
+      const next = (periods.at(-1) ?? 0) + 1;
+      forge(given, (forger) => {
+        forger.run("DELETE FROM period");
+        forger.run("UPDATE programme SET firstPeriod = ?", next);
+        forger.renew();
+        forger.run("UPDATE entry SET points = points - 1 WHERE seq = 3");
+        forger.run(
+          "UPDATE cohort SET accrued = accrued - 1 WHERE member = 2 AND epoch = (SELECT epoch FROM entry WHERE seq = 3)",
+        );
+        forger.run("UPDATE lot SET points = points - 1, held = held - 1 WHERE seq = 3");
+        forger.rechain();
+      });
+      expect((await auditedAlone(given)).findings, "nothing in the book itself tells").to.deep.equal([]);
+      const report = await audited(given);
+      expect(codes(report)).to.deep.equal(["PROGRAMME_DIFFERS", "COMMITMENT_UNKNOWN"]);
+      const messages = report.findings.map(({ message }) => message);
+      expect(messages[0]).to.equal(`The firstPeriod is ${next} in the book and ${periods[0]} on chain.`);
+      expect(messages.slice(1)).to.deep.equal(
+        periods.map((period) => `Period ${period} has a root on chain, and the book has not closed it.`),
+      );
+    });
+
+    it("takes what the chain cannot say from whoever audits", async () => {
+      const given = await world();
+      const report = await audit({ file: given.path, at: given.now, expected: { holdSeconds: 7 * DAY } });
+      expect(report.findings.map(({ message }) => message)).to.deep.equal([
+        `The holdSeconds is 0 in the book and ${7 * DAY} as it was told.`,
+      ]);
     });
 
     it("finds a root on chain that is not the journal's", async () => {

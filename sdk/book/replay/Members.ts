@@ -1,0 +1,40 @@
+import type { BookFile } from "../BookFile.js";
+import { bytesOf, numberOf } from "../rows.js";
+
+const KEY = 32;
+
+/** All members of a book by their ids, 36 bytes each, in memory that threads can share. */
+export class Members {
+  readonly count: number;
+  /** 32 bytes each, by id: that of 0 is nobody's. */
+  readonly keys: Uint8Array;
+  /** Ids in the order of their keys. */
+  readonly order: Uint32Array;
+  /** What is wrong with their numbers: then there are none here. */
+  readonly problem: string | undefined;
+
+  constructor(file: BookFile) {
+    const row = file.first(
+      "SELECT count(*) AS count, coalesce(max(id), 0) AS last, coalesce(min(id), 1) AS first FROM member",
+    );
+    const count = numberOf(row ?? {}, "count");
+    const gapless = numberOf(row ?? {}, "last") === count && numberOf(row ?? {}, "first") === 1;
+    this.problem = gapless ? undefined : "members are not numbered from 1 without gaps";
+    this.count = gapless ? count : 0;
+    this.keys = new Uint8Array(new SharedArrayBuffer((this.count + 1) * KEY));
+    this.order = new Uint32Array(new SharedArrayBuffer(this.count * Uint32Array.BYTES_PER_ELEMENT));
+    if (!gapless) return;
+    let rank = 0;
+    for (const member of file.each("SELECT id, memberKey FROM member ORDER BY memberKey")) {
+      const id = numberOf(member, "id");
+      const key = bytesOf(member, "memberKey");
+      this.order[rank++] = id;
+      this.keys.set(key.subarray(0, KEY), id * KEY);
+    }
+  }
+
+  /** A member's key, 32 bytes; undefined when there is no such member. */
+  keyOf(id: number): Uint8Array | undefined {
+    return id >= 1 && id <= this.count ? this.keys.subarray(id * KEY, (id + 1) * KEY) : undefined;
+  }
+}
