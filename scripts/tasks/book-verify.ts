@@ -9,7 +9,15 @@ import { verify } from "../../sdk/book/verify.js";
  * `hardhat book-verify --book F [--quick] [--json]`: holds everything in a book against its journal; `--quick` leaves the roots of closed
  * periods out. Exit code 1 when something does not follow.
  */
-export default async function bookVerify({ book, quick, json }: { book: string; quick: boolean; json: boolean }): Promise<void> {
+export default async function bookVerify({
+  book,
+  quick,
+  json,
+}: {
+  book: string;
+  quick: boolean;
+  json: boolean;
+}): Promise<void> {
   await reportErrors(
     async () => {
       const progress = createProgress(process.stderr, { enabled: !json });

@@ -37,7 +37,9 @@ export function refuseStrangeSchema(file: BookFile): void {
 function compareObjects(file: BookFile): { strange: string[]; wrong: string[] } {
   const own = (expected ??= schemaOf(emptyObjects()));
   const found = schemaOf(file.all(OBJECTS));
-  const strange = [...found.keys()].filter((name) => !own.has(name)).map((name) => `the ${name} does not belong to a book`);
+  const strange = [...found.keys()]
+    .filter((name) => !own.has(name))
+    .map((name) => `the ${name} does not belong to a book`);
   const wrong: string[] = [];
   for (const [name, sql] of own) {
     if (!found.has(name)) wrong.push(`the ${name} is missing`);
@@ -57,5 +59,7 @@ function emptyObjects(): Row[] {
 }
 
 function schemaOf(rows: readonly Row[]): Map<string, string> {
-  return new Map(rows.map((row) => [`${textOf(row, "type")} ${textOf(row, "name")}`, optionalTextOf(row, "sql") ?? ""]));
+  return new Map(
+    rows.map((row) => [`${textOf(row, "type")} ${textOf(row, "name")}`, optionalTextOf(row, "sql") ?? ""]),
+  );
 }

@@ -3,7 +3,7 @@ import { AllianceError } from "../../sdk/AllianceError.js";
 import { verifyInThread, type RunningVerification } from "../../sdk/book/verifyInThread.js";
 
 /** A check is followed by a pause this many times as long as it took, at least. */
-const REST = 20;
+const REST = 4;
 
 /**
  * Replays the whole book again and again, in a thread of its own, so that nothing is served, released or posted for long from rows that its
@@ -63,7 +63,8 @@ export class SelfCheck {
 
   /** Problems stay out of the log: they may name customers. */
   private conclude(problem: string | undefined, found: { readonly tables?: readonly string[] }): void {
-    if (problem !== undefined && problem !== this.problem) this.log.error({ code: problem, ...found }, "the book is not sound");
+    if (problem !== undefined && problem !== this.problem)
+      this.log.error({ code: problem, ...found }, "the book is not sound");
     if (problem === undefined && this.problem !== undefined) this.log.info("the book is sound again");
     this.problem = problem;
   }

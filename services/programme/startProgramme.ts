@@ -81,7 +81,16 @@ export async function startProgramme(options: ProgrammeOptions): Promise<Running
     const releases = new ReleaseWorker({ book, chain, issuer, notes, settings: config.releases, clock }, log);
     const builder = new CommitmentBuilder(book, config.commitments.workers, clock, log);
     const rootOf = (period: number) => builder.rootOf(period);
-    const poster = new CommitmentPoster({ book, chain, issuer, settings: config.commitments, metrics, log, clock, rootOf });
+    const poster = new CommitmentPoster({
+      book,
+      chain,
+      issuer,
+      settings: config.commitments,
+      metrics,
+      log,
+      clock,
+      rootOf,
+    });
     const check = new SelfCheck(book.path, config.check.everySeconds, log);
     const parts = { chain, sender, releases, poster, builder, check, metrics, log };
     const engine = new Engine(parts, config.rpc.pollMilliseconds);

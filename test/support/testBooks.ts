@@ -56,7 +56,12 @@ export function testBooks() {
       const clock = { now: START };
       const path = files.path(`book-${++count}.db`);
       // However far a test goes ahead, the time is known.
-      const options: OpenOptions = { clock: () => clock.now, knownTime: () => clock.now, secrets: FIXED_SECRETS, lockTimeout: 50 };
+      const options: OpenOptions = {
+        clock: () => clock.now,
+        knownTime: () => clock.now,
+        secrets: FIXED_SECRETS,
+        lockTimeout: 50,
+      };
       const book = keep(Book.create(path, { ...PROGRAMME, ...programme }, options));
       return {
         book,

@@ -5,7 +5,11 @@ export const booksTasks = [
   task("audit", "Audits a book, against the chain if a point contract is named")
     .addOption({ name: "book", description: "The book", defaultValue: "" })
     .addOption({ name: "point", description: "The programme's point contract, on --network", defaultValue: "" })
-    .addOption({ name: "hold", description: "Seconds from a purchase until its points settle, as agreed", defaultValue: "" })
+    .addOption({
+      name: "hold",
+      description: "Seconds from a purchase until its points settle, as agreed",
+      defaultValue: "",
+    })
     .addFlag({ name: "json", description: "Print the report as JSON" })
     .setAction(() => import("../audit.js"))
     .build(),

@@ -37,7 +37,11 @@ export function compareReleases(
     if (issue !== undefined) {
       const difference = differenceOf(line, issue);
       if (difference !== undefined) {
-        findings.add("ISSUE_DIFFERS", "chain", `release line ${line.issueId}, issued in block ${issue.block}: ${difference}`);
+        findings.add(
+          "ISSUE_DIFFERS",
+          "chain",
+          `release line ${line.issueId}, issued in block ${issue.block}: ${difference}`,
+        );
       }
     } else if (line.status === "settled") {
       const what = `${line.points} points of epoch ${line.epoch}`;

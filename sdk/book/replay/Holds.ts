@@ -63,7 +63,7 @@ export class Holds {
 
   private rise(place: number, lot: number): void {
     const time = this.settlesAt[lot] ?? 0;
-    for (let at = place; ; ) {
+    for (let at = place; ;) {
       const above = (at - 1) >> 1;
       if (at === 0 || this.time(above) <= time) {
         this.heap[at] = lot;
@@ -76,7 +76,7 @@ export class Holds {
 
   private sink(lot: number): void {
     const time = this.settlesAt[lot] ?? 0;
-    for (let at = 0; ; ) {
+    for (let at = 0; ;) {
       let below = 2 * at + 1;
       if (below + 1 < this.waiting && this.time(below + 1) < this.time(below)) below++;
       if (below >= this.waiting || this.time(below) >= time) {

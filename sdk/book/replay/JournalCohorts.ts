@@ -1,5 +1,15 @@
 import type { Cohort } from "../commitment/leaf.js";
-import { ACCRUED, CANCELLED, cohortsIn, FIELDS, HELD, REDEEMED, RELEASED, sumsIn, type CohortArrays } from "./cohortArrays.js";
+import {
+  ACCRUED,
+  CANCELLED,
+  cohortsIn,
+  FIELDS,
+  HELD,
+  REDEEMED,
+  RELEASED,
+  sumsIn,
+  type CohortArrays,
+} from "./cohortArrays.js";
 import type { Members } from "./Members.js";
 
 const NONE = 0;

@@ -21,7 +21,8 @@ export function compareCustomers(file: BookFile, keccak256: Keccak256, state: Bo
     while (customers.isErased(next)) next++;
     if (next < id) break;
     next++;
-    if (typeof customerNumber !== "string" || !(salt instanceof Uint8Array)) return differs(`member ${id}: it has no number`);
+    if (typeof customerNumber !== "string" || !(salt instanceof Uint8Array))
+      return differs(`member ${id}: it has no number`);
     keccak256(Buffer.concat([salt, Buffer.from(customerNumber)]), key, 0);
     if (Buffer.compare(key, own) !== 0) return differs(`member ${id}: number or salt was changed`);
     const bound = customers.bindings.get(id);

@@ -45,7 +45,11 @@ function* lineRows({ releases }: BookState): Generator<Values> {
 
 function claimRows({ customers }: BookState): Values[] {
   const claims = [...customers.claims].sort(([a], [b]) => a - b);
-  return claims.map(([member, { codeHash, expiresAt }]) => [BigInt(member), Uint8Array.from(codeHash), BigInt(expiresAt)]);
+  return claims.map(([member, { codeHash, expiresAt }]) => [
+    BigInt(member),
+    Uint8Array.from(codeHash),
+    BigInt(expiresAt),
+  ]);
 }
 
 /** Each accrual beside its lot, and beside what was taken and refunded of it: entries that were walked, so SQLite may add them up. */

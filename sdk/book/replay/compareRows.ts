@@ -15,7 +15,11 @@ export interface RowDifference {
  * The first row in which a table differs from what is expected of it; both come in the order of their keys, which are the first values of a
  * row.
  */
-export function compareRows(found: Iterable<Values>, expected: Iterable<Values>, keys: number): RowDifference | undefined {
+export function compareRows(
+  found: Iterable<Values>,
+  expected: Iterable<Values>,
+  keys: number,
+): RowDifference | undefined {
   const wanted = expected[Symbol.iterator]();
   for (const row of found) {
     const next = wanted.next();

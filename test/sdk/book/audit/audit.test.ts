@@ -211,13 +211,13 @@ describe("audit", () => {
   describe("of a forged journal", () => {
     it("names an entry that was changed, and the first period that covers it", async () => {
       const given = await world();
-      forge(given, (forger) => forger.run("UPDATE entry SET points = points + 1 WHERE seq = 8"));
+      forge(given, (forger) => forger.run("UPDATE entry SET points = points + 1 WHERE seq = 12"));
       const report = await auditedAlone(given);
       expect(codes(report)).to.deep.equal(["JOURNAL_BROKEN"]);
       expect(report.findings[0]?.message)
-        .to.contain("entry 8")
+        .to.contain("entry 12")
         .and.to.contain(`period ${given.periods[1]} is the first`);
-      expect(report).to.include({ ok: false, entries: 7, releases: undefined, totals: undefined });
+      expect(report).to.include({ ok: false, entries: 11, releases: undefined, totals: undefined });
       expect(report.periods.map(({ root }) => root === undefined)).to.deep.equal([false, true]);
     });
 
@@ -225,30 +225,30 @@ describe("audit", () => {
       const given = await world();
       forge(given, (forger) => forger.run("UPDATE member SET memberKey = ? WHERE id = 2", new Uint8Array(32)));
       const report = await auditedAlone(given);
-      expect(report.findings[0]?.message).to.contain("entry 3");
+      expect(report.findings[0]?.message).to.contain("entry 5");
     });
 
     it("names an entry that was taken out, whether its number is missing or the rest moved up", async () => {
       const gap = await world();
-      forge(gap, (forger) => forger.run("DELETE FROM entry WHERE seq = 5"));
-      expect((await auditedAlone(gap)).findings[0]?.message).to.contain("entry 5");
+      forge(gap, (forger) => forger.run("DELETE FROM entry WHERE seq = 9"));
+      expect((await auditedAlone(gap)).findings[0]?.message).to.contain("entry 9");
       const closed = await world();
-      forge(closed, (forger) => forger.remove(5));
-      expect((await auditedAlone(closed)).findings[0]?.message).to.contain("entry 5");
+      forge(closed, (forger) => forger.remove(9));
+      expect((await auditedAlone(closed)).findings[0]?.message).to.contain("entry 9");
     });
 
     it("names an entry that was put in", async () => {
       const given = await world();
-      forge(given, (forger) => forger.insertAfter(4));
+      forge(given, (forger) => forger.insertAfter(8));
       const report = await auditedAlone(given);
       expect(codes(report)).to.deep.equal(["JOURNAL_BROKEN"]);
-      expect(report.findings[0]?.message).to.contain("entry 5");
+      expect(report.findings[0]?.message).to.contain("entry 9");
     });
 
     for (const [what, forgery] of [
-      ["changed", (forger: Forger) => forger.run("UPDATE entry SET points = points - 1 WHERE seq = 3")],
-      ["taken out", (forger: Forger) => forger.remove(5)],
-      ["put in", (forger: Forger) => forger.insertAfter(3)],
+      ["changed", (forger: Forger) => forger.run("UPDATE entry SET points = points - 1 WHERE seq = 5")],
+      ["taken out", (forger: Forger) => forger.remove(9)],
+      ["put in", (forger: Forger) => forger.insertAfter(5)],
     ] as const) {
       it(`names the first period that differs when an entry was ${what} and every hash computed again`, async () => {
         const given = await world();
@@ -267,7 +267,7 @@ describe("audit", () => {
     it("names only the later period when the entry is of the later one", async () => {
       const given = await world();
       forge(given, (forger) => {
-        forger.run("UPDATE entry SET reference = ? WHERE seq = 8", new Uint8Array(32));
+        forger.run("UPDATE entry SET reference = ? WHERE seq = 12", new Uint8Array(32));
         forger.rechain();
       });
       const report = await auditedAlone(given);
@@ -278,10 +278,11 @@ describe("audit", () => {
     it("finds by the chain alone a book of which all was computed again: cohorts, hashes, heads and roots", async () => {
       const given = await world();
       forge(given, (forger) => {
-        forger.run("UPDATE entry SET points = points - 1 WHERE seq = 3");
+        forger.run("UPDATE entry SET points = points - 1 WHERE seq = 5");
         forger.run(
-          "UPDATE cohort SET accrued = accrued - 1 WHERE member = 2 AND epoch = (SELECT epoch FROM entry WHERE seq = 3)",
+          "UPDATE cohort SET accrued = accrued - 1 WHERE member = 2 AND epoch = (SELECT epoch FROM entry WHERE seq = 5)",
         );
+        forger.run("UPDATE lot SET points = points - 1, held = held - 1 WHERE seq = 5");
         forger.rechain();
         forger.forgetRoots();
       });
@@ -354,11 +355,11 @@ describe("audit", () => {
         forger.run("DELETE FROM period");
         forger.run("UPDATE programme SET firstPeriod = ?", next);
         forger.renew();
-        forger.run("UPDATE entry SET points = points - 1 WHERE seq = 3");
+        forger.run("UPDATE entry SET points = points - 1 WHERE seq = 5");
         forger.run(
-          "UPDATE cohort SET accrued = accrued - 1 WHERE member = 2 AND epoch = (SELECT epoch FROM entry WHERE seq = 3)",
+          "UPDATE cohort SET accrued = accrued - 1 WHERE member = 2 AND epoch = (SELECT epoch FROM entry WHERE seq = 5)",
         );
-        forger.run("UPDATE lot SET points = points - 1, held = held - 1 WHERE seq = 3");
+        forger.run("UPDATE lot SET points = points - 1, held = held - 1 WHERE seq = 5");
         forger.rechain();
       });
       expect((await auditedAlone(given)).findings, "nothing in the book itself tells").to.deep.equal([]);

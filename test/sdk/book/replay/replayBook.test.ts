@@ -11,7 +11,8 @@ import { verify } from "../../../../sdk/book/verify.js";
 const ACCOUNT = "0x00000000000000000000000000000000000000AA";
 const OTHER = "0x00000000000000000000000000000000000000bb";
 
-const NOTICE = "a record of files that were written for customers: no request is answered from it, and each file has its own hash";
+const NOTICE =
+  "a record of files that were written for customers: no request is answered from it, and each file has its own hash";
 /** What may be changed without a finding, and why that does not matter. */
 const CANNOT_MATTER: Readonly<Record<string, string>> = {
   "erasedReference.digest":
@@ -188,7 +189,10 @@ describe("replayBook", () => {
     ];
     for (const [sql, table] of edits) {
       const path = (await edited(sql)) ?? "";
-      expect(verify(path).findings.map((finding) => finding.table), sql).to.deep.equal([table]);
+      expect(
+        verify(path).findings.map((finding) => finding.table),
+        sql,
+      ).to.deep.equal([table]);
       const { findings } = await audit({ file: path });
       expect([...new Set(findings.map((finding) => finding.table))], sql).to.deep.equal([table]);
     }
@@ -208,7 +212,9 @@ describe("replayBook", () => {
     forger.rechain();
     forger.close();
     const { findings } = verify(path);
-    expect(findings.find(({ table }) => table === "entry")?.problem).to.match(/more points of epoch 700 than were left/);
+    expect(findings.find(({ table }) => table === "entry")?.problem).to.match(
+      /more points of epoch 700 than were left/,
+    );
   });
 
   it("refuses to open a book with an implanted trigger for writing", async () => {
