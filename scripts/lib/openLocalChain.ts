@@ -5,6 +5,7 @@ import { deployAlliance } from "./deployAlliance.js";
 import { readManifest } from "./readManifest.js";
 import { Stage } from "./showcase/Stage.js";
 import { ACCOUNTS, FREE_GAS, freePort, startAnvil, type Anvil } from "./startAnvil.js";
+import { patience } from "./patience.js";
 
 /** A chain in a process of its own, with free gas and an alliance on it, whose blocks come when the play says so. */
 export interface LocalChain {
@@ -31,7 +32,7 @@ export interface LocalChainOptions {
 
 const START = 1_893_456_000;
 /** A node that keeps its state has it to write. */
-const PATIENCE_MS = 60_000;
+const STOP_MS = 60_000;
 
 /** Starts the chain and deploys the local alliance on it. @param directory Where the deployment's journal goes. */
 export async function openLocalChain(directory: string, options: LocalChainOptions = {}): Promise<LocalChain> {
@@ -62,7 +63,7 @@ export async function openLocalChain(directory: string, options: LocalChainOptio
         }
       },
       restart: async (further) => {
-        await anvil.stop(PATIENCE_MS);
+        await anvil.stop(patience(STOP_MS));
         anvil = await startAnvil([...FREE_GAS, ...further], ACCOUNTS.count, port);
       },
       close: async () => {

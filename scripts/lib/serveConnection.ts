@@ -19,7 +19,11 @@ export interface ServedConnection {
 }
 
 /** Serves a connection on 127.0.0.1, so that processes which know a node by its address work with the embedded network as well. */
-export async function serveConnection({ provider }: Pick<NetworkConnection, "provider">): Promise<ServedConnection> {
+export async function serveConnection({
+  provider,
+}: {
+  readonly provider: Pick<NetworkConnection["provider"], "request">;
+}): Promise<ServedConnection> {
   const answer = async ({ id, method, params }: Call) => {
     try {
       const result: unknown = await provider.request({ method, params });

@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import hre from "hardhat";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { patience } from "./patience.js";
 
 /** anvil, a chain in a process of its own. */
 export interface Anvil {
@@ -12,8 +13,8 @@ export interface Anvil {
   signal(signal: NodeJS.Signals): void;
   /** Resolves when the process has ended, for whatever reason. */
   readonly ended: Promise<void>;
-  /** Ends the process and waits until it is gone. @param patience How long it may take to write its state, milliseconds. */
-  stop(patience?: number): Promise<void>;
+  /** Ends the process and waits until it is gone. @param most How long it may take to write its state, milliseconds. */
+  stop(most?: number): Promise<void>;
 }
 
 /** The accounts that {@link startAnvil} gives a chain, for a network of its own. */
@@ -107,18 +108,18 @@ function hasEnded(child: ChildProcess): boolean {
   return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 }
 
-async function stop(child: ChildProcess, patience = STOP_MS): Promise<void> {
+async function stop(child: ChildProcess, most = patience(STOP_MS)): Promise<void> {
   if (child.pid === undefined) return;
   if (!hasEnded(child)) {
     const gone = once(child, "exit");
     // The script hands it on, and waits for the real one to end.
     child.kill("SIGTERM");
-    const late = setTimeout(end, patience, child.pid, "SIGKILL");
+    const late = setTimeout(end, most, child.pid, "SIGKILL");
     await gone;
     clearTimeout(late);
   }
   // The script may end before the real one, which may have a state to write.
-  const deadline = Date.now() + patience;
+  const deadline = Date.now() + most;
   while (alive(child.pid) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, STOP_POLL_MS));
   end(child.pid, "SIGKILL");
   running.delete(child.pid);
@@ -129,14 +130,14 @@ function anvilOf(url: string, child: ChildProcess): Anvil {
     if (child.pid !== undefined) end(child.pid, name);
   };
   const ended = hasEnded(child) ? Promise.resolve() : once(child, "exit").then(() => undefined);
-  return { url, signal, ended, stop: (patience) => stop(child, patience) };
+  return { url, signal, ended, stop: (most) => stop(child, most) };
 }
 
 /**
  * Starts anvil (hard fork cancun, chain 31337, accounts of Hardhat's test mnemonic) on a free port of this machine, or the one given, and
  * waits until it answers.
  *
- * Error: `NODE_NOT_STARTED`, with what it printed, when it ends before or does not answer within 20 seconds.
+ * Error: `NODE_NOT_STARTED`, with what it printed, when it ends before or does not answer within {@link patience} of 20 seconds.
  */
 export async function startAnvil(
   options: readonly string[] = [],
@@ -164,13 +165,13 @@ export async function startAnvil(
   child.stderr.setEncoding("utf8").on("data", (text: string) => (complaint += text));
   child.once("error", (error) => (complaint += String(error)));
 
-  const deadline = Date.now() + START_MS;
-  while (!hasEnded(child) && Date.now() < deadline) {
+  const start = Date.now();
+  while (!hasEnded(child) && Date.now() - start < patience(START_MS)) {
     // Should somebody else have taken the port, it is somebody else who answers, and ours has ended.
     if ((await answers(url)) && !hasEnded(child)) return anvilOf(url, child);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
-  const outcome = hasEnded(child) ? "ended" : `did not answer within ${START_MS / 1000} s`;
+  const outcome = hasEnded(child) ? "ended" : `did not answer within ${Math.round((Date.now() - start) / 1_000)} s`;
   await stop(child);
   throw new AllianceError(
     "NODE_NOT_STARTED",

@@ -1,11 +1,8 @@
 import { expect } from "chai";
 import { concat, dataSlice, toBeHex, ZeroAddress, ZeroHash } from "ethers";
 import { FOREVER, loadFixture, MILK_PRICE, MLK_KRW, time, tradingFixture } from "../support/fixture.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 
 describe("attacks: the forwarder", () => {
-  leaveNoTrace();
-
   // The most the attacker would get: to be anybody, a role holder included.
   it("lets nobody append another sender to a call, whatever its length", async () => {
     const world = await loadFixture(tradingFixture);

@@ -4,7 +4,6 @@ import { format, resolveConfig } from "prettier";
 import type { Attack, Measured } from "../support/attacks/Attack.js";
 import { attacks } from "../support/attacks/attacks.js";
 import { attackTable } from "../support/attacks/attackTable.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 
 const DOCUMENT = "docs/attacks.md";
 const TABLE = /(?<=<!-- table -->\n)[^]*(?=\n<!-- \/table -->)/;
@@ -21,8 +20,6 @@ async function played(attack: Attack): Promise<Measured> {
 }
 
 describe("attacks: the market", () => {
-  leaveNoTrace();
-
   for (const attack of attacks) {
     it(`${attack.name}: takes no more than ${attack.most}`, async () => {
       const { bound, taken } = await played(attack);

@@ -4,7 +4,6 @@ import { id } from "ethers";
 import { PriceOracle__factory, RoleRegistry__factory } from "../../typechain-types/index.js";
 import { wideFeed } from "../support/feeds.js";
 import { ethers, loadFixture, MLK_KRW, time } from "../support/fixture.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import { Random } from "../support/random.js";
 
 const PRICE = 279_00000000n;
@@ -29,8 +28,6 @@ async function seven() {
 }
 
 describe("attacks: the oracle", () => {
-  leaveNoTrace();
-
   // The most the attacker gets: one reporter of any number, with one post after each honest one, stops every trade. Each of its
   // observations is as old as the feed allows; the answer takes that age over and is stale a second later.
   it("one reporter of seven cannot make an answer stale that six fresh ones give", async () => {

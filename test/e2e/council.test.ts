@@ -11,7 +11,6 @@ import { verifyAlliance } from "../../scripts/lib/alliance/verifyAlliance.js";
 import { writeTransactions } from "../../scripts/lib/alliance/writeTransactions.js";
 import { deploySafe } from "../support/deploySafe.js";
 import { connection, ethers, loadFixture, time } from "../support/fixture.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import { applyTo, manifestWith, stateOf } from "../support/standingAlliance.js";
 import { temporaryDirectory } from "../support/temporaryDirectory.js";
 import type { Change } from "../support/changedManifest.js";
@@ -41,7 +40,6 @@ async function allianceOfSafe() {
 }
 
 describe("a council that is a Safe", () => {
-  leaveNoTrace();
   const directory = temporaryDirectory();
 
   it("signs, two of three, the batch that plan writes; the timelock executes it, and the chain is what the file says", async () => {

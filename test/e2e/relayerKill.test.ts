@@ -13,6 +13,7 @@ import { Random } from "../support/random.js";
 import { RelayerWorld } from "../support/RelayerWorld.js";
 import { startRpcProxy, type RpcProxy } from "../support/startRpcProxy.js";
 import { temporaryDirectory } from "../support/temporaryDirectory.js";
+import { patience } from "../../scripts/lib/patience.js";
 
 const CHILD = fileURLToPath(new URL("../support/kill/relayerChild.ts", import.meta.url));
 const KILLS = Number(process.env["KILLS"] ?? (process.env["DEEP"] === "1" ? 50 : 5));
@@ -49,7 +50,7 @@ describe("a relayer that is killed", function () {
     const keys = world.senders().map(({ privateKey }) => privateKey);
     const env = { ...process.env, CONFIG: directory.path("config"), SENDER_KEYS: keys.join(",") };
     child = spawn(process.execPath, ["--import", "tsx", CHILD], { env, stdio: ["ignore", log, log, "ipc"] });
-    const late = setTimeout(() => child?.kill("SIGKILL"), START_MS);
+    const late = setTimeout(() => child?.kill("SIGKILL"), patience(START_MS));
     await Promise.race([once(child, "message"), once(child, "exit")]);
     clearTimeout(late);
   }

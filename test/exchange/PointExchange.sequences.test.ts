@@ -14,7 +14,6 @@ import {
   type Trade,
 } from "../support/exchangeModel/state.js";
 import { FOREVER, MLK_KRW, USD_KRW, ethers, loadFixture, looseFixture, time, type World } from "../support/fixture.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import { Random } from "../support/random.js";
 import { decodeRevert } from "../../sdk/decodeRevert.js";
 import type { PartnerPoint } from "../../typechain-types/index.js";
@@ -216,8 +215,6 @@ function attempt(model: Alliance, trade: Trade): Played | Refusal {
 
 describe("PointExchange", () => {
   describe("sequences of trades on the deployed alliance", () => {
-    leaveNoTrace();
-
     it(`leave it as the model says through ${TRADES} transactions of seed ${SEED}, with the model's events`, async function () {
       this.timeout(deep ? 7_200_000 : 300_000);
       const random = new Random(SEED);

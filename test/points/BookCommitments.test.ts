@@ -3,7 +3,6 @@ import { id, ZeroHash } from "ethers";
 import { partnerRole } from "../../sdk/partnerRole.js";
 import type { PartnerPoint } from "../../typechain-types/index.js";
 import { ethers, loadFixture, time } from "../support/fixture.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import { deployPoint, impersonate, PARTNER, PARTNER_ID, pointFixture, type PointWorld } from "../support/points.js";
 
 const DAY = 86_400n;
@@ -32,8 +31,6 @@ async function goToPeriod(point: PartnerPoint, period: bigint): Promise<void> {
 }
 
 describe("BookCommitments", () => {
-  leaveNoTrace();
-
   describe("constructor", () => {
     it("takes periods from an hour to 366 days", async () => {
       const points = await loadFixture(pointFixture);

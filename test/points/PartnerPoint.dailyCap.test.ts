@@ -5,7 +5,6 @@ import { memberKey } from "../../sdk/memberKey.js";
 import { signLinkConsent } from "../../sdk/signLinkConsent.js";
 import type { PartnerPoint } from "../../typechain-types/index.js";
 import { FOREVER, loadFixture, time } from "../support/fixture.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import {
   changesNothing,
   deployPoint,
@@ -72,8 +71,6 @@ async function exceeds(
 }
 
 describe("PartnerPoint", () => {
-  leaveNoTrace();
-
   describe("a cap and unlinking", () => {
     it("is not lost by unlinking and linking again on the same day", async () => {
       const points = await loadFixture(cappedFixture);

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 import { loadFixture } from "../support/fixture.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import {
   PARTNER,
   changesNothing,
@@ -32,8 +31,6 @@ async function suiteFixture() {
 }
 
 describe("PartnerPoint", () => {
-  leaveNoTrace();
-
   shouldBehaveLikeERC20(async () => ({ ...(await suiteFixture()), symbol: "DLC", decimals: 0n, totalSupply: 0n }));
   shouldBehaveLikeERC2612(suiteFixture);
 

@@ -3,7 +3,6 @@ import { id, Interface, parseEther, ZeroAddress } from "ethers";
 import { signLinkConsent } from "../../sdk/signLinkConsent.js";
 import { IERC7818__factory, IPartnerPoint__factory, type PartnerPoint } from "../../typechain-types/index.js";
 import { ethers, FOREVER, loadFixture, networkHelpers, time } from "../support/fixture.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import {
   changesNothing,
   cohorts,
@@ -88,8 +87,6 @@ async function gasOf(sent: ReturnType<PartnerPoint["transfer"]>): Promise<bigint
 }
 
 describe("PartnerPoint", () => {
-  leaveNoTrace();
-
   describe("supportsInterface", () => {
     const erc20 = selectors(ERC20);
     const erc7818 = selectors(IERC7818__factory.createInterface()).filter((selector) => !erc20.includes(selector));

@@ -4,7 +4,6 @@ import { bigintArg, bigintsArg, textArg } from "../../sdk/eventArgs.js";
 import { decodeLanes } from "../../sdk/decodeLanes.js";
 import type { PartnerPoint } from "../../typechain-types/index.js";
 import { ethers, FOREVER, loadFixture } from "../support/fixture.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import { cohorts, goToEpoch, PARTNER, pricedPointFixture, VALIDITY } from "../support/points.js";
 
 const STEPS = 200;
@@ -77,8 +76,6 @@ class Ledger {
 }
 
 describe("PartnerPoint", () => {
-  leaveNoTrace();
-
   describe("the log", () => {
     for (const seed of [1, 20_261_122]) {
       it(`rebuilds every balance by epoch after ${STEPS} random steps (seed ${seed})`, async function () {

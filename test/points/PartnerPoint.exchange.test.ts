@@ -7,7 +7,6 @@ import { ERC1271Wallet__factory } from "../../typechain-types/index.js";
 import { ethers, FOREVER, loadFixture } from "../support/fixture.js";
 import { exchangeFactory } from "../support/exchangeFactory.js";
 import { LOOSE_LIMITS, LOOSE_RULES } from "../support/settings.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import {
   changesNothing,
   cohorts,
@@ -51,8 +50,6 @@ async function replaceExchange(points: PointWorld) {
 }
 
 describe("PartnerPoint", () => {
-  leaveNoTrace();
-
   describe("proposeExchange", () => {
     it("records the council's proposal and changes nothing else", async () => {
       const points = await loadFixture(pointFixture);

@@ -4,7 +4,6 @@ import { id, ZeroAddress, ZeroHash } from "ethers";
 import { partnerRole } from "../../sdk/partnerRole.js";
 import { signPermit } from "../../sdk/signPermit.js";
 import { FOREVER, loadFixture } from "../support/fixture.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import {
   changesNothing,
   cohorts,
@@ -39,8 +38,6 @@ async function stockOf({ world }: PointWorld, index: number, seller: HardhatEthe
 }
 
 describe("PartnerPoint", () => {
-  leaveNoTrace();
-
   describe("freeze", () => {
     it("freezes a member's account and says why", async () => {
       const { point, admin, alice, bob } = await loadFixture(pointFixture);

@@ -4,7 +4,6 @@ import { MaxUint256, ZeroAddress, type AddressLike } from "ethers";
 import { partnerRole } from "../../sdk/partnerRole.js";
 import type { IPartnerPoint } from "../../typechain-types/contracts/points/PartnerPoint.js";
 import { loadFixture } from "../support/fixture.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import {
   changesNothing,
   cohorts,
@@ -132,8 +131,6 @@ async function refuses(points: PointWorld, { error, args }: Refusal, call: () =>
 }
 
 describe("PartnerPoint", () => {
-  leaveNoTrace();
-
   describe("issue", () => {
     it("gives a member points of the running epoch, which count at once, and says so", async () => {
       const { point, issuer, alice, epoch } = await loadFixture(pointFixture);

@@ -6,7 +6,6 @@ import { signLinkConsent } from "../../sdk/signLinkConsent.js";
 import { signPermit } from "../../sdk/signPermit.js";
 import { ERC1271Wallet__factory } from "../../typechain-types/index.js";
 import { ethers, FOREVER, loadFixture, time } from "../support/fixture.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import {
   changesNothing,
   cohorts,
@@ -36,8 +35,6 @@ async function walletOf({ carol }: PointWorld) {
 }
 
 describe("PartnerPoint", () => {
-  leaveNoTrace();
-
   describe("link", () => {
     it("links an account whose owner signed, and says so", async () => {
       const points = await loadFixture(pointFixture);

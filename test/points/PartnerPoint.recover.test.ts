@@ -8,7 +8,6 @@ import { signPermit } from "../../sdk/signPermit.js";
 import { signRecovery } from "../../sdk/signRecovery.js";
 import { ERC1271Wallet__factory } from "../../typechain-types/index.js";
 import { ethers, FOREVER, loadFixture, time } from "../support/fixture.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import {
   changesNothing,
   cohorts,
@@ -62,8 +61,6 @@ function keyOf({ address }: HardhatEthersSigner): string {
 }
 
 describe("PartnerPoint", () => {
-  leaveNoTrace();
-
   describe("recover", () => {
     it("freezes the account at once and says when it moves, and to whom", async () => {
       const points = await loadFixture(pointFixture);

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 import { id, MaxUint256, ZeroAddress, ZeroHash } from "ethers";
 import { loadFixture } from "../support/fixture.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import {
   changesNothing,
   cohorts,
@@ -17,8 +16,6 @@ import {
 const ORDER = id("order 20261122-0001");
 
 describe("PartnerPoint", () => {
-  leaveNoTrace();
-
   describe("redeem", () => {
     it("spends the earliest points first and logs Transfer, cohorts and Redeemed in this order", async () => {
       const points = await loadFixture(pointFixture);

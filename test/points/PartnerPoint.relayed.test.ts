@@ -7,7 +7,6 @@ import { partnerRole } from "../../sdk/partnerRole.js";
 import { signForwardRequest } from "../../sdk/signForwardRequest.js";
 import { eip712Domain } from "../../sdk/signLinkConsent.js";
 import { ethers, FOREVER, loadFixture, networkHelpers, time } from "../support/fixture.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import { changesNothing, cohorts, PARTNER_ID, pointFixture, release, type PointWorld } from "../support/points.js";
 
 const ORDER = id("order at the counter");
@@ -40,8 +39,6 @@ function redeemData({ point }: PointWorld, amount: bigint): string {
 }
 
 describe("PartnerPoint", () => {
-  leaveNoTrace();
-
   describe("relayed calls", () => {
     it("settles a batch of members' signed redemption, gift, approval and unlinking, who hold no money at all", async () => {
       const points = await loadFixture(brokeFixture);

@@ -2,7 +2,6 @@ import { expect } from "chai";
 import { id, MaxUint256, ZeroAddress } from "ethers";
 import { signLinkConsent } from "../../sdk/signLinkConsent.js";
 import { FOREVER, loadFixture, time } from "../support/fixture.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import {
   changesNothing,
   cohorts,
@@ -25,8 +24,6 @@ async function cohortsFixture(): Promise<PointWorld> {
 }
 
 describe("PartnerPoint", () => {
-  leaveNoTrace();
-
   describe("transfer", () => {
     it("spends the earliest points first and logs the cohorts of each bucket word after the Transfer", async () => {
       const { point, alice, bob, epoch } = await cohortsFixture();

@@ -6,7 +6,6 @@ import { signForwardRequest } from "../../sdk/signForwardRequest.js";
 import { signRedemption } from "../../sdk/signRedemption.js";
 import { FOREVER, loadFixture } from "../support/fixture.js";
 import { expectAllianceError } from "../support/expectAllianceError.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 import { pointFixture, release } from "../support/points.js";
 
 const ORDER = { points: 30n, order: orderId("order 1", randomBytes(32)) };
@@ -23,8 +22,6 @@ async function counterFixture() {
 }
 
 describe("redeemAtCounter", () => {
-  leaveNoTrace();
-
   it("redeems what the member signed and tells the cohorts, earliest first", async () => {
     const { point, alice, epoch, counter, signed } = await loadFixture(counterFixture);
     const done = await redeemAtCounter(counter, await signed(), ORDER);

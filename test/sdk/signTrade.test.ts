@@ -4,7 +4,6 @@ import { signSale } from "../../sdk/signSale.js";
 import { signSwap } from "../../sdk/signSwap.js";
 import { FOREVER, loadFixture, tradingFixture } from "../support/fixture.js";
 import { expectAllianceError } from "../support/expectAllianceError.js";
-import { leaveNoTrace } from "../support/leaveNoTrace.js";
 
 const [YNJ, SSG] = [0, 1];
 const TERMS = { tolerance: 100n, deadline: FOREVER };
@@ -27,8 +26,6 @@ describe("quotedLimit", () => {
 });
 
 describe("signSale", () => {
-  leaveNoTrace();
-
   it("signs a sale that pays the quote to the member, and no less than one per cent below it", async () => {
     const world = await loadFixture(tradingFixture);
     const { exchange, forwarder, milk } = world.alliance;
@@ -47,8 +44,6 @@ describe("signSale", () => {
 });
 
 describe("signSwap", () => {
-  leaveNoTrace();
-
   it("signs a swap into another programme's points, with limit, epoch and recipient", async () => {
     const world = await loadFixture(tradingFixture);
     const { exchange } = world.alliance;

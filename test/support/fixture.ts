@@ -1,6 +1,8 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import type { SnapshotRestorer } from "@nomicfoundation/hardhat-network-helpers/types";
 import { parseEther, ZeroHash, type BigNumberish } from "ethers";
 import hre from "hardhat";
+import type { NetworkConnection } from "hardhat/types/network";
 import { deployAlliance, type Alliance } from "../../scripts/lib/deployAlliance.js";
 import type { Manifest } from "../../scripts/lib/parseManifest.js";
 import { readManifest } from "../../scripts/lib/readManifest.js";
@@ -22,11 +24,59 @@ export const FOREVER = 2n ** 48n - 1n;
 /** Half of Hardhat's accounts belong to the alliance and its partners; members start here. */
 const FIRST_MEMBER = 40;
 
-/** One embedded network for all tests of a process; each test starts from a snapshot of its fixture. */
-export const connection = await hre.network.create();
-export const { ethers, networkHelpers } = connection;
-export const { time } = networkHelpers;
-export const loadFixture: typeof networkHelpers.loadFixture = (fixture) => networkHelpers.loadFixture(fixture);
+/** A fixture's own embedded network, and what the fixture gave. */
+interface Stage {
+  readonly connection: NetworkConnection;
+  readonly restorer: SnapshotRestorer;
+  readonly data: unknown;
+}
+
+const stages = new Map<() => Promise<unknown>, Stage>();
+let building = false;
+
+/**
+ * The network of the fixture that was loaded last. Every fixture has one of its own, built from its first block, so that no test finds
+ * what another file did, whichever files share the process and in whatever order.
+ */
+export let connection = await hre.network.create();
+export let { ethers, networkHelpers } = connection;
+export let { time } = networkHelpers;
+
+/** JSON-RPC of whichever network that is when it is asked: to serve it before a fixture is loaded. */
+export const provider: Pick<NetworkConnection["provider"], "request"> = {
+  request: (call) => connection.provider.request(call),
+};
+
+/** Goes to a fixture's network, as it was when the fixture had been built: blocks, clock and mining as well. */
+export async function loadFixture<T>(fixture: () => Promise<T>): Promise<T> {
+  // A fixture that begins with another one goes on with it on its own network.
+  if (building) return fixture();
+  const known = stages.get(fixture);
+  if (known === undefined) return build(fixture);
+  goTo(known.connection);
+  await known.restorer.restore();
+  await connection.provider.request({ method: "evm_setAutomine", params: [true] });
+  // What this very fixture gave.
+  return known.data as T;
+}
+
+async function build<T>(fixture: () => Promise<T>): Promise<T> {
+  goTo(await hre.network.create());
+  building = true;
+  try {
+    const data = await fixture();
+    stages.set(fixture, { connection, restorer: await networkHelpers.takeSnapshot(), data });
+    return data;
+  } finally {
+    building = false;
+  }
+}
+
+function goTo(place: NetworkConnection): void {
+  connection = place;
+  ({ ethers, networkHelpers } = connection);
+  ({ time } = networkHelpers);
+}
 
 /** The account that holds an address of the manifest. */
 async function signersOf(addresses: readonly string[]): Promise<HardhatEthersSigner[]> {

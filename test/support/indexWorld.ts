@@ -1,5 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
-import { connection, type World } from "./fixture.js";
+import { provider, type World } from "./fixture.js";
 import { temporaryDirectory } from "./temporaryDirectory.js";
 import { serveConnection, type ServedConnection } from "../../scripts/lib/serveConnection.js";
 import { LogNode } from "../../services/indexer/chain/LogNode.js";
@@ -25,14 +25,14 @@ export function contentOf(path: string): Record<string, unknown[]> {
   }
 }
 
-/** Indexes in files of their own over the embedded network, served on a port; all ended after the `describe`. */
+/** Indexes in files of their own over the embedded network of the fixture that a test loads, served on a port; all ended after the `describe`. */
 export function testIndexes() {
   const files = temporaryDirectory();
   const closing: (() => void)[] = [];
   let served: ServedConnection | undefined;
   let count = 0;
   before(async () => {
-    served = await serveConnection(connection);
+    served = await serveConnection({ provider });
   });
   after(async () => {
     for (const close of closing) close();

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { patience } from "../../scripts/lib/patience.js";
 
 /** `hardhat sandbox` as a process of its own, on free ports. */
 export interface SandboxProcess {
@@ -17,7 +18,7 @@ export interface SandboxProcess {
   kill(): Promise<void>;
 }
 
-const PATIENCE_MS = 180_000;
+const SAID_MS = 180_000;
 
 /** Starts a sandbox that writes to a directory. */
 export function runSandbox(directory: string, options: readonly string[] = []): SandboxProcess {
@@ -34,9 +35,9 @@ export function runSandbox(directory: string, options: readonly string[] = []): 
   const said = async (what: string) => {
     const state = { over: false };
     void exit.then(() => (state.over = true));
-    const deadline = Date.now() + PATIENCE_MS;
+    const start = Date.now();
     while (!text.includes(what)) {
-      if (state.over || Date.now() > deadline) throw new Error(`it has not said "${what}": ${text}`);
+      if (state.over || Date.now() - start > patience(SAID_MS)) throw new Error(`it has not said "${what}": ${text}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   };

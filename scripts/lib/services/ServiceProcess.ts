@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { ServiceKind } from "./runServiceProcess.js";
+import { patience } from "../patience.js";
 
 /** What a service is started with. */
 export interface ServiceOptions {
@@ -29,7 +30,7 @@ export class ServiceProcess {
 
   constructor(readonly options: ServiceOptions) {}
 
-  /** Starts it and waits until it listens. Error: `SERVICE_FAILED` when it ends before, or takes longer than a minute. */
+  /** Starts it and waits until it listens. Error: `SERVICE_FAILED` when it ends before, or takes longer than {@link patience} allows. */
   async start(): Promise<void> {
     const { name, kind, settings, keys, onLine } = this.options;
     const env = { ...process.env, SERVICE: kind, SETTINGS: settings, SERVICE_KEYS: keys.join(",") };
@@ -41,7 +42,7 @@ export class ServiceProcess {
     for (const stream of [child.stdout, child.stderr]) {
       if (stream !== null) createInterface(stream).on("line", (line) => onLine(name, line));
     }
-    const late = setTimeout(() => child.kill("SIGKILL"), START_MS);
+    const late = setTimeout(() => child.kill("SIGKILL"), patience(START_MS));
     await Promise.race([once(child, "message"), once(child, "exit")]);
     clearTimeout(late);
     if (!this.ended()) return;
@@ -63,7 +64,7 @@ export class ServiceProcess {
     if (child === undefined || this.ended()) return;
     const gone = once(child, "exit");
     child.kill(signal);
-    const late = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+    const late = setTimeout(() => child.kill("SIGKILL"), patience(STOP_MS));
     await gone;
     clearTimeout(late);
   }

@@ -13,6 +13,7 @@ import { startNetwork, type RunningNetwork, type StartOptions } from "../../../n
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { describedNetwork, networkWorld, type Described } from "../../support/networkWorld.js";
 import { until } from "../../support/until.js";
+import { patience } from "../../../scripts/lib/patience.js";
 
 const NAMES = ["validator1", "validator2", "validator3", "validator4", "rpc1"];
 
@@ -46,7 +47,7 @@ describe("startNetwork", function () {
   });
 
   const start = async (options: Partial<StartOptions> = {}) =>
-    (running = await startNetwork({ directory, readyMs: 30_000, stopMs: 10_000, ...options }));
+    (running = await startNetwork({ directory, readyMs: patience(30_000), stopMs: patience(10_000), ...options }));
   const log = (node: string) => readFile(join(directory, "nodes", node, "besu.log"), "utf8");
   const pidsOf = ({ nodes }: RunningNetwork) => nodes.map(({ pid }) => pid).filter((pid) => pid !== undefined);
 

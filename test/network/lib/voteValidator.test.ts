@@ -11,6 +11,7 @@ import { voteValidator } from "../../../network/lib/voteValidator.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { filesBelow } from "../../support/filesBelow.js";
 import { describedNetwork, networkWorld } from "../../support/networkWorld.js";
+import { patience } from "../../../scripts/lib/patience.js";
 
 describe("voteValidator", function () {
   this.timeout(60_000);
@@ -25,7 +26,7 @@ describe("voteValidator", function () {
     await createNetwork({ description: await world.describe(four), directory });
     await world.edit(directory, () => described);
     await updateNetwork(directory);
-    running = await startNetwork({ directory, maintenance: true, readyMs: 30_000, stopMs: 10_000 });
+    running = await startNetwork({ directory, maintenance: true, readyMs: patience(30_000), stopMs: patience(10_000) });
   });
   after(() => running.stop());
 

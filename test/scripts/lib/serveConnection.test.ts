@@ -1,14 +1,14 @@
 import { expect } from "chai";
 import { JsonRpcProvider } from "ethers";
 import { serveConnection, type ServedConnection } from "../../../scripts/lib/serveConnection.js";
-import { pricedFixture, connection, loadFixture } from "../../support/fixture.js";
+import { pricedFixture, connection, loadFixture, provider as embedded } from "../../support/fixture.js";
 
 describe("serveConnection", function () {
   let served: ServedConnection;
   let provider: JsonRpcProvider;
 
   before(async () => {
-    served = await serveConnection(connection);
+    served = await serveConnection({ provider: embedded });
     provider = new JsonRpcProvider(served.url, undefined, { polling: true });
   });
 

@@ -3,7 +3,6 @@ import { expect } from "chai";
 import { parse } from "csv-parse/sync";
 import { loadFixture, looseFixture, type World } from "../../support/fixture.js";
 import { testIndexes } from "../../support/indexWorld.js";
-import { leaveNoTrace } from "../../support/leaveNoTrace.js";
 import { runTask } from "../../support/runTask.js";
 import { tradeAtRandom } from "../../support/tradeAtRandom.js";
 import { IndexFile } from "../../../services/indexer/store/IndexFile.js";
@@ -11,7 +10,6 @@ import { IndexFile } from "../../../services/indexer/store/IndexFile.js";
 const REPORTS = ["trades", "settlement", "roll-forward", "reserves"];
 
 describe("the reports' tasks", () => {
-  leaveNoTrace();
   const indexes = testIndexes();
   let world: World;
   let db: string;

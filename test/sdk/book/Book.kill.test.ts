@@ -8,6 +8,7 @@ import { verify } from "../../../sdk/book/verify.js";
 import { BATCH, batchOf, doOperation } from "../../support/bookOperations.js";
 import { Random } from "../../support/random.js";
 import { DAY, START, testBooks } from "../../support/testBooks.js";
+import { patience } from "../../../scripts/lib/patience.js";
 
 const deep = process.env["DEEP"] === "1";
 const KILLS = deep ? 300 : 12;
@@ -17,7 +18,7 @@ const LONGEST_MS = 30_000;
 /** Runs a writer, kills it some milliseconds after it is ready (never, if undefined), and gives the lines it printed whole. */
 async function write(args: readonly string[], milliseconds?: number): Promise<string[]> {
   const child = spawn(process.execPath, ["--import", "tsx", WRITER, ...args], { stdio: ["ignore", "pipe", "inherit"] });
-  const late = setTimeout(() => child.kill("SIGKILL"), LONGEST_MS);
+  const late = setTimeout(() => child.kill("SIGKILL"), patience(LONGEST_MS));
   let text = "";
   let timer: NodeJS.Timeout | undefined;
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => {

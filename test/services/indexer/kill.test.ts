@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { loadFixture, looseFixture } from "../../support/fixture.js";
 import { contentOf, testIndexes } from "../../support/indexWorld.js";
-import { leaveNoTrace } from "../../support/leaveNoTrace.js";
 import { Random } from "../../support/random.js";
 import { tradeAtRandom } from "../../support/tradeAtRandom.js";
+import { patience } from "../../../scripts/lib/patience.js";
 
 const CHILD = fileURLToPath(new URL("../../support/kill/indexerChild.ts", import.meta.url));
 const KILLS = process.env["DEEP"] === "1" ? 40 : 3;
@@ -19,7 +19,7 @@ async function run(
   kill?: { readonly steps: number; readonly milliseconds: number },
 ): Promise<boolean> {
   const child = fork(CHILD, [settings], { execArgv: ["--import", "tsx"] });
-  const late = setTimeout(() => child.kill("SIGKILL"), LONGEST_MS);
+  const late = setTimeout(() => child.kill("SIGKILL"), patience(LONGEST_MS));
   let steps = 0;
   child.on("message", () => {
     if (++steps !== kill?.steps) return;
@@ -31,7 +31,6 @@ async function run(
 }
 
 describe("an indexer that is killed again and again", () => {
-  leaveNoTrace();
   const indexes = testIndexes();
 
   it("ends with the same index as one that is left alone", async () => {

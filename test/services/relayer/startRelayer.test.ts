@@ -7,6 +7,7 @@ import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { RelayerWorld } from "../../support/RelayerWorld.js";
 import { startRpcProxy } from "../../support/startRpcProxy.js";
 import { until } from "../../support/until.js";
+import { patience } from "../../../scripts/lib/patience.js";
 
 const AN_HOUR = 3_600;
 /** Code that answers 0 to whoever asks for the nonce of an account, and reverts when it is asked for anything else. */
@@ -15,7 +16,7 @@ const ONLY_NONCES = "0x36602414600a575f5ffd5b60205ff3";
 /** Events of a stream, until there are so many or it ends. */
 async function events(url: string, count: number, lastEventId?: number) {
   const abort = new AbortController();
-  const late = setTimeout(() => abort.abort(), 15_000);
+  const late = setTimeout(() => abort.abort(), patience(30_000));
   const headers: Record<string, string> = lastEventId === undefined ? {} : { "last-event-id": String(lastEventId) };
   const found: { number: number; fate: Fate }[] = [];
   try {

@@ -2,9 +2,10 @@ import { z } from "zod";
 import type { Stage } from "./openStage.js";
 import { dynamic, word } from "./words.js";
 import { TradeStage__factory } from "../../../typechain-types/index.js";
+import { patience } from "../../../scripts/lib/patience.js";
 
 const ANSWER = z.object({ result: z.string() });
-const PATIENCE_MS = 60_000;
+const LIMIT_MS = 60_000;
 const RUN = TradeStage__factory.createInterface().getFunction("run").selector;
 
 /** Plays scenes of one time on the stage, in one call. Gives how each ended: the data of `TradeStage_Played`, as hex digits. */
@@ -21,7 +22,7 @@ export async function playScenes({ url, member }: Stage, calls: readonly string[
   const time = { time: `0x${now.toString(16)}` };
   const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "eth_call", params: [call, "latest", {}, time] });
   const headers = { "content-type": "application/json" };
-  const response = await fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(PATIENCE_MS) });
+  const response = await fetch(url, { method: "POST", headers, body, signal: AbortSignal.timeout(patience(LIMIT_MS)) });
   const { result } = ANSWER.parse(await response.json());
   return resultsOf(result.slice(2));
 }

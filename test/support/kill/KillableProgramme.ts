@@ -8,6 +8,7 @@ import { JsonRpcProvider } from "ethers";
 import { FREE_GAS, startAnvil, type Anvil } from "../../../scripts/lib/startAnvil.js";
 import { startRpcProxy, type RpcProxy } from "../startRpcProxy.js";
 import type { ProgrammeConfig } from "../../../services/programme/config.js";
+import { patience } from "../../../scripts/lib/patience.js";
 
 const CHILD = fileURLToPath(new URL("programmeChild.ts", import.meta.url));
 const START_MS = 30_000;
@@ -101,7 +102,7 @@ export class KillableProgramme {
     };
     const child = spawn(process.execPath, ["--import", "tsx", CHILD], { env, stdio: ["ignore", log, log, "ipc"] });
     this.child = child;
-    const late = setTimeout(() => child.kill("SIGKILL"), START_MS);
+    const late = setTimeout(() => child.kill("SIGKILL"), patience(START_MS));
     await Promise.race([once(child, "message"), once(child, "exit")]);
     clearTimeout(late);
   }

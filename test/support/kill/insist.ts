@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import { patience } from "../../../scripts/lib/patience.js";
 
 /** What a client may meet while service or node are down; anything else is a failure of the test. */
 const PASSING = new Set(["SERVICE_UNREACHABLE", "NODE_UNAVAILABLE", "NODE_BEHIND", "BOOK_LOCKED"]);
@@ -8,12 +9,14 @@ const LIMIT_MS = 90_000;
 
 /** Asks again and again until it is answered, as a client does that must know. */
 export async function insist<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-  const end = Date.now() + LIMIT_MS;
+  const start = Date.now();
   for (;;) {
     try {
       return await ask();
     } catch (error) {
-      if (!(error instanceof AllianceError) || !PASSING.has(error.code) || Date.now() > end) throw error;
+      if (!(error instanceof AllianceError) || !PASSING.has(error.code) || Date.now() - start > patience(LIMIT_MS)) {
+        throw error;
+      }
     }
     await sleep(PAUSE_MS);
   }

@@ -8,6 +8,7 @@ import type { ProgrammeWorld } from "../ProgrammeWorld.js";
 import { API_KEY, HOUR } from "../ProgrammeWorld.js";
 import { insist } from "./insist.js";
 import type { KillableProgramme } from "./KillableProgramme.js";
+import { patience } from "../../../scripts/lib/patience.js";
 
 /** One thing that a shop, a member or time does; repeated until it is answered. */
 export interface Operation {
@@ -43,9 +44,10 @@ function uuid(...parts: readonly (string | number)[]): string {
 }
 
 async function waitFor(condition: () => Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + LIMIT_MS;
+  const start = Date.now();
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`${what}: not within ${LIMIT_MS / 1_000} s`);
+    const passed = Date.now() - start;
+    if (passed > patience(LIMIT_MS)) throw new Error(`${what}: not within ${passed / 1_000} s`);
     await sleep(PAUSE_MS);
   }
 }

@@ -11,7 +11,6 @@ import { allianceDigest } from "../../../support/allianceDigest.js";
 import type { Change } from "../../../support/changedManifest.js";
 import { expectAllianceError } from "../../../support/expectAllianceError.js";
 import { ethers, loadFixture, time } from "../../../support/fixture.js";
-import { leaveNoTrace } from "../../../support/leaveNoTrace.js";
 import { applyTo, manifestWith, standingAlliance, stateOf, withKeys } from "../../../support/standingAlliance.js";
 import { firstPartners } from "../../../support/firstPartners.js";
 import { parseManifest } from "../../../../scripts/lib/parseManifest.js";
@@ -35,8 +34,6 @@ async function account(index: number): Promise<string> {
 }
 
 describe("applyAlliance", () => {
-  leaveNoTrace();
-
   it("makes an alliance from nothing, and is verified", async () => {
     const { manifest, book, first } = await loadFixture(standingAlliance);
     expect(first.steps).to.deep.equal([]);

@@ -11,7 +11,6 @@ import type { Manifest } from "../../../../scripts/lib/parseManifest.js";
 import { feedId } from "../../../../sdk/feedId.js";
 import { partnerRole } from "../../../../sdk/partnerRole.js";
 import { ethers, loadFixture, networkHelpers, time } from "../../../support/fixture.js";
-import { leaveNoTrace } from "../../../support/leaveNoTrace.js";
 import { manifestWith, standingAlliance, stateOf } from "../../../support/standingAlliance.js";
 
 const STRANGER = "0x000000000000000000000000000000000000bEEF";
@@ -46,8 +45,6 @@ async function problems(book: AddressBook, manifest: Manifest): Promise<Record<s
 }
 
 describe("statusOf", () => {
-  leaveNoTrace();
-
   it("has no alarm on a sound alliance, and shows roles, pools and feeds", async () => {
     const { book, manifest } = await loadFixture(pricedAlliance);
     const status = await statusNow(book, manifest);

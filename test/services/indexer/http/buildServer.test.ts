@@ -7,13 +7,11 @@ import { parseIndexerConfig } from "../../../../services/indexer/config.js";
 import { buildServer } from "../../../../services/indexer/http/buildServer.js";
 import { Metrics } from "../../../../services/indexer/Metrics.js";
 import { IndexFile } from "../../../../services/indexer/store/IndexFile.js";
-import { loadFixture, looseFixture, MLK_KRW, networkHelpers, type World } from "../../../support/fixture.js";
+import { loadFixture, looseFixture, MLK_KRW, type World } from "../../../support/fixture.js";
 import { testIndexes } from "../../../support/indexWorld.js";
-import { leaveNoTrace } from "../../../support/leaveNoTrace.js";
 import { tradeAtRandom } from "../../../support/tradeAtRandom.js";
 
 describe("the indexer's read API", () => {
-  leaveNoTrace();
   const indexes = testIndexes();
   let world: World;
   let app: FastifyInstance;
@@ -29,7 +27,6 @@ describe("the indexer's read API", () => {
   }
 
   before(async () => {
-    networkHelpers.clearSnapshots();
     world = await loadFixture(looseFixture);
     await tradeAtRandom(world, 31n, 50);
     const opened = await indexes.open(world, indexes.newFile());

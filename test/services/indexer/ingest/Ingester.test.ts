@@ -3,7 +3,6 @@ import { ZeroAddress } from "ethers";
 import { expectAllianceError } from "../../../support/expectAllianceError.js";
 import { connection, loadFixture, looseFixture, networkHelpers, time, World } from "../../../support/fixture.js";
 import { contentOf, testIndexes } from "../../../support/indexWorld.js";
-import { leaveNoTrace } from "../../../support/leaveNoTrace.js";
 import { startRpcProxy, type RpcProxy } from "../../../support/startRpcProxy.js";
 import { tradeAtRandom } from "../../../support/tradeAtRandom.js";
 import { IndexWriter } from "../../../../services/indexer/store/IndexWriter.js";
@@ -24,7 +23,6 @@ async function busyFixture(): Promise<World> {
 }
 
 describe("Ingester", () => {
-  leaveNoTrace();
   const indexes = testIndexes();
   let proxy: RpcProxy;
 

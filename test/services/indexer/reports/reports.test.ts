@@ -19,13 +19,11 @@ import {
   loadFixture,
   looseFixture,
   MILK_PRICE,
-  networkHelpers,
   time,
   USD_KRW,
   type World,
 } from "../../../support/fixture.js";
 import { CHAIN_ID, testIndexes } from "../../../support/indexWorld.js";
-import { leaveNoTrace } from "../../../support/leaveNoTrace.js";
 import { tradeAtRandom, UNINVITED } from "../../../support/tradeAtRandom.js";
 
 /** A report's lines by the keys of its columns. */
@@ -38,7 +36,6 @@ function big(line: Record<string, Cell>, ...keys: readonly string[]): bigint {
 }
 
 describe("Reports", () => {
-  leaveNoTrace();
   const indexes = testIndexes();
   let world: World;
   let file: IndexFile;
@@ -47,7 +44,6 @@ describe("Reports", () => {
   let middle: number;
 
   before(async () => {
-    networkHelpers.clearSnapshots();
     world = await loadFixture(looseFixture);
     await tradeAtRandom(world, 21n, 60);
     middle = (await time.latest()) + 1;
