@@ -86,7 +86,7 @@ const view = new DataView(encoded.buffer);
 
 function writeNumber(value: number | undefined, offset: number): number {
   view.setUint32(offset, value === undefined ? HALF - 1 : Math.floor(value / HALF));
-  view.setUint32(offset + WIDE / 2, value === undefined ? HALF - 1 : value);
+  view.setUint32(offset + WIDE / 2, value ?? HALF - 1);
   return offset + WIDE;
 }
 

@@ -45,7 +45,6 @@ export class SelfCheck {
       const { findings } = await this.running.result;
       this.conclude(findings.length === 0 ? undefined : "BOOK_UNSOUND", { tables: findings.map(({ table }) => table) });
     } catch (error) {
-      if (this.stopped) return false;
       this.conclude(error instanceof AllianceError ? error.code : "CHECK_FAILED", {});
     } finally {
       this.running = undefined;
@@ -63,8 +62,9 @@ export class SelfCheck {
 
   /** Problems stay out of the log: they may name customers. */
   private conclude(problem: string | undefined, found: { readonly tables?: readonly string[] }): void {
+    if (this.stopped) return;
     if (problem !== undefined && problem !== this.problem)
-      this.log.error({ code: problem, ...found }, "the book is not sound");
+      {this.log.error({ code: problem, ...found }, "the book is not sound");}
     if (problem === undefined && this.problem !== undefined) this.log.info("the book is sound again");
     this.problem = problem;
   }

@@ -68,11 +68,21 @@ export async function audit(request: AuditRequest): Promise<AuditReport> {
   };
 }
 
+const FIELDS = [
+  "chainId",
+  "point",
+  "epochLength",
+  "validity",
+  "periodLength",
+  "firstPeriod",
+  "holdSeconds",
+] as const satisfies readonly (keyof Programme)[];
+
 function compareProgramme(book: Programme, told: Partial<Programme>, where: string, findings: Findings): void {
-  for (const [field, value] of Object.entries(told)) {
-    const own = Object.entries(book).find(([name]) => name === field)?.[1];
-    if (own === value) continue;
-    const problem = `the ${field} is ${String(own)} in the book and ${value} ${where}`;
+  for (const field of FIELDS) {
+    const value = told[field];
+    if (value === undefined || value === book[field]) continue;
+    const problem = `the ${field} is ${book[field]} in the book and ${value} ${where}`;
     findings.add("PROGRAMME_DIFFERS", "programme", problem);
   }
 }

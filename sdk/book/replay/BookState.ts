@@ -9,6 +9,8 @@ import type { Members } from "./Members.js";
 import { ReleaseLedger } from "./ReleaseLedger.js";
 import type { JournalEntry } from "./walkJournal.js";
 
+const VALID = "it voids a line whose points are valid";
+
 /** All that a book says, as the entries so far make it, and nothing but them. */
 export class BookState {
   readonly cohorts: JournalCohorts;
@@ -43,14 +45,18 @@ export class BookState {
       case "cancellation":
         return this.take(entry, CANCELLED);
       case "redemption":
-        return this.isOver(entry) ? "it spends points that have expired" : this.take(entry, REDEEMED);
+        return this.spend(entry, REDEEMED);
       case "release":
-        return this.isOver(entry) ? "it releases points that have expired" : this.take(entry, RELEASED);
+        return this.spend(entry, RELEASED);
       case "void":
-        return this.isOver(entry) ? undefined : "it voids a line whose points are valid";
+        return this.isOver(entry) ? undefined : VALID;
       case "debt":
         return this.owe(entry, entry.points);
-      default:
+      case "settlement":
+      case "erasure":
+      case "claim":
+      case "binding":
+      case "unbinding":
         return undefined;
     }
   }
@@ -64,7 +70,7 @@ export class BookState {
       this.holds.add(seq, settlesAt, slot, points);
     }
     const { programme } = this.file;
-    if (this.cohorts.leftIn(slot) > MAX_SUM) return `its epoch ${epoch} has more than 10^18 points`;
+    if (this.cohorts.accruedIn(slot) > MAX_SUM) return `its epoch ${epoch} has more than 10^18 points`;
     if (purchasedAt === undefined || settlesAt !== purchasedAt + programme.holdSeconds) {
       return `its points settle at ${settlesAt}, and its purchase is of ${purchasedAt}`;
     }
@@ -75,6 +81,10 @@ export class BookState {
   private repay(entry: JournalEntry): string | undefined {
     if (entry.lot !== entry.operation) return "it repays with another accrual than its own";
     return this.take(entry, CANCELLED) ?? this.owe(entry, -entry.points);
+  }
+
+  private spend(entry: JournalEntry, field: number): string | undefined {
+    return this.take(entry, field) ?? (this.isOver(entry) ? "it spends points that have expired" : undefined);
   }
 
   private owe({ member }: JournalEntry, points: bigint): string | undefined {

@@ -33,30 +33,44 @@ export class CustomerLedger {
 
   /** Adds an entry. Gives what is wrong with it, if anything. */
   add(entry: JournalEntry): string | undefined {
-    const { kind, member, seq } = entry;
+    const { kind, member } = entry;
     if (this.isErased(member)) return "its member was erased before";
     switch (kind) {
       case "claim":
-        return this.addClaim(entry);
+        this.addClaim(entry);
+        return undefined;
       case "binding":
         return this.bind(entry);
       case "unbinding":
-        return this.bindings.delete(member) ? undefined : "it unties an account where none was bound";
+        return this.unbind(member);
       case "erasure":
         this.erase(member);
         return undefined;
       case "settlement":
       case "void":
+      case "repayment":
         return undefined;
-      default:
-        if (entry.operation !== seq) return undefined;
-        this.operations[member] = (this.operations[member] ?? 0) + 1;
-        this.references.kept++;
+      case "accrual":
+      case "cancellation":
+      case "debt":
+      case "redemption":
+      case "release":
+        this.addReference(entry);
         return undefined;
     }
   }
 
-  private addClaim({ member, recordedAt, reference }: JournalEntry): undefined {
+  private unbind(member: number): string | undefined {
+    return this.bindings.delete(member) ? undefined : "it unties an account where none was bound";
+  }
+
+  private addReference({ seq, operation, member }: JournalEntry): void {
+    if (operation !== seq) return;
+    this.operations[member] = (this.operations[member] ?? 0) + 1;
+    this.references.kept++;
+  }
+
+  private addClaim({ member, recordedAt, reference }: JournalEntry): void {
     for (const [other, { expiresAt }] of this.claims) if (expiresAt <= recordedAt) this.claims.delete(other);
     this.claims.set(member, { codeHash: reference, expiresAt: recordedAt + CLAIM_SECONDS });
   }

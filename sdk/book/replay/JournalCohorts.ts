@@ -67,6 +67,10 @@ export class JournalCohorts {
     return this.sum(slot, ACCRUED) - this.sum(slot, CANCELLED) - this.sum(slot, REDEEMED) - this.sum(slot, RELEASED);
   }
 
+  accruedIn(slot: number): bigint {
+    return this.sum(slot, ACCRUED);
+  }
+
   heldIn(slot: number): bigint {
     return this.sum(slot, HELD);
   }

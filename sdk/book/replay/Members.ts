@@ -1,5 +1,6 @@
+import { damaged } from "../bookError.js";
 import type { BookFile } from "../BookFile.js";
-import { bytesOf, numberOf } from "../rows.js";
+import { numberOf } from "../rows.js";
 
 const KEY = 32;
 
@@ -25,11 +26,11 @@ export class Members {
     this.order = new Uint32Array(new SharedArrayBuffer(this.count * Uint32Array.BYTES_PER_ELEMENT));
     if (!gapless) return;
     let rank = 0;
-    for (const member of file.each("SELECT id, memberKey FROM member ORDER BY memberKey")) {
-      const id = numberOf(member, "id");
-      const key = bytesOf(member, "memberKey");
-      this.order[rank++] = id;
-      this.keys.set(key.subarray(0, KEY), id * KEY);
+    for (const [id, key] of file.eachList("SELECT id, memberKey FROM member ORDER BY memberKey")) {
+      if (!(key instanceof Uint8Array) || key.length !== KEY)
+        throw damaged(file.path, `member ${String(id)} has no key`);
+      this.order[rank++] = Number(id);
+      this.keys.set(key, Number(id) * KEY);
     }
   }
 

@@ -21,11 +21,19 @@ export const [ACCRUED, CANCELLED, REDEEMED, RELEASED, HELD] = [0, 1, 2, 3, 4];
 
 /** The cohorts of the members that stand from `from` up to `to` in the order of keys, as a commitment has them. */
 export function* cohortsIn(arrays: CohortArrays, from: number, to: number): Generator<Cohort> {
-  const { keys, order, first, next } = arrays;
+  const { keys, order, first, next, epochs, sums } = arrays;
   for (const member of order.subarray(from, to)) {
     const memberKey = keys.subarray(member * KEY, (member + 1) * KEY);
     for (let slot = first[member] ?? 0; slot !== 0; slot = next[slot] ?? 0) {
-      yield { memberKey, ...sumsIn(arrays, slot) };
+      const at = slot * FIELDS;
+      yield {
+        memberKey,
+        epoch: BigInt(epochs[slot] ?? 0),
+        accrued: sums[at + ACCRUED] ?? 0n,
+        cancelled: sums[at + CANCELLED] ?? 0n,
+        redeemed: sums[at + REDEEMED] ?? 0n,
+        released: sums[at + RELEASED] ?? 0n,
+      };
     }
   }
 }

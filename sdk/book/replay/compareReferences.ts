@@ -39,7 +39,8 @@ export function compareReferences(file: BookFile, { customers }: BookState, find
   for (const row of file.eachList(REFERENCES)) {
     count++;
     if (isRight(row)) continue;
-    return differs("reference", `operation ${String(row[0])}: the reference was changed, or what it was asked with`);
+    differs("reference", `operation ${String(row[0])}: the reference was changed, or what it was asked with`);
+    return;
   }
   const rows = count === customers.references.kept ? file.first(ROWS) : file.first(MISSING);
   if (rows !== undefined) {

@@ -48,8 +48,9 @@ export function replayBook(
     findings.add("PROGRAMME_DIFFERS", "programme", "it is not what the hash of the first entry builds on");
   }
   const rows = file.all("SELECT id FROM programme").map((row) => numberOf(row, "id"));
-  if (rows.join() !== "1")
+  if (rows.join() !== "1") {
     findings.add("PROGRAMME_DIFFERS", "programme", `it has the rows ${rows.join()} instead of 1`);
+  }
   const state = new BookState(file, new Members(file));
   const ofPeriods = new Findings();
   const builder = new PeriodBuilder(file, roots ? keccak256 : undefined, state.cohorts, ofPeriods);

@@ -1,4 +1,5 @@
 import type { SQLOutputValue } from "node:sqlite";
+import type { AllianceError } from "../../AllianceError.js";
 import { damaged } from "../bookError.js";
 import type { BookFile } from "../BookFile.js";
 import { entryKindOf, hashEntry, type EntryKind, type EntryRow } from "../entry.js";
@@ -68,10 +69,8 @@ export function walkJournal(
     if (kind === undefined || !hashEntry(head, memberKey, row).equals(row.hash)) {
       return broken(`entry ${seq} was changed, removed or inserted: its hash does not follow from the entry before`);
     }
-    if (row.recordedAt < before.recordedAt) return broken(`entry ${seq} is of an earlier time than the entry before`);
-    if (row.operation !== seq && row.operation !== before.operation) {
-      return broken(`entry ${seq} belongs to no operation`);
-    }
+    const disorder = disorderOf(row, before);
+    if (disorder !== undefined) return broken(`entry ${seq} ${disorder}`);
     before = row;
     head = row.hash;
     entries = seq;
@@ -82,38 +81,52 @@ export function walkJournal(
   return { entries, head, broken: undefined };
 }
 
-interface StoredRow extends EntryRow {
-  readonly member: number;
-  readonly hash: Uint8Array;
+function disorderOf(row: EntryRow, before: Pick<EntryRow, "recordedAt" | "operation">): string | undefined {
+  if (row.recordedAt < before.recordedAt) return "is of an earlier time than the entry before";
+  return row.operation === row.seq || row.operation === before.operation ? undefined : "belongs to no operation";
 }
 
+/** A row as it stands there, and what its hash covers besides. */
+type StoredRow = Omit<JournalEntry, "kind" | "points" | "memberKey"> & {
+  readonly kind: number;
+  readonly points: number;
+};
+
 function rowOf(file: BookFile, values: readonly SQLOutputValue[]): StoredRow {
-  const odd = (index: number) => damaged(file.path, `column ${index} of entry ${String(values[0])} is of another kind`);
-  const number = (index: number): number => {
-    const value = values[index];
-    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) throw odd(index);
-    return value;
-  };
-  const optional = (index: number) => (values[index] === null ? undefined : number(index));
-  const bytes = (index: number): Uint8Array => {
-    const value = values[index];
-    if (!(value instanceof Uint8Array) || value.length !== 32) throw odd(index);
-    return value;
-  };
   return {
-    seq: number(0),
-    operation: number(1),
-    recordedAt: number(2),
-    kind: number(3),
-    member: number(4),
-    epoch: number(5),
-    points: number(6),
-    purchasedAt: optional(7),
-    settlesAt: optional(8),
-    lot: optional(9),
-    purchase: optional(10),
-    issueId: optional(11),
-    reference: bytes(12),
-    hash: bytes(13),
+    seq: number(file, values, 0),
+    operation: number(file, values, 1),
+    recordedAt: number(file, values, 2),
+    kind: number(file, values, 3),
+    member: number(file, values, 4),
+    epoch: number(file, values, 5),
+    points: number(file, values, 6),
+    purchasedAt: optional(file, values, 7),
+    settlesAt: optional(file, values, 8),
+    lot: optional(file, values, 9),
+    purchase: optional(file, values, 10),
+    issueId: optional(file, values, 11),
+    reference: bytes(file, values, 12),
+    hash: bytes(file, values, 13),
   };
+}
+
+function number(file: BookFile, values: readonly SQLOutputValue[], index: number): number {
+  const value = values[index];
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) throw odd(file, values, index);
+  return value;
+}
+
+function optional(file: BookFile, values: readonly SQLOutputValue[], index: number): number | undefined {
+  return values[index] === null ? undefined : number(file, values, index);
+}
+
+function bytes(file: BookFile, values: readonly SQLOutputValue[], index: number): Uint8Array {
+  const value = values[index];
+  if (!(value instanceof Uint8Array) || value.length !== 32) throw odd(file, values, index);
+  return value;
+}
+
+function odd(file: BookFile, values: readonly SQLOutputValue[], index: number): AllianceError {
+  return damaged(file.path, `column ${index} of entry ${String(values[0])} is of another kind`);
 }

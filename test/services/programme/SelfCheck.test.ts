@@ -5,13 +5,9 @@ import { health } from "../../../sdk/programme/schemas.js";
 import type { RunningProgramme } from "../../../services/programme/startProgramme.js";
 import { API_KEY, HOUR, ProgrammeWorld } from "../../support/ProgrammeWorld.js";
 import { nodelessProgramme } from "../../support/nodelessProgramme.js";
-import { until as untilWithin } from "../../support/until.js";
+import { until } from "../../support/until.js";
 
 const CHECK = { everySeconds: 1 };
-/** A check starts a thread: on a machine that is busy that alone may take many seconds. */
-const LONGEST_MS = 150_000;
-const until = <Answer>(ask: () => Promise<Answer>, wished: (answer: Answer) => boolean) =>
-  untilWithin(ask, wished, LONGEST_MS);
 
 /** Changes what a service serves from, past it. */
 function edit(book: string, sql: string): void {
