@@ -3,7 +3,8 @@ import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSy
 import { bookError, damaged } from "./bookError.js";
 import { bytesOf, numberOf, type Row } from "./rows.js";
 import { APPLICATION_ID, SCHEMA_VERSION } from "./schema.js";
-import { parseProgramme, type Programme } from "./Programme.js";
+import type { Programme } from "./Programme.js";
+import { programmeOf } from "./programmeOf.js";
 import { AllianceError } from "../AllianceError.js";
 
 export interface BookFileOptions {
@@ -101,6 +102,13 @@ export class BookFile {
     }
   }
 
+  /** All rows of a query, each a list of values, integers as numbers. A thousand at a time is the fastest way to read millions. */
+  lists(sql: string, ...values: SQLInputValue[]): readonly (readonly SQLOutputValue[])[] {
+    const rows: unknown = this.guarded(() => this.prepared(sql, false, true).all(...values));
+    if (!areLists(rows)) throw new TypeError("a row is no list");
+    return rows;
+  }
+
   /** A query's rows one by one as {@link each}, but each a list of values: three times as fast. */
   *eachList(
     sql: string,
@@ -173,12 +181,13 @@ export class BookFile {
     }
   }
 
-  private prepared(sql: string, exact: boolean): StatementSync {
-    const key = exact ? `${sql} exact` : sql;
+  private prepared(sql: string, exact: boolean, lists = false): StatementSync {
+    const key = exact ? `${sql} exact` : lists ? `${sql} lists` : sql;
     const known = this.statements.get(key);
     if (known !== undefined) return known;
     const statement = this.database.prepare(sql);
     statement.setReadBigInts(exact);
+    statement.setReturnArrays(lists);
     this.statements.set(key, statement);
     return statement;
   }
@@ -213,13 +222,8 @@ export class BookFile {
   }
 }
 
-function programmeOf(path: string, row: Row): Programme {
-  const names = ["chainId", "point", "epochLength", "validity", "holdSeconds", "periodLength", "firstPeriod"] as const;
-  try {
-    return parseProgramme(Object.fromEntries(names.map((name) => [name, row[name]])));
-  } catch (cause) {
-    throw damaged(path, cause instanceof Error ? cause.message : String(cause), cause);
-  }
+function areLists(rows: unknown): rows is SQLOutputValue[][] {
+  return Array.isArray(rows) && rows.every((row) => Array.isArray(row));
 }
 
 /** SQLite would make a file that is missing. (Never open one beside SQLite: closing it would drop SQLite's locks.) */

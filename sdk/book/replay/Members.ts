@@ -3,6 +3,7 @@ import type { BookFile } from "../BookFile.js";
 import { numberOf } from "../rows.js";
 
 const KEY = 32;
+const BY_KEY = "SELECT id, memberKey FROM member WHERE memberKey > ? ORDER BY memberKey LIMIT 1000";
 
 /** All members of a book by their ids, 36 bytes each, in memory that threads can share. */
 export class Members {
@@ -26,11 +27,17 @@ export class Members {
     this.order = new Uint32Array(new SharedArrayBuffer(this.count * Uint32Array.BYTES_PER_ELEMENT));
     if (!gapless) return;
     let rank = 0;
-    for (const [id, key] of file.eachList("SELECT id, memberKey FROM member ORDER BY memberKey")) {
-      if (!(key instanceof Uint8Array) || key.length !== KEY)
-        throw damaged(file.path, `member ${String(id)} has no key`);
-      this.order[rank++] = Number(id);
-      this.keys.set(key, Number(id) * KEY);
+    for (let after: Uint8Array<ArrayBuffer> | undefined = new Uint8Array(); after !== undefined;) {
+      const rows = file.lists(BY_KEY, after);
+      after = undefined;
+      for (const [id, key] of rows) {
+        if (!(key instanceof Uint8Array) || key.length !== KEY) {
+          throw damaged(file.path, `member ${String(id)} has no key`);
+        }
+        this.order[rank++] = Number(id);
+        this.keys.set(key, Number(id) * KEY);
+        after = key;
+      }
     }
   }
 

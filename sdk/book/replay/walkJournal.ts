@@ -1,4 +1,4 @@
-import type { SQLOutputValue } from "node:sqlite";
+import type { SQLInputValue, SQLOutputValue } from "node:sqlite";
 import type { AllianceError } from "../../AllianceError.js";
 import { damaged } from "../bookError.js";
 import type { BookFile } from "../BookFile.js";
@@ -38,7 +38,7 @@ export interface WalkOptions {
 const STRIDE = 8_192;
 const ENTRIES = `
 SELECT seq, operation, recordedAt, kind, member, epoch, points, purchasedAt, settlesAt, lot, purchase, issueId, reference, hash
-FROM entry WHERE seq <= ? ORDER BY seq`;
+FROM entry WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT 1000`;
 
 /**
  * Walks a book's entries from the first one, computing each hash again, and hands each that is right to `visitor`. Stops at the first one
@@ -59,7 +59,7 @@ export function walkJournal(
   let before = { recordedAt: 0, operation: 0 };
   const broken = (problem: string): Walk => ({ entries, head, broken: { seq: entries + 1, problem } });
   if (members.problem !== undefined) return broken(`entry 1 cannot be checked: ${members.problem}`);
-  for (const values of file.eachList(ENTRIES, { values: [lastSeq] })) {
+  for (const values of entriesOf(file, lastSeq)) {
     const row = rowOf(file, values);
     const seq = entries + 1;
     if (row.seq !== seq) return broken(`entry ${seq} is missing: entry ${row.seq} follows entry ${entries}`);
@@ -79,6 +79,17 @@ export function walkJournal(
   }
   onProgress?.(total, total);
   return { entries, head, broken: undefined };
+}
+
+function* entriesOf(file: BookFile, lastSeq: number): Generator<readonly SQLOutputValue[]> {
+  // From below 0 on: an entry that was put before the first must not be passed over.
+  for (let after: SQLInputValue = Number.MIN_SAFE_INTEGER; ;) {
+    const rows = file.lists(ENTRIES, after, lastSeq);
+    yield* rows;
+    const last = rows.at(-1)?.[0];
+    if (last === undefined) return;
+    after = last;
+  }
 }
 
 function disorderOf(row: EntryRow, before: Pick<EntryRow, "recordedAt" | "operation">): string | undefined {
