@@ -5,6 +5,8 @@ import { fate, relayRequest, type Fate, type RelayRequest } from "./relayer/sche
 
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 1_000;
+/** What asking again does not change. Whatever else befalls a question tells nothing of the request. */
+const CERTAIN: readonly string[] = ["REQUEST_UNKNOWN", "INVALID_REQUEST", "NOT_FOUND", "SERVICE_ANSWER"];
 
 /** A relayer, for a member's wallet: hands in what `signForwardRequest` signed, and tells what became of it. */
 export class RelayerClient {
@@ -33,10 +35,12 @@ export class RelayerClient {
    */
   async waitFor(id: string, timeoutMilliseconds = 120_000): Promise<Fate> {
     const end = Date.now() + timeoutMilliseconds;
+    let trouble: AllianceError | undefined;
     for (let pause = FIRST_PAUSE_MS; Date.now() < end; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       const found = await this.fate(id).catch((error: unknown) => {
-        if (error instanceof AllianceError && error.code === "SERVICE_UNREACHABLE") return undefined;
-        throw error;
+        if (!(error instanceof AllianceError) || CERTAIN.includes(error.code)) throw error;
+        trouble = error;
+        return undefined;
       });
       if (found?.status === "mined" || found?.status === "failed") return found;
       await sleep(pause);
@@ -45,6 +49,7 @@ export class RelayerClient {
       "NOT_ENDED",
       `Request ${id} has not ended after ${timeoutMilliseconds / 1_000} s.`,
       "Ask for its fate later: it still runs once, until its deadline.",
+      { cause: trouble },
     );
   }
 }

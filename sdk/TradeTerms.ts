@@ -4,7 +4,7 @@ import type { AddressLike, BigNumberish } from "ethers";
 export interface TradeTerms {
   /** How much less than quoted now is accepted, basis points (100 = 1 %). */
   readonly tolerance: bigint;
-  /** Last second the trade may run, Unix time. */
+  /** Last second the trade may run, Unix time: seconds, not milliseconds. */
   readonly deadline: bigint;
   /** Who gets what the trade brings; left out, the member. Points go to linked accounts only. */
   readonly recipient?: AddressLike | undefined;

@@ -1,5 +1,6 @@
-import { AbiCoder, dataSlice, Interface, isCallException, isHexString, type ErrorDescription } from "ethers";
-import { refusalOf } from "./refusalOf.js";
+import { Interface } from "ethers";
+import { revertOf } from "./revertOf.js";
+import { rpcErrorOf } from "./rpcErrorOf.js";
 import {
   ERC2771Forwarder__factory,
   MilkToken__factory,
@@ -24,34 +25,34 @@ const interfaces = [
   ERC2771Forwarder__factory,
 ].map(({ abi }) => new Interface(abi));
 
-/** The data a call reverted with, however deep the error carries it. */
-function revertData(error: unknown): string | undefined {
-  if (isCallException(error)) return error.data ?? undefined;
-  if (typeof error !== "object" || error === null) return undefined;
-  if ("data" in error && isHexString(error.data)) return error.data;
-  if ("error" in error) return revertData(error.error);
-  if ("info" in error) return revertData(error.info);
-  if ("cause" in error) return revertData(error.cause);
-  return undefined;
-}
-
-function describe({ name, args }: ErrorDescription): Reason {
-  return { code: name, reason: `${name}(${args.toArray().map(String).join(", ")})` };
-}
-
-/** Why a call failed, in the words of the alliance's contracts. */
+/**
+ * Why a call failed, in the words of the alliance's contracts. An error that is no revert, such as that of a node that is down, busy or
+ * behind, has the code `NO_ANSWER`: it says nothing of the call.
+ */
 export function decodeRevert(error: unknown): Reason {
-  const data = revertData(error);
-  for (const contract of data === undefined || data === "0x" ? [] : interfaces) {
-    const parsed = contract.parseError(data ?? "0x");
-    if (parsed !== null) return describe(parsed);
+  const revert = revertOf(error);
+  if (revert === undefined) return { code: "NO_ANSWER", reason: `no answer: ${saying(error)}` };
+  const { data = "0x", message } = revert;
+  for (const contract of data === "0x" ? [] : interfaces) {
+    const known = knownIn(contract, data);
+    if (known !== undefined) return known;
   }
-  if (data?.startsWith("0x08c379a0")) {
-    const [text] = AbiCoder.defaultAbiCoder().decode(["string"], dataSlice(data, 4)).toArray().map(String);
-    return { code: "Error", reason: text ?? "" };
+  if (data !== "0x") return { code: "UNKNOWN_REVERT", reason: `reverts with ${data.slice(0, 10)}` };
+  return { code: "REVERTED", reason: message === "" ? "the call reverts without a reason" : message };
+}
+
+/** An error of a contract of ours; undefined for any other, and for what is cut short. */
+function knownIn(contract: Interface, data: string): Reason | undefined {
+  try {
+    const parsed = contract.parseError(data);
+    if (parsed === null) return undefined;
+    const { name, args } = parsed;
+    return { code: name, reason: `${name}(${args.toArray().map(String).join(", ")})` };
+  } catch {
+    return undefined;
   }
-  if (data !== undefined && data !== "0x") {
-    return { code: "UNKNOWN_REVERT", reason: `reverts with ${data.slice(0, 10)}` };
-  }
-  return { code: "REVERTED", reason: refusalOf(error) ?? "the call reverts without a reason" };
+}
+
+function saying(error: unknown): string {
+  return rpcErrorOf(error)?.message ?? (error instanceof Error ? error.message : String(error));
 }

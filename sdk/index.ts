@@ -14,7 +14,8 @@ export { signRecovery, type Recovery } from "./signRecovery.js";
 /* SIGNED CALLS */
 export { freeGas, type FreeGas } from "./freeGas.js";
 export { orderId } from "./orderId.js";
-export { redeemAtCounter, type Counter, type CounterRedemption } from "./redeemAtCounter.js";
+export { redeemAtCounter, RedemptionPending } from "./redeemAtCounter.js";
+export { redemptionOf, type Counter, type CounterRedemption, type RedemptionFate } from "./redemptionOf.js";
 export { RelayerClient } from "./RelayerClient.js";
 export type { Fate, RelayRequest } from "./relayer/schemas.js";
 export { signForwardRequest, type ForwardCall, type ForwardRequest } from "./signForwardRequest.js";

@@ -2,7 +2,7 @@ import type { BytesLike } from "ethers";
 import { saltedHash } from "./saltedHash.js";
 
 /**
- * The key under which a partner links a customer: keccak256(salt ‖ customer number in UTF-8).
+ * The key under which a partner links a customer: keccak256(salt ‖ customer number in UTF-8, NFC).
  *
  * Error: `SALT_LENGTH`.
  *

@@ -2,7 +2,7 @@ import type { BytesLike } from "ethers";
 import { saltedHash } from "./saltedHash.js";
 
 /**
- * What stands on chain for an order that points pay: keccak256(salt ‖ order number in UTF-8). Every partner reads redemptions; plain
+ * What stands on chain for an order that points pay: keccak256(salt ‖ order number in UTF-8, NFC). Every partner reads redemptions; plain
  * numbers would tell how many orders there are.
  *
  * Error: `SALT_LENGTH`.

@@ -1,78 +1,138 @@
-import { concat, hexlify, type Provider, type TransactionReceipt } from "ethers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { concat, hexlify, type ContractRunner, type Provider, type Signer } from "ethers";
 import { AllianceError } from "./AllianceError.js";
-import type { ERC2771Forwarder, PartnerPoint } from "./contracts.js";
-import { decodeLanes, type EpochAmount } from "./decodeLanes.js";
+import type { ERC2771Forwarder } from "./contracts.js";
 import { decodeRevert } from "./decodeRevert.js";
 import { freeGas } from "./freeGas.js";
+import { providerOf } from "./counter/providerOf.js";
+import { redemptionFrom } from "./counter/redemptionFrom.js";
+import { unanswered } from "./counter/unanswered.js";
+import { redemptionOf, type Counter, type CounterRedemption } from "./redemptionOf.js";
+import { revertOf } from "./revertOf.js";
+import { sendSigned, type Sent } from "./sendSigned.js";
 import type { ForwardRequest } from "./signForwardRequest.js";
 import type { CounterOrder } from "./signRedemption.js";
-
-/** A programme's contract, and the forwarder connected to the partner's account that submits, and pays for gas where it costs. */
-export interface Counter {
-  readonly point: PartnerPoint;
-  readonly forwarder: ERC2771Forwarder;
-}
-
-/** What the counter may hand out goods for. */
-export interface CounterRedemption {
-  /** The member's account. */
-  readonly member: string;
-  readonly points: bigint;
-  /** The points by the epochs they belonged to, earliest first. */
-  readonly cohorts: readonly EpochAmount[];
-  readonly transactionHash: string;
-}
+import { transactionRefusal } from "./transactionRefusal.js";
 
 const TIMEOUT_MS = 60_000;
+const POLL_MS = 250;
+
+/** `REDEMPTION_PENDING`: the redemption may have run, or may run yet. `redemptionOf` tells what became of it. */
+export class RedemptionPending extends AllianceError {
+  /** @param transactionHash Undefined when the account's keeper signed it, and its answer was lost. */
+  constructor(
+    readonly transactionHash: string | undefined,
+    waited: number,
+    cause?: unknown,
+  ) {
+    super(
+      "REDEMPTION_PENDING",
+      `Whether the redemption ran in ${transactionHash ?? "a transaction whose hash is not known"} is not known after ${waited / 1_000} s.`,
+      "Hand out nothing yet; ask redemptionOf with the same request and order until it is redeemed or not.",
+      { cause },
+    );
+  }
+}
 
 /**
  * Checks that what a member signed is the redemption of this order and nothing else, submits it, and waits until it is on chain. A request
- * runs once: repeated after a lost answer this is refused, and the order's `Redeemed` event says whether it ran.
+ * runs once: repeated after a lost answer this is refused, and {@link redemptionOf} says whether it ran.
  *
  * Errors: `REDEMPTION_MISMATCH` (another programme, amount or order, or more than the call), `REDEMPTION_REFUSED` with the contract's
- * reason, `REDEMPTION_PENDING` when it is not mined in time; `NO_PROVIDER`.
+ * reason; {@link RedemptionPending} when it was sent, or may have been, and is not mined in time; `NODE_UNAVAILABLE` when the node does
+ * not say whether it would run, and nothing was sent; `NO_PROVIDER`, `NO_SIGNER`.
  *
  * @param timeoutMilliseconds How long the chain is waited for; 60,000 by default.
  */
 export async function redeemAtCounter(
-  { point, forwarder }: Counter,
+  counter: Counter,
   request: ForwardRequest,
-  { points, order }: CounterOrder,
+  order: CounterOrder,
   timeoutMilliseconds = TIMEOUT_MS,
 ): Promise<CounterRedemption> {
+  const { forwarder } = counter;
+  await checkRequest(counter, request, order);
+  const provider = providerOf(forwarder);
+  const signer = signerOf(forwarder);
+  await rehearse(counter, provider, request, order);
+  const sent = await submit(forwarder, signer, request);
+  let trouble = sent.doubt;
+  const end = Date.now() + timeoutMilliseconds;
+  for (;;) {
+    try {
+      const done = await ended(counter, provider, request, order, sent);
+      if (done !== undefined) return done;
+    } catch (cause) {
+      if (cause instanceof AllianceError && cause.code === "REDEMPTION_REFUSED") throw cause;
+      // Whatever the node answered as it was sent, or does not answer now: the chain decides.
+      trouble = cause;
+    }
+    if (Date.now() >= end) throw new RedemptionPending(sent.hash, timeoutMilliseconds, trouble);
+    await sleep(Math.min(POLL_MS, end - Date.now()));
+  }
+}
+
+/** The redemption, once it is on chain; undefined while it is not. Error: `REDEMPTION_REFUSED` when it surely is not and its transaction has failed. */
+async function ended(
+  counter: Counter,
+  provider: Provider,
+  request: ForwardRequest,
+  order: CounterOrder,
+  { hash }: Sent,
+): Promise<CounterRedemption | undefined> {
+  const { from, to } = request;
+  const receipt = hash === undefined ? null : await provider.getTransactionReceipt(hash);
+  if (receipt === null && hash !== undefined) return undefined;
+  const named = { member: from, order: hexlify(order.order) };
+  const own = receipt?.status === 1 ? redemptionFrom(receipt, counter.point, to, named) : undefined;
+  if (own !== undefined) return own;
+  // Ours failed, perhaps since another had run the same request before it; or only the chain knows its hash.
+  const fate = await redemptionOf(counter, request, order);
+  if (fate.status === "redeemed") return fate.redemption;
+  if (receipt !== null) throw refused(from, `transaction ${receipt.hash} failed`);
+  if (fate.status === "not redeemed") throw refused(from, fate.reason);
+  return undefined;
+}
+
+async function checkRequest({ point }: Counter, request: ForwardRequest, { points, order }: CounterOrder) {
   const { from, to, value, data } = request;
   const expected = point.interface.encodeFunctionData("redeem", [points, order]);
-  if (to !== (await point.getAddress()) || hexlify(data) !== expected || value !== 0n) {
-    throw new AllianceError(
-      "REDEMPTION_MISMATCH",
-      `What ${from} signed is not the redemption of ${points} points for the order ${hexlify(order)}.`,
-      "Show the member the order again and let it sign that.",
-    );
-  }
-  const provider = forwarder.runner?.provider;
-  if (provider === null || provider === undefined) {
-    throw new AllianceError(
-      "NO_PROVIDER",
-      "The forwarder is connected to no node.",
-      "Connect its signer to a provider.",
-    );
-  }
-  const transactionHash = await submit(forwarder, provider, request);
-  const receipt = await mined(provider, transactionHash, timeoutMilliseconds);
-  if (receipt.status !== 1) throw refused(from, `transaction ${transactionHash} failed`);
-  return { member: from, points, cohorts: cohortsIn(receipt, point, to), transactionHash };
+  if (to === (await point.getAddress()) && hexlify(data) === expected && value === 0n) return;
+  throw new AllianceError(
+    "REDEMPTION_MISMATCH",
+    `What ${from} signed is not the redemption of ${points} points for the order ${hexlify(order)}.`,
+    "Show the member the order again and let it sign that.",
+  );
+}
+
+function isSigner(runner: ContractRunner | null): runner is Signer {
+  return runner !== null && "populateTransaction" in runner && "signTransaction" in runner;
+}
+
+function signerOf({ runner }: ERC2771Forwarder): Signer {
+  if (isSigner(runner)) return runner;
+  throw new AllianceError(
+    "NO_SIGNER",
+    "The forwarder is connected to no account.",
+    "Connect it to the counter's signer.",
+  );
 }
 
 /** A request that would fail is refused before it is sent, so that the reason is known and nothing is paid for. */
-async function submit(forwarder: ERC2771Forwarder, provider: Provider, request: ForwardRequest): Promise<string> {
+async function rehearse(counter: Counter, provider: Provider, request: ForwardRequest, order: CounterOrder) {
+  const { forwarder } = counter;
   try {
     await forwarder.execute.staticCall(request);
-    return (await forwarder.execute(request, await freeGas(provider))).hash;
   } catch (cause) {
+    if (revertOf(cause) === undefined) throw unanswered("nothing was sent", cause);
     const { code, reason } = decodeRevert(cause);
     // The forwarder does not hand on why the call failed.
-    const inner = code === "FailedCall" ? await innerReason(forwarder, provider, request) : undefined;
-    throw refused(request.from, inner ?? reason, cause);
+    if (code === "FailedCall") {
+      throw refused(request.from, (await innerReason(forwarder, provider, request)) ?? reason, cause);
+    }
+    const fate = await redemptionOf(counter, request, order);
+    if (fate.status !== "redeemed") throw refused(request.from, reason, cause);
+    throw refused(request.from, `it has run in ${fate.redemption.transactionHash}: the order is paid`, cause);
   }
 }
 
@@ -86,32 +146,22 @@ async function innerReason(
     await provider.call({ from: await forwarder.getAddress(), to, data: concat([data, from]) });
     return undefined;
   } catch (error) {
-    return decodeRevert(error).reason;
+    return revertOf(error) && decodeRevert(error).reason;
   }
 }
 
-async function mined(provider: Provider, hash: string, timeoutMilliseconds: number): Promise<TransactionReceipt> {
+async function submit(forwarder: ERC2771Forwarder, signer: Signer, request: ForwardRequest): Promise<Sent> {
   try {
-    const receipt = await provider.waitForTransaction(hash, 1, timeoutMilliseconds);
-    if (receipt !== null) return receipt;
-    throw new TypeError("one confirmation has a receipt");
+    const call = await forwarder.execute.populateTransaction(request, await freeGas(providerOf(forwarder)));
+    return await sendSigned(signer, call);
   } catch (cause) {
-    throw new AllianceError(
-      "REDEMPTION_PENDING",
-      `Whether the redemption ${hash} ran is not known after ${timeoutMilliseconds / 1_000} s.`,
-      "Hand out nothing yet; look for the transaction, or for the order's Redeemed event.",
-      { cause },
-    );
+    if (revertOf(cause) !== undefined) throw refused(request.from, decodeRevert(cause).reason, cause);
+    const refusal = transactionRefusal(cause);
+    if (refusal !== undefined) {
+      throw refused(request.from, `the node does not take the counter's transaction: ${refusal}`, cause);
+    }
+    throw unanswered("nothing was sent", cause);
   }
-}
-
-function cohortsIn(receipt: TransactionReceipt, point: PartnerPoint, address: string): EpochAmount[] {
-  return receipt.logs.flatMap((log) => {
-    const event = log.address === address ? point.interface.parseLog(log) : null;
-    if (event?.name !== "CohortsMoved") return [];
-    const [word, lanes]: readonly unknown[] = event.args;
-    return typeof word === "bigint" && typeof lanes === "bigint" ? decodeLanes(word, lanes) : [];
-  });
 }
 
 function refused(member: string, reason: string, cause?: unknown): AllianceError {

@@ -1,14 +1,8 @@
-import {
-  getBigInt,
-  hexlify,
-  resolveAddress,
-  type AddressLike,
-  type BigNumberish,
-  type BytesLike,
-  type Signer,
-} from "ethers";
+import { hexlify, resolveAddress, type AddressLike, type BigNumberish, type BytesLike, type Signer } from "ethers";
+import { checkUint } from "./checkUint.js";
 import { forwardTypes } from "./relayer/forwardTypes.js";
 import { eip712Domain } from "./signLinkConsent.js";
+import { checkDeadline } from "./time/checkDeadline.js";
 import type { ERC2771Forwarder } from "./contracts.js";
 
 /** A call that a member wants to make without sending a transaction. */
@@ -29,15 +23,18 @@ export type ForwardRequest = Awaited<ReturnType<typeof signForwardRequest>>;
 /**
  * Signs a request for OpenZeppelin's ERC2771Forwarder. Whoever submits the result by `execute` or `executeBatch` pays for it;
  * the called contract sees the signer as the sender. Runs at most once, and not after its deadline.
+ *
+ * Errors: `INVALID_TIME` for a deadline in another unit than seconds, `INVALID_AMOUNT` for gas that is no whole number.
  */
 export async function signForwardRequest(forwarder: ERC2771Forwarder, member: Signer, call: ForwardCall) {
+  const [deadline, gas] = [checkDeadline(call.deadline), checkUint("gas", call.gas)];
   const from = await member.getAddress();
   const [domain, nonce, to] = await Promise.all([
     eip712Domain(forwarder),
     call.nonce ?? forwarder.nonces(from),
     resolveAddress(call.to),
   ]);
-  const [gas, deadline, data] = [getBigInt(call.gas), getBigInt(call.deadline), hexlify(call.data)];
+  const data = hexlify(call.data);
   const message = { from, to, value: 0n, gas, nonce, deadline, data };
   const signature = await member.signTypedData(domain, forwardTypes, message);
   return { from, to, value: 0n, gas, deadline, data, signature };

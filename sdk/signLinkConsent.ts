@@ -1,6 +1,7 @@
 import type { AddressLike, BigNumberish, BytesLike, Signer } from "ethers";
 import { resolveAddress } from "ethers";
 import type { PartnerPoint } from "./contracts.js";
+import { checkDeadline } from "./time/checkDeadline.js";
 
 /** What a member consents to: the link of the account to a partner's customer number. */
 export interface LinkConsent {
@@ -17,8 +18,9 @@ export async function eip712Domain(contract: Pick<PartnerPoint, "eip712Domain">)
   return { name, version, chainId, verifyingContract };
 }
 
-/** The member's signature under `PartnerPoint.link`, over its current nonce. */
+/** The member's signature under `PartnerPoint.link`, over its current nonce. Error: `INVALID_TIME`: the deadline is in another unit. */
 export async function signLinkConsent(point: PartnerPoint, member: Signer, consent: LinkConsent): Promise<string> {
+  const deadline = checkDeadline(consent.deadline);
   const account = await resolveAddress(consent.account);
   const [domain, nonce] = await Promise.all([eip712Domain(point), point.nonces(account)]);
   const types = {
@@ -29,5 +31,5 @@ export async function signLinkConsent(point: PartnerPoint, member: Signer, conse
       { name: "deadline", type: "uint256" },
     ],
   };
-  return member.signTypedData(domain, types, { ...consent, account, nonce });
+  return member.signTypedData(domain, types, { account, memberKey: consent.memberKey, nonce, deadline });
 }

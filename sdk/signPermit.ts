@@ -1,5 +1,7 @@
 import { resolveAddress, Signature, type AddressLike, type BigNumberish, type Signer } from "ethers";
+import { checkUint } from "./checkUint.js";
 import { eip712Domain } from "./signLinkConsent.js";
+import { checkDeadline } from "./time/checkDeadline.js";
 import type { MilkToken, PartnerPoint } from "./contracts.js";
 
 /** An allowance given by signature. */
@@ -25,14 +27,18 @@ const types = {
   ],
 };
 
-/** Signs an allowance for `permit` of MLK or of a programme's points (ERC-2612). Whoever holds the signature may submit it. */
+/**
+ * Signs an allowance for `permit` of MLK or of a programme's points (ERC-2612). Whoever holds the signature may submit it.
+ *
+ * Errors: `INVALID_TIME` for a deadline in another unit than seconds, `INVALID_AMOUNT` for a value that is no whole number.
+ */
 export async function signPermit(token: MilkToken | PartnerPoint, signer: Signer, permit: Permit): Promise<Signature> {
+  const [value, deadline] = [checkUint("allowance", permit.value), checkDeadline(permit.deadline)];
   const owner = await resolveAddress(permit.owner ?? signer);
   const [domain, nonce, spender] = await Promise.all([
     eip712Domain(token),
     permit.nonce ?? token.nonces(owner),
     resolveAddress(permit.spender),
   ]);
-  const { value, deadline } = permit;
   return Signature.from(await signer.signTypedData(domain, types, { owner, spender, value, nonce, deadline }));
 }

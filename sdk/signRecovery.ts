@@ -1,6 +1,7 @@
 import { resolveAddress, type AddressLike, type BigNumberish, type Signer } from "ethers";
 import { eip712Domain } from "./signLinkConsent.js";
 import type { PartnerPoint } from "./contracts.js";
+import { checkDeadline } from "./time/checkDeadline.js";
 
 /** What a member's new account consents to: to take over a linked account whose key is lost. */
 export interface Recovery {
@@ -15,8 +16,11 @@ export interface Recovery {
 /**
  * The successor's signature under `PartnerPoint.recover`, over its current nonce and the account's member key. It holds for this
  * account and this customer number only, and until the successor's nonce is used.
+ *
+ * Error: `INVALID_TIME` for a deadline in another unit than seconds.
  */
 export async function signRecovery(point: PartnerPoint, signer: Signer, recovery: Recovery): Promise<string> {
+  const deadline = checkDeadline(recovery.deadline);
   const [account, successor] = await Promise.all([
     resolveAddress(recovery.account),
     resolveAddress(recovery.successor),
@@ -35,5 +39,5 @@ export async function signRecovery(point: PartnerPoint, signer: Signer, recovery
       { name: "deadline", type: "uint256" },
     ],
   };
-  return signer.signTypedData(domain, types, { account, successor, memberKey, nonce, deadline: recovery.deadline });
+  return signer.signTypedData(domain, types, { account, successor, memberKey, nonce, deadline });
 }

@@ -1,4 +1,5 @@
 import type { BytesLike, Signer } from "ethers";
+import { checkPoints } from "./book/checks.js";
 import type { ERC2771Forwarder, PartnerPoint } from "./contracts.js";
 import { signForwardRequest, type ForwardRequest } from "./signForwardRequest.js";
 
@@ -17,6 +18,8 @@ const REDEMPTION_GAS = 300_000n;
  * Signs the redemption of points at a partner's counter, which submits it by `redeemAtCounter`: the member needs neither gas nor a node's
  * permission. Runs at most once, and not after its deadline.
  *
+ * Errors: `INVALID_POINTS`; `INVALID_TIME` for a deadline in another unit than seconds.
+ *
  * @param deadline Last second it may run, Unix time. Minutes will do: the member waits at the counter.
  */
 export async function signRedemption(
@@ -24,6 +27,7 @@ export async function signRedemption(
   member: Signer,
   { points, order, deadline }: CounterOrder & { readonly deadline: bigint },
 ): Promise<ForwardRequest> {
+  checkPoints(points);
   const data = point.interface.encodeFunctionData("redeem", [points, order]);
   return signForwardRequest(forwarder, member, { to: point, data, gas: REDEMPTION_GAS, deadline });
 }

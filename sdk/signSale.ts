@@ -1,7 +1,9 @@
 import { resolveAddress, type AddressLike, type Signer } from "ethers";
+import { checkPoints } from "./book/checks.js";
 import type { ERC2771Forwarder, PointExchange } from "./contracts.js";
 import { quotedLimit } from "./quotedLimit.js";
 import { signForwardRequest, type ForwardRequest } from "./signForwardRequest.js";
+import { checkDeadline } from "./time/checkDeadline.js";
 import { TRADE_GAS, type TradeTerms } from "./TradeTerms.js";
 
 /** Points that a member sells for MLK. */
@@ -16,7 +18,7 @@ export interface Sale extends TradeTerms {
  * Signs a sale at the price quoted now or, within the tolerance, a worse one. A programme's service takes the request beside a release, a
  * relayer by itself.
  *
- * Errors: `INVALID_TOLERANCE`; the contracts' own when the sale cannot be had now: `decodeRevert` names them.
+ * Errors: `INVALID_POINTS`, `INVALID_TOLERANCE`; `INVALID_TIME` for a deadline in another unit than seconds; the contracts' own when the sale cannot be had now: `decodeRevert` names them.
  *
  * @returns The signed request, and the least it can bring, wei of MLK.
  */
@@ -25,6 +27,8 @@ export async function signSale(
   member: Signer,
   { point, points, tolerance, deadline, recipient, nonce }: Sale,
 ): Promise<{ readonly request: ForwardRequest; readonly limit: bigint }> {
+  checkPoints(points);
+  checkDeadline(deadline);
   const [given, to, { amountOut }] = await Promise.all([
     resolveAddress(point),
     resolveAddress(recipient ?? member),

@@ -1,7 +1,11 @@
 import { resolveAddress, type AddressLike, type Signer } from "ethers";
+import { AllianceError } from "./AllianceError.js";
+import { checkPoints } from "./book/checks.js";
 import type { ERC2771Forwarder, PointExchange } from "./contracts.js";
 import { quotedLimit } from "./quotedLimit.js";
 import { signForwardRequest, type ForwardRequest } from "./signForwardRequest.js";
+import { checkDeadline } from "./time/checkDeadline.js";
+import { LAST_TIME } from "./time/checkUnixTime.js";
 import { TRADE_GAS, type TradeTerms } from "./TradeTerms.js";
 
 /** Points of one programme that a member turns into another's. */
@@ -20,7 +24,8 @@ export interface Swap extends TradeTerms {
  * Signs a swap at the price quoted now or, within the tolerance, a worse one. A programme's service takes the request beside a release, a
  * relayer by itself.
  *
- * Errors: `INVALID_TOLERANCE`; the contracts' own when the swap cannot be had now: `decodeRevert` names them.
+ * Errors: `INVALID_POINTS`, `INVALID_TOLERANCE`; `INVALID_TIME` for a deadline in another unit than seconds; `INVALID_EPOCH` for a time in
+ * place of an epoch; the contracts' own when the swap cannot be had now: `decodeRevert` names them.
  *
  * @returns The signed request, and the fewest points it can bring.
  */
@@ -29,6 +34,9 @@ export async function signSwap(
   member: Signer,
   { pointIn, points, pointOut, minEpoch, tolerance, deadline, recipient, nonce }: Swap,
 ): Promise<{ readonly request: ForwardRequest; readonly limit: bigint }> {
+  checkPoints(points);
+  checkDeadline(deadline);
+  if (minEpoch !== undefined) checkEpoch(minEpoch);
   const [given, received, to, { amountOut }] = await Promise.all([
     resolveAddress(pointIn),
     resolveAddress(pointOut),
@@ -40,4 +48,16 @@ export async function signSwap(
   const data = exchange.interface.encodeFunctionData("swap", [...terms]);
   const call = { to: exchange, data, gas: TRADE_GAS, deadline, nonce };
   return { request: await signForwardRequest(forwarder, member, call), limit };
+}
+
+/** An epoch lasts an hour at least. */
+const LAST_EPOCH = BigInt(Math.floor(LAST_TIME / 3_600));
+
+function checkEpoch(epoch: bigint): void {
+  if (epoch >= 0n && epoch <= LAST_EPOCH) return;
+  throw new AllianceError(
+    "INVALID_EPOCH",
+    `${epoch} is no epoch.`,
+    "Give the number of an epoch, which is a time divided by the epoch's length.",
+  );
 }

@@ -92,7 +92,7 @@ async function importBare(database: DatabaseSync, csv: string): Promise<void> {
       insert.run(purchaseId, customerNumber, points, purchasedAt);
       if (++rows % CHUNK === 0) database.exec("COMMIT; BEGIN");
     },
-    { outcome: "" },
+    { outcome: () => "" },
   );
   database.exec("COMMIT");
 }

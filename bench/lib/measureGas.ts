@@ -135,6 +135,11 @@ async function measureRegistry(meter: Meter): Promise<void> {
   await meter.measure("RoleRegistry.revokeRole", () => registry.connect(admin).revokeRole(role, b));
   await meter.send(() => registry.connect(admin).grantRole(role, b));
   await meter.measure("RoleRegistry.renounceRole", () => registry.connect(b).renounceRole(role, b));
+  const pair = [
+    registry.interface.encodeFunctionData("grantRole", [role, b.address]),
+    registry.interface.encodeFunctionData("revokeRole", [role, b.address]),
+  ];
+  await meter.measure("RoleRegistry.multicall", () => registry.connect(admin).multicall(pair));
   await meter.measure("RoleRegistry.suspendPartner", () => guardian.suspendPartner(partnerId));
 }
 
@@ -190,6 +195,8 @@ async function measureCouncil(meter: Meter): Promise<void> {
   const [settings, { limits }] = await Promise.all([exchange.settings(), exchange.pool(point)]);
   const aFeed = (maxAge: number) => [A_FEED, maxAge, 600, 1_000, 500];
   const reporter = stage.manifest.reporters[4];
+  // First: what was announced cannot be taken back for ever.
+  await decide("RoleRegistry.cancelWindDown", registry, [stage.partners.length + 1]);
   await decide("RoleRegistry.reinstatePartner", registry, [partnerId]);
   await decide("RoleRegistry.setSectorOpen", registry, [A_SECTOR, true]);
   await decide("RoleRegistry.setPointFactory", registry, [await pointFactory.getAddress()]);

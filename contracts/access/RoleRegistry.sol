@@ -2,6 +2,7 @@
 pragma solidity 0.8.35;
 
 import {AccessControlEnumerable} from "@openzeppelin/contracts/access/extensions/AccessControlEnumerable.sol";
+import {Multicall} from "@openzeppelin/contracts/utils/Multicall.sol";
 import {IPartnerPoint} from "../interfaces/IPartnerPoint.sol";
 import {IPartnerPointFactory} from "../interfaces/IPartnerPointFactory.sol";
 import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";
@@ -9,7 +10,7 @@ import {PartnerRoles} from "../libraries/PartnerRoles.sol";
 
 /// @title RoleRegistry
 /// @notice Who may do what, and who the partners are. See {IRoleRegistry}.
-contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
+contract RoleRegistry is IRoleRegistry, AccessControlEnumerable, Multicall {
     /* TYPES */
 
     /// @dev A partner's status follows from `suspended`, `closesAt` and the time, so that closing takes no transaction.
@@ -34,6 +35,8 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
     uint256 private constant _MAX_NAME_LENGTH = 64;
     uint256 private constant _MIN_NOTICE = 30 days;
     uint256 private constant _MAX_NOTICE = 730 days;
+    /// @dev So long before its end a wind-down is final.
+    uint256 private constant _FINAL_NOTICE = 1 days;
 
     /* IMMUTABLES */
 
@@ -134,6 +137,19 @@ contract RoleRegistry is IRoleRegistry, AccessControlEnumerable {
         if (closesAt < earliest || closesAt > latest) revert RoleRegistry_InvalidNotice(closesAt, earliest, latest);
         entry.closesAt = closesAt;
         emit WindDownStarted(partnerId, _msgSender(), closesAt);
+        emit PartnerStatusChanged(partnerId, status, statusOf(partnerId));
+    }
+
+    /// @inheritdoc IRoleRegistry
+    function cancelWindDown(uint32 partnerId) external onlyRole(DEFAULT_ADMIN_ROLE) {
+        PartnerStatus status = statusOf(partnerId);
+        Entry storage entry = _partners[partnerId];
+        uint64 closesAt = entry.closesAt;
+        if (closesAt == 0 || status == PartnerStatus.Closed) revert RoleRegistry_WrongStatus(partnerId, status);
+        uint256 latest = closesAt - _FINAL_NOTICE;
+        if (block.timestamp > latest) revert RoleRegistry_WindDownFinal(partnerId, closesAt, latest);
+        entry.closesAt = 0;
+        emit WindDownCancelled(partnerId, closesAt);
         emit PartnerStatusChanged(partnerId, status, statusOf(partnerId));
     }
 

@@ -16,6 +16,10 @@ interface IMilkToken is IERC20Metadata, IERC20Permit {
         uint256 amount;
     }
 
+    /// @notice The cap must be above zero.
+    /// @param cap The cap given, in wei of MLK.
+    error ERC20InvalidCap(uint256 cap);
+
     /// @notice The allocations do not add up to the cap.
     /// @param cap The cap, in wei of MLK.
     /// @param allocated Their sum, in wei of MLK.

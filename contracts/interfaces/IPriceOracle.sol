@@ -7,19 +7,22 @@ pragma solidity 0.8.35;
 /// median of the fresh observations, and carries the time of the oldest of the n - f youngest. Up to f reporters can neither
 /// set the price outside what the others saw nor, by posting old observations or none, make it stale.
 ///
-/// Breaker: a median further from the answer than the feed's `maxJump` is not taken but held, and the feed is halted. Only
-/// observations made after that count from then on. Once n - f reporters posted one, their median decides: near the held one it
-/// confirms the jump, near the answer it dismisses it; elsewhere it is held in its turn. So up to f reporters can neither halt a
-/// feed on which the others agree, nor confirm a jump the others do not see, nor keep them from deciding.
+/// Breaker: a median further from the answer than the feed's `maxJump` is not taken but held, and the feed is halted. Once n - f
+/// reporters observed the feed anew, their median decides: near the held one it confirms the jump, near the answer it dismisses
+/// it; elsewhere it is held in its turn. What was observed before such a decision, to hold or to go on, never counts after it:
+/// the feed's next answer, too, waits for n - f observations made since, which is one round of posts. So up to f reporters can
+/// neither halt a feed on which the others agree, nor confirm a jump the others do not see, nor keep them from deciding.
 ///
-/// Average: beside the price stands its average over about `averagingWindow` seconds. With each answer it moves towards the
-/// price that held until then, by the share of the window that passed, so a price has no weight before it lasted. While price
-/// and average are further apart than `maxDivergence`, nothing should be traded on the feed, and {read} reverts.
+/// Average: beside the price stands its average over about `averagingWindow` seconds. Each answer weighs in it by the block time
+/// it stood on chain, as a share of the window: from its block until the next answer's, but not while it was stale or a jump was
+/// held. An answer that was replaced in its own block weighs nothing. The average is moved when the answer changes, so what is
+/// read is the average until the latest answer: the latest price itself has no weight yet. While price and average are further
+/// apart than `maxDivergence`, nothing should be traded on the feed, and {read} reverts.
 interface IPriceOracle {
     /// @notice What the council decides for a feed.
     /// @param id The feed.
     /// @param maxAge Seconds an observation, and so an answer, counts as fresh; 1 minute to 7 days.
-    /// @param averagingWindow Seconds after which a price that held is the average; 1 minute to 7 days.
+    /// @param averagingWindow Seconds after which a price that stood is the average; 1 minute to 7 days.
     /// @param maxJump How far a median may be from the answer before it is held, basis points of the answer; 1 to 10,000.
     /// @param maxDivergence How far price and average may be apart, basis points of the average; 1 to 10,000.
     struct FeedSettings {
@@ -36,7 +39,7 @@ interface IPriceOracle {
     /// @param round How many answers there were.
     /// @param maxAge Seconds the answer counts as fresh; zero for an unknown feed.
     /// @param seats How many reporters' seats may hold an observation.
-    /// @param average The price's average, 8 decimals.
+    /// @param average The price's average until this answer, 8 decimals.
     /// @param maxDivergence How far price and average may be apart, basis points of the average.
     /// @param halted Whether a jump is held.
     struct Answer {
@@ -165,7 +168,7 @@ interface IPriceOracle {
     /// @param average Its average, 8 decimals.
     error PriceOracle_Diverged(bytes32 feed, uint256 price, uint256 average);
 
-    /// @notice The oracle keeps at most 32 reporters.
+    /// @notice The oracle has seats for 32 reporters, and all are taken by holders of the role.
     error PriceOracle_TooManyReporters();
 
     /// @notice The account still holds `REPORTER_ROLE`, or never posted.
@@ -193,7 +196,8 @@ interface IPriceOracle {
     function addFeed(FeedSettings calldata settings) external;
 
     /// @notice Changes a feed's settings. Caller: the council through the timelock. Emits {FeedChanged}. A jump that is held
-    /// stays held.
+    /// stays held. What was observed until then counts no more, under whatever maximum age, and what stood until then weighs in
+    /// the average by the window it stood in.
     /// @dev Errors: `UnknownFeed`, `InvalidFeed`.
     /// @param settings The feed and its new settings.
     function setFeed(FeedSettings calldata settings) external;
@@ -217,8 +221,14 @@ interface IPriceOracle {
 
     /// @notice The jump that is held.
     /// @param feed The feed.
-    /// @return The median that was not taken, and since when; zero for none.
+    /// @return The median that was not taken, and the time after which observations decide about it; zero for none.
     function heldOf(bytes32 feed) external view returns (Observation memory);
+
+    /// @notice When a jump of a feed was last held or decided about, or its settings changed: an observation counts if it was
+    /// made later.
+    /// @param feed The feed.
+    /// @return The time, Unix seconds; zero for never.
+    function decidedAt(bytes32 feed) external view returns (uint256);
 
     /// @notice A feed's settings; all zero but the id for an unknown feed.
     /// @param feed The feed.
@@ -226,7 +236,7 @@ interface IPriceOracle {
     function settingsOf(bytes32 feed) external view returns (FeedSettings memory);
 
     /// @notice How many fresh observations an answer needs now: n - f.
-    /// @return The number; n is the number of holders of `REPORTER_ROLE`.
+    /// @return The number; n is the number of holders of `REPORTER_ROLE`, but at most the 32 that have seats.
     function quorum() external view returns (uint256);
 
     /// @notice All feeds, oldest first.

@@ -10,6 +10,8 @@ import {IPartnerPointFactory} from "./IPartnerPointFactory.sol";
 /// Alliance roles: `DEFAULT_ADMIN_ROLE` (the timelock, for ever), `OPERATOR_ROLE`, `GUARDIAN_ROLE`, `REPORTER_ROLE`.
 /// Partner roles: see {PartnerRoles}; they can be granted from the partner's onboarding on, and revert with
 /// {RoleRegistry_UnknownPartner} before. Roles are granted and revoked by {IAccessControl-grantRole} and `revokeRole`.
+/// OpenZeppelin's `multicall(bytes[])` makes many calls in one transaction, all or none, as its caller: so an admin revokes page
+/// by page whatever its predecessor granted.
 interface IRoleRegistry is IAccessControlEnumerable {
     /// @notice Where a partner stands. `None` is an unknown id. `Active` may do everything. `Suspended` neither issues nor
     /// trades. `WindingDown` issues and trades until it closes, but takes nothing out of its pools and leaves their quotes as
@@ -77,6 +79,11 @@ interface IRoleRegistry is IAccessControlEnumerable {
     /// @param by Who started it: its admin, or the timelock for the council.
     /// @param closesAt When it closes, Unix seconds.
     event WindDownStarted(uint32 indexed partnerId, address indexed by, uint64 closesAt);
+
+    /// @notice The council took a partner's wind-down back: the partner goes on.
+    /// @param partnerId The partner.
+    /// @param closesAt When it would have closed, Unix seconds.
+    event WindDownCancelled(uint32 indexed partnerId, uint64 closesAt);
 
     /// @notice A partner's status changed. Closing has no event: it comes with the time {WindDownStarted} names.
     /// @param partnerId The partner.
@@ -154,6 +161,12 @@ interface IRoleRegistry is IAccessControlEnumerable {
     /// @param latest The latest end possible now, Unix seconds.
     error RoleRegistry_InvalidNotice(uint256 closesAt, uint256 earliest, uint256 latest);
 
+    /// @notice A wind-down cannot be taken back any more: members and the alliance count on its end from a day before.
+    /// @param partnerId The partner.
+    /// @param closesAt When it closes, Unix seconds.
+    /// @param latest When it could be taken back last, Unix seconds.
+    error RoleRegistry_WindDownFinal(uint32 partnerId, uint256 closesAt, uint256 latest);
+
     /// @notice Takes a company into the alliance: directory entry, point contract and first admin in one atomic call.
     /// Caller: `OPERATOR_ROLE`. Emits {PartnerOnboarded}, {PointAdded} and OpenZeppelin's role events.
     /// @dev Errors: `PartnerIdMismatch`, `InvalidName`, `EmptySector`, `ZeroAddress`, `SectorTaken`, and those of {addPoint}.
@@ -179,13 +192,21 @@ interface IRoleRegistry is IAccessControlEnumerable {
     /// @param partnerId The partner.
     function reinstatePartner(uint32 partnerId) external;
 
-    /// @notice Announces that a partner closes. Nobody can change the date afterwards, nor stop it. Caller: the partner's
-    /// PARTNER_ADMIN, or the council through the timelock, which alone can do it while the partner is suspended.
-    /// Emits {WindDownStarted} and {PartnerStatusChanged}.
+    /// @notice Announces that a partner closes. Nobody can change the date afterwards; the council alone can take it back, see
+    /// {cancelWindDown}. Caller: the partner's PARTNER_ADMIN, or the council through the timelock, which alone can do it while
+    /// the partner is suspended. Emits {WindDownStarted} and {PartnerStatusChanged}.
     /// @dev Errors: `WrongStatus`, `InvalidNotice`.
     /// @param partnerId The partner.
     /// @param closesAt When it closes, Unix seconds: 30 to 730 days from now.
     function startWindDown(uint32 partnerId, uint64 closesAt) external;
+
+    /// @notice Takes a partner's wind-down back, as when a stolen key announced it: the partner is what it was, active or
+    /// suspended; another wind-down needs a notice of its own. A request for a withdrawal that was made before and did not lapse
+    /// can be executed again: suspend the partner first if a thief may have made it. Caller: the council through the timelock, a
+    /// day or more before the partner closes. Emits {WindDownCancelled} and {PartnerStatusChanged}.
+    /// @dev Errors: `WrongStatus` when none was started or the partner closed, `WindDownFinal`.
+    /// @param partnerId The partner.
+    function cancelWindDown(uint32 partnerId) external;
 
     /// @notice Lets several partners share a sector, or stops further ones. Caller: the council through the timelock.
     /// Emits {SectorOpened}.

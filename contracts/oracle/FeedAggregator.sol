@@ -4,11 +4,13 @@ pragma solidity 0.8.35;
 import {ShortString, ShortStrings} from "@openzeppelin/contracts/utils/ShortStrings.sol";
 import {AggregatorV3Interface} from "../interfaces/AggregatorV3Interface.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
+import {Distance} from "../libraries/Distance.sol";
 
 /// @title FeedAggregator
 /// @notice One feed of the alliance's oracle behind Chainlink's interface. Only the latest round is kept; any other reverts
-/// with `No data present`, as Chainlink's own feeds do. `startedAt` and `updatedAt` are the answer's time, as the oracle tells
-/// it; whoever reads must check its age.
+/// with `No data present`, as Chainlink's own feeds do. So does the latest while the oracle itself would not trade on it for a
+/// reason this interface cannot tell: no answer yet, a jump that is held, a price too far from its average. Its age it can tell:
+/// `startedAt` and `updatedAt` are the answer's time, as the oracle tells it, and whoever reads must check them.
 contract FeedAggregator is AggregatorV3Interface {
     /// @notice The oracle.
     IPriceOracle public immutable oracle;
@@ -32,20 +34,15 @@ contract FeedAggregator is AggregatorV3Interface {
         return ShortStrings.toString(_description);
     }
 
-    // A missing round reverts with Chainlink's own reason string instead of a custom error: its readers look for it.
-
     /// @inheritdoc AggregatorV3Interface
     function getRoundData(uint80 roundId) external view returns (uint80, int256, uint256, uint256, uint80) {
         IPriceOracle.Answer memory answer = oracle.latest(feed);
-        require(roundId != 0 && roundId == answer.round, "No data present"); // solhint-disable-line gas-custom-errors
-        return _roundData(answer);
+        return _roundData(answer, roundId == answer.round);
     }
 
     /// @inheritdoc AggregatorV3Interface
     function latestRoundData() external view returns (uint80, int256, uint256, uint256, uint80) {
-        IPriceOracle.Answer memory answer = oracle.latest(feed);
-        require(answer.round != 0, "No data present"); // solhint-disable-line gas-custom-errors
-        return _roundData(answer);
+        return _roundData(oracle.latest(feed), true);
     }
 
     /// @inheritdoc AggregatorV3Interface
@@ -58,9 +55,14 @@ contract FeedAggregator is AggregatorV3Interface {
         return 1;
     }
 
+    /// @dev Without data it reverts with Chainlink's own reason string instead of a custom error: its readers look for it.
     function _roundData(
-        IPriceOracle.Answer memory answer
+        IPriceOracle.Answer memory answer,
+        bool isLatest
     ) private pure returns (uint80, int256, uint256, uint256, uint80) {
+        bool sound = answer.round != 0 && !answer.halted;
+        bool near = Distance.isWithin(answer.price, answer.average, answer.maxDivergence);
+        require(isLatest && sound && near, "No data present"); // solhint-disable-line gas-custom-errors
         int256 price = int256(uint256(answer.price));
         return (answer.round, price, answer.observedAt, answer.observedAt, answer.round);
     }

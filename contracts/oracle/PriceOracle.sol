@@ -5,38 +5,54 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {RegistryGated} from "../access/RegistryGated.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";
+import {Distance} from "../libraries/Distance.sol";
+
+uint256 constant _MAX_REPORTERS = 32;
 
 /// @title PriceOracle
 /// @notice The alliance's prices. See {IPriceOracle}.
+/// @dev A post walks one way: {_observe} records it, {_answer} judges the median of what counts, {_take} or {_hold} stores what
+/// came of it, and both let {_weighed} say what the average is by then.
 contract PriceOracle is IPriceOracle, RegistryGated {
+    using Distance for uint64;
+
     /* TYPES */
 
-    /// @dev What only a post needs to know of a feed, in one word: the settings that readers do without, the price that counts in
-    /// the average now, and a newer median with the time it appeared. That one waits for a quorum of observations made since:
-    /// to count in the average, or, while the feed is halted, to be decided about.
-    struct Breaker {
+    /// @dev What only a post needs to know of a feed, one word.
+    /// `averagingWindow`, `maxJump`: the settings that readers do without.
+    /// `standsSince`: block time since which the answer's price stands; `base`: the average at that time, and its `fraction`,
+    /// 2^-16 of a unit, so that rounding does not add up, however often the price changes.
+    /// `heldPrice`: the median of a jump that is held, zero for none.
+    /// `decidedAt`: block time of the last decision; what was observed until then counts no more.
+    struct Workings {
         uint32 averagingWindow;
         uint16 maxJump;
-        uint64 lastingPrice;
-        uint64 newerPrice;
-        uint32 newerAt;
+        uint32 standsSince;
+        uint64 base;
+        uint16 fraction;
+        uint64 heldPrice;
+        uint32 decidedAt;
+    }
+
+    /// @dev `observations` are by seat, each `price << 32 | observedAt`: two share a word, as two structs would not.
+    struct Feed {
+        Answer answer;
+        Workings workings;
+        uint96[_MAX_REPORTERS] observations;
     }
 
     /* CONSTANTS */
 
-    uint256 private constant _MAX_REPORTERS = 32;
     uint256 private constant _TIME_BITS = 32;
-    uint256 private constant _BASIS = 10_000;
+    uint256 private constant _FRACTION_BITS = 16;
+    uint16 private constant _BASIS = 10_000;
     uint32 private constant _MIN_TIME = 1 minutes;
     uint32 private constant _MAX_TIME = 7 days;
 
     /* STORAGE */
 
-    bytes32[] private _feeds;
-    mapping(bytes32 feed => Answer answer) private _answers;
-    mapping(bytes32 feed => Breaker breaker) private _breakers;
-    /// @dev By feed and seat, each `price << 32 | observedAt`: two share a word.
-    mapping(bytes32 feed => uint96[_MAX_REPORTERS] bySeat) private _observations;
+    bytes32[] private _ids;
+    mapping(bytes32 id => Feed feed) private _feeds;
     /// @dev A reporter takes the next seat with its first post; seat numbers are one too high, zero is none.
     mapping(address reporter => uint256 seatPlusOne) private _seats;
     address[] private _reporters;
@@ -57,25 +73,11 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         address reporter = _msgSender();
         (bool holds, uint256 reporters) = registry().membership(REPORTER, reporter);
         if (!holds) _refuse(REPORTER, reporter);
-        Answer memory answer = _answers[feed];
-        if (answer.maxAge == 0) revert PriceOracle_UnknownFeed(feed);
-        if (price == 0 || price > type(uint64).max) revert PriceOracle_InvalidPrice(feed, price);
-        if (observedAt > block.timestamp) revert PriceOracle_FromTheFuture(observedAt, block.timestamp);
-        uint256 oldest = block.timestamp - answer.maxAge;
-        if (observedAt < oldest) revert PriceOracle_TooOld(observedAt, oldest);
-
-        uint256 seat = _seatOf(reporter);
-        uint256 previous = uint32(_observations[feed][seat]);
-        if (observedAt <= previous) revert PriceOracle_NotNewer(observedAt, previous);
-        // Both fit: checked above, and a block's time stays below 2^32 until 2106.
-        _observations[feed][seat] = uint96((price << _TIME_BITS) | observedAt);
-        emit ObservationPosted(feed, reporter, uint64(price), uint32(observedAt));
-        // At most _MAX_REPORTERS.
-        if (seat >= answer.seats) answer.seats = uint8(seat + 1);
+        Feed storage stored = _feeds[feed];
+        uint256 seats = _observe(feed, stored, reporter, price, observedAt);
         // More seats than reporters: somebody lost the role.
-        if (answer.seats > reporters) answer.seats = _dropFormer(answer.seats);
-        _answer(feed, answer, oldest, _quorum(reporters));
-        _save(feed, answer);
+        if (seats > reporters) _dropFormer();
+        _answer(feed, stored, _quorum(reporters));
     }
 
     /// @inheritdoc IPriceOracle
@@ -93,6 +95,11 @@ contract PriceOracle is IPriceOracle, RegistryGated {
     function setFeed(FeedSettings calldata settings) external onlyRole(COUNCIL) {
         FeedSettings memory previous = settingsOf(settings.id);
         if (previous.maxAge == 0) revert PriceOracle_UnknownFeed(settings.id);
+        Feed storage feed = _feeds[settings.id];
+        // What stood until now is weighed by the window it stood in; what grew too old does not become fresh again.
+        feed.answer.average = _rebase(feed.workings, _weighed(feed));
+        // A block's time stays below 2^32 until 2106.
+        feed.workings.decidedAt = uint32(block.timestamp);
         _setFeed(settings);
         emit FeedChanged(settings.id, previous, settings);
     }
@@ -101,14 +108,14 @@ contract PriceOracle is IPriceOracle, RegistryGated {
 
     /// @inheritdoc IPriceOracle
     function read(bytes32 feed) external view returns (Price memory) {
-        Answer memory answer = _answers[feed];
+        Answer storage answer = _feeds[feed].answer;
         if (answer.maxAge == 0) revert PriceOracle_UnknownFeed(feed);
         if (answer.round == 0) revert PriceOracle_NoAnswer(feed);
         if (answer.halted) revert PriceOracle_Halted(feed);
-        if (block.timestamp > uint256(answer.observedAt) + answer.maxAge) {
+        if (_isStale(answer)) {
             revert PriceOracle_StaleAnswer(feed, answer.observedAt, answer.maxAge);
         }
-        if (!_isWithin(answer.price, answer.average, answer.maxDivergence)) {
+        if (!answer.price.isWithin(answer.average, answer.maxDivergence)) {
             revert PriceOracle_Diverged(feed, answer.price, answer.average);
         }
         return Price(answer.price, answer.average, answer.observedAt, answer.round);
@@ -116,28 +123,33 @@ contract PriceOracle is IPriceOracle, RegistryGated {
 
     /// @inheritdoc IPriceOracle
     function latest(bytes32 feed) external view returns (Answer memory) {
-        return _answers[feed];
+        return _feeds[feed].answer;
     }
 
     /// @inheritdoc IPriceOracle
     function observationOf(bytes32 feed, address reporter) external view returns (Observation memory observation) {
         uint256 seat = _seats[reporter];
         if (seat == 0) return observation;
-        uint96 packed = _observations[feed][seat - 1];
+        uint96 packed = _feeds[feed].observations[seat - 1];
         // The two parts fill 96 bits.
         return Observation(uint64(packed >> _TIME_BITS), uint32(packed));
     }
 
     /// @inheritdoc IPriceOracle
     function heldOf(bytes32 feed) external view returns (Observation memory) {
-        if (!_answers[feed].halted) return Observation(0, 0);
-        Breaker storage breaker = _breakers[feed];
-        return Observation(breaker.newerPrice, breaker.newerAt);
+        Workings storage workings = _feeds[feed].workings;
+        if (workings.heldPrice == 0) return Observation(0, 0);
+        return Observation(workings.heldPrice, workings.decidedAt);
+    }
+
+    /// @inheritdoc IPriceOracle
+    function decidedAt(bytes32 feed) external view returns (uint256) {
+        return _feeds[feed].workings.decidedAt;
     }
 
     /// @inheritdoc IPriceOracle
     function feeds() external view returns (bytes32[] memory) {
-        return _feeds;
+        return _ids;
     }
 
     /// @inheritdoc IPriceOracle
@@ -149,17 +161,17 @@ contract PriceOracle is IPriceOracle, RegistryGated {
 
     /// @inheritdoc IPriceOracle
     function settingsOf(bytes32 feed) public view returns (FeedSettings memory) {
-        Answer storage answer = _answers[feed];
-        Breaker storage breaker = _breakers[feed];
-        return FeedSettings(feed, answer.maxAge, breaker.averagingWindow, breaker.maxJump, answer.maxDivergence);
+        Answer storage answer = _feeds[feed].answer;
+        Workings storage workings = _feeds[feed].workings;
+        return FeedSettings(feed, answer.maxAge, workings.averagingWindow, workings.maxJump, answer.maxDivergence);
     }
 
     /* PRIVATE */
 
     function _addFeed(FeedSettings memory settings) private {
-        if (_answers[settings.id].maxAge != 0) revert PriceOracle_FeedExists(settings.id);
+        if (_feeds[settings.id].answer.maxAge != 0) revert PriceOracle_FeedExists(settings.id);
         _setFeed(settings);
-        _feeds.push(settings.id);
+        _ids.push(settings.id);
         emit FeedAdded(settings.id, settings);
     }
 
@@ -167,133 +179,122 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         bool timed = _isTime(settings.maxAge) && _isTime(settings.averagingWindow);
         bool bounded = _isShare(settings.maxJump) && _isShare(settings.maxDivergence);
         if (settings.id == 0 || !timed || !bounded) revert PriceOracle_InvalidFeed(settings);
-        Answer storage answer = _answers[settings.id];
-        Breaker storage breaker = _breakers[settings.id];
+        Answer storage answer = _feeds[settings.id].answer;
+        Workings storage workings = _feeds[settings.id].workings;
         (answer.maxAge, answer.maxDivergence) = (settings.maxAge, settings.maxDivergence);
-        (breaker.averagingWindow, breaker.maxJump) = (settings.averagingWindow, settings.maxJump);
+        (workings.averagingWindow, workings.maxJump) = (settings.averagingWindow, settings.maxJump);
     }
 
-    /// @dev Updates the answer when `needed` observations are at least as young as `oldest`, and younger than a jump that is
-    /// held: what was seen before it decides nothing about it.
-    function _answer(bytes32 feed, Answer memory answer, uint256 oldest, uint256 needed) private {
-        Breaker storage breaker = _breakers[feed];
-        if (answer.halted) oldest = Math.max(oldest, uint256(breaker.newerAt) + 1);
-        uint256[] memory fresh = _fresh(feed, answer.seats, oldest);
-        uint256 count = fresh.length;
-        if (count < needed) return;
-        // Stored in as many bits; `needed`, and so `count`, is at least 1.
-        uint64 median = uint64(fresh[(count - 1) / 2] >> _TIME_BITS);
-        bool near = answer.round == 0 || _isWithin(median, answer.price, breaker.maxJump);
-        if (answer.halted) near = _decide(feed, breaker, median, near);
-        if (near) {
-            _take(feed, answer, breaker, median, _timeAt(fresh, count - needed));
-        } else {
-            answer.halted = true;
-            // A block's time stays below 2^32 until 2106.
-            (breaker.newerPrice, breaker.newerAt) = (median, uint32(block.timestamp));
-            emit JumpHeld(feed, answer.price, median);
+    /// @dev Records an observation in its reporter's seat, and gives how many seats of the feed may hold one.
+    function _observe(
+        bytes32 id,
+        Feed storage feed,
+        address reporter,
+        uint256 price,
+        uint256 observedAt
+    ) private returns (uint256 seats) {
+        uint256 maxAge = feed.answer.maxAge;
+        if (maxAge == 0) revert PriceOracle_UnknownFeed(id);
+        if (price == 0 || price > type(uint64).max) revert PriceOracle_InvalidPrice(id, price);
+        if (observedAt > block.timestamp) revert PriceOracle_FromTheFuture(observedAt, block.timestamp);
+        uint256 oldest = block.timestamp - maxAge;
+        if (observedAt < oldest) revert PriceOracle_TooOld(observedAt, oldest);
+        uint256 seat = _seatOf(reporter);
+        uint256 previous = uint32(feed.observations[seat]);
+        if (observedAt <= previous) revert PriceOracle_NotNewer(observedAt, previous);
+        // Both fit: checked above, and a block's time stays below 2^32 until 2106.
+        feed.observations[seat] = uint96((price << _TIME_BITS) | observedAt);
+        seats = feed.answer.seats;
+        // At most _MAX_REPORTERS.
+        if (seat >= seats) feed.answer.seats = uint8(seats = seat + 1);
+        emit ObservationPosted(id, reporter, uint64(price), uint32(observedAt));
+    }
+
+    /// @dev Judges the median of what counts: it is taken when it is near the answer or confirms a jump that is held, and else
+    /// held. While fewer than `needed` observations count, nothing happens.
+    function _answer(bytes32 id, Feed storage feed, uint256 needed) private {
+        (Answer storage last, Workings storage workings) = (feed.answer, feed.workings);
+        uint256 oldest = Math.max(block.timestamp - last.maxAge, uint256(workings.decidedAt) + 1);
+        uint256[] memory counted = _counted(feed.observations, last.seats, oldest);
+        if (counted.length < needed) return;
+        // Stored in as many bits; `needed` is at least 1.
+        uint64 median = uint64(counted[(counted.length - 1) / 2] >> _TIME_BITS);
+        bool near = last.round == 0 || median.isWithin(last.price, workings.maxJump);
+        if (!near && !(last.halted && median.isWithin(workings.heldPrice, workings.maxJump))) {
+            _hold(id, feed, median);
+            return;
         }
+        if (last.halted) emit JumpDecided(id, workings.heldPrice, median, !near);
+        _take(id, feed, median, _timeAt(counted, counted.length - needed));
     }
 
-    /// @dev A quorum observed the feed anew since a jump was held: its median confirms the jump, or is back near the answer, or
-    /// has moved on, and is held in its turn.
-    function _decide(bytes32 feed, Breaker storage breaker, uint64 median, bool near) private returns (bool decided) {
-        decided = near || _isWithin(median, breaker.newerPrice, breaker.maxJump);
-        if (!decided) return false;
-        emit JumpDecided(feed, breaker.newerPrice, median, !near);
-        (breaker.newerPrice, breaker.newerAt) = (0, 0);
-    }
-
-    /// @dev `time` is that of the oldest of the quorum of youngest observations, so one reporter who posts old ones, or stops,
-    /// cannot make the answer stale.
-    function _take(bytes32 feed, Answer memory answer, Breaker storage breaker, uint64 median, uint256 time) private {
-        if (answer.round == 0) (answer.average, breaker.lastingPrice) = (median, median);
-        else answer.average = _average(answer, breaker, median, time);
-        // Below 2^32: no observation is dated after its block.
-        (answer.price, answer.observedAt, answer.halted) = (median, uint32(time), false);
+    /// @dev The median becomes the answer. `time` is that of the oldest of the quorum of youngest observations, so one reporter
+    /// who posts old ones, or stops, cannot make the answer stale.
+    function _take(bytes32 id, Feed storage feed, uint64 median, uint256 time) private {
+        Answer storage answer = feed.answer;
+        uint256 fine = answer.round == 0 ? uint256(median) << _FRACTION_BITS : _weighed(feed);
+        // The same price stands on; another, or one that did not stand until now, begins here.
+        bool stands = median == answer.price && !answer.halted && !_isStale(answer);
+        if (!stands) _rebase(feed.workings, fine);
+        // Each fits: a mean of values of 64 bits, and no observation is dated after its block.
+        (uint64 average, uint32 observedAt) = (uint64(fine >> _FRACTION_BITS), uint32(time));
+        uint32 round;
         unchecked {
-            ++answer.round;
+            round = answer.round + 1;
         }
-        emit AnswerUpdated(feed, answer.round, median, answer.observedAt, answer.average);
+        (answer.price, answer.observedAt, answer.round, answer.average) = (median, observedAt, round, average);
+        if (answer.halted) {
+            answer.halted = false;
+            (feed.workings.heldPrice, feed.workings.decidedAt) = (0, uint32(block.timestamp));
+        }
+        emit AnswerUpdated(id, round, median, observedAt, average);
     }
 
-    /// @dev Moves the average to `time` by the prices that held until then. Not by the last answer's: of a round of posts some
-    /// change the median before a later one moves the answer's time, over which the price before them held. So a median counts
-    /// from when it appeared, and others that appear before `time` has come so far are passed over.
-    function _average(
-        Answer memory answer,
-        Breaker storage breaker,
-        uint64 median,
-        uint256 time
-    ) private returns (uint64 average) {
-        (uint256 from, uint256 newerAt) = (Math.min(answer.observedAt, time), breaker.newerAt);
-        (uint64 lasting, uint64 newer) = (breaker.lastingPrice, breaker.newerPrice);
-        unchecked {
-            // `from` is at most `change`, that at most `time`; the three shares add up to the window, at most 2^20 seconds.
-            uint256 window = breaker.averagingWindow;
-            uint256 change = newerAt == 0 ? time : Math.min(Math.max(newerAt, from), time);
-            uint256 since = Math.min(time - change, window);
-            uint256 before = Math.min(change - from, window - since);
-            // A mean of values of 64 bits.
-            average = uint64((answer.average * (window - before - since) + lasting * before + newer * since) / window);
-        }
-        if (newerAt != 0 && newerAt <= time) (lasting, newerAt) = (newer, 0);
-        if (newerAt == 0) {
-            (newer, newerAt) = median == lasting ? (uint64(0), 0) : (median, block.timestamp);
-            // A block's time stays below 2^32 until 2106.
-            (breaker.lastingPrice, breaker.newerPrice, breaker.newerAt) = (lasting, newer, uint32(newerAt));
-        }
+    /// @dev The median is held, and with it the feed: the answer stands no longer.
+    function _hold(bytes32 id, Feed storage feed, uint64 median) private {
+        feed.answer.average = _rebase(feed.workings, _weighed(feed));
+        feed.answer.halted = true;
+        // A block's time stays below 2^32 until 2106.
+        (feed.workings.heldPrice, feed.workings.decidedAt) = (median, uint32(block.timestamp));
+        emit JumpHeld(id, feed.answer.price, median);
     }
 
-    /// @dev Writes the word at once, as {Answer} lies in it: member by member it costs 800 gas more. Every test of {latest} reads
-    /// it back by the compiler's own layout.
-    function _save(bytes32 feed, Answer memory answer) private {
-        uint256 word = answer.price;
-        word |= uint256(answer.observedAt) << 64;
-        word |= uint256(answer.round) << 96;
-        word |= uint256(answer.maxAge) << 128;
-        word |= uint256(answer.seats) << 160;
-        word |= uint256(answer.average) << 168;
-        word |= uint256(answer.maxDivergence) << 232;
-        if (answer.halted) word |= 1 << 248;
-        Answer storage stored = _answers[feed];
-        assembly ("memory-safe") {
-            sstore(stored.slot, word)
-        }
+    /// @dev The average goes on from here: another price stands now, or none, or another window holds.
+    function _rebase(Workings storage workings, uint256 fine) private returns (uint64 average) {
+        // A mean of values of 64 bits; a block's time stays below 2^32 until 2106.
+        average = uint64(fine >> _FRACTION_BITS);
+        (workings.base, workings.fraction, workings.standsSince) = (average, uint16(fine), uint32(block.timestamp));
     }
 
     /// @dev The seat of a reporter, taken now if it has none.
     function _seatOf(address reporter) private returns (uint256 seat) {
         seat = _seats[reporter];
         if (seat != 0) return seat - 1;
+        if (_reporters.length == _MAX_REPORTERS) _dropFormer();
         seat = _reporters.length;
-        if (seat == _MAX_REPORTERS) seat = _dropFormer(uint8(_MAX_REPORTERS));
         if (seat == _MAX_REPORTERS) revert PriceOracle_TooManyReporters();
         _reporters.push(reporter);
         _seats[reporter] = seat + 1;
     }
 
-    /// @dev Drops every seated account without the role; gives how many of a feed's `seats` remain.
-    function _dropFormer(uint8 seats) private returns (uint8) {
+    /// @dev Drops every seated account without the role.
+    function _dropFormer() private {
         for (uint256 seat = _reporters.length; seat != 0; --seat) {
             address reporter = _reporters[seat - 1];
             if (!registry().hasRole(REPORTER, reporter)) _drop(reporter);
         }
-        // At most `seats`.
-        return uint8(Math.min(seats, _reporters.length));
     }
 
     /// @dev The last reporter moves to the freed seat, so that seats stay without gaps.
     function _drop(address reporter) private {
         uint256 seat = _seats[reporter] - 1;
         uint256 last = _reporters.length - 1;
-        for (uint256 i = 0; i < _feeds.length; ++i) {
-            uint96[_MAX_REPORTERS] storage observations = _observations[_feeds[i]];
-            observations[seat] = observations[last];
-            delete observations[last];
-            Answer storage answer = _answers[_feeds[i]];
+        for (uint256 i = 0; i < _ids.length; ++i) {
+            Feed storage feed = _feeds[_ids[i]];
+            feed.observations[seat] = feed.observations[last];
+            delete feed.observations[last];
             // At most _MAX_REPORTERS.
-            if (answer.seats > last) answer.seats = uint8(last);
+            if (feed.answer.seats > last) feed.answer.seats = uint8(last);
         }
         address moved = _reporters[last];
         (_reporters[seat], _seats[moved]) = (moved, seat + 1);
@@ -302,51 +303,66 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         emit ReporterDropped(reporter);
     }
 
-    /// @dev The fresh observations, each as `price << 32 | observedAt`, ascending. Insertion sort: at most 32 of them.
-    function _fresh(bytes32 feed, uint256 seats, uint256 oldest) private view returns (uint256[] memory fresh) {
-        uint96[_MAX_REPORTERS] storage observations = _observations[feed];
+    /// @dev The average by now, 2^-16 of a unit: from its base it moves towards the answer's price by the share of the window
+    /// that this stood, in block time.
+    function _weighed(Feed storage feed) private view returns (uint256 fine) {
+        (Answer storage answer, Workings storage workings) = (feed.answer, feed.workings);
+        fine = (uint256(workings.base) << _FRACTION_BITS) | workings.fraction;
+        uint256 until = Math.min(block.timestamp, uint256(answer.observedAt) + answer.maxAge);
+        if (answer.halted || until <= workings.standsSince) return fine;
+        unchecked {
+            // `until` is the later. A window has 20 bits, a price with its fraction 80.
+            uint256 window = workings.averagingWindow;
+            uint256 stood = Math.min(until - workings.standsSince, window);
+            return (fine * (window - stood) + (uint256(answer.price) << _FRACTION_BITS) * stood) / window;
+        }
+    }
+
+    function _isStale(Answer storage answer) private view returns (bool) {
+        return block.timestamp > uint256(answer.observedAt) + answer.maxAge;
+    }
+
+    /// @dev The observations that count: those not older than `oldest`, each as `price << 32 | observedAt`, ascending. Insertion
+    /// sort: at most 32 of them.
+    function _counted(
+        uint96[_MAX_REPORTERS] storage observations,
+        uint256 seats,
+        uint256 oldest
+    ) private view returns (uint256[] memory counted) {
         uint256 count = 0;
-        fresh = new uint256[](seats);
+        counted = new uint256[](seats);
         unchecked {
             // `seat` and `count` stay within `seats`; `place` goes from `count` down to zero.
             for (uint256 seat = 0; seat < seats; ++seat) {
-                // An empty seat's time is zero, so it is never fresh.
+                // An empty seat's time is zero, so it never counts.
                 uint256 value = observations[seat];
                 if (uint32(value) < oldest) continue;
                 uint256 place = count++;
-                for (; place != 0 && fresh[place - 1] > value; --place) fresh[place] = fresh[place - 1];
-                fresh[place] = value;
+                for (; place != 0 && counted[place - 1] > value; --place) counted[place] = counted[place - 1];
+                counted[place] = value;
             }
         }
-        // Shortens the array to the fresh ones.
+        // Shortens the array to those that count.
         assembly ("memory-safe") {
-            mstore(fresh, count)
+            mstore(counted, count)
         }
     }
 
     /// @dev The time of the observation that `older` are older than. Uses the array up.
-    function _timeAt(uint256[] memory fresh, uint256 older) private pure returns (uint256 time) {
+    function _timeAt(uint256[] memory counted, uint256 older) private pure returns (uint256 time) {
         unchecked {
             // `older` is below the number of observations, so `last` ends at zero or above.
-            for (uint256 last = fresh.length - 1; ; --last) {
+            for (uint256 last = counted.length - 1; ; --last) {
                 uint256 first = 0;
-                time = uint32(fresh[0]);
+                time = uint32(counted[0]);
                 for (uint256 i = 1; i <= last; ++i) {
-                    uint256 other = uint32(fresh[i]);
+                    uint256 other = uint32(counted[i]);
                     if (other < time) (time, first) = (other, i);
                 }
                 if (older == 0) return time;
                 --older;
-                fresh[first] = fresh[last];
+                counted[first] = counted[last];
             }
-        }
-    }
-
-    /// @dev Whether `value` is at most `limit` basis points away from `base`.
-    function _isWithin(uint256 value, uint256 base, uint256 limit) private pure returns (bool) {
-        unchecked {
-            // Prices have 64 bits, basis points 16.
-            return (value > base ? value - base : base - value) * _BASIS <= base * limit;
         }
     }
 
@@ -358,8 +374,9 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         return share != 0 && share <= _BASIS;
     }
 
-    /// @dev n - f, f being the largest integer below n / 3; at least 1.
-    function _quorum(uint256 n) private pure returns (uint256) {
+    /// @dev n - f, f being the largest integer below n / 3; at least 1. Those without a seat cannot post, so they do not count.
+    function _quorum(uint256 reporters) private pure returns (uint256) {
+        uint256 n = Math.min(reporters, _MAX_REPORTERS);
         return n == 0 ? 1 : n - (n - 1) / 3;
     }
 }

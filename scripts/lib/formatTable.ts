@@ -1,3 +1,5 @@
+import { escapeInvisible } from "../../sdk/text/escapeInvisible.js";
+
 /** A column: its title, or the title and how its cells are aligned. */
 export type Column = string | { readonly title: string; readonly align: "left" | "right" };
 
@@ -6,11 +8,13 @@ export type Cell = string | number | bigint;
 const GAP = "  ";
 const NUMBER = /^[-+]?[\d,]+(\.\d+)?( ?%)?$/;
 
-/** Cells come from files and chains: a control character could move the cursor or break the line. */
+/** Cells come from files and chains: a control character could move the cursor or break the line, others hide or turn what is read. */
 function cellText(cell: Cell): string {
-  return String(cell)
-    .normalize("NFC")
-    .replaceAll(/\p{Cc}/gu, " ");
+  return escapeInvisible(
+    String(cell)
+      .normalize("NFC")
+      .replaceAll(/\p{Cc}/gu, " "),
+  );
 }
 
 const widthOf = (text: string) => [...text].length;

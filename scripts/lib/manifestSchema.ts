@@ -1,9 +1,13 @@
 import { getAddress, isAddress, parseUnits, ZeroAddress } from "ethers";
 import { z } from "zod";
+import { visibleText } from "../../sdk/text/visibleText.js";
+import { LAST_TIME } from "../../sdk/time/checkUnixTime.js";
+import { timeIn } from "../../sdk/time/timeIn.js";
 import { checkManifest } from "./checkManifest.js";
 
 const BASIS = 10_000;
 const UINT24 = 2 ** 24 - 1;
+const TIME = "must be an ISO time in UTC or with its offset, to the second, such as 2028-12-01T00:00:00Z";
 const ADDRESS = "must be an address: 0x and 40 hexadecimal digits, with a right checksum if mixed case";
 
 /**
@@ -38,14 +42,15 @@ const addresses = z
   .refine((list) => new Set(list).size === list.length, "must not name an address twice");
 const basisPoints = whole("basis points (1 % = 100)").max(BASIS);
 const seconds = whole("seconds");
-const label = z.string().regex(/^[\x20-\x7e]{1,31}$/, "must be 1 to 31 ASCII characters");
+const label = visibleText.regex(/^[\x20-\x7e]{1,31}$/, "must be 1 to 31 ASCII characters");
 const feedName = z.string().regex(/^[A-Z0-9]{2,10}\/[A-Z0-9]{2,10}$/, 'must be a pair such as "MLK/KRW"');
 
 const vesting = z.strictObject({
   start: z.iso
-    .datetime("must be an ISO time in UTC, such as 2028-12-01T00:00:00Z")
-    .transform((text) => Date.parse(text) / 1000)
-    .refine((time) => Number.isInteger(time), "must be a whole second")
+    .datetime({ offset: true, error: TIME })
+    .transform(timeIn)
+    .pipe(z.number(TIME))
+    .refine((time) => time >= 0 && time < LAST_TIME, "must be between 1970 and 2106")
     .describe("Nothing is released before."),
   durationSeconds: seconds.describe("Released evenly over this time after the start; 0 for all at once."),
 });
@@ -89,8 +94,8 @@ const pool = z
 
 const point = z
   .strictObject({
-    name: z.string().min(1).max(64),
-    symbol: z.string().min(1).max(16),
+    name: visibleText.min(1).max(64),
+    symbol: visibleText.min(1).max(16),
     epochLengthSeconds: seconds.min(3_600).max(366 * 86_400),
     validityEpochs: z.int().min(1).max(64),
     commitmentPeriodSeconds: seconds
@@ -105,7 +110,7 @@ const point = z
 
 const partner = z
   .strictObject({
-    name: z.string().refine((text) => text.length > 0 && Buffer.byteLength(text) <= 64, "must have 1 to 64 bytes"),
+    name: visibleText.refine((text) => text.length > 0 && Buffer.byteLength(text) <= 64, "must have 1 to 64 bytes"),
     sector: label,
     admin: address,
     issuers: addresses,
@@ -138,7 +143,10 @@ const shape = z.strictObject({
     .describe("Names the deployment's journal."),
   chainId: z.int().min(1).describe("The only chain on which this file is applied."),
   timelock: z.strictObject({
-    delaySeconds: seconds.max(365 * 86_400),
+    delaySeconds: seconds
+      .min(60)
+      .max(14 * 86_400)
+      .describe("Between the council's decision and its execution, while guardians can cancel."),
     council: address.describe("Proposes; a multisig such as a Safe."),
   }),
   operators: addresses,

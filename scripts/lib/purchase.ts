@@ -1,5 +1,6 @@
 import { formatUnits } from "ethers";
 import { z } from "zod";
+import { timeIn } from "../../sdk/time/timeIn.js";
 
 /** A line of a purchases file, typed. */
 export interface Purchase {
@@ -50,6 +51,9 @@ function parseAmount(text: string, currency: Currency): bigint | undefined {
   return isPositive64(minorUnits) ? BigInt(minorUnits) : undefined;
 }
 
+/** One form in a file, so that whoever reads it sees the order of the lines. */
+const UTC_SECOND = /^[^.]{19}Z$/;
+
 const identifier = z.string().regex(/^[\x21-\x7e]{1,64}$/, "must be 1 to 64 ASCII characters without spaces");
 
 /** One line of a purchases file by column, all still text. An issue's path is the column's name. */
@@ -57,9 +61,10 @@ export const purchaseRow = z
   .strictObject({
     purchase_id: identifier,
     customer_number: identifier,
-    purchased_at: z.iso
-      .datetime({ precision: 0, error: "must be a time in UTC to the second, such as 2025-01-31T09:30:00Z" })
-      .transform((text) => Date.parse(text) / 1000)
+    purchased_at: z
+      .string()
+      .transform((text) => (UTC_SECOND.test(text) ? timeIn(text) : undefined))
+      .pipe(z.number("must be a time in UTC to the second, such as 2025-01-31T09:30:00Z"))
       .refine((seconds) => seconds >= 0, "must not be before 1970"),
     amount: z.string(),
     currency: z.enum(["KRW", "USD"], "must be KRW or USD"),

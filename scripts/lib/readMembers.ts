@@ -1,17 +1,28 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { shownText } from "../../sdk/text/shownText.js";
+import { visibleText } from "../../sdk/text/visibleText.js";
 
 const ACCOUNT = "must be a whole number from 0";
 
 const member = z.strictObject({
   /** Index of the member's wallet among the accounts of the network's mnemonic. */
   account: z.int(ACCOUNT).min(0, ACCOUNT),
-  name: z.string().regex(/^\P{C}{1,64}$/u, "must have 1 to 64 characters, none of them a control character"),
+  name: z
+    .string()
+    .regex(/^\P{C}{1,64}$/u, {
+      error: "must have 1 to 64 characters, none of them a control character",
+      abort: true,
+    })
+    .pipe(visibleText),
   /** By the partner's slug. */
   customerNumbers: z
     .record(
-      z.string().regex(/^[\p{L}\p{N}-]+$/u, 'must be a partner\'s slug, such as "pacific-hotels"'),
+      z
+        .string()
+        .normalize("NFC")
+        .regex(/^[\p{L}\p{N}-]+$/u, 'must be a partner\'s slug, such as "pacific-hotels"'),
       z.string().regex(/^[\x21-\x7e]{1,64}$/, "must be 1 to 64 ASCII characters without spaces"),
     )
     .refine((numbers) => Object.keys(numbers).length > 0, "must have at least one partner"),
@@ -68,7 +79,9 @@ export async function readMembers(file: string, partners?: readonly string[]): P
   if (success) return data;
   const lines = error.issues.map((issue) => {
     const bulky = issue.input === undefined || typeof issue.input === "object";
-    const shown = bulky ? "" : ` ${JSON.stringify(issue.input)}`;
+    const shown = bulky
+      ? ""
+      : ` ${typeof issue.input === "string" ? shownText(issue.input) : JSON.stringify(issue.input)}`;
     return `  ${z.core.toDotPath(issue.path) || "the whole file"}:${shown} ${issue.message}`;
   });
   throw new AllianceError("MEMBERS_INVALID", `${file} is not valid:\n${lines.join("\n")}`, "Mend the values named.");

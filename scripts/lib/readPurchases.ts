@@ -25,7 +25,7 @@ export async function readPurchases(file: string, { onProgress }: ReadPurchasesO
   await scanPurchases(
     file,
     (purchase) => purchases.push({ ...purchase, customerNumber: onlyCopy(purchase.customerNumber) }),
-    { onProgress, unique: true, outcome: "Nothing of the file was used." },
+    { onProgress, unique: true, outcome: () => "Nothing of the file was used." },
   );
   return purchases;
 }

@@ -2,8 +2,11 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { CsvError, parse } from "csv-parse";
+import { fileFormatProblem } from "./fileFormatProblem.js";
+import { headerProblem } from "./headerProblem.js";
 import { purchaseColumns, purchaseRow, type Purchase } from "./purchase.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { shownText } from "../../sdk/text/shownText.js";
 
 /** How to read. */
 export interface ScanPurchasesOptions {
@@ -12,7 +15,7 @@ export interface ScanPurchasesOptions {
   /** Refuses an id that is there twice, which takes memory for each. */
   readonly unique?: boolean | undefined;
   /** Ends the remedy of a line that is wrong: what became of the lines before it. */
-  readonly outcome: string;
+  readonly outcome: () => string;
 }
 
 /** Bounds what a quote that is never closed can swallow. */
@@ -20,10 +23,7 @@ const MAX_LINE = 4_096;
 const LINE_FEED = 10;
 const header = purchaseColumns.join(",");
 
-/** Text from a file as an error shows it: quoted, control characters escaped, not endless. */
-function shown(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
-}
+const shown = (text: string) => shownText(text, 60);
 
 /** Takes a file's records one by one; the first that is wrong throws. No value may hold a line break, so record n is line n. */
 class PurchaseLines {
@@ -39,7 +39,7 @@ class PurchaseLines {
   ) {}
 
   get mend(): string {
-    return `Mend it, or export the file again. ${this.options.outcome}`;
+    return `Mend it, or export the file again. ${this.options.outcome()}`;
   }
 
   /** @param cut The file ended in this record, without a line break. */
@@ -49,7 +49,7 @@ class PurchaseLines {
     if (cut) {
       throw this.invalid(
         `ends without a line break, so the file may be cut off: ${shown(record.join(","))}`,
-        `Export the file again; if its last line is whole, put a line break after it. ${this.options.outcome}`,
+        `Export the file again; if its last line is whole, put a line break after it. ${this.options.outcome()}`,
       );
     }
     if (this.lines > 1) this.takeRow(record);
@@ -62,7 +62,8 @@ class PurchaseLines {
   private takeHeader(record: readonly string[]): void {
     const found = record.join(",");
     if (found === header) return;
-    throw this.invalid(`the header is ${shown(found)}`, `The first line must be exactly ${header}`);
+    const problem = headerProblem(record, purchaseColumns);
+    throw this.invalid(`the header is ${shown(found)}: ${problem}`, `The first line must be exactly ${header}`);
   }
 
   private takeRow(record: readonly string[]): void {
@@ -70,7 +71,7 @@ class PurchaseLines {
       const empty = record.length === 1 && record[0] === "";
       throw this.invalid(
         empty ? "the line is empty" : `the line has ${record.length} columns instead of ${purchaseColumns.length}`,
-        empty ? `Remove the empty line. ${this.options.outcome}` : `A line is ${header}. ${this.mend}`,
+        empty ? `Remove the empty line. ${this.options.outcome()}` : `A line is ${header}. ${this.mend}`,
       );
     }
     const texts = Object.fromEntries(purchaseColumns.map((column, i) => [column, record[i] ?? ""]));
@@ -91,13 +92,13 @@ class PurchaseLines {
     if (twin !== undefined) {
       throw this.invalid(
         `column purchase_id: ${shown(purchase.purchaseId)} is on line ${twin} already`,
-        `Remove the purchase that is there twice, or give it an id of its own. ${this.options.outcome}`,
+        `Remove the purchase that is there twice, or give it an id of its own. ${this.options.outcome()}`,
       );
     }
     if (this.previous !== undefined && purchase.purchasedAt < this.previous.purchasedAt) {
       throw this.invalid(
         `column purchased_at: ${shown(time)} is before line ${this.lines - 1}`,
-        `Sort the file by purchased_at. ${this.options.outcome}`,
+        `Sort the file by purchased_at. ${this.options.outcome()}`,
       );
     }
   }
@@ -117,13 +118,9 @@ class ByteWatch {
 
   async *pass(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     for await (const chunk of source) {
-      const mark = this.done === 0 ? chunk.toString("hex", 0, 2) : "";
-      if (mark === "fffe" || mark === "feff") {
-        throw new AllianceError(
-          "PURCHASES_INVALID",
-          `${this.file}, line 1: the text is UTF-16.`,
-          "Save the file as UTF-8.",
-        );
+      const wrong = this.done === 0 ? fileFormatProblem(chunk) : undefined;
+      if (wrong !== undefined) {
+        throw new AllianceError("PURCHASES_INVALID", `${this.file}, line 1: ${wrong.problem}.`, wrong.remedy);
       }
       this.done += chunk.length;
       this.lastByte = chunk.at(-1);

@@ -9,7 +9,7 @@ const LONGEST_WAIT_MS = 500;
  * Waits for a transaction's receipt: at once where the node mines at once, by and by where blocks take seconds. ethers' own `wait`
  * polls every half second from the first miss on.
  *
- * Errors: `NOT_MINED` after `timeoutMs`; `REVERTED` when it failed on chain.
+ * Errors: `NOT_MINED` after `timeoutMs`, whether the node has no receipt or does not answer; `REVERTED` when it failed on chain.
  */
 export async function waitMined(
   provider: Provider,
@@ -18,8 +18,12 @@ export async function waitMined(
 ): Promise<TransactionReceipt> {
   const { hash } = transaction;
   const end = Date.now() + timeoutMs;
+  let trouble: unknown;
   for (let pause = FIRST_WAIT_MS; Date.now() < end; pause = Math.min(pause * 2, LONGEST_WAIT_MS)) {
-    const receipt = await provider.getTransactionReceipt(hash);
+    const receipt = await provider.getTransactionReceipt(hash).catch((cause: unknown) => {
+      trouble = cause;
+      return null;
+    });
     if (receipt?.status === 1) return receipt;
     if (receipt !== null) {
       throw new AllianceError(
@@ -33,6 +37,7 @@ export async function waitMined(
   throw new AllianceError(
     "NOT_MINED",
     `Transaction ${hash} is not mined after ${timeoutMs / 1000} s.`,
-    "See whether the node makes blocks and the sender's earlier transactions are mined.",
+    "It may be mined yet: see whether the node answers, makes blocks and has mined the sender's earlier transactions.",
+    { cause: trouble },
   );
 }

@@ -7,6 +7,7 @@ import type { Book } from "../../sdk/book/Book.js";
 import type { ExpiringPoints } from "../../sdk/book/expiring.js";
 import type { NewNotice, Notice } from "../../sdk/book/notices.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { csvLine } from "../../sdk/text/csvLine.js";
 
 export interface WriteNoticesOptions {
   readonly directory: string;
@@ -108,7 +109,7 @@ function writeDraft(draft: string, expiring: Iterable<ExpiringPoints>): Pick<New
     for (const line of expiring) {
       rows++;
       points += line.points;
-      text += `${csvField(line.customerNumber)},${line.points},${timeText(line.expiresAt)}\n`;
+      text += `${csvLine([line.customerNumber, line.points, timeText(line.expiresAt)])}\n`;
       if (text.length > BUFFER_CHARACTERS) flush();
     }
     flush();
@@ -117,10 +118,6 @@ function writeDraft(draft: string, expiring: Iterable<ExpiringPoints>): Pick<New
   } finally {
     closeSync(handle);
   }
-}
-
-function csvField(text: string): string {
-  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function timeText(seconds: number): string {

@@ -3,6 +3,7 @@ import { Book } from "../../sdk/book/Book.js";
 import { checkAccount } from "../../sdk/book/checks.js";
 import { build } from "../lib/build.js";
 import { connect } from "../lib/connect.js";
+import { parseWhole } from "../lib/parseWhole.js";
 import { reportErrors } from "../lib/reportErrors.js";
 import { toJson } from "../lib/toJson.js";
 
@@ -19,8 +20,8 @@ interface Options {
   readonly json: boolean;
 }
 
-/** What is left out, or no number, is refused as such by `Book.create`. */
-const numberIn = (text: string) => (text === "" ? NaN : Number(text));
+/** What is left out is refused as such by `Book.create`. */
+const numberIn = (option: string, text: string) => (text === "" ? NaN : parseWhole(option, text, "INVALID_PROGRAMME"));
 
 /**
  * `hardhat book-create --book F --point 0x… --hold S --network N`: makes an empty book for a programme, whose contract says the rest.
@@ -31,13 +32,13 @@ export default async function bookCreate(options: Options, hre: HardhatRuntimeEn
   await reportErrors(
     async () => {
       const typed = {
-        chainId: numberIn(options.chainId),
+        chainId: numberIn("--chain-id", options.chainId),
         point: options.point,
-        epochLength: numberIn(options.epochLength),
-        validity: numberIn(options.validity),
-        holdSeconds: numberIn(options.hold),
-        periodLength: numberIn(options.period),
-        ...(options.firstPeriod === "" ? {} : { firstPeriod: numberIn(options.firstPeriod) }),
+        epochLength: numberIn("--epoch-length", options.epochLength),
+        validity: numberIn("--validity", options.validity),
+        holdSeconds: numberIn("--hold", options.hold),
+        periodLength: numberIn("--period", options.period),
+        ...(options.firstPeriod === "" ? {} : { firstPeriod: numberIn("--first-period", options.firstPeriod) }),
       };
       const book = Book.create(path, await programmeOf(hre, hre.globalOptions.network, typed));
       const { programme } = book;

@@ -1,10 +1,10 @@
 import { Book } from "../../sdk/book/Book.js";
 import { formatAmount } from "../lib/formatAmount.js";
-import { importPurchases } from "../lib/importPurchases.js";
-import { parseTime } from "../lib/parseTime.js";
+import { importPurchases, type ImportedPurchases } from "../lib/importPurchases.js";
 import { createProgress } from "../lib/progress.js";
 import { reportErrors } from "../lib/reportErrors.js";
 import { toJson } from "../lib/toJson.js";
+import { parseTime } from "../../sdk/time/parseTime.js";
 
 /**
  * `hardhat book-import --book F --purchases F.csv [--confirm-time TIME] [--json]`: records their points. Interrupted, it can be run again. A
@@ -23,7 +23,7 @@ export default async function bookImport({
 }): Promise<void> {
   await reportErrors(
     async () => {
-      const time = parseTime(confirmTime);
+      const time = confirmTime === "" ? undefined : parseTime(confirmTime, { dates: false });
       const progress = createProgress(process.stderr, { enabled: !json });
       const book = Book.open(path, { knownTime: () => time });
       try {
@@ -31,10 +31,8 @@ export default async function bookImport({
         const imported = await importPurchases(book, purchases, {
           onProgress: (done, total) => progress.update(done, total),
         });
-        const { recorded, duplicates, points } = imported;
-        const text = `${formatAmount(BigInt(recorded), 0)} purchases with ${formatAmount(points, 0)} points recorded, ${formatAmount(BigInt(duplicates), 0)} were there before.\n`;
         progress.end();
-        process.stdout.write(json ? toJson(imported) : text);
+        process.stdout.write(json ? toJson(imported) : textOf(imported));
       } finally {
         progress.end();
         book.close();
@@ -42,4 +40,14 @@ export default async function bookImport({
     },
     { json },
   );
+}
+
+function textOf({ recorded, duplicates, points, erased }: ImportedPurchases): string {
+  const count = (value: number) => formatAmount(BigInt(value), 0);
+  const text = `${count(recorded)} purchases with ${formatAmount(points, 0)} points recorded, ${count(duplicates)} were there before.\n`;
+  if (erased === undefined) return text;
+  const { purchases, first } = erased;
+  const named = first.map(({ line, purchaseId }) => `${purchaseId} (line ${line})`).join(", ");
+  const more = purchases > first.length ? ` and ${count(purchases - first.length)} more` : "";
+  return `${text}${count(purchases)} were recorded for customers erased since, and passed over: ${named}${more}.\n`;
 }

@@ -3,7 +3,7 @@ import { chartData } from "../../services/indexer/chart/ChartData.js";
 import { drawChart } from "../../services/indexer/chart/drawChart.js";
 import { periodOf } from "../../services/indexer/reports/Period.js";
 import { IndexFile } from "../../services/indexer/store/IndexFile.js";
-import { parseTime } from "../lib/parseTime.js";
+import { parsePeriod } from "../lib/parsePeriod.js";
 import { reportErrors } from "../lib/reportErrors.js";
 import { writeOut } from "../lib/writeOut.js";
 
@@ -20,9 +20,7 @@ export default async function chart({ db, out, from, to }: Options): Promise<voi
     async () => {
       const file = IndexFile.read(db);
       try {
-        const data = await file.snapshot(async () =>
-          chartData(file, periodOf(file, { from: parseTime(from), to: parseTime(to) })),
-        );
+        const data = await file.snapshot(async () => chartData(file, periodOf(file, parsePeriod({ from, to }))));
         const { svg, png } = await drawChart(data);
         const names = [join(out, "exchange.svg"), join(out, "exchange.png")] as const;
         await writeOut(names[0], [svg]);

@@ -1,6 +1,8 @@
 import { Book } from "../../sdk/book/Book.js";
+import { parseTime } from "../../sdk/time/parseTime.js";
 import { formatAmount } from "../lib/formatAmount.js";
 import { formatTable } from "../lib/formatTable.js";
+import { parseWhole } from "../lib/parseWhole.js";
 import { createProgress } from "../lib/progress.js";
 import { reportErrors } from "../lib/reportErrors.js";
 import { toJson } from "../lib/toJson.js";
@@ -27,8 +29,8 @@ export default async function notices({ book: path, out, days, at, json }: Optio
         progress.step(`Writing notices to ${out}`);
         const { written, lost } = await writeNotices(book, {
           directory: out,
-          days: days.split(",").map(Number),
-          at: at === "" ? undefined : Date.parse(at) / 1_000,
+          days: days.split(",").map((text) => parseWhole("--days", text.trim(), "INVALID_DAYS")),
+          at: at === "" ? undefined : parseTime(at, { dates: true }),
           onProgress: (done, total) => progress.update(done, total),
         });
         progress.end();

@@ -1,16 +1,9 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { AllianceError } from "../../sdk/AllianceError.js";
+import { parseTime } from "../../sdk/time/parseTime.js";
 import { build } from "../lib/build.js";
 import { reportErrors } from "../lib/reportErrors.js";
 
-/** Unix seconds. Error: `INVALID_TIME`. */
-function secondsOf(text: string): number {
-  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? Date.parse(text) / 1_000 : NaN;
-  if (Number.isInteger(time)) return time;
-  throw new AllianceError("INVALID_TIME", `"${text}" is no time.`, "Give one in UTC, such as 2027-12-31T00:00:00Z.");
-}
-
-/** `hardhat partner wind-down --partner P --closes-at T`: its admin announces that it closes. Nobody can change that afterwards. */
+/** `hardhat partner wind-down --partner P --closes-at T`: its admin announces that it closes. Only the council can take it back. */
 export default async function partnerWindDown(
   options: { manifest: string; book: string; partner: string; closesAt: string },
   hre: HardhatRuntimeEnvironment,
@@ -18,7 +11,7 @@ export default async function partnerWindDown(
   await build(hre);
   await reportErrors(
     async () => {
-      const closesAt = secondsOf(options.closesAt);
+      const closesAt = parseTime(options.closesAt, { dates: false });
       // After the build: they import the bindings that the build generates.
       const { openAlliance } = await import("../lib/alliance/openAlliance.js");
       const { windDownPartner } = await import("../lib/alliance/windDownPartner.js");

@@ -47,10 +47,15 @@ export class Book extends BookReader {
    * Opens a book.
    *
    * Errors: `BOOK_MISSING`; `BOOK_OTHER` (another programme, chain or schema version); `BOOK_DAMAGED` (cut short, no book, or
-   * the hashes of its last entries are wrong: `verify` checks all of them).
+   * the hashes of its last entries are wrong: `verify` checks all of them); `FILE_EXPOSED` (others may read or change it).
    */
   static override open(path: string, options: OpenOptions = {}): Book {
     return new Book(openContext(path, options, false));
+  }
+
+  /** Writes durably what the book has already: throws when it cannot be written now. */
+  touch(): void {
+    this.context.file.touch();
   }
 
   /**
@@ -63,7 +68,10 @@ export class Book extends BookReader {
     return accrue(this.context, accrual);
   }
 
-  /** Records many accruals in one transaction, all of them or, at the first that is refused, none. Errors as {@link accrue}. */
+  /**
+   * Records many accruals in one transaction, all of them or, at the first that is refused, none. Those of customers erased since are passed
+   * over and named. Errors as {@link accrue}.
+   */
   accrueBatch(accruals: Iterable<Accrual>): RecordedBatch {
     return accrueBatch(this.context, accruals);
   }

@@ -6,6 +6,7 @@ import { APPLICATION_ID, SCHEMA_VERSION } from "./schema.js";
 import type { Programme } from "./Programme.js";
 import { programmeOf } from "./programmeOf.js";
 import { AllianceError } from "../AllianceError.js";
+import { refuseExposed } from "../refuseExposed.js";
 
 export interface BookFileOptions {
   /** Only reads; needs no lock on the writer. */
@@ -15,6 +16,9 @@ export interface BookFileOptions {
 }
 
 const LOCK_TIMEOUT_MS = 5_000;
+/** What a disk does. */
+const DISK: readonly string[] = ["BOOK_FULL", "BOOK_UNREADABLE"];
+const FAILURE_MS = 60_000;
 /** SQLITE_CONSTRAINT_CHECK. */
 const CHECK_FAILED = 275;
 const CACHE_KIB = 262_144;
@@ -29,14 +33,18 @@ export class BookFile {
   /** Unix seconds. */
   readonly createdAt: number;
   private readonly database: DatabaseSync;
+  private readonly lockTimeout: number;
+  /** Why the last entry could not be written. */
+  private failure: { readonly error: AllianceError; readonly at: number } | undefined;
   private readonly statements = new Map<string, StatementSync>();
 
-  /** Errors: `BOOK_MISSING`, `BOOK_DAMAGED`, `BOOK_OTHER`, `BOOK_LOCKED`, `BOOK_UNREADABLE`. */
+  /** Errors: `BOOK_MISSING`, `BOOK_DAMAGED`, `BOOK_OTHER`, `BOOK_LOCKED`, `BOOK_UNREADABLE`, `FILE_EXPOSED`. */
   constructor(
     readonly path: string,
     { readOnly = false, lockTimeout = LOCK_TIMEOUT_MS }: BookFileOptions = {},
   ) {
     checkThere(path);
+    this.lockTimeout = lockTimeout;
     this.database = this.guarded(() => new DatabaseSync(path, { readOnly, timeout: lockTimeout }));
     try {
       this.guarded(() => {
@@ -47,6 +55,7 @@ export class BookFile {
       });
       this.checkSize();
       this.checkSchema();
+      refuseExposed(path);
       const row = this.first("SELECT * FROM programme");
       if (row === undefined) throw damaged(path, "it does not say which programme it is of");
       this.programme = programmeOf(path, row);
@@ -155,12 +164,32 @@ export class BookFile {
 
   /** Runs `work` in one durable transaction that excludes other writers. */
   write<Result>(work: () => Result): Result {
-    return this.transaction("BEGIN IMMEDIATE", work);
+    try {
+      const result = this.transaction("BEGIN IMMEDIATE", work);
+      this.failure = undefined;
+      return result;
+    } catch (error) {
+      if (error instanceof AllianceError && DISK.includes(error.code)) this.failure = { error, at: Date.now() };
+      throw error;
+    }
   }
 
   /** Runs `work` on one unchanging state of the book. */
   read<Result>(work: () => Result): Result {
     return this.database.isTransaction ? work() : this.transaction("BEGIN", work);
+  }
+
+  /**
+   * Writes durably what is there already, so that a full disk shows; waits for no other writer. Where there is room for that little and was
+   * none for an entry a moment ago, that entry's error stands. Errors: `BOOK_LOCKED`, `BOOK_FULL`, `BOOK_UNREADABLE`.
+   */
+  touch(): void {
+    if (this.failure !== undefined && Date.now() - this.failure.at < FAILURE_MS) throw this.failure.error;
+    try {
+      this.guarded(() => this.database.exec(`PRAGMA busy_timeout = 0; PRAGMA user_version = ${SCHEMA_VERSION}`));
+    } finally {
+      this.database.exec(`PRAGMA busy_timeout = ${this.lockTimeout}`);
+    }
   }
 
   /** Empties the write-ahead log, so that nothing erased is left in it. False when a reader still needs it. */

@@ -3,7 +3,7 @@ import type { BookFile } from "./BookFile.js";
 import { checkPoints, checkTime } from "./checks.js";
 import { Journal, type NewEntry } from "./Journal.js";
 import { enrol, memberById, type Member } from "./members.js";
-import { operationOf, referenceConflict, type RecordedEntry } from "./operations.js";
+import { ErasedReference, operationOf, referenceConflict, type RecordedEntry } from "./operations.js";
 import { epochAt, expiryOf } from "./Programme.js";
 import { AllianceError } from "../AllianceError.js";
 
@@ -43,6 +43,8 @@ export interface RecordedBatch {
   readonly duplicates: number;
   /** Points recorded now. */
   readonly points: bigint;
+  /** References of accruals that had been recorded for customers erased since: passed over. Left out when there are none. */
+  readonly erased?: readonly string[];
 }
 
 /** Shops' clocks are not the book's. */
@@ -58,17 +60,30 @@ export function accrueBatch(context: BookContext, accruals: Iterable<Accrual>): 
   return context.file.write(() => {
     const journal = new Journal(context);
     const batch = { recorded: 0, duplicates: 0, points: 0n };
+    const erased: string[] = [];
     for (const accrual of accruals) {
-      const { duplicate, points } = accrueOne(context, journal, accrual);
-      if (duplicate) {
+      const result = unlessErased(() => accrueOne(context, journal, accrual));
+      if (result === undefined) {
+        erased.push(accrual.reference);
+      } else if (result.duplicate) {
         batch.duplicates++;
       } else {
         batch.recorded++;
-        batch.points += points;
+        batch.points += result.points;
       }
     }
-    return batch;
+    return erased.length === 0 ? batch : { ...batch, erased };
   });
+}
+
+/** Undefined for an accrual that was recorded before its customer's erasure. It is found before anything is written. */
+function unlessErased(record: () => RecordedAccrual): RecordedAccrual | undefined {
+  try {
+    return record();
+  } catch (error) {
+    if (error instanceof ErasedReference) return undefined;
+    throw error;
+  }
 }
 
 function accrueOne(context: BookContext, journal: Journal, accrual: Accrual): RecordedAccrual {

@@ -1,5 +1,6 @@
 import type { BookFile } from "./BookFile.js";
 import { availableIn, cohortsOf, heldIn, type CohortBalance } from "./cohorts.js";
+import { checkTime } from "./checks.js";
 import { findMember, type MemberName } from "./members.js";
 import { numberOf } from "./rows.js";
 import { AllianceError } from "../AllianceError.js";
@@ -47,6 +48,7 @@ export function lastRecordedAt(file: BookFile): number {
 
 /** Balances are kept as they are now: they can be told of any later time, not of an earlier one. */
 export function checkNotPast(file: BookFile, at: number): void {
+  checkTime(at, "The time asked for");
   const last = lastRecordedAt(file);
   if (at >= last) return;
   throw new AllianceError(

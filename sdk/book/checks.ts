@@ -1,5 +1,6 @@
 import { getAddress, isAddress } from "ethers";
 import { AllianceError } from "../AllianceError.js";
+import { shownText } from "../text/shownText.js";
 
 /** Points of one operation, and Unix seconds that a book takes. */
 export const MAX_POINTS = 10n ** 15n;
@@ -10,6 +11,7 @@ const IDENTIFIER = /^[\x21-\x7e]{1,64}$/;
 
 function shown(value: unknown): string {
   if (typeof value === "bigint") return value.toString();
+  if (typeof value === "string") return shownText(value);
   const text = JSON.stringify(value) as string | undefined;
   if (text === undefined) return typeof value;
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
@@ -38,17 +40,24 @@ export function checkSum(sum: bigint, what: string): void {
 /** Refuses a time that is no whole number of Unix seconds: `INVALID_TIME`. */
 export function checkTime(time: unknown, what: string): asserts time is number {
   if (typeof time === "number" && Number.isSafeInteger(time) && time >= 0 && time <= MAX_TIME) return;
-  throw new AllianceError("INVALID_TIME", `${what} is ${shown(time)}.`, "Give whole Unix seconds.");
+  throw new AllianceError("INVALID_TIME", `${what} is ${shown(time)}.`, "Give whole Unix seconds, not milliseconds.");
 }
 
 /** Refuses an identifier that has not 1 to 64 ASCII characters without spaces. */
 export function checkIdentifier(text: unknown, what: string): asserts text is string {
   if (typeof text === "string" && IDENTIFIER.test(text)) return;
+  const foreign = typeof text === "string" ? foreignIn(text) : "";
   throw new AllianceError(
     "INVALID_IDENTIFIER",
-    `The ${what} is ${shown(text)}.`,
+    `The ${what} is ${shown(text)}${foreign}.`,
     "Give 1 to 64 ASCII characters without spaces.",
   );
+}
+
+/** A letter of another script may look like one of ASCII: its code point tells them apart. */
+function foreignIn(text: string): string {
+  const found = /[^\0-\x7f]/u.exec(text)?.[0].codePointAt(0);
+  return found === undefined ? "" : `, with U+${found.toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
 /** An EVM account with its checksum: `INVALID_ACCOUNT` for anything else. */

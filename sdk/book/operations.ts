@@ -70,9 +70,20 @@ export function erasedDigest(file: BookFile, kind: number, reference: string): B
   return createHmac("sha256", file.referenceKey).update(Buffer.of(kind)).update(reference).digest();
 }
 
+/** `REFERENCE_CONFLICT` of a reference that an erased customer's operation had: what it was cannot be told any more. */
+export class ErasedReference extends AllianceError {
+  constructor(kind: OperationKind, reference: string) {
+    super(
+      "REFERENCE_CONFLICT",
+      `The ${kind} ${reference} was recorded before, for a customer that was erased since.`,
+      "Leave it out if it is the same; if it is another, give it a reference of its own.",
+    );
+  }
+}
+
 function refuseErased(file: BookFile, kind: OperationKind, reference: string): void {
   if (file.first("SELECT 1 FROM erasedReference LIMIT 1") === undefined) return;
   const digest = erasedDigest(file, OPERATION_KINDS[kind], reference);
   if (file.first("SELECT 1 FROM erasedReference WHERE digest = ?", digest) === undefined) return;
-  throw referenceConflict(kind, reference, "a customer that was erased since");
+  throw new ErasedReference(kind, reference);
 }

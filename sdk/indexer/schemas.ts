@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { account, points } from "../programme/schemas.js";
+import { queryNumber } from "../queryNumber.js";
+import { queryTime } from "../time/queryTime.js";
 
 /**
  * What the indexer's read API takes and gives, as JSON. Amounts are decimal text: points, wei of MLK, prices with 8 decimals; times are
@@ -17,15 +19,14 @@ const nextPage = cursor.nullable().meta({ description: "`cursor` of the next pag
 
 export const intervals = z.enum(["hour", "day", "week", "month"]);
 
-const queryTime = z.coerce.number().pipe(z.int().nonnegative()).optional();
 const span = {
-  from: queryTime.meta({ description: "Unix seconds; included" }),
-  to: queryTime.meta({ description: "Unix seconds; not included" }),
+  from: queryTime.optional().meta({ description: "Unix seconds; included" }),
+  to: queryTime.optional().meta({ description: "Unix seconds; not included" }),
 };
 const page = {
   ...span,
   cursor: cursor.optional().meta({ description: "`next` of the page before" }),
-  limit: z.coerce.number().pipe(z.int().min(1).max(500)).default(100),
+  limit: queryNumber(1, 500).default(100),
 };
 const feed = z.string().min(1).max(66).optional().meta({ description: "Such as USD/KRW; the feed of MLK if left out" });
 

@@ -6,6 +6,7 @@ import { callService, type ServiceCall, type ServiceConnection } from "./callSer
 import * as schemas from "./schemas.js";
 import type { ProgrammeDomain } from "../programmeRequest.js";
 import { signProgrammeRequest } from "../signProgrammeRequest.js";
+import { checkUnixTime } from "../time/checkUnixTime.js";
 
 /** How a member's wallet speaks to a programme's service. */
 export interface MemberConnection extends ServiceConnection, ProgrammeDomain {
@@ -98,7 +99,8 @@ export class MemberClient {
   ): Promise<z.output<Answer>> {
     const { connection, member } = this;
     const { method, path } = call;
-    const issuedAt = connection.clock === undefined ? {} : { issuedAt: BigInt(connection.clock()) };
+    const issuedAt =
+      connection.clock === undefined ? {} : { issuedAt: checkUnixTime("clock's time", connection.clock()) };
     return callService(connection, call, (body) =>
       signProgrammeRequest(connection, member, { method, path, body, ...issuedAt }),
     );

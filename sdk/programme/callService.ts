@@ -20,11 +20,13 @@ export interface ServiceConnection {
 }
 
 const TIMEOUT_MS = 30_000;
+/** Request timeout, too early, too many requests. */
+const BUSY: readonly number[] = [408, 425, 429];
 
 /**
  * Asks a service and checks its answer.
  *
- * Errors: the service's own, by code; `SERVICE_UNREACHABLE` without an answer (whether it was recorded is not known: repeat it);
+ * Errors: the service's own, by code; `SERVICE_UNREACHABLE` without an answer of the service, be it a proxy's (whether it was recorded is not known: repeat it);
  * `SERVICE_ANSWER` when the answer is not what was agreed.
  *
  * @param headersFor Who asks: headers for the body that is sent.
@@ -52,15 +54,19 @@ export async function callService<Body extends z.ZodType, Answer extends z.ZodTy
     status = response.status;
     received = await response.text();
   } catch (cause) {
-    throw new AllianceError(
-      "SERVICE_UNREACHABLE",
-      `The service at ${url} gives no answer.`,
-      "Ask again with the same reference: it is recorded once.",
-      { cause },
-    );
+    throw unreachable(url, cause);
   }
-  if (status >= 400) throw refusalOf(status, received);
+  if (status >= 400) throw refusalOf(url, status, received);
   return parsed(answer, received);
+}
+
+function unreachable(url: string, cause: unknown): AllianceError {
+  return new AllianceError(
+    "SERVICE_UNREACHABLE",
+    `The service at ${url} gives no answer.`,
+    "Ask again with the same reference: it is recorded once.",
+    { cause },
+  );
 }
 
 function unexpected(cause?: unknown): AllianceError {
@@ -80,11 +86,13 @@ function parsed<Answer extends z.ZodType>(schema: Answer, text: string): z.outpu
   }
 }
 
-function refusalOf(status: number, text: string): AllianceError {
+/** What the service itself did not write, a proxy before it did: whether it was asked at all is not known. */
+function refusalOf(url: string, status: number, text: string): AllianceError {
   try {
     const { code, detail, remedy } = problem.parse(JSON.parse(text));
     return new AllianceError(code, detail, remedy);
   } catch (cause) {
-    return unexpected(new Error(`status ${status}`, { cause }));
+    const proxys = new Error(`status ${status}`, { cause });
+    return status >= 500 || BUSY.includes(status) ? unreachable(url, proxys) : unexpected(proxys);
   }
 }

@@ -1,5 +1,6 @@
 import { getAddress, isAddress } from "ethers";
 import { z } from "zod";
+import { queryNumber } from "../queryNumber.js";
 
 /**
  * What a programme's service takes and gives, as JSON: the service checks requests by these schemas, the clients its answers.
@@ -111,8 +112,10 @@ export const historyPage = z.object({
   next: z.int().nullable().meta({ description: "Give it as `before` for the next page; null when there is none" }),
 });
 export const historyQuery = z.strictObject({
-  before: z.coerce.number().int().positive().optional().meta({ description: "Entries before this one, newest first" }),
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  before: queryNumber(1, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .meta({ description: "Entries before this one, newest first" }),
+  limit: queryNumber(1, 500).default(100),
 });
 
 export const claim = z.object({
@@ -128,7 +131,7 @@ export const erasure = z.object({
 });
 export const unbinding = z.object({ unbound: z.boolean() });
 
-export const expiringQuery = z.strictObject({ days: z.coerce.number().int().min(1).max(366).default(60) });
+export const expiringQuery = z.strictObject({ days: queryNumber(1, 366).default(60) });
 export const expiring = z.object({ cohorts: z.array(z.object({ epoch, expiresAt: time, points })) });
 /** One line of the shop's list of points that expire. */
 export const expiringLine = z.object({ customerNumber: identifier, epoch, expiresAt: time, points });

@@ -1,4 +1,5 @@
 import type { Signer, TypedDataDomain } from "ethers";
+import { checkUnixTime } from "../time/checkUnixTime.js";
 
 /** The relayer that is spoken to. */
 export interface RelayerDomain {
@@ -19,12 +20,13 @@ export function eventAccess({ chainId, forwarder }: RelayerDomain, account: stri
   return { domain, types, value: { account, expiresAt } };
 }
 
-/** The query that opens a member's stream of events until `expiresAt`, Unix seconds. */
+/** The query that opens a member's stream of events until `expiresAt`, Unix seconds. Error: `INVALID_TIME`: it is in another unit. */
 export async function signEventAccess(
   relayer: RelayerDomain,
   member: Pick<Signer, "getAddress" | "signTypedData">,
   expiresAt: number,
 ): Promise<string> {
+  checkUnixTime("end of the access", expiresAt);
   const account = await member.getAddress();
   const { domain, types, value } = eventAccess(relayer, account, expiresAt);
   const signature = await member.signTypedData(domain, types, value);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { account, forwardRequest, points } from "../programme/schemas.js";
+import { queryTime } from "../time/queryTime.js";
 
 /** What a relayer takes and gives, as JSON. Amounts travel as decimal text, times as Unix milliseconds unless said otherwise. */
 
@@ -35,7 +36,7 @@ export const requestParams = z.strictObject({ id: hash });
 export const memberParams = z.strictObject({ address: account });
 /** Who asks for a member's events: see `signEventAccess`. */
 export const eventQuery = z.strictObject({
-  expiresAt: z.coerce.number().int().positive().meta({ description: "Unix seconds, at most a day from now" }),
+  expiresAt: queryTime.meta({ description: "Unix seconds, at most a day from now" }),
   signature: z.string().regex(/^0x[0-9a-fA-F]{130}$/, "must be 65 bytes in hexadecimal"),
 });
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Logger } from "pino";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { stateError } from "./state/stateError.js";
 import { framesOf } from "./framesOf.js";
 
 /** Failing, it pauses twice as long each time, up to this many polls. */
@@ -39,7 +40,8 @@ export class Loop {
    * Notes what went wrong within a step that goes on, and logs it, once until it is something else. Messages stay out of the log: they may
    * name customers.
    */
-  complain(error: unknown): void {
+  complain(thrown: unknown): void {
+    const error = stateError(thrown);
     this.complaints++;
     const code = error instanceof AllianceError ? error.code : "INTERNAL";
     if (code === this.problem) return;

@@ -15,6 +15,8 @@ import { Loop } from "./Loop.js";
 import type { ServiceMetrics } from "./ServiceMetrics.js";
 import { openStateFile } from "./state/openStateFile.js";
 import { Outbox, OUTBOX_SCHEMA, type Intent } from "./state/Outbox.js";
+import { touchState } from "./state/touchState.js";
+import { WriteProbe } from "./state/WriteProbe.js";
 
 /** What such a service thinks about, between the node and the sender. */
 export interface Worker {
@@ -63,7 +65,7 @@ const health = z.object({
   status: z.enum(["ok", "degraded"]).describe("degraded when any of the others is not ok"),
   node: z.string().describe("ok, or the code of what is wrong with the node"),
   work: z.string().describe("ok, or the code of the error the last step ended with"),
-  sending: z.string().describe("ok, or how the last transaction failed"),
+  sending: z.string().describe("ok, how the last transaction failed, or why none can be stored"),
   parts: z.record(z.string(), z.string()).describe("Each part: ok, or the code of what is wrong with it"),
 });
 
@@ -136,6 +138,7 @@ export async function startSendingService(service: SendingService): Promise<Runn
     closing.push(() => node.close());
     await refuseWrongChain(node, log);
 
+    const writable = new WriteProbe(() => touchState(database));
     const worker = service.work(node, log);
     const sender = new Sender(node, signer, new Outbox(database), clock, config.bumpSeconds, log);
     const engine = new Engine(service, sender, worker, node, log);
@@ -151,7 +154,7 @@ export async function startSendingService(service: SendingService): Promise<Runn
     await app.register(async (routes) =>
       operationRoutes(routes, {
         health,
-        healthNow: () => healthOf(engine, worker),
+        healthNow: () => healthOf(engine, worker, writable),
         whileDegraded: "503 while something does not; what can be done is done all the same.",
         metrics,
       }),
@@ -175,9 +178,14 @@ export async function startSendingService(service: SendingService): Promise<Runn
   }
 }
 
-function healthOf({ watch, loop, sending }: Engine, worker: Worker): z.output<typeof health> {
+function healthOf({ watch, loop, sending }: Engine, worker: Worker, writable: WriteProbe): z.output<typeof health> {
   const parts = { ...worker.parts() };
-  const whole = { node: watch.status, work: loop.status, sending };
+  // What cannot be stored is not sent.
+  const whole = {
+    node: watch.status,
+    work: loop.status,
+    sending: writable.status === "ok" ? sending : writable.status,
+  };
   const ok = [...Object.values(whole), ...Object.values(parts)].every((part) => part === "ok");
   return { status: ok ? "ok" : "degraded", ...whole, parts };
 }

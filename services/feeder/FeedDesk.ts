@@ -76,14 +76,14 @@ export class FeedDesk implements Worker {
   private async stateOf({ id }: FeedConfig, head: Head): Promise<FeedState> {
     const { node, oracle, reporter, metrics } = this.desk;
     const feed = feedId(id);
-    const [last, answer, held] = await node.reach(() =>
-      Promise.all([oracle.observationOf(feed, reporter), oracle.latest(feed), oracle.heldOf(feed)]),
+    const [last, answer, decidedAt] = await node.reach(() =>
+      Promise.all([oracle.observationOf(feed, reporter), oracle.latest(feed), oracle.decidedAt(feed)]),
     );
     metrics.postedAt.set({ feed: id }, Number(last.observedAt));
     return {
       last: { price: last.price, observedAt: Number(last.observedAt) },
       halted: answer.halted,
-      heldAt: Number(held.observedAt),
+      heldAt: Number(decidedAt),
       maxAge: Number(answer.maxAge),
       blockTime: head.timestamp,
     };

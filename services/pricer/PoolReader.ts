@@ -1,9 +1,8 @@
-import { isCallException } from "ethers";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import { decodeRevert } from "../../sdk/decodeRevert.js";
 import { partnerRole } from "../../sdk/partnerRole.js";
+import { revertOf } from "../../sdk/revertOf.js";
 import { RoleRegistry__factory, type PointExchange, type RoleRegistry } from "../../typechain-types/index.js";
-import { isNodeError } from "../common/chain/isNodeError.js";
 import type { Head, Node } from "../common/chain/Node.js";
 import type { PoolSight } from "./quote/decideQuote.js";
 
@@ -31,7 +30,7 @@ export class PoolReader {
       try {
         return await this.ask(point, flow, head);
       } catch (cause) {
-        if (isNodeError(cause) || !isCallException(cause)) throw cause;
+        if (revertOf(cause) === undefined) throw cause;
         const { code, reason } = decodeRevert(cause);
         throw new AllianceError(code, `The exchange answers for ${point}: ${reason}.`, "Correct the pool's address.", {
           cause,

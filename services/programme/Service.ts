@@ -9,6 +9,7 @@ import type { Engine } from "./Engine.js";
 import type { Metrics } from "./Metrics.js";
 import type { ReleaseNotes } from "./state/ReleaseNotes.js";
 import type { SelfCheck } from "./SelfCheck.js";
+import type { WriteProbe } from "../common/state/WriteProbe.js";
 import type { ReplayGuard } from "./state/ReplayGuard.js";
 
 /** The parts of a running service that requests are answered from. */
@@ -19,6 +20,8 @@ export interface Service {
   readonly issuer: Signer;
   readonly notes: ReleaseNotes;
   readonly replays: ReplayGuard;
+  /** Whether the files can be written. */
+  readonly writable: { readonly book: WriteProbe; readonly state: WriteProbe };
   readonly engine: Engine;
   readonly poster: CommitmentPoster;
   readonly builder: CommitmentBuilder;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { visibleText } from "../../sdk/text/visibleText.js";
 import { address, seconds, serviceFields } from "../common/configFields.js";
 import { parseConfig } from "../common/parseConfig.js";
 import { readConfig } from "../common/readConfig.js";
@@ -14,7 +15,7 @@ const schema = z.strictObject({
   point: address,
   /** Shops, each with the SHA-256 of its API key; a key has at least 32 random bytes. */
   shops: z
-    .array(z.strictObject({ name: z.string().min(1).max(64), keySha256: z.string().regex(/^[0-9a-f]{64}$/) }))
+    .array(z.strictObject({ name: visibleText.min(1).max(64), keySha256: z.string().regex(/^[0-9a-f]{64}$/) }))
     .min(1),
   limits: z
     .strictObject({

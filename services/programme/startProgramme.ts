@@ -8,6 +8,8 @@ import { createLog } from "../common/createLog.js";
 import { closeServer } from "../common/http/closeServer.js";
 import { listen } from "../common/http/listen.js";
 import { Outbox } from "../common/state/Outbox.js";
+import { touchState } from "../common/state/touchState.js";
+import { WriteProbe } from "../common/state/WriteProbe.js";
 import { Chain } from "./chain/Chain.js";
 import { CommitmentBuilder } from "./commitments/CommitmentBuilder.js";
 import { CommitmentPoster } from "./commitments/CommitmentPoster.js";
@@ -96,6 +98,10 @@ export async function startProgramme(options: ProgrammeOptions): Promise<Running
     const engine = new Engine(parts, config.rpc.pollMilliseconds);
     seen.engine = engine;
     const replays = new ReplayGuard(database);
+    const writable = {
+      book: new WriteProbe(() => book.touch()),
+      state: new WriteProbe(() => touchState(database)),
+    };
     const service: Service = {
       config,
       book,
@@ -103,6 +109,7 @@ export async function startProgramme(options: ProgrammeOptions): Promise<Running
       issuer,
       notes,
       replays,
+      writable,
       engine,
       poster,
       builder,

@@ -33,6 +33,8 @@ export interface EngineParts {
 
 /** A request whose nonce is not the next is looked at again after this. */
 const GAP_MS = 1_000;
+/** A request that the node did not say anything about is looked at again after this. */
+const UNANSWERED_MS = 1_000;
 const AN_HOUR_MS = 3_600_000;
 
 /** Everything the relayer does with the chain, step by step: ends transactions, refuses what would fail, sends the rest in batches. */
@@ -122,8 +124,12 @@ export class Engine {
     const { maxRequests, maxGas } = config.batches;
     const most = (head.gasLimit * 9n) / 10n;
     const chosen = chooseBatch(candidates, { maxRequests, maxGas: BigInt(maxGas) < most ? BigInt(maxGas) : most });
-    const { ready, ended, early } = await preflight(chain, chosen);
+    const { ready, ended, early, unanswered } = await preflight(chain, chosen);
     this.note(ended, true);
+    for (const { item, error } of unanswered) {
+      queue.defer(item.request.from, UNANSWERED_MS);
+      this.loop.complain(error);
+    }
     for (const { id, request, acceptedAt } of early) {
       if (clock() - acceptedAt < config.requests.longestGapSeconds * 1_000) queue.defer(request.from, GAP_MS);
       else {

@@ -8,6 +8,8 @@ import { createLog } from "../common/createLog.js";
 import { closeServer } from "../common/http/closeServer.js";
 import { listen } from "../common/http/listen.js";
 import { Outbox } from "../common/state/Outbox.js";
+import { touchState } from "../common/state/touchState.js";
+import { WriteProbe } from "../common/state/WriteProbe.js";
 import { AllowList } from "./AllowList.js";
 import { idsIn } from "./batches/finishBatch.js";
 import type { RelayerConfig } from "./config.js";
@@ -63,9 +65,10 @@ export async function startRelayer(options: RelayerOptions): Promise<RunningRela
 
     const metrics = new Metrics();
     const engine = new Engine({ config, chain, queue, lanes, metrics, log, clock });
+    const writable = new WriteProbe(() => touchState(database));
     const intake = new Intake(database, queue, config.limits);
     const allowed = new AllowList(config.allow);
-    const app = await buildServer({ config, allowed, queue, intake, engine, metrics, log, clock });
+    const app = await buildServer({ config, allowed, queue, intake, writable, engine, metrics, log, clock });
     closing.push(() => closeServer(app));
     engine.start();
     closing.push(() => engine.stop());

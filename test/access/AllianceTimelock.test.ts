@@ -1,13 +1,21 @@
 import { expect } from "chai";
-import { ZeroAddress, ZeroHash } from "ethers";
-import { AllianceTimelock__factory, RoleRegistry__factory } from "../../typechain-types/index.js";
+import { MaxUint256, ZeroAddress, ZeroHash, zeroPadValue } from "ethers";
+import {
+  AllianceTimelock__factory,
+  ERC1271Wallet__factory,
+  RoleRegistry__factory,
+} from "../../typechain-types/index.js";
 import { deployedFixture, ethers, loadFixture, time, type World } from "../support/fixture.js";
 
 const UNAUTHORIZED = "AccessControlUnauthorizedAccount";
 const DELAY = 172_800n;
+const [MIN_DELAY, MAX_DELAY] = [60n, 14n * 86_400n];
 const SECTOR = ethers.encodeBytes32String("travel");
 /** OpenZeppelin's `OperationState`. */
 const State = { Unset: 0n, Waiting: 1n, Ready: 2n, Done: 3n };
+
+/** The first arguments of `scheduleBatch`, and all of `executeBatch`. */
+type Batch = [targets: string[], values: bigint[], payloads: string[], predecessor: string, salt: string];
 
 async function scheduling() {
   const world = await loadFixture(deployedFixture);
@@ -88,6 +96,23 @@ describe("AllianceTimelock", () => {
       expect(await registry.pointFactory()).to.equal(await pointFactory.getAddress());
       expect(await timelock.getMinDelay()).to.equal(60n);
     });
+
+    it("reverts when the delay is out of bounds, or nobody could propose", async () => {
+      const { alliance, council, guardian, reporters } = await loadFixture(deployedFixture);
+      const { forwarder, pointFactory } = alliance;
+      const factory = new AllianceTimelock__factory(council);
+      const holders = { operators: [council], guardians: [guardian], reporters };
+      for (const delay of [0n, MIN_DELAY - 1n, MAX_DELAY + 1n, MaxUint256]) {
+        await expect(factory.deploy(delay, council, forwarder, pointFactory, holders))
+          .to.be.revertedWithCustomError(factory, "AllianceTimelock_DelayOutOfBounds")
+          .withArgs(delay, MIN_DELAY, MAX_DELAY);
+      }
+      for (const nobody of [ZeroAddress, zeroPadValue("0x01", 20)]) {
+        await expect(factory.deploy(DELAY, nobody, forwarder, pointFactory, holders))
+          .to.be.revertedWithCustomError(factory, "AllianceTimelock_UnusableProposer")
+          .withArgs(nobody);
+      }
+    });
   });
 
   describe("schedule", () => {
@@ -121,6 +146,24 @@ describe("AllianceTimelock", () => {
         .to.be.revertedWithCustomError(timelock, "TimelockInsufficientDelay")
         .withArgs(DELAY - 1n, DELAY);
       expect(await timelock.getOperationState(id)).to.equal(State.Unset);
+    });
+
+    it("reverts with DelayOutOfBounds when the operation would wait longer than any delay, alone or in a batch", async () => {
+      const { world, timelock, call, id } = await scheduling();
+      const [target, value, data, predecessor, salt] = call;
+      const own = timelock.connect(world.council);
+      for (const delay of [MAX_DELAY + 1n, 2n ** 64n]) {
+        for (const late of [
+          own.schedule(...call, delay),
+          own.scheduleBatch([target], [value], [data], predecessor, salt, delay),
+        ]) {
+          await expect(late)
+            .to.be.revertedWithCustomError(timelock, "AllianceTimelock_DelayOutOfBounds")
+            .withArgs(delay, MIN_DELAY, MAX_DELAY);
+        }
+      }
+      await own.schedule(...call, MAX_DELAY);
+      expect(await timelock.getOperationState(id)).to.equal(State.Waiting);
     });
   });
 
@@ -191,6 +234,63 @@ describe("AllianceTimelock", () => {
           .withArgs(caller, role);
       }
       expect(await timelock.getOperationState(id)).to.equal(State.Waiting);
+    });
+  });
+
+  describe("cancelBatch", () => {
+    /** Many operations that a stolen council's key scheduled. */
+    async function flooded(count: number) {
+      const context = await scheduling();
+      const { world, timelock, call } = context;
+      const [target, value, data, predecessor] = call;
+      const ids: string[] = [];
+      for (let i = 0; i < count; i++) {
+        const operation = [target, value, data, predecessor, ethers.id(`flood ${i}`)] as const;
+        await timelock.connect(world.council).schedule(...operation, DELAY);
+        ids.push(await timelock.hashOperation(...operation));
+      }
+      return { ...context, ids };
+    }
+
+    for (const who of ["council", "guardian"] as const) {
+      it(`is the ${who}'s: one transaction cancels what waits, whatever was executed or cancelled before it`, async () => {
+        const { world, timelock, ids } = await flooded(30);
+        const [first = ""] = ids;
+        await timelock.connect(world.council).cancel(first);
+        const own = timelock.connect(world[who]);
+        const listed = [...ids, ethers.id("never scheduled")];
+        expect(await own.cancelBatch.staticCall(listed)).to.equal(29n);
+        const sent = await own.cancelBatch(listed);
+        const receipt = await sent.wait();
+        expect(receipt?.logs.length).to.equal(29);
+        for (const id of ids) expect(await timelock.getOperationState(id)).to.equal(State.Unset);
+        expect((receipt?.gasUsed ?? MaxUint256) / 29n < 20_000n, "a page of hundreds fits a block").to.equal(true);
+        await expect(own.cancelBatch([])).not.to.be.revert(ethers);
+      });
+    }
+
+    it("reverts with AccessControlUnauthorizedAccount when the caller may not cancel, even when nothing waits", async () => {
+      const { world, timelock, ids } = await flooded(1);
+      const role = await timelock.CANCELLER_ROLE();
+      for (const list of [ids, []]) {
+        await expect(timelock.connect(world.operator).cancelBatch(list))
+          .to.be.revertedWithCustomError(timelock, UNAUTHORIZED)
+          .withArgs(world.operator, role);
+      }
+    });
+
+    it("reverts with GuardianRemoval when a guardian's batch has a guardian's removal; the council's may", async () => {
+      const { world, timelock, registry, ids } = await flooded(1);
+      const guardian = await registry.GUARDIAN_ROLE();
+      const data = registry.interface.encodeFunctionData("revokeRole", [guardian, world.guardian.address]);
+      const call = [await registry.getAddress(), 0n, data, ZeroHash, ZeroHash] as const;
+      await timelock.connect(world.council).schedule(...call, DELAY);
+      const removal = await timelock.hashOperation(...call);
+      await expect(timelock.connect(world.guardian).cancelBatch([...ids, removal]))
+        .to.be.revertedWithCustomError(timelock, "AllianceTimelock_GuardianRemoval")
+        .withArgs(removal);
+      await timelock.connect(world.council).cancelBatch([...ids, removal]);
+      expect(await timelock.getOperationState(removal)).to.equal(State.Unset);
     });
   });
 
@@ -306,6 +406,193 @@ describe("AllianceTimelock", () => {
           .withArgs(caller, role);
       }
       expect(await registry.hasRole(await registry.GUARDIAN_ROLE(), world.guardian)).to.equal(true);
+    });
+  });
+
+  describe("the last key", () => {
+    /** Calls of the timelock to itself, as operations of the council. */
+    async function deciding() {
+      const world = await loadFixture(deployedFixture);
+      const { timelock } = world.alliance;
+      const [proposer, canceller, executor] = [
+        await timelock.PROPOSER_ROLE(),
+        await timelock.CANCELLER_ROLE(),
+        await timelock.EXECUTOR_ROLE(),
+      ];
+      const { interface: abi } = timelock;
+      const encoders = {
+        grantRole: (...args: [string, string]) => abi.encodeFunctionData("grantRole", args),
+        revokeRole: (...args: [string, string]) => abi.encodeFunctionData("revokeRole", args),
+        renounceRole: (...args: [string, string]) => abi.encodeFunctionData("renounceRole", args),
+      };
+      const call = (method: keyof typeof encoders, role: string, account: string) => encoders[method](role, account);
+      const decide = async (...calls: string[]) => {
+        const own = await timelock.getAddress();
+        const salt = ethers.id(String(await time.latest()));
+        const batch = (): Batch => [calls.map(() => own), calls.map(() => 0n), [...calls], ZeroHash, salt];
+        const accounts = [world.council, ...world.members.slice(0, 3)];
+        const holds = await Promise.all(accounts.map((account) => timelock.hasRole(proposer, account)));
+        const proposing = accounts[holds.indexOf(true)];
+        if (proposing === undefined) throw new TypeError("nobody proposes");
+        await timelock.connect(proposing).scheduleBatch(...batch(), await timelock.getMinDelay());
+        await time.increase(await timelock.getMinDelay());
+        return timelock.executeBatch(...batch());
+      };
+      return { world, timelock, proposer, canceller, executor, call, decide };
+    }
+
+    it("is not the council's to renounce: after a pause of everything it still lets everything go on", async () => {
+      const { world, timelock, proposer } = await deciding();
+      const { exchange } = world.alliance;
+      await exchange.connect(world.guardian).pauseAll();
+      await expect(timelock.connect(world.council).renounceRole(proposer, world.council))
+        .to.be.revertedWithCustomError(timelock, "AllianceTimelock_LastProposer")
+        .withArgs(world.council);
+      expect(await timelock.hasRole(proposer, world.council)).to.equal(true);
+      await world.decide(exchange, exchange.interface.encodeFunctionData("unpauseAll"));
+      expect(await exchange.paused()).to.equal(false);
+    });
+
+    it("is not the timelock's to revoke, alone or before a successor has it", async () => {
+      const { world, timelock, proposer, canceller, call, decide } = await deciding();
+      const { address } = world.council;
+      const successor = world.member(0).address;
+      const last = [timelock, "AllianceTimelock_LastProposer"] as const;
+      await expect(decide(call("revokeRole", proposer, address))).to.be.revertedWithCustomError(...last);
+      await expect(
+        decide(call("revokeRole", proposer, address), call("grantRole", proposer, successor)),
+      ).to.be.revertedWithCustomError(...last);
+      // Whoever only cancels is no successor.
+      await expect(
+        decide(call("grantRole", canceller, successor), call("revokeRole", proposer, address)),
+      ).to.be.revertedWithCustomError(...last);
+      // Who has the role already is not counted twice.
+      await expect(
+        decide(call("grantRole", proposer, address), call("revokeRole", proposer, address)),
+      ).to.be.revertedWithCustomError(...last);
+      expect(await timelock.hasRole(proposer, address)).to.equal(true);
+    });
+
+    it("is handed over in one operation, and then the successor's is the last", async () => {
+      const { world, timelock, proposer, call, decide } = await deciding();
+      const successor = world.member(0);
+      await decide(call("grantRole", proposer, successor.address), call("revokeRole", proposer, world.council.address));
+      expect(await timelock.hasRole(proposer, world.council)).to.equal(false);
+      await expect(timelock.connect(successor).renounceRole(proposer, successor))
+        .to.be.revertedWithCustomError(timelock, "AllianceTimelock_LastProposer")
+        .withArgs(successor);
+      // Revoking it from who does not hold it changes nothing.
+      await decide(call("revokeRole", proposer, world.council.address));
+      await decide(call("grantRole", proposer, world.member(1).address));
+      await timelock.connect(successor).renounceRole(proposer, successor);
+      expect(await timelock.hasRole(proposer, world.member(1))).to.equal(true);
+    });
+
+    it("is given to nobody who could never use it: zero, a precompile, or a contract of the alliance", async () => {
+      const { world, timelock, proposer, call, decide } = await deciding();
+      const { registry, forwarder, pointFactory, oracle, exchange } = world.alliance;
+      const contracts = [timelock, registry, forwarder, pointFactory, oracle, exchange, world.point(0)];
+      const addresses = await Promise.all(contracts.map(async (contract) => contract.getAddress()));
+      for (const nobody of [ZeroAddress, zeroPadValue("0x09", 20), ...addresses]) {
+        await expect(decide(call("grantRole", proposer, nobody), call("revokeRole", proposer, world.council.address)))
+          .to.be.revertedWithCustomError(timelock, "AllianceTimelock_UnusableProposer")
+          .withArgs(nobody);
+      }
+      expect(await timelock.hasRole(proposer, world.council)).to.equal(true);
+    });
+
+    it("may be a contract that acts for others, such as a Safe", async () => {
+      const { world, timelock, proposer, call, decide } = await deciding();
+      const wallet = await new ERC1271Wallet__factory(world.funder).deploy(world.member(0));
+      await decide(call("grantRole", proposer, await wallet.getAddress()));
+      expect(await timelock.hasRole(proposer, wallet)).to.equal(true);
+    });
+
+    it("is nobody's beside the timelock: it stays its own only admin", async () => {
+      const { world, timelock, call, decide } = await deciding();
+      const own = await timelock.getAddress();
+      const stranger = world.member(0).address;
+      for (const [data, account] of [
+        [call("grantRole", ZeroHash, stranger), stranger],
+        [call("grantRole", ZeroHash, own), own],
+        [call("revokeRole", ZeroHash, own), own],
+        [call("renounceRole", ZeroHash, own), own],
+      ] as const) {
+        await expect(decide(data))
+          .to.be.revertedWithCustomError(timelock, "AllianceTimelock_RoleIsFixed")
+          .withArgs(ZeroHash, account);
+      }
+      expect(await timelock.hasRole(ZeroHash, own)).to.equal(true);
+    });
+
+    it("executes for ever: nobody can take that from everybody", async () => {
+      const { world, timelock, executor, call, decide } = await deciding();
+      await decide(call("grantRole", executor, world.member(0).address));
+      await expect(decide(call("revokeRole", executor, ZeroAddress)))
+        .to.be.revertedWithCustomError(timelock, "AllianceTimelock_RoleIsFixed")
+        .withArgs(executor, ZeroAddress);
+      await decide(call("revokeRole", executor, world.member(0).address));
+      expect(await timelock.hasRole(executor, ZeroAddress)).to.equal(true);
+    });
+
+    it("keeps no proposer in power that another dismisses: it cannot cancel that, and guardians can", async () => {
+      const { world, timelock, proposer, canceller, call, decide } = await deciding();
+      const thief = world.member(0);
+      const grants = [proposer, canceller].map((role) => call("grantRole", role, thief.address));
+      await decide(...grants);
+      const own = await timelock.getAddress();
+      const dismissal = [call("revokeRole", proposer, thief.address), call("revokeRole", canceller, thief.address)];
+      const single = [own, 0n, dismissal[0] ?? "", ZeroHash, ZeroHash] as const;
+      const batch = (): Batch => [[own, own], [0n, 0n], [...dismissal], ZeroHash, ZeroHash];
+      await timelock.connect(world.council).schedule(...single, DELAY);
+      await timelock.connect(world.council).scheduleBatch(...batch(), DELAY);
+      const ids = [await timelock.hashOperation(...single), await timelock.hashOperationBatch(...batch())] as const;
+      for (const id of ids) {
+        expect(await timelock.isDismissal(id, thief)).to.equal(true);
+        expect(await timelock.isDismissal(id, world.council)).to.equal(false);
+        for (const cancelling of [timelock.connect(thief).cancel(id), timelock.connect(thief).cancelBatch([id])]) {
+          await expect(cancelling)
+            .to.be.revertedWithCustomError(timelock, "AllianceTimelock_OwnDismissal")
+            .withArgs(id);
+        }
+      }
+      await timelock.connect(world.guardian).cancel(ids[0]);
+      await time.increase(DELAY);
+      await timelock.executeBatch(...batch());
+      expect(await timelock.hasRole(proposer, thief)).to.equal(false);
+    });
+
+    it("lets a proposer cancel what does more than dismiss it", async () => {
+      const { world, timelock, proposer, call } = await deciding();
+      const own = await timelock.getAddress();
+      const calls = [
+        call("revokeRole", proposer, world.council.address),
+        call("grantRole", proposer, world.member(0).address),
+      ];
+      const batch = (): Batch => [[own, own], [0n, 0n], [...calls], ZeroHash, ZeroHash];
+      await timelock.connect(world.council).scheduleBatch(...batch(), DELAY);
+      const id = await timelock.hashOperationBatch(...batch());
+      await expect(timelock.connect(world.council).cancel(id)).to.emit(timelock, "Cancelled").withArgs(id);
+    });
+  });
+
+  describe("updateDelay", () => {
+    it("reverts with DelayOutOfBounds outside its bounds, and the council goes on deciding", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { timelock } = world.alliance;
+      const decide = async (delay: bigint) =>
+        world.decide(timelock, timelock.interface.encodeFunctionData("updateDelay", [delay]));
+      expect([await timelock.MIN_DELAY(), await timelock.MAX_DELAY()]).to.deep.equal([MIN_DELAY, MAX_DELAY]);
+      for (const delay of [MaxUint256, 2n ** 64n, MAX_DELAY + 1n, MIN_DELAY - 1n, 0n]) {
+        await expect(decide(delay))
+          .to.be.revertedWithCustomError(timelock, "AllianceTimelock_DelayOutOfBounds")
+          .withArgs(delay, MIN_DELAY, MAX_DELAY);
+      }
+      expect(await timelock.getMinDelay()).to.equal(DELAY);
+      for (const delay of [MAX_DELAY, MIN_DELAY, DELAY]) {
+        await decide(delay);
+        expect(await timelock.getMinDelay()).to.equal(delay);
+      }
     });
   });
 

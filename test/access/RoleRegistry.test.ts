@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { encodeBytes32String, ZeroAddress, ZeroHash, type AddressLike } from "ethers";
+import { encodeBytes32String, toBeHex, ZeroAddress, zeroPadValue, ZeroHash, type AddressLike } from "ethers";
 import { partnerRole, type PartnerRoleKind } from "../../sdk/partnerRole.js";
 import {
   PartnerPoint__factory,
@@ -695,6 +695,164 @@ describe("RoleRegistry", () => {
       await expect(asOperator.addPoint(1, point))
         .to.be.revertedWithCustomError(registry, "RoleRegistry_WrongStatus")
         .withArgs(1, Status.Closed);
+    });
+  });
+
+  describe("cancelWindDown", () => {
+    const cancelling = RoleRegistry__factory.createInterface().encodeFunctionData("cancelWindDown", [1]);
+
+    /** A partner whose admin has announced that it closes. */
+    async function announced() {
+      const world = await loadFixture(deployedFixture);
+      const { admin } = world.partner(0);
+      const registry = world.alliance.registry.connect(admin);
+      const closesAt = BigInt(await time.latest()) + 31n * DAY;
+      await registry.startWindDown(1, closesAt);
+      return { world, registry, admin, closesAt, cancel: () => world.decide(registry, cancelling) };
+    }
+
+    it("lets the council take a wind-down back, and says so: the partner goes on as before", async () => {
+      const { world, registry, closesAt, cancel } = await announced();
+      await expect(cancel())
+        .to.emit(registry, "WindDownCancelled")
+        .withArgs(1, closesAt)
+        .and.to.emit(registry, "PartnerStatusChanged")
+        .withArgs(1, Status.WindingDown, Status.Active);
+      const { status, closesAt: recorded } = await registry.partner(1);
+      expect([status, recorded]).to.deep.equal([Status.Active, 0n]);
+      await time.increaseTo(closesAt);
+      expect(await registry.statusOf(1)).to.equal(Status.Active);
+      await registry.connect(world.operator).addPoint(1, await deployPoint(world, 1));
+      expect(await registry.sectorHolder(TRAVEL)).to.equal(1n);
+    });
+
+    it("works until a day before it closes, and reverts with WindDownFinal a second later", async () => {
+      const { world, registry, closesAt } = await announced();
+      const asTimelock = registry.connect(await world.asTimelock());
+      const latest = closesAt - DAY;
+      await time.setNextBlockTimestamp(latest + 1n);
+      await expect(asTimelock.cancelWindDown(1))
+        .to.be.revertedWithCustomError(registry, "RoleRegistry_WindDownFinal")
+        .withArgs(1, closesAt, latest);
+      expect((await registry.partner(1)).closesAt).to.equal(closesAt);
+      const again = await announced();
+      await time.setNextBlockTimestamp(again.closesAt - DAY);
+      await again.registry.connect(await again.world.asTimelock()).cancelWindDown(1);
+      expect(await registry.statusOf(1)).to.equal(Status.Active);
+    });
+
+    it("can be in time for the shortest notice, however long the timelock's delay", async () => {
+      const { world, registry, cancel } = await announced();
+      const { timelock } = world.alliance;
+      const most = await timelock.MAX_DELAY();
+      await world.decide(timelock, timelock.interface.encodeFunctionData("updateDelay", [most]));
+      await cancel();
+      expect(await registry.statusOf(1)).to.equal(Status.Active);
+    });
+
+    it("leaves a suspended partner suspended", async () => {
+      const { world, registry, cancel, closesAt } = await announced();
+      await registry.connect(world.guardian).suspendPartner(1);
+      await expect(cancel()).to.emit(registry, "PartnerStatusChanged").withArgs(1, Status.Suspended, Status.Suspended);
+      await time.increaseTo(closesAt);
+      expect(await registry.statusOf(1)).to.equal(Status.Suspended);
+      await world.decide(registry, registry.interface.encodeFunctionData("reinstatePartner", [1]));
+      expect(await registry.statusOf(1)).to.equal(Status.Active);
+    });
+
+    it("leaves the partner free to announce it anew, with a notice of its own", async () => {
+      const { registry, cancel } = await announced();
+      await cancel();
+      const soon = BigInt(await time.latest()) + 29n * DAY;
+      await expect(registry.startWindDown(1, soon)).to.be.revertedWithCustomError(
+        registry,
+        "RoleRegistry_InvalidNotice",
+      );
+      const closesAt = BigInt(await time.latest()) + 40n * DAY;
+      await registry.startWindDown(1, closesAt);
+      expect((await registry.partner(1)).closesAt).to.equal(closesAt);
+      await cancel();
+      expect(await registry.statusOf(1)).to.equal(Status.Active);
+    });
+
+    it("reverts with WrongStatus when none was announced, when the partner closed, and for nobody", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { registry } = world.alliance;
+      const asTimelock = registry.connect(await world.asTimelock());
+      const refused = async (id: number, status: bigint) =>
+        expect(asTimelock.cancelWindDown(id))
+          .to.be.revertedWithCustomError(registry, "RoleRegistry_WrongStatus")
+          .withArgs(id, status);
+      await refused(1, Status.Active);
+      await refused(NEXT, Status.None);
+      await registry.connect(world.guardian).suspendPartner(2);
+      await refused(2, Status.Suspended);
+      const closesAt = BigInt(await time.latest()) + 31n * DAY;
+      await registry.connect(world.partner(0).admin).startWindDown(1, closesAt);
+      await time.increaseTo(closesAt);
+      await refused(1, Status.Closed);
+    });
+
+    it("reverts with AccessControlUnauthorizedAccount when anybody but the timelock calls, the partner's admin included", async () => {
+      const { world, registry, admin } = await announced();
+      for (const caller of [world.council, world.operator, world.guardian, admin]) {
+        await expect(registry.connect(caller).cancelWindDown(1))
+          .to.be.revertedWithCustomError(registry, UNAUTHORIZED)
+          .withArgs(caller, ZeroHash);
+      }
+      expect(await registry.statusOf(1)).to.equal(Status.WindingDown);
+    });
+  });
+
+  describe("multicall", () => {
+    const abi = RoleRegistry__factory.createInterface();
+    const grant = (...args: [string, string]) => abi.encodeFunctionData("grantRole", args);
+    const revoke = (...args: [string, string]) => abi.encodeFunctionData("revokeRole", args);
+
+    it("revokes in one transaction whatever a former admin granted, whoever renounced meanwhile, and names others", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { registry } = world.alliance;
+      const { admin, issuer } = world.partner(0);
+      const [role, treasurer] = [partnerRole(1, "issuer"), partnerRole(1, "treasurer")];
+      const thieves = Array.from({ length: 40 }, (_, i) => zeroPadValue(toBeHex(2 ** 20 + i), 20));
+      for (const kind of [role, treasurer]) {
+        await registry.connect(admin).multicall(thieves.map((thief) => grant(kind, thief)));
+      }
+      const successor = world.member(0);
+      const adminRole = partnerRole(1, "admin");
+      await world.decide(registry, revoke(adminRole, admin.address));
+      await world.decide(registry, grant(adminRole, successor.address));
+
+      await registry.connect(issuer).renounceRole(role, issuer);
+      const revoked = [role, treasurer].flatMap((kind) =>
+        [...thieves, issuer.address].map((thief) => revoke(kind, thief)),
+      );
+      const named = grant(role, world.member(1).address);
+      const sent = await registry.connect(successor).multicall([...revoked, named]);
+      const gas = (await sent.wait())?.gasUsed ?? 0n;
+      expect(gas / BigInt(revoked.length) < 30_000n, "hundreds fit a block").to.equal(true);
+      expect(await registry.getRoleMembers(role)).to.deep.equal([world.member(1).address]);
+      expect(await registry.getRoleMembers(treasurer)).to.deep.equal([world.partner(0).treasurer.address]);
+    });
+
+    it("gives nobody a right it has not: the calls are the caller's own, all or none", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { registry } = world.alliance;
+      const { admin } = world.partner(0);
+      const own = grant(partnerRole(1, "issuer"), world.member(0).address);
+      const foreign = grant(partnerRole(2, "issuer"), world.member(0).address);
+      await expect(registry.connect(admin).multicall([own, foreign]))
+        .to.be.revertedWithCustomError(registry, UNAUTHORIZED)
+        .withArgs(admin, partnerRole(2, "admin"));
+      expect(await registry.hasRole(partnerRole(1, "issuer"), world.member(0))).to.equal(false);
+    });
+
+    it("suspends many partners in a guardian's one transaction", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { registry } = world.alliance;
+      const all = [1, 2, 3, 4, 5].map((id) => abi.encodeFunctionData("suspendPartner", [id]));
+      await registry.connect(world.guardian).multicall(all);
+      for (const id of [1, 2, 3, 4, 5]) expect(await registry.statusOf(id)).to.equal(Status.Suspended);
     });
   });
 

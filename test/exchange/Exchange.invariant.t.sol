@@ -3,7 +3,6 @@ pragma solidity 0.8.35;
 
 import {IPartnerPoint} from "../../contracts/interfaces/IPartnerPoint.sol";
 import {IPointExchange} from "../../contracts/interfaces/IPointExchange.sol";
-import {PartnerPoint} from "../../contracts/points/PartnerPoint.sol";
 import {ExchangeHandler} from "../support/ExchangeHandler.sol";
 import {SolidityTest} from "../support/SolidityTest.sol";
 
@@ -185,7 +184,7 @@ contract ExchangeInvariantTest is SolidityTest {
     /* CHECKS */
 
     function _checkPoints(uint256 programme) private view {
-        PartnerPoint point = _handler.points(programme);
+        IPartnerPoint point = _handler.points(programme);
         uint256 current = _handler.clock() / point.epochLength();
         uint256 oldest = current - point.validityDuration();
         uint256 first = _handler.firstEpoch(programme);

@@ -94,6 +94,38 @@ describe("FeedAggregator", () => {
       expect(await feed.latestRoundData()).to.deep.equal(before);
     });
 
+    it("reverts with No data present while a jump is held, and goes on when it is decided", async () => {
+      const { world, feed } = await loadFixture(answered);
+      const jumped = (MILK_PRICE * 12n) / 10n;
+      await world.alliance.oracle
+        .connect(await world.asTimelock())
+        .setFeed({ ...wideFeed(MLK_KRW), maxJump: 1_000n, maxDivergence: 10_000n });
+      await time.increase(1);
+      await world.postPrice(jumped);
+      expect((await world.alliance.oracle.latest(MLK_KRW)).halted).to.equal(true);
+      await expect(feed.latestRoundData()).to.be.revertedWith("No data present");
+      await expect(feed.getRoundData(1)).to.be.revertedWith("No data present");
+      await time.increase(1);
+      await world.postPrice(jumped);
+      expect(await feed.getRoundData(2)).to.deep.equal(await feed.latestRoundData());
+      expect((await feed.latestRoundData())[1]).to.equal(jumped);
+    });
+
+    it("reverts with No data present while the price is too far from its average", async () => {
+      const { world, feed } = await loadFixture(answered);
+      const { oracle } = world.alliance;
+      const limit = (await oracle.latest(MLK_KRW)).maxDivergence;
+      const furthest = (MILK_PRICE * (10_000n + limit)) / 10_000n;
+      await world.postPrice(furthest);
+      expect((await feed.latestRoundData())[1]).to.equal(furthest);
+      // A won further than the seconds between these posts move the average.
+      await time.increase(1);
+      await world.postPrice(furthest + 10n ** 8n);
+      await expect(oracle.read(MLK_KRW)).to.be.revertedWithCustomError(oracle, "PriceOracle_Diverged");
+      await expect(feed.latestRoundData()).to.be.revertedWith("No data present");
+      await expect(feed.getRoundData((await oracle.latest(MLK_KRW)).round)).to.be.revertedWith("No data present");
+    });
+
     it("reverts with No data present before the first answer", async () => {
       const { world, feed } = await loadFixture(unanswered);
       await expect(feed.latestRoundData()).to.be.revertedWith("No data present");

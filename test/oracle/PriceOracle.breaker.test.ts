@@ -2,7 +2,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { expect } from "chai";
 import { PriceOracle__factory, RoleRegistry__factory } from "../../typechain-types/index.js";
 import { wideFeed, type Feed } from "../support/feeds.js";
-import { ethers, loadFixture, MLK_KRW, time } from "../support/fixture.js";
+import { ethers, loadFixture, MLK_KRW, networkHelpers, time } from "../support/fixture.js";
 
 const WON = 10n ** 8n;
 const MAX_AGE = 3_600n;
@@ -180,6 +180,67 @@ describe("PriceOracle", () => {
       expect(await context.answer()).to.deep.include({ won: 150, halted: false });
     });
 
+    it("does not let observations from before a confirmed jump halt the feed anew", async () => {
+      const context = await withReporters(7);
+      await context.round(100, 100, 100, 100, 100, 100, 100);
+      // The last two are the stolen ones. With two honest they see a jump that is genuine.
+      await context.round(120, 120, null, null, null, 120, 120);
+      expect((await context.answer()).halted).to.equal(true);
+      await context.round(120, 120, 120, null, null, 120, 120);
+      expect(await context.answer()).to.deep.include({ won: 120, halted: false });
+      // Two honest ones have not posted since; with their old price two liars would be four of seven.
+      for (let time = 0; time < 3; ++time) {
+        await context.round(null, null, null, null, null, 100, 100);
+        expect(await context.answer()).to.deep.include({ won: 120, halted: false });
+      }
+      // One round of posts, and the price is followed again.
+      await context.round(121, 121, 121);
+      expect(await context.answer(), "a quorum has observed since").to.deep.include({ won: 121, halted: false });
+      await context.round(null, null, null, 122, 122);
+      expect(await context.answer()).to.deep.include({ won: 121, halted: false });
+    });
+
+    it("does not let observations from before a dismissed jump, or from a halt before, decide", async () => {
+      const { oracle, post, round, answer } = await loadFixture(halted);
+      await round(101, 101, 101, 101);
+      expect(await answer(), "dismissed").to.deep.include({ won: 101, halted: false });
+      const decidedAt = await oracle.decidedAt(MLK_KRW);
+      expect(decidedAt).to.equal(BigInt(await time.latest()));
+      await round(105, 105, 105);
+      expect(await answer(), "three, and a quorum is four").to.deep.include({ won: 101 });
+      await post(3, 105);
+      expect(await answer()).to.deep.include({ won: 105, halted: false });
+      expect(await oracle.decidedAt(MLK_KRW), "an answer near the last is no decision").to.equal(decidedAt);
+    });
+
+    it("counts nothing observed before or in the second of the decision, whenever it is posted", async () => {
+      const { oracle, reporters, round, answer } = await loadFixture(halted);
+      await round(120, 120, 120, 120);
+      const decidedAt = await oracle.decidedAt(MLK_KRW);
+      await time.increase(60);
+      const late = reporters[4];
+      if (late === undefined) throw new RangeError("no fifth reporter");
+      await oracle.connect(late).post(MLK_KRW, 110n * WON, decidedAt);
+      await round(121, 121, 121);
+      expect((await answer()).won, "the fifth's was made too early").to.equal(120);
+      await oracle.connect(late).post(MLK_KRW, 122n * WON, decidedAt + 1n);
+      expect((await answer()).won).to.equal(121);
+    });
+
+    it("does not forget a decision when a reporter is dropped", async () => {
+      const { admin, registry, oracle, reporters, post, round, answer } = await loadFixture(halted);
+      await round(120, 120, 120, 120);
+      const former = reporters[0];
+      if (former === undefined) throw new RangeError("no reporters");
+      await registry.connect(admin).revokeRole(await registry.REPORTER_ROLE(), former);
+      await oracle.dropReporter(former);
+      expect(await oracle.quorum()).to.equal(3n);
+      await round(null, 100, 100);
+      expect(await answer(), "the third's and fourth's are from before").to.deep.include({ won: 120, halted: false });
+      await post(3, 121);
+      expect(await answer(), "a median of 100 is a jump from 120").to.deep.include({ won: 120, halted: true });
+    });
+
     it("stays halted when its settings change, and decides by the new ones", async () => {
       const { admin, oracle, round, answer } = await loadFixture(halted);
       await oracle.connect(admin).setFeed({ ...wideFeed(MLK_KRW), maxJump: 3_000n });
@@ -239,22 +300,134 @@ describe("PriceOracle", () => {
       expect(await context.answer()).to.deep.include({ won: 109, average: 109 });
     });
 
-    it("counts no time but that which a quorum of observations passed", async () => {
+    it("counts the time a price stood, whoever posts next, and however often", async () => {
       const context = await loadFixture(five);
-      await context.round(109, 109, 109, 109, 109);
-      const { average } = await context.answer();
-      await time.increase(WINDOW / 2n);
-      // One of five cannot move the time of the answer, whatever it posts and however often.
+      await lasted(context, 100);
+      await context.round(109, 109, 109);
+      const start = await time.latest();
+      await context.round(null, null, null, 109, 109);
       for (let i = 0; i < 5; ++i) await context.post(4, 109);
-      expect((await context.answer()).average).to.be.within(average, average + 0.03);
+      await time.increaseTo(start + Number(WINDOW / 3n) - 1);
+      await context.post(3, 109);
+      expect((await context.answer()).average, "a third of the window").to.equal(103);
     });
 
-    it("counts what held while a jump was undecided", async () => {
+    it("counts a flicker by the seconds it stood", async () => {
+      // The honest see 90, 100 and 100; the fourth's word picks the lower median.
+      const context = await withReporters(4);
+      await context.round(100, 100, 100, 100);
+      await context.round(90, 100, 100, 100);
+      for (let round = 0; round < 6; ++round) {
+        await time.increase(WINDOW / 3n - 5n);
+        await context.post(3, 1);
+        expect((await context.answer()).won).to.equal(90);
+        await context.post(3, 100);
+        expect((await context.answer()).won).to.equal(100);
+        await context.round(90, 100, 100);
+      }
+      expect((await context.answer()).average, "three seconds of a window at most, at 90").to.be.within(99.98, 100);
+    });
+
+    it("counts a dip by the seconds it stood, however long a quorum takes to observe anew", async () => {
+      const context = await withReporters(4);
+      await context.round(100, 100, 100, 100);
+      await time.increase(WINDOW / 2n);
+      // Two see 91, and a second later 100; the two others are silent, so the answer's own time does not move.
+      await context.round(91, 91);
+      await context.round(100, 100);
+      await time.increase(WINDOW / 2n);
+      await context.round(100, 100, 100, 100);
+      expect((await context.answer()).average).to.be.within(99.98, 100);
+    });
+
+    it("gives no weight to what was replaced in its own block", async () => {
+      const { oracle, reporters, round, answer } = await withReporters(4);
+      await round(100, 100, 100, 100);
+      await round(90, 100, 100, 100);
+      const fourth = reporters[3];
+      if (fourth === undefined) throw new RangeError("no fourth reporter");
+      await networkHelpers.mine();
+      const now = await time.latest();
+      await ethers.provider.send("evm_setAutomine", [false]);
+      try {
+        const options = { gasLimit: 500_000n };
+        await oracle.connect(fourth).post(MLK_KRW, 1n, now, options);
+        await oracle.connect(fourth).post(MLK_KRW, 100n * WON, now + 1, options);
+        await time.setNextBlockTimestamp(now + 1_000);
+        await networkHelpers.mine();
+      } finally {
+        await ethers.provider.send("evm_setAutomine", [true]);
+      }
+      const answers = await oracle.queryFilter(
+        oracle.filters.AnswerUpdated(MLK_KRW),
+        await ethers.provider.getBlockNumber(),
+      );
+      expect(answers.map(({ args }) => args.price)).to.deep.equal([90n * WON, 100n * WON]);
+      await time.increase(WINDOW / 2n);
+      await round(90, 100, 100, 100);
+      expect((await answer()).average).to.equal(100);
+    });
+
+    it("gives no weight to a price while a jump from it is held, nor to the jump", async () => {
+      const context = await loadFixture(five);
+      await lasted(context, 100);
+      await context.round(109, 109, 109);
+      const { oracle } = context;
+      await context.round(140, 140, 140);
+      const { average } = await oracle.latest(MLK_KRW);
+      await time.increase(WINDOW);
+      await context.round(140, 140, 140, 140);
+      expect(await context.answer()).to.deep.include({ won: 140, halted: false });
+      expect((await oracle.latest(MLK_KRW)).average).to.equal(average);
+    });
+
+    it("gives no weight to a price while it is stale", async () => {
+      const context = await withReporters(1, { maxAge: 600n });
+      await context.round(100);
+      await context.round(109);
+      await time.increase(WINDOW * 3n);
+      await context.round(109);
+      expect((await context.answer()).average, "it was fresh for a third of the window").to.equal(103);
+      await time.increase(540);
+      await context.round(109);
+      const { average } = await context.answer();
+      expect(average, "and stands again since").to.be.within(104.8, 104.82);
+    });
+
+    it("weighs what stood before its settings changed by the window of then", async () => {
+      const context = await withReporters(1);
+      await context.round(100);
+      await context.round(109);
+      await time.increase(599);
+      await context.oracle.connect(context.admin).setFeed({ ...wideFeed(MLK_KRW, MAX_AGE), averagingWindow: 60n });
+      expect((await context.answer()).average).to.equal(103);
+      await time.increase(29);
+      await context.round(109);
+      expect((await context.answer()).average, "half of the new window").to.equal(106);
+    });
+
+    it("is not kept from following a small price by posts of every second", async () => {
+      const context = await withReporters(1, { averagingWindow: 86_400n, maxJump: 10_000n });
+      const { oracle, reporters } = context;
+      const [reporter] = reporters;
+      if (reporter === undefined) throw new RangeError("no reporter");
+      const start = (await time.latest()) + 1;
+      const post = async (second: number, price: bigint) => {
+        await time.setNextBlockTimestamp(start + second);
+        await oracle.connect(reporter).post(MLK_KRW, price, start + second);
+      };
+      await post(0, 1_000n);
+      for (let second = 1; second <= 600; ++second) await post(second, 2_000n + BigInt(second % 2));
+      // A thousand, for 600 of 86,400 seconds.
+      expect((await oracle.latest(MLK_KRW)).average).to.be.within(1_006n, 1_007n);
+    });
+
+    it("counts what stood until a jump was held", async () => {
       const context = await loadFixture(halted);
       await time.increase(WINDOW);
       await context.round(120, 120, 120, 120, 120);
       expect(await context.answer()).to.deep.include({ won: 120, halted: false });
-      expect((await context.answer()).average, "100 held").to.be.within(100, 100.04);
+      expect((await context.answer()).average, "100 stood").to.be.within(100, 100.04);
     });
   });
 

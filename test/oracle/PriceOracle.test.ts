@@ -527,11 +527,25 @@ describe("PriceOracle", () => {
     it("reverts with TooManyReporters while 32 have seats, and the 32 go on", async () => {
       const { oracle, newcomer, post, reporters, answer } = await loadFixture(full);
       expect(await answer()).to.deep.equal({ won: 1_015, round: 32 - 22 + 1 });
-      expect(await oracle.quorum()).to.equal(23n);
+      expect(await oracle.quorum(), "of those that have seats").to.equal(22n);
       await expect(post(newcomer, 1)).to.be.revertedWithCustomError(oracle, "PriceOracle_TooManyReporters");
       expect(await oracle.observationOf(MLK_KRW, newcomer)).to.deep.equal([0n, 0n]);
       await post(at(reporters, 31), 1);
       expect((await answer()).won).to.equal(1_014);
+    });
+
+    it("does not raise the quorum beyond what has seats, however many hold the role", async () => {
+      const { admin, registry, role, oracle, post, reporters, answer } = await loadFixture(full);
+      const others = (await ethers.getSigners()).slice(41, 56);
+      for (const account of others) await registry.connect(admin).grantRole(role, account);
+      expect(await registry.getRoleMemberCount(role)).to.equal(48n);
+      expect(await oracle.quorum()).to.equal(22n);
+      await time.increase(2n * MAX_AGE);
+      const { round } = await answer();
+      for (const reporter of reporters.slice(0, 21)) await post(reporter, 1_010);
+      expect((await answer()).round).to.equal(round);
+      await post(at(reporters, 21), 1_010);
+      expect(await answer()).to.deep.equal({ won: 1_010, round: round + 1 });
     });
 
     it("takes the seat of a former reporter", async () => {
@@ -651,6 +665,20 @@ describe("PriceOracle", () => {
       expect((await oracle.read(MLK_KRW)).spot).to.equal(MILK_PRICE);
       await set(world, wideFeed(MLK_KRW, MINUTE));
       await expect(oracle.read(MLK_KRW)).to.be.revertedWithCustomError(oracle, "PriceOracle_StaleAnswer");
+    });
+
+    it("does not make fresh again what had grown too old", async () => {
+      const world = await loadFixture(pricedFixture);
+      const { oracle } = world.alliance;
+      const { round } = await oracle.latest(MLK_KRW);
+      await set(world, wideFeed(MLK_KRW, WEEK));
+      const [first, others] = [world.reporters.slice(0, 1), world.reporters.slice(1)];
+      await time.increase(1);
+      await world.postPrice(MILK_PRICE + 1n, MLK_KRW, first);
+      expect((await oracle.latest(MLK_KRW)).round, "two observations are from before").to.equal(round);
+      await world.postPrice(MILK_PRICE + 1n, MLK_KRW, others);
+      expect((await oracle.read(MLK_KRW)).spot).to.equal(MILK_PRICE + 1n);
+      expect(await oracle.decidedAt(USD_KRW)).to.equal(0n);
     });
 
     it("reverts with UnknownFeed when nobody added the feed", async () => {

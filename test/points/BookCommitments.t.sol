@@ -2,7 +2,6 @@
 pragma solidity 0.8.35;
 
 import {IPartnerPoint} from "./../../contracts/interfaces/IPartnerPoint.sol";
-import {PartnerPoint} from "./../../contracts/points/PartnerPoint.sol";
 import {AllianceTest} from "./../support/AllianceTest.sol";
 
 /// @notice Stands for the exchange: a contract that does nothing by itself.
@@ -20,7 +19,7 @@ contract BookCommitmentsTest is AllianceTest {
     function testFuzz_commitments_anyAttempts_areOneAPeriodWithoutGaps(uint256 seed) public {
         _deployRegistry(address(0x61A4D), new address[](0));
         vm.warp(_START);
-        PartnerPoint point = _onboard(address(new Custodian()), 2_629_800, 24);
+        IPartnerPoint point = _onboard(address(new Custodian()), 2_629_800, 24);
         uint256 first = _START / _PERIOD;
         for (uint256 i = 0; i < _STEPS; ++i) {
             seed = uint256(keccak256(abi.encode(seed)));

@@ -4,7 +4,6 @@ pragma solidity 0.8.35;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC7818} from "./../../contracts/interfaces/IERC7818.sol";
 import {IPartnerPoint} from "./../../contracts/interfaces/IPartnerPoint.sol";
-import {PartnerPoint} from "./../../contracts/points/PartnerPoint.sol";
 import {AllianceTest} from "./../support/AllianceTest.sol";
 
 /// @notice Stands for the exchange: a contract that does nothing by itself.
@@ -22,7 +21,7 @@ contract PartnerPointMembersTest is AllianceTest {
     address private immutable _alice = vm.addr(_ALICE_KEY);
     address private immutable _bob = vm.addr(_BOB_KEY);
     address private _exchange;
-    PartnerPoint private _point;
+    IPartnerPoint private _point;
     /// @dev Kept here because the optimizer may read the block's time once and for all.
     uint256 private _now;
     mapping(uint256 day => uint256 amount) private _sent;

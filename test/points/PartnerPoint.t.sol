@@ -5,7 +5,6 @@ import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.so
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC7818} from "./../../contracts/interfaces/IERC7818.sol";
 import {IPartnerPoint} from "./../../contracts/interfaces/IPartnerPoint.sol";
-import {PartnerPoint} from "./../../contracts/points/PartnerPoint.sol";
 import {AllianceTest} from "./../support/AllianceTest.sol";
 import {PointModel} from "./../support/PointModel.sol";
 
@@ -31,7 +30,7 @@ contract PartnerPointTest is AllianceTest {
     address private immutable _dave = vm.addr(_DAVE_KEY);
     address private constant _STRANGER = address(0x57A4);
     address private _exchange;
-    PartnerPoint private _point;
+    IPartnerPoint private _point;
     PointModel private _model;
     /// @dev Kept here because the optimizer may read the block's time once and for all.
     uint256 private _now;

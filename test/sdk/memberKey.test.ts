@@ -16,6 +16,10 @@ describe("memberKey", () => {
     expect(memberKey(number, ZeroHash)).to.equal(keccak256(`${ZeroHash}eab3a0eab09d2d3432`));
   });
 
+  it("is the same however a number was typed", () => {
+    expect(memberKey("고객-42".normalize("NFD"), salt)).to.equal(memberKey("고객-42", salt));
+  });
+
   it("gives one customer another key under another salt, and one salt other keys for other customers", () => {
     const other = keccak256(salt);
     expect(new Set([memberKey("1", salt), memberKey("1", other), memberKey("2", salt)])).to.have.lengthOf(3);

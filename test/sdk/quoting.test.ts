@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { quoteConversion, quotePurchase, quoteSale, type Leg } from "../../sdk/quoting.js";
+import { expectAllianceError } from "../support/expectAllianceError.js";
 
 const WON = 10n ** 8n;
 const MILK_PRICE = 279n * WON;
@@ -80,5 +81,17 @@ describe("quoting", () => {
       // 1,000 · 10 · 0.70 · 0.985 / (0.01 · 1,380 · 0.82) = 609.3…
       expect(quoteConversion(1_000n, limousine, hotel, FEE)).to.equal(609n);
     });
+  });
+
+  it("refuses rates and fees above the whole, and fewer points than none", async () => {
+    const fine = leg(8_300n);
+    for (const share of [-1n, 10_001n, 150_000_000n]) {
+      await expectAllianceError("INVALID_RATE", () => quoteSale(1n, leg(share), MILK_PRICE, FEE));
+      await expectAllianceError("INVALID_RATE", () => quoteSale(1n, fine, MILK_PRICE, share));
+      await expectAllianceError("INVALID_RATE", () => quotePurchase(1n, fine, MILK_PRICE, share));
+      await expectAllianceError("INVALID_RATE", () => quoteConversion(1n, fine, fine, share));
+      await expectAllianceError("INVALID_RATE", () => quoteConversion(1n, fine, leg(share), FEE));
+    }
+    await expectAllianceError("INVALID_AMOUNT", () => quoteSale(-1n, fine, MILK_PRICE, FEE));
   });
 });

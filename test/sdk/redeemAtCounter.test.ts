@@ -1,12 +1,17 @@
 import { expect } from "chai";
-import { randomBytes } from "ethers";
+import { randomBytes, Wallet } from "ethers";
+import { serveConnection, type ServedConnection } from "../../scripts/lib/serveConnection.js";
 import { orderId } from "../../sdk/orderId.js";
-import { redeemAtCounter } from "../../sdk/redeemAtCounter.js";
+import { redeemAtCounter, RedemptionPending } from "../../sdk/redeemAtCounter.js";
+import { redemptionOf } from "../../sdk/redemptionOf.js";
 import { signForwardRequest } from "../../sdk/signForwardRequest.js";
 import { signRedemption } from "../../sdk/signRedemption.js";
-import { FOREVER, loadFixture } from "../support/fixture.js";
+import { openProvider } from "../../services/common/chain/openProvider.js";
+import { FOREVER, loadFixture, networkHelpers, provider, time } from "../support/fixture.js";
 import { expectAllianceError } from "../support/expectAllianceError.js";
 import { pointFixture, release } from "../support/points.js";
+import { startRpcProxy, type RpcProxy } from "../support/startRpcProxy.js";
+import { until } from "../support/until.js";
 
 const ORDER = { points: 30n, order: orderId("order 1", randomBytes(32)) };
 
@@ -74,5 +79,145 @@ describe("redeemAtCounter", () => {
     const offline = { ...counter, forwarder: counter.forwarder.connect(null) };
     const request = await signed();
     await expectAllianceError("NO_PROVIDER", () => redeemAtCounter(offline, request, ORDER));
+  });
+
+  describe("on a node whose answers are lost", () => {
+    let served: ServedConnection;
+    let proxy: RpcProxy;
+    before(async () => {
+      served = await serveConnection({ provider });
+      proxy = await startRpcProxy(served.url);
+    });
+    afterEach(() => proxy.misbehave(undefined));
+    after(async () => {
+      await proxy.stop();
+      await served.close();
+    });
+
+    /** The counter's account is a key of its own, behind the proxy. */
+    async function distantFixture() {
+      const world = await counterFixture();
+      const wallet = Wallet.createRandom();
+      await networkHelpers.setBalance(wallet.address, 10n ** 20n);
+      return { ...world, wallet };
+    }
+    async function open() {
+      const world = await loadFixture(distantFixture);
+      const node = openProvider({ rpc: { url: proxy.url, timeoutSeconds: 2 }, chainId: 31_337 });
+      const forwarder = world.world.alliance.forwarder.connect(world.wallet.connect(node));
+      const counter = { point: world.point.connect(node), forwarder };
+      return { ...world, counter, node };
+    }
+    const RAW = { method: "eth_sendRawTransaction" } as const;
+    const BUSY = { code: -32_005, message: "rate limit exceeded" };
+
+    for (const [what, mischief] of Object.entries({
+      "the answer is lost": { ...RAW, kind: "drop", times: 1 },
+      "a proxy answers in its place": { ...RAW, kind: "answer", result: null, times: 1 },
+    } as const)) {
+      it(`tells the redemption all the same when the node takes the transaction and ${what}`, async () => {
+        const { point, alice, counter, signed, node } = await open();
+        const request = await signed();
+        proxy.misbehave(mischief);
+        const done = await redeemAtCounter(counter, request, ORDER);
+        expect(done.points).to.equal(30n);
+        expect(await point.balanceOf(alice)).to.equal(70n);
+        node.destroy();
+      });
+    }
+
+    it("is pending with its hash while the node does not say, and redemptionOf tells the end", async () => {
+      const { point, alice, counter, signed, node } = await open();
+      const request = await signed();
+      proxy.misbehave({ ...RAW, kind: "drop" });
+      const silent = { kind: "refuse", method: "eth_getTransactionReceipt", error: BUSY } as const;
+      const after = () => proxy.misbehave(silent);
+      const [error] = await Promise.all([
+        expectAllianceError("REDEMPTION_PENDING", () => redeemAtCounter(counter, request, ORDER, 1_000)),
+        until(
+          async () => proxy.asked.get(RAW.method) ?? 0,
+          (count) => count > 0,
+        ).then(after),
+      ]);
+      expect(error).to.be.instanceOf(RedemptionPending);
+      const hash = error instanceof RedemptionPending ? error.transactionHash : undefined;
+      expect(error.message).to.contain(hash);
+      await expectAllianceError("NODE_UNAVAILABLE", () => redemptionOf(counter, request, ORDER));
+      proxy.misbehave(undefined);
+      const fate = await redemptionOf(counter, request, ORDER);
+      expect(fate.status).to.equal("redeemed");
+      expect(fate.status === "redeemed" && fate.redemption.transactionHash).to.equal(hash);
+      expect(fate.status === "redeemed" && fate.redemption.cohorts).to.have.length(2);
+      expect(await point.balanceOf(alice)).to.equal(70n);
+      const again = await expectAllianceError("REDEMPTION_REFUSED", () => redeemAtCounter(counter, request, ORDER));
+      expect(again.message).to.contain(hash);
+      node.destroy();
+    });
+
+    it("is pending when the node has not taken it for sure, and may run yet", async () => {
+      for (const error of [BUSY, { code: -32_603, message: "Internal error" }, { code: -32_601, message: "off" }]) {
+        const { counter, signed, node } = await open();
+        const request = await signed();
+        proxy.misbehave({ ...RAW, kind: "refuse", error });
+        await expectAllianceError("REDEMPTION_PENDING", () => redeemAtCounter(counter, request, ORDER, 300));
+        expect(await redemptionOf(counter, request, ORDER)).to.deep.equal({ status: "pending" });
+        proxy.misbehave(undefined);
+        expect((await redeemAtCounter(counter, request, ORDER)).points).to.equal(30n);
+        node.destroy();
+      }
+    });
+
+    it("is refused when the node surely does not take the counter's transaction", async () => {
+      const { counter, signed, node } = await open();
+      const error = { code: -32_007, message: "Sender account not authorized to send transactions" };
+      proxy.misbehave({ ...RAW, kind: "refuse", error });
+      const request = await signed();
+      const refusal = await expectAllianceError("REDEMPTION_REFUSED", () => redeemAtCounter(counter, request, ORDER));
+      expect(refusal.message).to.contain("not authorized");
+      node.destroy();
+    });
+
+    it("sends nothing, and refuses nothing, when the node does not say whether it would run", async () => {
+      const { counter, signed, node } = await open();
+      const request = await signed();
+      for (const mischief of [
+        { kind: "refuse", error: BUSY },
+        { kind: "page", status: 502, text: "<html>" },
+        { kind: "cut" },
+        { kind: "answer", result: null },
+      ] as const) {
+        const sent = proxy.asked.get(RAW.method) ?? 0;
+        proxy.misbehave({ method: "eth_call", ...mischief });
+        await expectAllianceError("NODE_UNAVAILABLE", () => redeemAtCounter(counter, request, ORDER));
+        expect(proxy.asked.get(RAW.method) ?? 0).to.equal(sent);
+      }
+      node.destroy();
+    });
+  });
+
+  describe("redemptionOf", () => {
+    it("says that what can no longer run has not: its deadline passed, or another took its nonce", async () => {
+      const { world, point, alice, bob, counter, signed } = await loadFixture(counterFixture);
+      const soon = await signed(ORDER, BigInt(await time.latest()) + 60n);
+      const later = await signed();
+      expect(await redemptionOf(counter, soon, ORDER)).to.deep.equal({ status: "pending" });
+      const data = point.interface.encodeFunctionData("transfer", [bob.address, 1n]);
+      const call = { to: point, data, gas: 300_000n, deadline: FOREVER };
+      await counter.forwarder.execute(await signForwardRequest(world.alliance.forwarder, alice, call));
+      const used = { status: "not redeemed", reason: "another request used its nonce" };
+      expect(await redemptionOf(counter, later, ORDER)).to.deep.equal(used);
+      await time.increase(120);
+      const late = { status: "not redeemed", reason: "its deadline has passed" };
+      expect(await redemptionOf(counter, soon, ORDER)).to.deep.equal(late);
+    });
+
+    it("finds the order that the member paid in another way", async () => {
+      const { point, alice, counter, signed } = await loadFixture(counterFixture);
+      const request = await signed();
+      await point.connect(alice).redeem(ORDER.points, ORDER.order);
+      expect((await redemptionOf(counter, request, ORDER)).status).to.equal("redeemed");
+      const other = { ...ORDER, points: 31n };
+      expect((await redemptionOf(counter, request, other)).status).to.equal("pending");
+    });
   });
 });

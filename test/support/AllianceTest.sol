@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
-import {RoleRegistry} from "../../contracts/access/RoleRegistry.sol";
 import {IPartnerPoint} from "../../contracts/interfaces/IPartnerPoint.sol";
 import {IRoleRegistry} from "../../contracts/interfaces/IRoleRegistry.sol";
 import {PartnerRoles} from "../../contracts/libraries/PartnerRoles.sol";
-import {PartnerPoint} from "../../contracts/points/PartnerPoint.sol";
-import {PartnerPointFactory} from "../../contracts/points/PartnerPointFactory.sol";
 import {SolidityTest} from "./SolidityTest.sol";
 
 /// @title AllianceTest
@@ -22,7 +19,7 @@ abstract contract AllianceTest is SolidityTest {
         "Recover(address account,address successor,bytes32 memberKey,uint256 nonce,uint256 deadline)"
     );
 
-    RoleRegistry internal registry;
+    IRoleRegistry internal registry;
 
     /// @dev The code of point contracts is named when the first one is there to be hashed.
     function _deployRegistry(address guardian, address[] memory reporters) internal {
@@ -31,11 +28,12 @@ abstract contract AllianceTest is SolidityTest {
         address[] memory guardians = new address[](1);
         guardians[0] = guardian;
         IRoleRegistry.Holders memory holders = IRoleRegistry.Holders(operators, guardians, reporters);
-        registry = new RoleRegistry(address(this), FORWARDER, new PartnerPointFactory(), holders);
+        address factory = deploy("PartnerPointFactory", "");
+        registry = IRoleRegistry(deploy("RoleRegistry", abi.encode(address(this), FORWARDER, factory, holders)));
     }
 
     /// @dev A programme of a new partner, whose only admin and issuer is the test.
-    function _onboard(address exchange, uint32 epochLength, uint8 validity) internal returns (PartnerPoint) {
+    function _onboard(address exchange, uint32 epochLength, uint8 validity) internal returns (IPartnerPoint) {
         return _onboard(exchange, epochLength, validity, 0);
     }
 
@@ -45,7 +43,7 @@ abstract contract AllianceTest is SolidityTest {
         uint32 epochLength,
         uint8 validity,
         uint64 dailyCap
-    ) internal returns (PartnerPoint point) {
+    ) internal returns (IPartnerPoint point) {
         uint32 id = registry.partnerCount() + 1;
         IPartnerPoint.Programme memory programme = IPartnerPoint.Programme(
             id,
@@ -57,7 +55,7 @@ abstract contract AllianceTest is SolidityTest {
             "Test Points",
             "TST"
         );
-        point = PartnerPoint(registry.pointFactory().make(registry, programme));
+        point = IPartnerPoint(registry.pointFactory().make(registry, programme));
         registry.onboardPartner(
             IRoleRegistry.PartnerTerms(id, bytes32(uint256(id)), address(this), address(point), "Partner")
         );
@@ -65,7 +63,7 @@ abstract contract AllianceTest is SolidityTest {
     }
 
     /// @dev The call that links the account of `key`, with its consent.
-    function _linkCall(PartnerPoint point, uint256 key) internal view returns (bytes memory) {
+    function _linkCall(IPartnerPoint point, uint256 key) internal view returns (bytes memory) {
         address account = vm.addr(key);
         bytes32 memberKey = keccak256(abi.encode("customer", key));
         bytes32 consent = keccak256(abi.encode(_LINK_TYPEHASH, account, memberKey, point.nonces(account), FOREVER));
@@ -73,7 +71,7 @@ abstract contract AllianceTest is SolidityTest {
     }
 
     /// @dev The call that starts a recovery of an account, with the consent of the successor, the account of `key`.
-    function _recoverCall(PartnerPoint point, address account, uint256 key) internal view returns (bytes memory) {
+    function _recoverCall(IPartnerPoint point, address account, uint256 key) internal view returns (bytes memory) {
         address successor = vm.addr(key);
         bytes32 memberKey = point.memberKeyOf(account);
         uint256 nonce = point.nonces(successor);
@@ -81,13 +79,13 @@ abstract contract AllianceTest is SolidityTest {
         return abi.encodeCall(IPartnerPoint.recover, (account, successor, FOREVER, _sign(point, key, consent)));
     }
 
-    function _sign(PartnerPoint point, uint256 key, bytes32 consent) private view returns (bytes memory) {
+    function _sign(IPartnerPoint point, uint256 key, bytes32 consent) private view returns (bytes memory) {
         bytes32 digest = keccak256(abi.encodePacked(hex"1901", point.DOMAIN_SEPARATOR(), consent));
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
         return abi.encodePacked(r, s, v);
     }
 
-    function _link(PartnerPoint point, uint256 key) internal {
+    function _link(IPartnerPoint point, uint256 key) internal {
         (bool ok, ) = address(point).call(_linkCall(point, key));
         assertTrue(ok, "A member with consent is linked");
     }

@@ -7,7 +7,6 @@ import {IPartnerPoint} from "./../../contracts/interfaces/IPartnerPoint.sol";
 import {IPointExchange} from "./../../contracts/interfaces/IPointExchange.sol";
 import {IPriceOracle} from "./../../contracts/interfaces/IPriceOracle.sol";
 import {IRoleRegistry} from "./../../contracts/interfaces/IRoleRegistry.sol";
-import {PartnerPoint} from "./../../contracts/points/PartnerPoint.sol";
 import {KeepingHandler} from "./KeepingHandler.sol";
 
 /// @title ExchangeHandler
@@ -17,7 +16,7 @@ abstract contract ExchangeHandler is KeepingHandler {
     /* MEMBERS */
 
     function gift(uint256 programme, uint256 from, uint256 to, uint256 amount) external watched(NONE) {
-        PartnerPoint point = points[programme % PROGRAMMES];
+        IPartnerPoint point = points[programme % PROGRAMMES];
         address giver = members[from % MEMBERS];
         amount = bound(amount, 0, point.balanceOf(giver));
         vm.prank(giver);
@@ -28,7 +27,7 @@ abstract contract ExchangeHandler is KeepingHandler {
 
     function redeem(uint256 programme, uint256 member, uint256 amount) external watched(NONE) {
         programme %= PROGRAMMES;
-        PartnerPoint point = points[programme];
+        IPartnerPoint point = points[programme];
         address spender = members[member % MEMBERS];
         uint256 balance = point.balanceOf(spender);
         if (balance == 0) return;
@@ -227,7 +226,7 @@ abstract contract ExchangeHandler is KeepingHandler {
 
     /// @dev Each of these is refused to a member, and to the guardian where the guardian is asked.
     function attack(uint256 programme, uint256 victim, uint256 what, uint256 age) external watched(NONE) {
-        PartnerPoint point = points[programme % PROGRAMMES];
+        IPartnerPoint point = points[programme % PROGRAMMES];
         address attacker = members[MEMBERS - 1];
         address from = holder((victim % MEMBERS) == MEMBERS - 1 ? MEMBERS : victim % MEMBERS);
         uint256 expired = _current(programme % PROGRAMMES) - point.validityDuration() - 1 - (age % 3);
@@ -251,7 +250,7 @@ abstract contract ExchangeHandler is KeepingHandler {
     }
 
     function _attackOnPoints(
-        PartnerPoint point,
+        IPartnerPoint point,
         address from,
         address attacker,
         uint256 what,

@@ -2,14 +2,11 @@
 pragma solidity 0.8.35;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {PointExchange} from "../../contracts/exchange/PointExchange.sol";
 import {IMilkToken} from "../../contracts/interfaces/IMilkToken.sol";
+import {IPartnerPoint} from "../../contracts/interfaces/IPartnerPoint.sol";
 import {IPointExchange} from "../../contracts/interfaces/IPointExchange.sol";
 import {IPriceOracle} from "../../contracts/interfaces/IPriceOracle.sol";
 import {PartnerRoles} from "../../contracts/libraries/PartnerRoles.sol";
-import {PriceOracle} from "../../contracts/oracle/PriceOracle.sol";
-import {PartnerPoint} from "../../contracts/points/PartnerPoint.sol";
-import {MilkToken} from "../../contracts/token/MilkToken.sol";
 import {AllianceTest} from "./AllianceTest.sol";
 
 /// @title ExchangeWorld
@@ -42,10 +39,10 @@ abstract contract ExchangeWorld is AllianceTest {
     address internal constant TREASURY = address(0x73EA);
     address internal constant FUNDER = address(0xF00D);
 
-    MilkToken public milk;
-    PriceOracle public oracle;
-    PointExchange public exchange;
-    PartnerPoint[PROGRAMMES] public points;
+    IMilkToken public milk;
+    IPriceOracle public oracle;
+    IPointExchange public exchange;
+    IPartnerPoint[PROGRAMMES] public points;
     address[MEMBERS] internal members;
     /// @notice The time, kept here because the runner forgets it between two calls.
     uint256 public clock = 1_790_000_000;
@@ -79,10 +76,9 @@ abstract contract ExchangeWorld is AllianceTest {
         uint256 observedAt;
         uint256 average;
         uint256 held;
-        uint256 heldAt;
-        uint256 lasting;
-        uint256 newer;
-        uint256 newerAt;
+        uint256 decidedAt;
+        uint256 base;
+        uint256 standsSince;
     }
 
     mapping(bytes32 feed => Seen[REPORTERS] seen) private _seen;
@@ -96,7 +92,7 @@ abstract contract ExchangeWorld is AllianceTest {
 
         IMilkToken.Allocation[] memory allocations = new IMilkToken.Allocation[](1);
         allocations[0] = IMilkToken.Allocation(FUNDER, 1_300_000_000e18);
-        milk = new MilkToken(FORWARDER, 1_300_000_000e18, allocations);
+        milk = IMilkToken(deploy("MilkToken", abi.encode(FORWARDER, 1_300_000_000e18, allocations)));
         IPriceOracle.FeedSettings[] memory feeds = new IPriceOracle.FeedSettings[](2);
         feeds[0] = IPriceOracle.FeedSettings(
             MLK_KRW,
@@ -112,8 +108,10 @@ abstract contract ExchangeWorld is AllianceTest {
             uint16(MAX_JUMP),
             uint16(MAX_DIVERGENCE)
         );
-        oracle = new PriceOracle(registry, feeds);
-        exchange = new PointExchange(registry, milk, oracle, MLK_KRW, _settings());
+        oracle = IPriceOracle(deploy("PriceOracle", abi.encode(registry, feeds)));
+        exchange = IPointExchange(
+            deploy("PointExchange", abi.encode(registry, milk, oracle, MLK_KRW, _settings()))
+        );
         vm.prank(FUNDER);
         milk.approve(address(exchange), type(uint256).max);
 
@@ -224,7 +222,7 @@ abstract contract ExchangeWorld is AllianceTest {
 
     /// @dev Points of a programme that the exchange holds and may sell.
     function _young(uint256 programme) internal view returns (uint256 total) {
-        PartnerPoint point = points[programme];
+        IPartnerPoint point = points[programme];
         uint256 oldest = _current(programme) - point.validityDuration() + _pool(programme).limits.minRemaining;
         for (uint256 epoch = oldest; epoch <= _current(programme); ++epoch) {
             total += point.balanceOfAtEpoch(epoch, address(exchange));
@@ -271,7 +269,7 @@ abstract contract ExchangeWorld is AllianceTest {
         _seen[feed][reporter] = Seen(price, clock);
 
         Feed storage answer = _answers[feed];
-        uint256 since = answer.held == 0 ? 0 : answer.heldAt + 1;
+        uint256 since = answer.decidedAt + 1;
         uint256 count = 0;
         for (uint256 i = 0; i < REPORTERS; ++i) {
             if (_counts(_seen[feed][i], since)) ++count;
@@ -281,29 +279,24 @@ abstract contract ExchangeWorld is AllianceTest {
         bool first = answer.price == 0;
         bool taken = first || _isNear(median, answer.price, MAX_JUMP);
         if (answer.held != 0 && _isNear(median, answer.held, MAX_JUMP)) taken = true;
-        if (!taken) {
-            (answer.held, answer.heldAt, answer.newerAt) = (median, clock, 0);
-            return;
-        }
-        uint256 time = _quorumTime(feed, since);
-        if (first) (answer.average, answer.lasting) = (median, median);
-        else _moveAverage(answer, median, time);
-        (answer.price, answer.observedAt, answer.held) = (median, time, 0);
+        _moveAverage(answer, taken ? median : 0);
+        if (!taken || answer.held != 0) answer.decidedAt = clock;
+        answer.held = taken ? 0 : median;
+        if (taken) (answer.price, answer.observedAt) = (median, _quorumTime(feed, since));
     }
 
-    /// @dev The window's newest seconds are those since a newer price appeared, the ones before had the lasting price, and what
-    /// is left of the window keeps the average; it is rounded down.
-    function _moveAverage(Feed storage answer, uint256 median, uint256 time) private {
-        uint256 from = Math.min(answer.observedAt, time);
-        uint256 change = answer.newerAt == 0 ? time : Math.max(from, Math.min(answer.newerAt, time));
-        uint256 newest = Math.min(time - change, WINDOW);
-        uint256 older = Math.min(change - from, WINDOW - newest);
-        uint256 kept = WINDOW - newest - older;
-        answer.average = (answer.newer * newest + answer.lasting * older + answer.average * kept) / WINDOW;
-        if (answer.newerAt > time) return;
-        if (answer.newerAt != 0) answer.lasting = answer.newer;
-        bool changes = median != answer.lasting;
-        (answer.newer, answer.newerAt) = changes ? (median, clock) : (0, 0);
+    /// @dev The average is `base` as of `standsSince`, in 2^-16, and from then on a mean of that and of the price that stands. It
+    /// begins anew with every price, and with none, and is rounded down.
+    function _moveAverage(Feed storage answer, uint256 next) private {
+        uint256 ends = answer.observedAt + MAX_AGE;
+        uint256 until = Math.min(clock, ends);
+        bool stands = answer.price != 0 && answer.held == 0;
+        uint256 stood = stands && until > answer.standsSince ? until - answer.standsSince : 0;
+        uint256 share = Math.min(stood, WINDOW);
+        uint256 fine = (answer.base * (WINDOW - share) + answer.price * 2 ** 16 * share) / WINDOW;
+        if (answer.price == 0) fine = next * 2 ** 16;
+        answer.average = fine / 2 ** 16;
+        if (!stands || clock > ends || next != answer.price) (answer.base, answer.standsSince) = (fine, clock);
     }
 
     /// @dev Takes off the stock what aged, as the first trade of an epoch does.
@@ -370,7 +363,7 @@ abstract contract ExchangeWorld is AllianceTest {
     }
 
     function _open(uint256 i, uint32 epochLength, uint8 validity, IPointExchange.PoolTerms memory terms) private {
-        PartnerPoint point = _onboard(address(exchange), epochLength, validity);
+        IPartnerPoint point = _onboard(address(exchange), epochLength, validity);
         points[i] = point;
         registry.grantRole(PartnerRoles.treasurer(uint32(i + 1)), _treasurer(i));
         exchange.openPool(address(point), terms);

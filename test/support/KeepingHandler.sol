@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
+import {IPartnerPoint} from "./../../contracts/interfaces/IPartnerPoint.sol";
 import {IPointExchange} from "./../../contracts/interfaces/IPointExchange.sol";
 import {IRoleRegistry} from "./../../contracts/interfaces/IRoleRegistry.sol";
-import {PartnerPoint} from "./../../contracts/points/PartnerPoint.sol";
 import {ExchangeWorld} from "./ExchangeWorld.sol";
 import {Vm} from "./Vm.sol";
 
@@ -231,7 +231,7 @@ abstract contract KeepingHandler is ExchangeWorld {
     function _checkLogs(Vm.Log[] memory logs) internal view {
         for (uint256 i = 0; i < logs.length; ++i) {
             if (logs[i].topics.length == 0 || logs[i].topics[0] != _COHORTS_MOVED) continue;
-            PartnerPoint point = PartnerPoint(logs[i].emitter);
+            IPartnerPoint point = IPartnerPoint(logs[i].emitter);
             (uint256 word, uint256 lanes) = abi.decode(logs[i].data, (uint256, uint256));
             for (uint256 lane = 0; lane < 4; ++lane) {
                 if ((lanes >> (64 * lane)) % 2 ** 64 == 0) continue;

@@ -26,6 +26,15 @@ abstract contract SolidityTest {
         if (left > right) vm.assertLe(left, right, message);
     }
 
+    /// @dev Deploys a contract as the build made it, by its name, so that no test compiles it a second time.
+    function deploy(string memory name, bytes memory arguments) internal returns (address made) {
+        bytes memory code = bytes.concat(vm.getCode(string.concat(name, ".sol:", name)), arguments);
+        assembly ("memory-safe") {
+            made := create(0, add(code, 0x20), mload(code))
+        }
+        assertTrue(made != address(0), string.concat(name, " was deployed"));
+    }
+
     /// @dev `value` when it lies in the range, else one that does. The largest values keep their distance to the top, the small
     /// ones theirs to the bottom, so the edges the fuzzer likes stay edges.
     function bound(uint256 value, uint256 min, uint256 max) internal pure returns (uint256) {

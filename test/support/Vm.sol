@@ -16,6 +16,8 @@ interface Vm {
 
     function etch(address target, bytes calldata code) external;
 
+    function getCode(string calldata artifact) external view returns (bytes memory creationCode);
+
     function expectRevert(bytes calldata revertData) external;
 
     function recordLogs() external;

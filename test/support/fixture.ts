@@ -148,10 +148,13 @@ export class World {
     return member;
   }
 
-  /** Every reporter posts this price, observed now. */
+  /** Every reporter posts this price, observed now. They are a second apart, however slow the machine: prices weigh by that. */
   async postPrice(price: bigint = MILK_PRICE, feed: string = MLK_KRW, reporters = this.reporters): Promise<void> {
     const observedAt = await time.latest();
-    for (const reporter of reporters) await this.alliance.oracle.connect(reporter).post(feed, price, observedAt);
+    for (const [i, reporter] of reporters.entries()) {
+      await time.setNextBlockTimestamp(observedAt + 1 + i);
+      await this.alliance.oracle.connect(reporter).post(feed, price, observedAt);
+    }
   }
 
   /** The same, again and again, until the feed trades on this price and on nothing else: see `IPriceOracle`. Moves the clock. */

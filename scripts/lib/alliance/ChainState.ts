@@ -15,6 +15,10 @@ export interface Operation {
   readonly salt: string;
   /** From then on anybody can execute it, Unix seconds. */
   readonly dueAt: number;
+  /** It does nothing but remove guardians, who cannot cancel it. */
+  readonly removal: boolean;
+  /** It needs another first, which neither waits nor was executed: it never runs. */
+  readonly stuck: boolean;
 }
 
 /** What `MilkToken` gave at its creation. */

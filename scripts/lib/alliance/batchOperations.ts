@@ -18,6 +18,8 @@ export interface Batch {
 const REVOKE = "0xd547741f";
 /** The same decision can be taken again, years later, so often. */
 const MOST_REPEATED = 1_000;
+/** Steps of one operation: its execution takes some 60,000 gas each. */
+const PAGE = 100;
 
 /** Whether a step only takes from somebody the right to cancel: no guardian can stop that, if it is scheduled alone. */
 function isRemoval({ calls }: Step, { contracts }: AddressBook): boolean {
@@ -31,6 +33,17 @@ function isRemoval({ calls }: Step, { contracts }: AddressBook): boolean {
       (to === contracts.timelock.address && role === canceller)
     );
   });
+}
+
+/** Whether a step only takes from somebody the right to propose: who that is cannot cancel it, if it is scheduled alone. */
+function isDismissal({ calls }: Step, { contracts }: AddressBook): boolean {
+  const data = `${REVOKE}${solidityPackedKeccak256(["string"], ["PROPOSER_ROLE"]).slice(2)}`;
+  return calls.every((call) => call.to === contracts.timelock.address && call.data.startsWith(data));
+}
+
+/** Operations small enough for any block. */
+function pagesOf(steps: readonly Step[]): Step[][] {
+  return Array.from({ length: Math.ceil(steps.length / PAGE) }, (_, i) => steps.slice(i * PAGE, (i + 1) * PAGE));
 }
 
 /** The operation's id, as `TimelockController.hashOperationBatch` has it. */
@@ -63,7 +76,8 @@ async function batchOf(
 }
 
 /**
- * The council's steps as operations of the timelock: one, and one more for removals of guardians. Its salt follows from what it does and
+ * The council's steps as operations of the timelock: one, and one more for removals of guardians and for dismissals of proposers, unless
+ * those hand the council over; more of each when there are very many. An operation's salt follows from what it does and
  * from how often that was done, so a second run finds what the first has scheduled.
  *
  * Error: `DECISION_REPEATED`.
@@ -75,7 +89,10 @@ export async function batchOperations(
   delay: bigint,
 ): Promise<Batch[]> {
   const removals = steps.filter((step) => isRemoval(step, book));
-  const others = steps.filter((step) => !isRemoval(step, book));
-  const batches = [removals, others].filter((group) => group.length > 0);
+  const rest = steps.filter((step) => !isRemoval(step, book));
+  const handover = rest.some(({ path, from }) => path === "timelock.council" && from === "no role");
+  const dismissals = handover ? [] : rest.filter((step) => isDismissal(step, book));
+  const others = rest.filter((step) => !dismissals.includes(step));
+  const batches = [removals, dismissals, others].flatMap(pagesOf);
   return Promise.all(batches.map((group) => batchOf(group, timelock, book, delay)));
 }

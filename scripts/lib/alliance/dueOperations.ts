@@ -1,4 +1,4 @@
-import { ZeroHash, AbiCoder, keccak256 } from "ethers";
+import { AbiCoder, keccak256 } from "ethers";
 import { calleeOf } from "./calleeOf.js";
 import { callOf } from "./callOf.js";
 import type { ChainState, Operation } from "./ChainState.js";
@@ -35,7 +35,7 @@ export function dueOperations(steps: readonly Step[], state: ChainState): DueOpe
   const asked = steps.filter(({ by }) => by === "council").flatMap(({ calls }) => calls);
   const waits = new Set(state.timelock.operations.map(({ id }) => id));
   return state.timelock.operations
-    .filter(({ dueAt, predecessor }) => dueAt <= state.time && (predecessor === ZeroHash || !waits.has(predecessor)))
+    .filter(({ dueAt, stuck, predecessor }) => dueAt <= state.time && !stuck && !waits.has(predecessor))
     .filter(({ calls }) =>
       calls.every(({ to, data, value }) => value === 0n && asked.some((call) => call.to === to && call.data === data)),
     )

@@ -7,9 +7,12 @@ import type { FixedDifference } from "./Step.js";
 const ABSENT = "absent";
 
 function different(path: string, fields: readonly Field[]): FixedDifference[] {
-  return fields
-    .filter(([, chain, file]) => String(chain) !== String(file))
-    .map(([name, chain, file]) => ({ path: `${path}.${name}`, chain: String(chain), file: String(file) }));
+  return (
+    fields
+      // A name is the same however it was typed.
+      .filter(([, chain, file]) => String(chain).normalize("NFC") !== String(file).normalize("NFC"))
+      .map(([name, chain, file]) => ({ path: `${path}.${name}`, chain: String(chain), file: String(file) }))
+  );
 }
 
 function milkDifferences({ milk }: Manifest, state: ChainState): FixedDifference[] {

@@ -64,12 +64,13 @@ function feeds(state: ChainState): string {
 
 function operations({ timelock, time: now }: ChainState): string {
   if (timelock.operations.length === 0) return "Nothing waits in the timelock.";
-  const rows = timelock.operations.map(({ id, calls, dueAt }) => [
+  const rows = timelock.operations.map(({ id, calls, dueAt, removal, stuck }) => [
     id,
     calls.length,
     dueAt <= now ? "due now" : `due ${time(dueAt)}`,
+    [removal ? "only the council can cancel it" : "", stuck ? "never runs" : ""].filter(Boolean).join(", "),
   ]);
-  return formatTable(["operation", "calls", ""], rows);
+  return formatTable(["operation", "calls", "", ""], rows);
 }
 
 /** A status for a terminal, without a line break at its end. */

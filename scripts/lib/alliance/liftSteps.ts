@@ -3,8 +3,17 @@ import { callOf } from "./callOf.js";
 import type { ChainState, PartnerState } from "./ChainState.js";
 import type { Call, Step } from "./Step.js";
 
-/** What a guardian has stopped. */
-export type Stopped = "all pools" | "pool" | "partner";
+/** What was stopped: by a guardian, or, a wind-down, by the partner itself. */
+export type Stopped = "all pools" | "pool" | "partner" | "wind-down";
+
+/** So long before its end, in seconds, a wind-down cannot be taken back any more. */
+export const FINAL_NOTICE = 86_400n;
+const FROM: Readonly<Record<Stopped, string>> = {
+  "all pools": "paused",
+  pool: "paused",
+  partner: "suspended",
+  "wind-down": "winding down",
+};
 
 /** A step that lets something go on again. */
 export interface LiftStep extends Step {
@@ -13,8 +22,8 @@ export interface LiftStep extends Step {
 }
 
 /**
- * Everything that guardians have stopped, as the steps by which the council lets it go on. They are no part of a plan: no file takes a
- * guardian's decision back.
+ * Everything that was stopped, as the steps by which the council lets it go on. They are no part of a plan: no file takes a guardian's
+ * or a partner's decision back.
  */
 export function liftSteps(state: ChainState): LiftStep[] {
   const [exchange, registry] = [calleeOf(state.book, "exchange"), calleeOf(state.book, "registry")];
@@ -22,7 +31,7 @@ export function liftSteps(state: ChainState): LiftStep[] {
     stopped,
     partner,
     path: partner === undefined ? "exchange" : `partners[${partner.id - 1}]`,
-    from: stopped === "partner" ? "suspended" : "paused",
+    from: FROM[stopped],
     to: "going on",
     by: "council",
     senders: state.timelock.proposers,
@@ -36,6 +45,9 @@ export function liftSteps(state: ChainState): LiftStep[] {
         : []),
       ...(partner.status === "Suspended"
         ? [step("partner", partner, callOf(registry, "reinstatePartner", [partner.id]))]
+        : []),
+      ...(partner.closesAt !== 0n && partner.status !== "Closed"
+        ? [step("wind-down", partner, callOf(registry, "cancelWindDown", [partner.id]))]
         : []),
     ]),
   ];

@@ -19,7 +19,15 @@ const milk = (amount: bigint) => `${formatAmount(amount, 18)} MLK`;
 /** Whether a point contract is what the file says. */
 function isWanted({ point }: PartnerManifest, made: PointState, exchange: string): boolean {
   const { name, symbol, epochLength, validity, commitmentPeriod, dailyCap } = made;
-  const has = [name, symbol, epochLength, validity, commitmentPeriod, dailyCap, made.exchange];
+  const has = [
+    name.normalize("NFC"),
+    symbol.normalize("NFC"),
+    epochLength,
+    validity,
+    commitmentPeriod,
+    dailyCap,
+    made.exchange,
+  ];
   const wants = [
     point.name,
     point.symbol,

@@ -34,7 +34,10 @@ async function readTimelock({ timelock }: Contracts, history: AllianceHistory): 
   const scheduled = [...history.operations].map(
     async ([operation, { calls, predecessor, salt }]): Promise<Operation[]> => {
       const dueAt = await timelock.getTimestamp(operation);
-      return dueAt <= DONE ? [] : [{ id: operation, calls, predecessor, salt, dueAt: Number(dueAt) }];
+      if (dueAt <= DONE) return [];
+      const [removal, before] = await Promise.all([timelock.isRemoval(operation), timelock.isOperation(predecessor)]);
+      const stuck = predecessor !== ZeroHash && !before;
+      return [{ id: operation, calls, predecessor, salt, dueAt: Number(dueAt), removal, stuck }];
     },
   );
   return {

@@ -20,6 +20,21 @@ export interface RoleGoal {
   readonly afterwards?: (book: AddressBook, account: string) => readonly Call[];
 }
 
+/** So many revocations fit any block: some 25,000 gas each. */
+const PAGE = 100;
+
+/** Accounts that lose the role in one step: a stolen admin's key may have granted it to thousands. The council's go one by one, since only so nobody but it can cancel a guardian's removal. */
+function pagesOf(accounts: readonly string[], by: Actor): string[][] {
+  const size = by === "partner admin" ? PAGE : 1;
+  return Array.from({ length: Math.ceil(accounts.length / size) }, (_, i) => accounts.slice(i * size, (i + 1) * size));
+}
+
+/** The calls that take a role from several accounts: one transaction, if the registry keeps it. */
+function revocations(callee: Callee, role: string, accounts: readonly string[]): Call[] {
+  const calls = accounts.map((account) => callOf(callee, "revokeRole", [role, account]));
+  return calls.length === 1 ? calls : [callOf(callee, "multicall", [calls.map(({ data }) => data)])];
+}
+
 /** One step for everybody who is to get the role, and one for everybody who is to lose it. */
 export function roleSteps(goal: RoleGoal): Step[] {
   const { path, role, has, wants, by, senders, book, keeper = "registry", afterwards } = goal;
@@ -36,18 +51,17 @@ export function roleSteps(goal: RoleGoal): Step[] {
       senders,
       calls: calls((callee) => [callOf(callee, "grantRole", [role, account])]),
     }));
-  const extra = has
-    .filter((account) => !wants.includes(account))
-    .map((account) => ({
-      path,
-      from: account,
-      to: "no role",
-      by,
-      senders,
-      calls: calls((callee, known) => [
-        callOf(callee, "revokeRole", [role, account]),
-        ...(afterwards?.(known, account) ?? []),
-      ]),
-    }));
+  const unwanted = has.filter((account) => !wants.includes(account));
+  const extra = pagesOf(unwanted, by).map((accounts) => ({
+    path,
+    from: accounts.join(", "),
+    to: "no role",
+    by,
+    senders,
+    calls: calls((callee, known) => [
+      ...revocations(callee, role, accounts),
+      ...accounts.flatMap((account) => afterwards?.(known, account) ?? []),
+    ]),
+  }));
   return [...missing, ...extra];
 }

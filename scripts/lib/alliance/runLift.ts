@@ -4,7 +4,7 @@ import type { OpenAlliance } from "./openAlliance.js";
 import { writeTransactions } from "./writeTransactions.js";
 
 /**
- * Lets go on what a guardian has stopped, or writes what a Safe is to sign for it, and says how far that is.
+ * Lets go on what was stopped, or writes what a Safe is to sign for it, and says how far that is.
  *
  * Errors: those of {@link stepToLift}, {@link lift} and {@link writeTransactions}.
  */

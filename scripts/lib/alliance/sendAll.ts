@@ -2,6 +2,8 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import type { Provider } from "ethers";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { decodeRevert } from "../../../sdk/decodeRevert.js";
+import { revertOf } from "../../../sdk/revertOf.js";
+import { transactionRefusal } from "../../../sdk/transactionRefusal.js";
 import { waitMined } from "../waitMined.js";
 import type { Call } from "./Step.js";
 
@@ -24,9 +26,18 @@ export interface SendOptions {
 
 function refused({ path, sender, call }: Outgoing, cause: unknown): AllianceError {
   if (cause instanceof AllianceError) return cause;
-  const { code, reason: decoded } = decodeRevert(cause);
-  // Nothing that a contract said: the node itself refused it.
-  const reason = code === "REVERTED" && cause instanceof Error ? cause.message : decoded;
+  const refusal = transactionRefusal(cause);
+  if (revertOf(cause) === undefined && refusal === undefined) {
+    const { reason } = decodeRevert(cause);
+    return new AllianceError(
+      "STEP_UNKNOWN",
+      `${path}: whether ${call.text} by ${sender} was sent is not known: ${reason}`,
+      "Run it again when the node answers: it waits for what is on its way, and goes on from what the chain has then.",
+      { cause },
+    );
+  }
+  // Nothing that a contract said: the node itself refuses it.
+  const { code, reason } = refusal === undefined ? decodeRevert(cause) : { code: "the reason", reason: refusal };
   return new AllianceError(
     "STEP_REFUSED",
     `${path}: ${call.text} by ${sender} is refused: ${reason}`,
@@ -67,8 +78,8 @@ async function sendOf(
 
 /**
  * Sends transactions and waits until all are mined: those of different accounts at a time, or with `inTurn` one after the other, so
- * that a node that mines at once makes the same blocks every time. Errors: `STEP_REFUSED` when a call would revert, `REVERTED` when it
- * did, `NOT_MINED`; those of other accounts are waited for before.
+ * that a node that mines at once makes the same blocks every time. Errors: `STEP_REFUSED` when a call would revert, or the node takes no
+ * transaction of the account; `STEP_UNKNOWN` when the node does not say; `REVERTED` when it did, `NOT_MINED`; those of other accounts are waited for before.
  */
 export async function sendAll(
   signers: readonly HardhatEthersSigner[],

@@ -4,7 +4,7 @@ import { sendAll } from "./sendAll.js";
 import type { Call } from "./Step.js";
 
 /**
- * Sends one call as somebody who holds a role. Errors: `KEY_MISSING` when no key at hand is of a holder; those of {@link sendAll}.
+ * Sends calls as somebody who holds a role, one after the other. Errors: `KEY_MISSING` when no key at hand is of a holder; those of {@link sendAll}.
  *
  * @param role Its name, for people.
  */
@@ -12,7 +12,7 @@ export async function sendAs(
   { ethers }: NetworkConnection,
   role: string,
   holders: readonly string[],
-  call: Call,
+  ...calls: readonly Call[]
 ): Promise<void> {
   const signers = await ethers.getSigners();
   const sender = signers.find(({ address }) => holders.includes(address))?.address;
@@ -23,5 +23,9 @@ export async function sendAs(
       "Put the key into Hardhat's keystore or the environment, or let its holder do this.",
     );
   }
-  await sendAll(signers, ethers.provider, [{ path: role, sender, call }]);
+  await sendAll(
+    signers,
+    ethers.provider,
+    calls.map((call) => ({ path: role, sender, call })),
+  );
 }

@@ -32,7 +32,7 @@ export function standingOf(step: Step, state: ChainState | undefined, keys: read
   if (step.calls.length === 0) return { kind: "later" };
   const operation =
     step.by === "council"
-      ? state?.timelock.operations.find((waiting) => step.calls.every((call) => does(waiting, call)))
+      ? state?.timelock.operations.find((waiting) => !waiting.stuck && step.calls.every((call) => does(waiting, call)))
       : undefined;
   if (operation !== undefined) return { kind: "scheduled", operation };
   const sender = step.by === "anybody" ? runner : keys.find((key) => step.senders.includes(key));

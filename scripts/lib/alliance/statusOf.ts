@@ -2,8 +2,9 @@ import type { Manifest } from "../parseManifest.js";
 import { formatAmount } from "../formatAmount.js";
 import type { ChainState, FeedState } from "./ChainState.js";
 import type { CodeCheck } from "./checkCode.js";
-import { liftSteps } from "./liftSteps.js";
+import { FINAL_NOTICE } from "./liftSteps.js";
 import { planAlliance, type Plan } from "./planAlliance.js";
+import { strayOperations } from "./strayOperations.js";
 
 /** Something that somebody has to look at now. */
 export interface Alarm {
@@ -15,6 +16,7 @@ export interface Alarm {
     | "POOL_LOW"
     | "ROLE_HELD_BY_STRANGER"
     | "CODE_DIFFERS"
+    | "PARTNER_LEAVES"
     | "OPERATION_NOT_OF_FILE";
   readonly text: string;
 }
@@ -86,16 +88,30 @@ function poolAlarms(manifest: Manifest, { partners }: ChainState): Alarm[] {
   });
 }
 
-/** Operations that wait in the timelock and do what neither the file asks for nor lets go on what a guardian stopped. */
-function strayOperations(state: ChainState, { steps }: Plan): Alarm[] {
-  const decided = [...steps.filter(({ by }) => by === "council"), ...liftSteps(state)];
-  const asked = decided.flatMap(({ calls }) => calls);
-  return state.timelock.operations
-    .filter(({ calls }) => calls.some(({ to, data }) => !asked.some((call) => call.to === to && call.data === data)))
-    .map(({ id }) => ({
-      code: "OPERATION_NOT_OF_FILE",
-      text: `Operation ${id} waits in the timelock and does what the file does not ask for.`,
-    }));
+function operationAlarms(manifest: Manifest, state: ChainState, { steps }: Plan): Alarm[] {
+  return strayOperations(manifest, state, steps).map(({ id }) => ({
+    code: "OPERATION_NOT_OF_FILE",
+    text: `Operation ${id} waits in the timelock and does what the file does not ask for.`,
+  }));
+}
+
+/** Partners that announced to close though the file does not let them leave: perhaps a thief did. */
+function leavingAlarms(manifest: Manifest, { partners, time }: ChainState): Alarm[] {
+  return partners
+    .filter(({ id, status, closesAt }) => {
+      return closesAt !== 0n && status !== "Closed" && manifest.partners[id - 1]?.left !== true;
+    })
+    .map(({ name, closesAt }) => {
+      const [end, latest] = [closesAt, closesAt - FINAL_NOTICE].map((at) => new Date(Number(at) * 1_000).toISOString());
+      const remedy =
+        closesAt - FINAL_NOTICE < BigInt(time)
+          ? "nobody can take that back any more"
+          : `the council can take that back until ${latest}`;
+      return {
+        code: "PARTNER_LEAVES",
+        text: `${name} closes at ${end}, but the file does not say that it leaves; ${remedy}.`,
+      };
+    });
 }
 
 /** How an alliance is, and what somebody has to look at, from what was read of the chain. */
@@ -109,7 +125,8 @@ export function statusOf(manifest: Manifest, state: ChainState, code: readonly C
     ...differing.map(({ name, address, artifact }): Alarm => {
       return { code: "CODE_DIFFERS", text: `${name} at ${address} is not the ${artifact} of this build.` };
     }),
-    ...strayOperations(state, plan),
+    ...leavingAlarms(manifest, state),
+    ...operationAlarms(manifest, state, plan),
   ];
   return { state, plan, code, alarms };
 }

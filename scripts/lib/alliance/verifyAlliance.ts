@@ -1,6 +1,7 @@
 import type { Manifest } from "../parseManifest.js";
 import type { ChainState } from "./ChainState.js";
 import type { CodeCheck } from "./checkCode.js";
+import { formatFixed } from "./formatFixed.js";
 import { statusOf } from "./statusOf.js";
 
 /** One thing that must hold. */
@@ -51,7 +52,7 @@ export function verifyAlliance(manifest: Manifest, state: ChainState, code: read
     path,
     text: `${path}: ${from} on the chain, ${to} in the file`,
   }));
-  const fixed = plan.fixed.map(({ path, chain, file }) => `${path}: ${chain} on the chain, ${file} in the file`);
+  const fixed = plan.fixed.map(formatFixed);
   const kept = rolesOf(state.book.deployer, state);
   return [
     check(

@@ -12,7 +12,7 @@ const LEAST_DAYS = 30;
 const MOST_DAYS = 730;
 
 /**
- * Announces, as its admin, that a partner closes; nobody can change that afterwards. Errors: `PARTNER_UNKNOWN`; `INVALID_NOTICE` when that
+ * Announces, as its admin, that a partner closes; nobody but the council can take that back. Errors: `PARTNER_UNKNOWN`; `INVALID_NOTICE` when that
  * is not 30 to 730 days away; `WIND_DOWN_STARTED` when another time was announced; those of {@link sendAs}.
  *
  * @param partner Its id, name or symbol.
@@ -31,7 +31,7 @@ export async function windDownPartner(
     throw new AllianceError(
       "WIND_DOWN_STARTED",
       `${name} has announced to close at ${new Date(Number(announced) * 1_000).toISOString()}.`,
-      "Nobody can change that.",
+      "Nobody can change that; the council can take it back until a day before: `partner cancel-wind-down`.",
     );
   }
   const notice = closesAt - state.time;

@@ -66,6 +66,16 @@ export const allianceTasks = [
     .addOption(transactions)
     .setAction(() => import("../alliance-resume.js"))
     .build(),
+  task(
+    ["alliance", "cancel"],
+    "Cancels what waits in the timelock and the file does not ask for, as a guardian or the council",
+  )
+    .addOption(manifest)
+    .addOption(book)
+    .addOption({ name: "operation", description: "Id of an operation to cancel, or all", defaultValue: "" })
+    .addOption(transactions)
+    .setAction(() => import("../alliance-cancel.js"))
+    .build(),
   emptyTask("partner", "Acts on a partner of the alliance").build(),
   task(["partner", "suspend"], "Stops a partner's issues and trades, as a guardian")
     .addOption(manifest)
@@ -86,5 +96,12 @@ export const allianceTasks = [
     .addOption(partner)
     .addOption({ name: "closesAt", description: "Such as 2027-12-31T00:00:00Z", defaultValue: "" })
     .setAction(() => import("../partner-wind-down.js"))
+    .build(),
+  task(["partner", "cancel-wind-down"], "Takes back that a partner closes, as the council")
+    .addOption(manifest)
+    .addOption(book)
+    .addOption(partner)
+    .addOption(transactions)
+    .setAction(() => import("../partner-cancel-wind-down.js"))
     .build(),
 ];

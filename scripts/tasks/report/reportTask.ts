@@ -6,7 +6,7 @@ import type { Report, ReportOptions } from "../../../services/indexer/reports/Re
 import { reportCsv, reportJson } from "../../../services/indexer/reports/writeReport.js";
 import { IndexFile } from "../../../services/indexer/store/IndexFile.js";
 import { checkPartnerId } from "../../lib/checkPartnerId.js";
-import { parseTime } from "../../lib/parseTime.js";
+import { parsePeriod } from "../../lib/parsePeriod.js";
 import { reportErrors } from "../../lib/reportErrors.js";
 import { printAll, writeOut } from "../../lib/writeOut.js";
 
@@ -38,7 +38,7 @@ export async function reportTask(options: ReportArguments, make: MakeReport): Pr
       try {
         if (options.book !== undefined && options.book !== "") book = BookReader.open(options.book);
         await file.snapshot(async () => {
-          const period = periodOf(file, { from: parseTime(options.from), to: parseTime(options.to) });
+          const period = periodOf(file, parsePeriod(options));
           const report = make(file, { period, partnerId: checkPartnerId(options.partner), book });
           const [, baseCurrency = ""] = sourceOf(file).milkFeed.split("/");
           const content = json ? reportJson(report) : reportCsv(report, baseCurrency);

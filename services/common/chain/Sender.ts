@@ -3,8 +3,8 @@ import type { Logger } from "pino";
 import type { Intent, Outbox, Outcome, Outgoing, Signed } from "../state/Outbox.js";
 import type { Head, Node } from "./Node.js";
 import { feesOf, priceOf } from "./feesOf.js";
-import { isNodeError } from "./isNodeError.js";
-import { refusalOf } from "../../../sdk/refusalOf.js";
+import { rpcErrorOf } from "../../../sdk/rpcErrorOf.js";
+import { transactionRefusal } from "../../../sdk/transactionRefusal.js";
 
 /** A transaction whose end is known. */
 export interface Finished {
@@ -101,12 +101,12 @@ export class Sender {
       await this.node.ask("eth_sendRawTransaction", [raw]);
       return undefined;
     } catch (error) {
+      if (KNOWN.test(rpcErrorOf(error)?.message ?? "")) return undefined;
+      const refusal = transactionRefusal(error);
       // Whether it arrived is not known; the next question to the chain will tell.
-      if (isNodeError(error)) throw error;
-      const refusal = refusalOf(error) ?? (error instanceof Error ? error.message : String(error));
+      if (refusal === undefined) throw error;
       // An earlier form may be with the node still.
-      const open = transaction.signed.length > 1 || KNOWN.test(refusal);
-      return open ? undefined : { transaction, outcome: "refused", refusal };
+      return transaction.signed.length > 1 ? undefined : { transaction, outcome: "refused", refusal };
     }
   }
 

@@ -1,4 +1,5 @@
-import { FetchRequest, JsonRpcProvider, Network } from "ethers";
+import { FetchRequest, Network, type JsonRpcProvider } from "ethers";
+import { BatchingProvider } from "./BatchingProvider.js";
 
 /** Where the token (JWT) is that goes with every request to a node that wants one: an environment variable. */
 export const RPC_TOKEN = "MILK_RPC_TOKEN";
@@ -18,5 +19,5 @@ export function openProvider({ rpc, chainId }: ProviderSettings): JsonRpcProvide
   // One answer or none: the service itself decides when to ask again.
   request.setThrottleParams({ maxAttempts: 1 });
   const network = Network.from(chainId);
-  return new JsonRpcProvider(request, network, { staticNetwork: network, cacheTimeout: -1, batchStallTime: 1 });
+  return new BatchingProvider(request, network, { staticNetwork: network, cacheTimeout: -1, batchStallTime: 1 });
 }

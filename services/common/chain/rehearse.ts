@@ -1,6 +1,7 @@
 import { decodeRevert, type Reason } from "../../../sdk/decodeRevert.js";
-import { isNodeError } from "./isNodeError.js";
+import { revertOf } from "../../../sdk/revertOf.js";
 import type { Node } from "./Node.js";
+import { transactionRefusal } from "../../../sdk/transactionRefusal.js";
 
 /** A call of an account. */
 export interface Call {
@@ -16,14 +17,16 @@ export type Rehearsal =
 /** Others may change what a call does before it is mined, so it may take twice as much, and more. */
 const SPARE = 100_000n;
 
-/** Has the node try a call, before it is signed. Error: `NODE_UNAVAILABLE`. */
+/** Has the node try a call, before it is signed: it goes through, fails, or its sender may not or cannot pay. Error: `NODE_UNAVAILABLE`. */
 export async function rehearse(node: Node, call: Call): Promise<Rehearsal> {
   return node.reach(async () => {
     try {
       return { gasLimit: (await node.provider.estimateGas(call)) * 2n + SPARE };
     } catch (error) {
-      if (isNodeError(error)) throw error;
-      return { failure: decodeRevert(error) };
+      if (revertOf(error) !== undefined) return { failure: decodeRevert(error) };
+      const refusal = transactionRefusal(error);
+      if (refusal === undefined) throw error;
+      return { failure: { code: "SEND_REFUSED", reason: refusal } };
     }
   });
 }

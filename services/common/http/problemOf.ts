@@ -1,6 +1,7 @@
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import type { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import { stateError } from "../state/stateError.js";
 import type { problem } from "../../../sdk/programme/schemas.js";
 
 /** An answer that says what went wrong. */
@@ -46,6 +47,9 @@ const common: Readonly<Record<string, number>> = {
   CHAIN_REPLACED: 503,
   NO_CONTRACT: 503,
   STOPPING: 503,
+  STATE_LOCKED: 503,
+  STATE_UNUSABLE: 503,
+  STATE_FULL: 507,
 };
 
 /** Errors that tell an operator more than a visitor may know: file names, the node's address, what it answers. */
@@ -66,7 +70,8 @@ export function problemOf(error: unknown, { statuses, internal }: ProblemRules):
   };
 }
 
-function ours(error: unknown): Pick<AllianceError, "code" | "message" | "remedy"> {
+function ours(thrown: unknown): Pick<AllianceError, "code" | "message" | "remedy"> {
+  const error = stateError(thrown);
   if (error instanceof AllianceError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
     const problems = error.validation.map(({ instancePath, message }) => {

@@ -1,6 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import { refuseExposed } from "../../../sdk/refuseExposed.js";
 
 /** What a service keeps in its file, and what the file belongs to. */
 export interface StateFile {
@@ -90,7 +91,7 @@ function prepare(database: DatabaseSync, file: string, state: StateFile): void {
 /**
  * Opens a service's own file, or makes it, and keeps everybody else out.
  *
- * Errors: `SERVICE_RUNNING`, `STATE_OTHER`, `STATE_UNUSABLE`.
+ * Errors: `SERVICE_RUNNING`, `STATE_OTHER`, `STATE_UNUSABLE`, `FILE_EXPOSED`.
  */
 export function openStateFile(file: string, state: StateFile): DatabaseSync {
   let database: DatabaseSync | undefined;
@@ -98,6 +99,7 @@ export function openStateFile(file: string, state: StateFile): DatabaseSync {
     ensureFile(file);
     database = new DatabaseSync(file, { timeout: 2_000 });
     prepare(database, file, state);
+    refuseExposed(file);
     return database;
   } catch (cause) {
     database?.close();

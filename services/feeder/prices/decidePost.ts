@@ -6,8 +6,9 @@ const BASIS = 10_000n;
 export interface FeedState {
   /** The reporter's own latest observation; zero for none. */
   readonly last: { readonly price: bigint; readonly observedAt: number };
-  /** Whether a jump is held, and since when, Unix seconds. */
+  /** Whether a jump is held. */
   readonly halted: boolean;
+  /** When one was last held or decided about, Unix seconds: what was observed until then counts no more. */
   readonly heldAt: number;
   /** Seconds an observation counts as fresh; zero for a feed the oracle does not know. */
   readonly maxAge: number;
@@ -29,7 +30,7 @@ export type PostDecision =
   | { readonly post: false; readonly reason: WaitReason };
 
 /** Why an observation is posted. */
-export type PostReason = "FIRST" | "DEVIATION" | "HEARTBEAT" | "HALTED";
+export type PostReason = "FIRST" | "DEVIATION" | "HEARTBEAT" | "HALTED" | "DECIDED";
 /** Why none is. */
 export type WaitReason = "FEED_UNKNOWN" | "NOT_NEWER" | "TOO_OLD_FOR_CHAIN" | "NOTHING_NEW";
 
@@ -52,8 +53,8 @@ export function decidePost({ price, observedAt }: Price, state: FeedState, rules
 function reasonOf(price: bigint, dated: number, state: FeedState, rules: PostRules): PostReason | undefined {
   const { last, halted, heldAt, blockTime } = state;
   if (last.observedAt === 0) return "FIRST";
-  // Only what was observed after the halt decides about it.
-  if (halted && last.observedAt <= heldAt) return dated > heldAt ? "HALTED" : undefined;
+  // Only what was observed after a halt decides about it, and only what was observed after that makes the next answer.
+  if (last.observedAt <= heldAt) return dated <= heldAt ? undefined : halted ? "HALTED" : "DECIDED";
   const distance = price > last.price ? price - last.price : last.price - price;
   if (distance * BASIS >= last.price * rules.deviation) return "DEVIATION";
   return blockTime - last.observedAt >= rules.heartbeatSeconds ? "HEARTBEAT" : undefined;

@@ -14,7 +14,7 @@ import {
 } from "ccxt";
 import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import { boundedFetch } from "./boundedFetch.js";
+import { ASKED_TOO_OFTEN, boundedFetch, MOST_BYTES } from "./boundedFetch.js";
 import type { Reading, Source } from "./Source.js";
 import { sourceError } from "./sourceError.js";
 import { TICKERS, type ExchangeName } from "./tickers.js";
@@ -22,7 +22,6 @@ import { TICKERS, type ExchangeName } from "./tickers.js";
 const CLASSES = { upbit, bithumb, coinone, kucoin } as const;
 /** ccxt's own time-out, which covers no body, comes a little later than ours. */
 const GRACE_MS = 1_000;
-const TOO_MANY_REQUESTS = 429;
 
 /** Where and what an exchange is asked. */
 export interface ExchangeSourceOptions {
@@ -51,9 +50,14 @@ export class ExchangeSource implements Source {
     this.client = new CLASSES[exchange]({ timeout: timeoutSeconds * 1_000 + GRACE_MS, enableRateLimit: true });
     this.client.fetchImplementation = async (address: string, init: RequestInit) => {
       const bounds = { timeoutMilliseconds: timeoutSeconds * 1_000, signal: this.stopping };
-      const response = await boundedFetch(address, init, bounds);
+      const response = await boundedFetch(address, init, bounds).catch((cause: unknown) => {
+        if (!(cause instanceof RangeError)) throw cause;
+        throw sourceError("SOURCE_NONSENSE", this.name, `answers with more than ${MOST_BYTES} bytes`, cause);
+      });
       // Before ccxt, which takes KuCoin's for a refusal.
-      if (response.status === TOO_MANY_REQUESTS) throw sourceError("SOURCE_LIMITED", this.name, "was asked too often");
+      if (ASKED_TOO_OFTEN.includes(response.status)) {
+        throw sourceError("SOURCE_LIMITED", this.name, "was asked too often");
+      }
       return response;
     };
     if (url !== undefined) this.redirect(new URL(url).origin);

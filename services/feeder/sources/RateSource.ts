@@ -1,11 +1,9 @@
 import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import { boundedFetch } from "./boundedFetch.js";
+import { ASKED_TOO_OFTEN, boundedFetch, MOST_BYTES } from "./boundedFetch.js";
 import { RATES, type Pair, type RateProviderName } from "./rates.js";
 import type { Reading, Source } from "./Source.js";
 import { sourceError } from "./sourceError.js";
-
-const TOO_MANY_REQUESTS = 429;
 
 /** Where and what a provider of rates is asked. */
 export interface RateSourceOptions {
@@ -50,9 +48,12 @@ export class RateSource implements Source {
     } catch (cause) {
       const late = cause instanceof Error && (cause.name === "TimeoutError" || cause.name === "AbortError");
       if (late) throw sourceError("SOURCE_SILENT", this.name, "does not answer in time", cause);
+      if (cause instanceof RangeError) {
+        throw sourceError("SOURCE_NONSENSE", this.name, `answers with more than ${MOST_BYTES} bytes`, cause);
+      }
       throw sourceError("SOURCE_UNREACHABLE", this.name, "cannot be reached", cause);
     }
-    if (response.status === TOO_MANY_REQUESTS) {
+    if (ASKED_TOO_OFTEN.includes(response.status)) {
       throw sourceError("SOURCE_LIMITED", this.name, "was asked too often");
     }
     if (response.status >= 500) {

@@ -1,5 +1,7 @@
 /** A price takes a few hundred bytes; the rates of all currencies some thousands. */
-const MOST_BYTES = 1_000_000;
+export const MOST_BYTES = 1_000_000;
+/** With 418 some answer whoever went on after a 429. */
+export const ASKED_TOO_OFTEN: readonly number[] = [418, 429];
 
 /** How a request is bounded. */
 export interface Bounds {
@@ -9,7 +11,7 @@ export interface Bounds {
 
 /**
  * Fetches an answer whole, within a time and a size that hold for its body too, and without following redirects: a source that
- * answers drop by drop, or without an end, keeps nobody waiting.
+ * answers drop by drop, or without an end, keeps nobody waiting. Throws a `RangeError` when it is too large.
  */
 export async function boundedFetch(
   url: string,

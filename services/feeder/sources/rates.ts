@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseTime } from "../../../sdk/time/parseTime.js";
 import { parseDecimal } from "../parseDecimal.js";
 import type { Reading } from "./Source.js";
 import { DECIMALS } from "./tickers.js";
@@ -68,7 +69,7 @@ const exchangeRateApi: RateProvider = {
   },
 };
 
-const frankfurterAnswer = z.object({ base: z.string(), date: z.iso.date(), rates: z.record(z.string(), decimal) });
+const frankfurterAnswer = z.object({ base: z.string(), date: z.string(), rates: z.record(z.string(), decimal) });
 
 /** The European Central Bank's reference rates, once a working day. https://frankfurter.dev/v1/ */
 const frankfurter: RateProvider = {
@@ -77,7 +78,7 @@ const frankfurter: RateProvider = {
   parse: (answer, { base, quote }) => {
     const { base: found, date, rates } = frankfurterAnswer.parse(answer);
     same(found, base);
-    return reading(z.bigint().parse(rates[quote]), Date.parse(date + ECB_TIME) / 1_000);
+    return reading(z.bigint().parse(rates[quote]), parseTime(date + ECB_TIME, { dates: false }));
   },
 };
 

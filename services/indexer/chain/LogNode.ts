@@ -110,7 +110,7 @@ export class LogNode {
       return await ask();
     } catch (cause) {
       if (cause instanceof AllianceError) throw cause;
-      if (!isNodeError(cause) && !isRefusal(cause) && !(cause instanceof z.ZodError)) throw cause;
+      if (!isNodeError(cause) && !(cause instanceof z.ZodError)) throw cause;
       throw new AllianceError(
         "NODE_UNAVAILABLE",
         `The node at ${new URL(this.settings.rpc.url).origin} gives no usable answer.`,
@@ -129,11 +129,6 @@ export class LogNode {
     const answer: unknown = await this.provider.send(method, [...params]);
     return answer;
   }
-}
-
-/** The node answered that it will not: the range is too wide, the results are too many. */
-function isRefusal(cause: unknown): boolean {
-  return cause instanceof Error && "code" in cause && cause.code === "UNKNOWN_ERROR" && "error" in cause;
 }
 
 function toQuantity(number: number): string {

@@ -1,5 +1,6 @@
 import { id, zeroPadValue } from "ethers";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import { isRateLimit } from "../../common/chain/isRateLimit.js";
 import { bigintArg, textArg } from "../../../sdk/eventArgs.js";
 import { decodeLog, type ChainEvent, type ContractRole } from "../ingest/decodeLog.js";
 import type { Source } from "../store/IndexFile.js";
@@ -30,7 +31,8 @@ const TRANSFER = id("Transfer(address,address,uint256)");
 
 /**
  * Reads an alliance's logs from a node, range by range. What the node refuses (too many blocks, too many results) or does not
- * answer in time is asked for in halves, and ranges grow again while it goes well.
+ * answer in time is asked for in halves, and ranges grow again while it goes well. A node that was asked too often is left alone
+ * until the next step.
  */
 export class LogSource {
   private range: number;
@@ -100,6 +102,8 @@ export class LogSource {
       } catch (error) {
         if (end === start || !(error instanceof AllianceError)) throw error;
         this.range = Math.ceil((end - start + 1) / 2);
+        // Asked again at once, and for more and more parts, it would go on refusing.
+        if (isRateLimit(error.cause)) throw error;
       }
     }
     return found;

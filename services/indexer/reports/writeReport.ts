@@ -1,4 +1,5 @@
 import { formatUnits } from "ethers";
+import { csvLine, type CsvCell } from "../../../sdk/text/csvLine.js";
 import { timeText } from "./Period.js";
 import type { Cell, CellKind, Column, Report } from "./Report.js";
 
@@ -9,9 +10,6 @@ const UNITS: Readonly<Partial<Record<CellKind, string>>> = {
   rate: "basis points",
   time: "UTC",
 };
-/** Programs that open CSV take these for the beginning of a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
-const QUOTED = /[",\r\n]/;
 
 /**
  * A report as CSV after RFC 4180, piece by piece: the header names units, MLK and prices are exact decimals, times ISO 8601. Texts come
@@ -62,29 +60,25 @@ function headerOf(title: string, kind: CellKind, baseCurrency: string): string {
   return unit === undefined ? title : `${title} (${unit})`;
 }
 
-function fieldOf(cell: Cell, column: Column | undefined): string {
+function fieldOf(cell: Cell, column: Column | undefined): CsvCell {
   if (cell === null) return "";
   switch (column?.kind) {
     case "time":
       return timeText(Number(cell));
     case "milk":
-      return formatUnits(BigInt(cell), 18);
+      return { number: formatUnits(BigInt(cell), 18) };
     case "price":
-      return formatUnits(BigInt(cell), 8);
+      return { number: formatUnits(BigInt(cell), 8) };
     case "points":
     case "number":
     case "rate":
-      return String(cell);
+      return { number: String(cell) };
     case "text":
     case undefined:
-      return safeText(String(cell));
+      return String(cell);
   }
 }
 
-function safeText(text: string): string {
-  return FORMULA.test(text) ? `'${text}` : text;
-}
-
-function line(fields: readonly string[]): string {
-  return `${fields.map((field) => (QUOTED.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(",")}\r\n`;
+function line(cells: readonly CsvCell[]): string {
+  return `${csvLine(cells)}\r\n`;
 }

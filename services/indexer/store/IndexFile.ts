@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { indexError } from "./indexError.js";
@@ -23,6 +23,16 @@ export interface IndexFileOptions {
 }
 
 const LOCK_TIMEOUT_MS = 5_000;
+const OWNER_ONLY = 0o600;
+
+/** The chain is the alliance's only: a new file is its owner's only, and what SQLite writes beside it follows. */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, "wx", OWNER_ONLY));
+  } catch {
+    // It is there, or SQLite says why it cannot be.
+  }
+}
 
 /**
  * The database of an index: statements prepared once, transactions that happen whole or not at all, SQLite's errors as ours. One
@@ -40,6 +50,7 @@ export class IndexFile {
 
   /** Opens an index to write to it, and makes it when it is not there. Error: `INDEX_OTHER`. */
   static openOrCreate(path: string, options: IndexFileOptions = {}): IndexFile {
+    makePrivate(path);
     return IndexFile.open(path, false, options, (file) => {
       file.database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
       file.transaction(() => {

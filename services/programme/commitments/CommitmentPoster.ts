@@ -5,6 +5,7 @@ import type { Book } from "../../../sdk/book/Book.js";
 import type { Head } from "../../common/chain/Node.js";
 import type { Chain } from "../chain/Chain.js";
 import { decodeRevert } from "../../../sdk/decodeRevert.js";
+import { revertOf } from "../../../sdk/revertOf.js";
 import type { Finished } from "../../common/chain/Sender.js";
 import type { ProgrammeConfig } from "../config.js";
 import type { Metrics } from "../Metrics.js";
@@ -137,7 +138,7 @@ export class CommitmentPoster {
     try {
       await chain.reach(() => chain.point.postCommitment.staticCall(root, period, { from, blockTag: "pending" }));
     } catch (error) {
-      if (error instanceof AllianceError) throw error;
+      if (revertOf(error) === undefined) throw error;
       const { code, reason } = decodeRevert(error);
       this.next = undefined;
       throw this.refuse(

@@ -16,6 +16,7 @@ export interface ReceivedRequest {
 
 /** How far a request's time may be from the service's, seconds, either way. */
 const WINDOW = 300n;
+const READS: readonly string[] = ["GET", "HEAD"];
 const REMEDY = "Sign the request anew with the account's key: sdk/signProgrammeRequest.ts shows how.";
 
 function single(headers: IncomingHttpHeaders, name: string, valid: (text: string) => boolean): string {
@@ -35,7 +36,8 @@ function forged(): AllianceError {
 /**
  * The account that signed a request; each signature is taken once, within 5 minutes of its time.
  *
- * Errors: `UNAUTHENTICATED` when a header is missing, `SIGNATURE_INVALID`, `SIGNATURE_EXPIRED`, `SIGNATURE_REPLAYED`.
+ * Errors: `UNAUTHENTICATED` when a header is missing, `SIGNATURE_INVALID`, `SIGNATURE_EXPIRED`, `SIGNATURE_REPLAYED`;
+ * those of `ReplayGuard.take`.
  *
  * @param now Unix seconds.
  */
@@ -68,7 +70,7 @@ export function authenticateMember(
       "Set the device's clock right and sign anew.",
     );
   }
-  if (!replays.take(account, nonce, issuedAt + WINDOW, now)) {
+  if (!replays.take(account, nonce, issuedAt + WINDOW, now, READS.includes(method))) {
     throw new AllianceError("SIGNATURE_REPLAYED", "This signature was taken before.", "Sign every request anew.");
   }
   return account;

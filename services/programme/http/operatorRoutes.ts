@@ -12,21 +12,23 @@ export function operatorRoutes(app: FastifyInstance, service: Service): void {
     health,
     healthNow: () => healthOf(service),
     whileDegraded:
-      "503 while something does not; shops and members are served all the same, as long as the book works.",
+      "503 while something does not; shops and members are served all the same, as long as the book works. On a full disk what is only read is answered.",
     metrics,
     refresh: () => metrics.releasesWaiting.set(notes.retries()),
   });
 }
 
-function healthOf({ book, engine, poster, builder, check }: Service): z.output<typeof health> {
-  let file = check.status;
+function healthOf({ book, engine, poster, builder, check, writable }: Service): z.output<typeof health> {
+  let file = check.status === "ok" ? writable.book.status : check.status;
   try {
     book.pendingReleases(1);
   } catch (error) {
     file = error instanceof AllianceError ? error.code : "INTERNAL";
   }
   const commitments = [builder, check, poster].map(({ status }) => status).find((status) => status !== "ok") ?? "ok";
-  const parts = { book: file, node: engine.node, releases: engine.status, commitments };
+  // Without the service's own file no release can be sent.
+  const releases = writable.state.status === "ok" ? engine.status : writable.state.status;
+  const parts = { book: file, node: engine.node, releases, commitments };
   const ok = Object.values(parts).every((part) => part === "ok");
   return { status: ok ? "ok" : "degraded", ...parts };
 }

@@ -1,7 +1,8 @@
 import { ZeroHash } from "ethers";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { decodeRevert } from "../../../sdk/decodeRevert.js";
-import { isNodeError } from "../../common/chain/isNodeError.js";
+import { revertOf } from "../../../sdk/revertOf.js";
+import { isDeadline } from "../../../sdk/time/isDeadline.js";
 import type { Service } from "../Service.js";
 import type { Consent } from "../state/ReleaseNotes.js";
 
@@ -18,6 +19,13 @@ export async function acceptConsent(service: Service, account: string, consent: 
   if (deadline <= BigInt(clock())) {
     throw new AllianceError("CONSENT_EXPIRED", `The consent's deadline ${deadline} has passed.`, "Sign a new one.");
   }
+  if (!isDeadline(deadline)) {
+    throw new AllianceError(
+      "CONSENT_INVALID",
+      `The consent's deadline ${deadline} is in no Unix seconds.`,
+      "Sign it anew with one in seconds, not milliseconds.",
+    );
+  }
   if ((await isLinked(service, account)) === true) return;
   const from = await issuer.getAddress();
   try {
@@ -25,8 +33,7 @@ export async function acceptConsent(service: Service, account: string, consent: 
       chain.point.link.staticCall(account, memberKey, deadline, signature, { from, blockTag: "pending" }),
     );
   } catch (error) {
-    // Without the node the consent is taken at its word: the worker tries it before it is used.
-    if (!isNodeError(error) && !(error instanceof AllianceError)) {
+    if (revertOf(error) !== undefined) {
       const { reason } = decodeRevert(error);
       throw new AllianceError(
         "CONSENT_INVALID",
@@ -34,6 +41,8 @@ export async function acceptConsent(service: Service, account: string, consent: 
         "Sign Link over the account's memberKey and pointNonce: GET /v1/member/account tells both.",
       );
     }
+    // Without the node's answer the consent is taken at its word: the worker tries it before it is used.
+    if (!(error instanceof AllianceError)) throw error;
   }
   notes.setConsent(account, consent);
 }

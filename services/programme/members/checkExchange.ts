@@ -1,11 +1,10 @@
 import { Interface, isError } from "ethers";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { PointExchange__factory } from "../../../typechain-types/index.js";
+import { isDeadline } from "../../../sdk/time/isDeadline.js";
 import type { ExchangeRequest } from "../releases/payload.js";
 import type { Service } from "../Service.js";
 
-/** The forwarder's deadlines have 48 bits. */
-const LAST_DEADLINE = 2n ** 48n - 1n;
 const exchangeInterface = new Interface(PointExchange__factory.abi);
 
 function invalid(message: string): AllianceError {
@@ -68,8 +67,10 @@ export async function checkExchange(
   if (request.gas > BigInt(maxExchangeGas)) {
     throw invalid(`The exchange request asks for ${request.gas} gas, more than ${maxExchangeGas}.`);
   }
-  if (request.deadline > LAST_DEADLINE) throw invalid(`The forwarder knows no deadline ${request.deadline}.`);
   const call = callOf(request);
+  for (const deadline of [request.deadline, call.deadline]) {
+    if (!isDeadline(deadline)) throw invalid(`The deadline ${deadline} is in no Unix seconds.`);
+  }
   if (call.point !== config.point) throw invalid(`The exchange request gives points of ${call.point}.`);
 
   const head = await chain.head();

@@ -113,8 +113,8 @@ export class ReleaseWorker {
     const [expired, issued] = await chain.reach(async () => {
       const epochs = [...new Set(lines.map(({ epoch }) => epoch))];
       const over = await Promise.all(epochs.map((epoch) => point.isEpochExpired(epoch, { blockTag: head.number })));
-      // Asked afterwards: what had expired by then and is not issued now never will be.
-      const known = await Promise.all(lines.map(({ issueId }) => point.isIssued(issueId)));
+      // Of the same block, which a node that lags does not have: what had expired by then and was not issued never will be.
+      const known = await Promise.all(lines.map(({ issueId }) => point.isIssued(issueId, { blockTag: head.number })));
       return [
         new Set(epochs.filter((_, i) => over[i])),
         new Set(lines.filter((_, i) => known[i]).map(({ issueId }) => issueId)),

@@ -1,7 +1,7 @@
 import { concat, type TransactionReceipt } from "ethers";
-import { decodeRevert, type Reason } from "../../../sdk/decodeRevert.js";
-import { isNodeError } from "../../common/chain/isNodeError.js";
+import type { Reason } from "../../../sdk/decodeRevert.js";
 import type { Finished } from "../../common/chain/Sender.js";
+import { whyFailed } from "../../common/chain/whyFailed.js";
 import type { ExchangeFate } from "../state/ReleaseNotes.js";
 import { batchPayload, type SentJob } from "./batchPayload.js";
 import type { ExchangeRequest } from "./payload.js";
@@ -15,7 +15,9 @@ export async function finishBatch(context: ReleaseContext, finished: Finished): 
   const { book, chain, deferrals } = context;
   const jobs = batchPayload.decode(finished.transaction.payload);
   const lines = jobs.flatMap(({ issueIds }) => issueIds);
-  const issued = await chain.reach(() => Promise.all(lines.map((issueId) => chain.point.isIssued(issueId))));
+  // As of its block or later: a node that lags would not know them.
+  const at = finished.receipt === undefined ? {} : { blockTag: finished.receipt.blockNumber };
+  const issued = await chain.reach(() => Promise.all(lines.map((issueId) => chain.point.isIssued(issueId, at))));
   const done = new Set(lines.filter((_, i) => issued[i]));
   if (done.size > 0) book.settleRelease([...done]);
 
@@ -67,41 +69,20 @@ async function exchangeFailure(
   { blockNumber }: TransactionReceipt,
   { from, to, data, gas }: ExchangeRequest,
 ): Promise<Reason> {
-  const forwarder = await chain.forwarder();
-  try {
-    await chain.provider.call({
-      from: await forwarder.getAddress(),
-      to,
-      data: concat([data, from]),
-      gasLimit: gas,
-      blockTag: blockNumber,
-    });
-  } catch (error) {
-    if (isNodeError(error)) throw error;
-    return decodeRevert(error);
-  }
-  return { code: "EXCHANGE_FAILED", reason: "it failed when it was run; the same call goes through since" };
+  const forwarder = await (await chain.forwarder()).getAddress();
+  const otherwise = {
+    code: "EXCHANGE_FAILED",
+    reason: "it failed when it was run; the same call goes through since",
+  };
+  return whyFailed(chain, { from: forwarder, to, data: concat([data, from]), gas }, blockNumber, otherwise);
 }
 
 /** Why a batch settled nothing, or not all. */
 async function failureOf({ chain, issuer }: ReleaseContext, finished: Finished): Promise<Reason> {
-  const { transaction, receipt, refusal, outcome } = finished;
-  if (outcome === "refused") return { code: "SEND_REFUSED", reason: refusal ?? "the node refuses the transaction" };
-  const from = await issuer.getAddress();
-  const { to, data } = transaction;
-  return chain.reach(async () => {
-    try {
-      await chain.provider.call({
-        from,
-        to,
-        data,
-        gasLimit: transaction.gasLimit,
-        blockTag: receipt?.blockNumber ?? "latest",
-      });
-    } catch (error) {
-      if (isNodeError(error)) throw error;
-      return decodeRevert(error);
-    }
-    return { code: "REVERTED", reason: "the chain refused it when it was run" };
-  });
+  const { transaction, receipt, refusal } = finished;
+  const otherwise = { code: "REVERTED", reason: "the chain refused it when it was run" };
+  // Without a receipt it was not run: the node refused it.
+  if (receipt === undefined) return { code: "SEND_REFUSED", reason: refusal ?? "the node refuses the transaction" };
+  const { to, data, gasLimit: gas } = transaction;
+  return whyFailed(chain, { from: await issuer.getAddress(), to, data, gas }, receipt.blockNumber, otherwise);
 }

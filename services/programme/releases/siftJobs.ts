@@ -1,6 +1,7 @@
 import { ZeroAddress, ZeroHash } from "ethers";
 import { decodeRevert, type Reason } from "../../../sdk/decodeRevert.js";
-import { isNodeError } from "../../common/chain/isNodeError.js";
+import { revertOf } from "../../../sdk/revertOf.js";
+import { rpcErrorOf } from "../../../sdk/rpcErrorOf.js";
 import type { Consent } from "../state/ReleaseNotes.js";
 import { bisect } from "./bisect.js";
 import type { ReadyJob } from "./composeBatch.js";
@@ -33,14 +34,20 @@ export async function siftJobs(context: ReleaseContext, jobs: readonly Job[]): P
   return good;
 }
 
+/** A node that caps the gas of a call tells nothing of releases that would go through one by one: fewer are tried at once. */
+const OUT_OF_GAS = /out ?of ?gas|gas required exceeds|gas cap/i;
+
 /** The outcome of a call that is only tried: why it fails, undefined when it would go through. */
 async function tried(call: () => Promise<unknown>): Promise<Reason | undefined> {
   try {
     await call();
     return undefined;
   } catch (error) {
-    if (isNodeError(error)) throw error;
-    return decodeRevert(error);
+    if (revertOf(error) !== undefined) return decodeRevert(error);
+    const { message = "" } = rpcErrorOf(error) ?? {};
+    if (OUT_OF_GAS.test(message))
+      return { code: "OUT_OF_GAS", reason: `the node gives the call too little gas: ${message}` };
+    throw error;
   }
 }
 

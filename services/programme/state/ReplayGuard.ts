@@ -1,21 +1,58 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { AllianceError } from "../../../sdk/AllianceError.js";
+import { stateError } from "../../common/state/stateError.js";
 
 /** Kept longer than it counts, in case the clock is put back a little. */
 const SLACK_SECONDS = 600;
 
-/** Remembers the nonces of signed requests, on disk, for as long as the requests could be taken again. */
+/** While the disk is full. */
+const MOST_IN_MEMORY = 100_000;
+const CANNOT_WRITE: readonly string[] = ["STATE_FULL", "STATE_UNUSABLE"];
+
+/**
+ * Remembers the nonces of signed requests, on disk, for as long as the requests could be taken again. While nothing can be written, those of
+ * requests that only read are remembered in memory: a member sees its points on a full disk too.
+ */
 export class ReplayGuard {
+  private readonly inMemory = new Map<string, bigint>();
+  private readonly known: StatementSync;
   private readonly insert: StatementSync;
   private readonly forget: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.insert = database.prepare("INSERT OR IGNORE INTO nonce (account, nonce, expiresAt) VALUES (?, ?, ?)");
+    this.known = database.prepare("SELECT 1 FROM nonce WHERE account = ? AND nonce = ?");
     this.forget = database.prepare("DELETE FROM nonce WHERE expiresAt < ?");
   }
 
-  /** Takes a nonce, once: false when it was taken before. `expiresAt` and `now` in Unix seconds. */
-  take(account: string, nonce: string, expiresAt: bigint, now: number): boolean {
-    this.forget.run(now - SLACK_SECONDS);
-    return this.insert.run(account, nonce.toLowerCase(), expiresAt).changes === 1;
+  /**
+   * Takes a nonce, once: false when it was taken before. `expiresAt` and `now` in Unix seconds.
+   *
+   * Errors: `STATE_FULL`, `STATE_UNUSABLE` when it cannot be remembered for a request that changes something.
+   */
+  take(account: string, nonce: string, expiresAt: bigint, now: number, readsOnly = false): boolean {
+    const lower = nonce.toLowerCase();
+    const key = `${account} ${lower}`;
+    if (this.inMemory.has(key) || this.known.get(account, lower) !== undefined) return false;
+    try {
+      this.forget.run(now - SLACK_SECONDS);
+      return this.insert.run(account, lower, expiresAt).changes === 1;
+    } catch (cause) {
+      const error = stateError(cause);
+      const fills = error instanceof AllianceError && CANNOT_WRITE.includes(error.code);
+      if (!fills || !readsOnly || !this.hasRoom(now)) throw error;
+      this.inMemory.set(key, expiresAt);
+      return true;
+    }
+  }
+
+  private hasRoom(now: number): boolean {
+    const before = BigInt(now - SLACK_SECONDS);
+    // In the order in which they came, which is about that of their ends.
+    for (const [key, expiresAt] of this.inMemory) {
+      if (expiresAt >= before) break;
+      this.inMemory.delete(key);
+    }
+    return this.inMemory.size < MOST_IN_MEMORY;
   }
 }

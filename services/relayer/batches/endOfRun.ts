@@ -1,7 +1,8 @@
 import type { RelayRequest } from "../../../sdk/relayer/schemas.js";
+import { whyFailed } from "../../common/chain/whyFailed.js";
 import type { RelayerChain } from "../RelayerChain.js";
 import type { End } from "../state/RequestQueue.js";
-import { failureOf } from "./failureOf.js";
+import { forwardedCall } from "./forwardedCall.js";
 
 /** Where the forwarder ran a request, and whether the call went through. */
 export interface Run {
@@ -19,6 +20,6 @@ export async function endOfRun(
 ): Promise<End> {
   if (success) return { id, transactionHash, blockNumber };
   const unknown = { code: "CALL_FAILED", reason: "it failed when it was run; the same call goes through since" };
-  const failure = (await failureOf(chain, request, blockNumber)) ?? unknown;
+  const failure = await whyFailed(chain, forwardedCall(chain, request), blockNumber, unknown);
   return { id, transactionHash, blockNumber, failure };
 }

@@ -5,6 +5,7 @@ import { requestId } from "../requestId.js";
 import type { RelayerChain } from "../RelayerChain.js";
 import { signerOf } from "../signerOf.js";
 import type { End } from "../state/RequestQueue.js";
+import { contradicts } from "./contradicts.js";
 import { endOfRun } from "./endOfRun.js";
 
 /** As many blocks as a node looks through at once, and how often: a run is looked for in the last 30,000 blocks. */
@@ -29,32 +30,41 @@ const calls = z.union([
 ]);
 
 /**
- * How a request ended whose nonce the chain has passed, if it is this very request that somebody else had run, by a transaction to the
- * forwarder; undefined when it was another request, or the run is not to be found. Error: `NODE_UNAVAILABLE`.
+ * How a request ended that somebody else had run, by a transaction to the forwarder; `another` when its nonce was used and this run is not
+ * to be found; `unused` when as of the node's newest block nothing used the nonce. Error: `NODE_UNAVAILABLE`.
  */
-export async function findRun(chain: RelayerChain, id: string, request: RelayRequest): Promise<End | undefined> {
+export async function findRun(
+  chain: RelayerChain,
+  id: string,
+  request: RelayRequest,
+): Promise<End | "another" | "unused"> {
   const log = await chain.reach(() => logOfNonce(chain, request));
-  if (log === undefined) return undefined;
+  if (typeof log === "string") return log;
   const transaction = await chain.reach(() => chain.provider.getTransaction(log.transactionHash));
-  if (transaction === null || idThatRan(chain, transaction, request) !== id) return undefined;
+  if (transaction === null) {
+    throw contradicts(`it does not have transaction ${log.transactionHash}, of which it has a log`);
+  }
+  if (idThatRan(chain, transaction, request) !== id) return "another";
   const { success } = executed.parse(eventOf(chain, log));
   const { transactionHash, blockNumber } = log;
   return endOfRun(chain, id, request, { transactionHash, blockNumber, success });
 }
 
-async function logOfNonce(chain: RelayerChain, { from, nonce }: RelayRequest): Promise<Log | undefined> {
+async function logOfNonce(chain: RelayerChain, { from, nonce }: RelayRequest): Promise<Log | "another" | "unused"> {
   const { forwarder, provider } = chain;
   const filter = await forwarder.filters.ExecutedForwardRequest(from).getTopicFilter();
   const head = await provider.getBlockNumber();
+  // As of the block up to which its logs are looked through.
+  if ((await forwarder.nonces(from, { blockTag: head })) <= nonce) return "unused";
   for (let range = 0; range < RANGES; range++) {
     const toBlock = head - range * BLOCKS_AT_ONCE;
-    if (toBlock < 0) return undefined;
+    if (toBlock < 0) return "another";
     const fromBlock = Math.max(0, toBlock - BLOCKS_AT_ONCE + 1);
     const logs = await provider.getLogs({ address: chain.forwarderAddress, topics: filter, fromBlock, toBlock });
     const found = logs.find((log) => executed.parse(eventOf(chain, log)).nonce === nonce);
     if (found !== undefined) return found;
   }
-  return undefined;
+  return "another";
 }
 
 function eventOf({ forwarder }: RelayerChain, log: Log): unknown {

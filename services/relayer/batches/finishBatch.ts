@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Finished } from "../../common/chain/Sender.js";
 import type { RelayerChain } from "../RelayerChain.js";
 import type { End, RequestQueue } from "../state/RequestQueue.js";
+import { contradicts } from "./contradicts.js";
 import { endOfRun } from "./endOfRun.js";
 import { findRun } from "./findRun.js";
 
@@ -31,6 +32,7 @@ export async function finishBatch(chain: RelayerChain, queue: RequestQueue, fini
   }
   const run = runsIn(chain, transaction.to, receipt);
   const block = await chain.reach(() => chain.provider.getBlock(receipt.blockHash));
+  if (block === null) throw contradicts(`it does not have block ${receipt.blockNumber}, of which it has a receipt`);
   const ends = await Promise.all(
     all.map(async (id): Promise<End> => {
       const request = queue.contentOf(id);
@@ -40,8 +42,8 @@ export async function finishBatch(chain: RelayerChain, queue: RequestQueue, fini
         return endOfRun(chain, id, request, { transactionHash, blockNumber, success });
       }
       const elsewhere = await findRun(chain, id, request);
-      if (elsewhere !== undefined) return elsewhere;
-      const late = request.deadline < BigInt(block?.timestamp ?? 0);
+      if (typeof elsewhere === "object") return elsewhere;
+      const late = request.deadline < BigInt(block.timestamp);
       const failure = late
         ? { code: "EXPIRED", reason: `its deadline, ${request.deadline}, had passed when its block was made` }
         : { code: "NOT_RUN", reason: "the forwarder did not take it: another request used its nonce meanwhile" };

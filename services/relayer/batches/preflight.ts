@@ -1,8 +1,11 @@
 import { z } from "zod";
+import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { RelayRequest } from "../../../sdk/relayer/schemas.js";
+import { tryCall } from "../../common/chain/tryCall.js";
 import type { RelayerChain } from "../RelayerChain.js";
 import type { End, Queued } from "../state/RequestQueue.js";
-import { failureOf } from "./failureOf.js";
+import { contradicts } from "./contradicts.js";
+import { forwardedCall } from "./forwardedCall.js";
 import { findRun } from "./findRun.js";
 
 /** What can be said of requests before they are sent. */
@@ -12,7 +15,11 @@ export interface Preflight {
   readonly ended: readonly End[];
   /** Their nonce is not the next. */
   readonly early: readonly Queued[];
+  /** The node did not say: nothing is known of them. */
+  readonly unanswered: readonly { readonly item: Queued; readonly error: AllianceError }[];
 }
+
+type Sorted = { readonly [Kind in keyof Preflight]: Preflight[Kind][number][] };
 
 const word = z
   .string()
@@ -21,27 +28,46 @@ const word = z
 
 /**
  * Asks the node about each request by itself: its member's nonce, and the call as the forwarder would make it. The provider sends questions
- * that are asked at the same time in one message.
+ * that are asked at the same time in one message. One that the node does not answer says nothing of the request, and keeps no other
+ * waiting.
  */
 export async function preflight(chain: RelayerChain, candidates: readonly Queued[]): Promise<Preflight> {
-  const asked = await Promise.all(
+  const sorted: Sorted = { ready: [], ended: [], early: [], unanswered: [] };
+  await Promise.all(
     candidates.map(async (item) => {
-      const { request } = item;
-      const [nonce, failure] = await Promise.all([nonceOf(chain, request), failureOf(chain, request, "latest")]);
-      return { item, nonce, failure };
+      try {
+        await sort(chain, item, sorted);
+      } catch (error) {
+        if (!(error instanceof AllianceError)) throw error;
+        sorted.unanswered.push({ item, error });
+      }
     }),
   );
-  const ready: Queued[] = [];
-  const early: Queued[] = [];
-  const ended: End[] = [];
-  for (const { item, nonce, failure } of asked) {
-    const { id, request } = item;
-    if (request.nonce < nonce) ended.push((await findRun(chain, id, request)) ?? { id, failure: used(request, nonce) });
-    else if (request.nonce > nonce) early.push(item);
-    else if (failure === undefined) ready.push(item);
-    else ended.push({ id, failure });
+  // As they came, whichever was answered first.
+  sorted.ready.sort((a, b) => candidates.indexOf(a) - candidates.indexOf(b));
+  return sorted;
+}
+
+async function sort(chain: RelayerChain, item: Queued, { ready, ended, early }: Sorted): Promise<void> {
+  const { id, request } = item;
+  const [nonce, failure] = await Promise.all([
+    nonceOf(chain, request),
+    tryCall(chain, forwardedCall(chain, request), "latest"),
+  ]);
+  if (request.nonce < nonce) ended.push(await endOfUsed(chain, item, nonce));
+  else if (request.nonce > nonce) early.push(item);
+  else if (failure === undefined) ready.push(item);
+  else ended.push({ id, failure });
+}
+
+/** How a request ends whose nonce the chain has passed. */
+async function endOfUsed(chain: RelayerChain, { id, request }: Queued, next: bigint): Promise<End> {
+  const run = await findRun(chain, id, request);
+  if (typeof run === "object") return run;
+  if (run === "unused") {
+    throw contradicts(`the next nonce of ${request.from} is ${next}, and nothing used ${request.nonce}`);
   }
-  return { ready, ended, early };
+  return { id, failure: used(request, next) };
 }
 
 async function nonceOf(chain: RelayerChain, { from }: RelayRequest): Promise<bigint> {

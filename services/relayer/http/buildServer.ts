@@ -35,8 +35,8 @@ export async function buildServer(service: Service): Promise<FastifyInstance> {
   return app;
 }
 
-function healthOf({ queue, engine }: Service): z.output<typeof health> {
-  let file = "ok";
+function healthOf({ queue, engine, writable }: Service): z.output<typeof health> {
+  let file = writable.status;
   try {
     queue.events.last();
   } catch {

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { Fate, RelayRequest } from "../../../sdk/relayer/schemas.js";
+import { stateError } from "../../common/state/stateError.js";
 import { inTransaction } from "../../common/state/inTransaction.js";
 import type { RelayerConfig } from "../config.js";
 import type { RequestQueue } from "./RequestQueue.js";
@@ -18,8 +19,6 @@ export interface Intaken {
   /** It had been accepted before. */
   readonly duplicate: boolean;
 }
-
-const FULL = 13;
 
 /**
  * Takes requests into the queue. Those that come at the same time are made durable together, so that many a second can be; none is
@@ -56,7 +55,7 @@ export class Intake {
         for (const item of together) answers.push(this.answer(item, fresh));
       });
     } catch (error) {
-      for (const { reject } of together) reject(explained(error));
+      for (const { reject } of together) reject(stateError(error));
       return;
     }
     for (const answer of answers) answer();
@@ -94,15 +93,4 @@ export class Intake {
     }
     return undefined;
   }
-}
-
-function explained(cause: unknown): unknown {
-  if (!(cause instanceof Error && "errcode" in cause && typeof cause.errcode === "number")) return cause;
-  const full = cause.errcode === FULL;
-  return new AllianceError(
-    full ? "STATE_FULL" : "STATE_LOCKED",
-    `The queue cannot be written: ${cause.message}.`,
-    full ? "Make room on the disk." : "See what else uses the file.",
-    { cause },
-  );
 }

@@ -118,7 +118,9 @@ describe("parseManifest", () => {
       ["a bid of zero", [["partners", 2, "pool", "bid"], 0], "partners[2].pool.bid", />=1/],
       ["an ask above the face value", [["partners", 2, "pool", "ask"], 10_001], "partners[2].pool.ask", /<=10000/],
       ["a fee above 10 %", [["exchange", "fee"], 1_001], "exchange.fee", /<=1000/],
-      ["a negative delay", [["timelock", "delaySeconds"], -1], "timelock.delaySeconds", />=0/],
+      ["a negative delay", [["timelock", "delaySeconds"], -1], "timelock.delaySeconds", />=60/],
+      ["a delay below a minute", [["timelock", "delaySeconds"], 59], "timelock.delaySeconds", />=60/],
+      ["a delay above 14 days", [["timelock", "delaySeconds"], 1_209_601], "timelock.delaySeconds", /<=1209600/],
       [
         "a delay in quotes",
         [["timelock", "delaySeconds"], "2 days"],
@@ -409,6 +411,48 @@ describe("parseManifest", () => {
     });
     for (const name of ["../local", "a b", ""]) {
       expect(Object.keys(await complaints(changedManifest([["name"], name])))).to.deep.equal(["name"]);
+    }
+  });
+
+  it("takes names however they were typed, and refuses what nobody sees in them", async () => {
+    const typed = (name: string) =>
+      changedManifest(
+        [["partners", 0, "name"], name],
+        [["partners", 0, "point", "name"], name],
+        [["partners", 0, "point", "symbol"], name.slice(0, 9)],
+      );
+    const [partner] = parseManifest(typed("야놀자".normalize("NFD")), "f").partners;
+    expect([partner?.name, partner?.point.name, partner?.point.symbol]).to.deep.equal(Array(3).fill("야놀자"));
+    for (const name of ["Yano\u202elja", "Yanolja\u200b", "Yano\u0000lja", "Yano\u00a0lja"]) {
+      const wrong = await complaints(typed(name));
+      expect(Object.keys(wrong)).to.deep.equal([
+        "partners[0].name",
+        "partners[0].point.name",
+        "partners[0].point.symbol",
+      ]);
+      expect(wrong["partners[0].name"]).to.match(/^has U\+[0-9A-F]{4}, which nobody sees/);
+    }
+  });
+
+  it("takes a lock's start in any zone, and none that is not on the calendar or has no zone", async () => {
+    const place = ["milk", "allocations", 3, "vesting", "start"];
+    const start = (text: unknown) => changedManifest([place, text]);
+    const read = (text: string) => parseManifest(start(text), "f").milk.allocations[3]?.vesting?.start;
+    expect(read("2028-11-22T09:00:00+09:00")).to.equal(1_858_464_000);
+    for (const text of [
+      "2027-02-29T00:00:00Z",
+      "2027-04-31T00:00:00Z",
+      "2028-11-22T24:00:00Z",
+      "2028-11-22T00:00:60Z",
+      "2028-11-22T00:00:00",
+      "2028-11-22T00:00:00.5Z",
+      "1858464000",
+      1_858_464_000,
+      "2128-11-22T00:00:00Z",
+    ]) {
+      expect(Object.keys(await complaints(start(text))), String(text)).to.deep.equal([
+        "milk.allocations[3].vesting.start",
+      ]);
     }
   });
 

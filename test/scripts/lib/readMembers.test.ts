@@ -20,6 +20,12 @@ describe("readMembers", () => {
     expect(await readMembers(await write([AMARA, TOMAS]), partners)).to.deep.equal([AMARA, TOMAS]);
   });
 
+  it("knows names and partners however they were typed", async () => {
+    const typed = { ...AMARA, name: "Zoe\u0308", customerNumbers: { ["야놀자".normalize("NFD")]: "1" } };
+    const [member] = await readMembers(await write([typed]), ["야놀자"]);
+    expect(member).to.deep.include({ name: "Zo\u00eb", customerNumbers: { 야놀자: "1" } });
+  });
+
   it("takes the same customer number at different partners, and a byte order mark", async () => {
     const list = [{ ...AMARA, customerNumbers: { yanolja: "1", deelcar: "1" } }];
     expect(await readMembers(await files.write("members.json", `\uFEFF${JSON.stringify(list)}`))).to.deep.equal(list);
@@ -39,6 +45,10 @@ describe("readMembers", () => {
     "a name has a control character": [
       [{ ...AMARA, name: "A\u001b[2J" }],
       '  [0].name: "A\\u001b[2J" must have 1 to 64 characters, none of them a control character',
+    ],
+    "a name has a character that nobody sees": [
+      [{ ...AMARA, name: "A\u3164B" }],
+      '  [0].name: "A\\u{3164}B" has U+3164, which nobody sees: take it out',
     ],
     "a name is too long": [
       [{ ...AMARA, name: "A".repeat(65) }],

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { expect } from "chai";
 import { purchaseColumns, purchaseLine, type Purchase } from "../../../scripts/lib/purchase.js";
 import { readPurchases } from "../../../scripts/lib/readPurchases.js";
+import { shownText } from "../../../sdk/text/shownText.js";
 import { allianceErrorOf } from "../../support/allianceErrorOf.js";
 import { temporaryDirectory } from "../../support/temporaryDirectory.js";
 
@@ -149,31 +150,85 @@ describe("readPurchases", () => {
       const text = Buffer.from(`\uFEFF${HEADER}\n${FIRST}\n`, "utf16le");
       await invalid(await files.write("utf16.csv", text), "line 1: the text is UTF-16.", /UTF-8/);
       await invalid(await files.write("utf16.csv", text.swap16()), "line 1: the text is UTF-16.", /UTF-8/);
+      const bare = Buffer.from(`${HEADER}\n${FIRST}\n`, "utf16le");
+      await invalid(await files.write("utf16.csv", bare), "line 1: the text is UTF-16.", /UTF-8/);
+      await invalid(await files.write("utf16.csv", bare.swap16()), "line 1: the text is UTF-16.", /UTF-8/);
+    });
+
+    it("throws when lines end with a carriage return alone, however long the file", async () => {
+      for (const count of [1, 10_000]) {
+        const text = [HEADER, ...Array.from({ length: count }, (_, i) => FIRST.replace("A-1", `A-${i}`)), ""].join(
+          "\r",
+        );
+        await invalid(
+          await files.write("mac.csv", text),
+          "line 1: lines end with a carriage return alone (\\r), as on old Macs.",
+          /line breaks of Unix/,
+        );
+      }
+    });
+
+    it("throws when it is a workbook", async () => {
+      const message = "line 1: the file is a workbook or an archive, no text.";
+      await invalid(
+        await files.write("purchases.csv", Buffer.from("PK\u0003\u0004 and so on")),
+        message,
+        /as CSV in UTF-8/,
+      );
     });
   });
 
   describe("of a file with a wrong header", () => {
-    const headers = {
-      "a column is missing": HEADER.replace(",points", ""),
-      "a column is too many": `${HEADER},note`,
-      "columns are in another order": "customer_number,purchase_id,purchased_at,amount,currency,points",
-      "a column is spelt otherwise": HEADER.replace("points", "Points"),
-      "there are spaces": HEADER.replaceAll(",", ", "),
-      "there are semicolons": HEADER.replaceAll(",", ";"),
-      "it is not there": FIRST,
-      "it is an empty line": "",
-      "there is a control character": HEADER.replace("_id", "\u0000"),
+    const headers: Readonly<Record<string, readonly [header: string, problem: string]>> = {
+      "a column is missing": [HEADER.replace(",points", ""), "column 6, points, is missing"],
+      "a column is missing in the middle": [HEADER.replace(",amount", ""), 'column 4 is "currency" and not amount'],
+      "a column is too many": [`${HEADER},note`, 'after points it has "note" too'],
+      "there is a comma at its end": [`${HEADER},`, "it ends with a comma too many"],
+      "there are commas at its end": [`${HEADER},,`, "it ends with a comma too many"],
+      "columns are in another order": [
+        "customer_number,purchase_id,purchased_at,amount,currency,points",
+        'column 1 is "customer_number" and not purchase_id',
+      ],
+      "a column is spelt otherwise": [HEADER.replace("points", "Points"), 'column 6 is "Points" and not points'],
+      "there are spaces": [
+        HEADER.replaceAll(",", ", "),
+        'column 2 is " customer_number" and not customer_number: they part at character 1,   U+0020 and c U+0063',
+      ],
+      "a letter is another script's": [
+        HEADER.replace("points", "p\u043eints"),
+        'column 6 is "p\u043eints" and not points: they part at character 2, \u043e U+043E and o U+006F',
+      ],
+      "there is an invisible character": [
+        HEADER.replace("points", "points\u200b"),
+        'column 6 is "points\\u{200b}" and not points: they part at character 7, U+200B and the end',
+      ],
+      "there are semicolons": [
+        HEADER.replaceAll(",", ";"),
+        "its columns are separated by semicolons and not by commas",
+      ],
+      "there are tabs": [HEADER.replaceAll(",", "\t"), "its columns are separated by tabs and not by commas"],
+      "it is not there": [FIRST, 'column 1 is "A-1" and not purchase_id'],
+      "it is an empty line": ["", 'column 1 is "" and not purchase_id'],
+      "there is a control character": [
+        HEADER.replace("_id", "\u0000"),
+        'column 1 is "purchase\\u0000" and not purchase_id: they part at character 9, U+0000 and _ U+005F',
+      ],
     };
-    for (const [when, header] of Object.entries(headers)) {
+    for (const [when, [header, problem]] of Object.entries(headers)) {
       it(`throws when ${when}`, async () => {
-        const shown = JSON.stringify(header.length > 60 ? `${header.slice(0, 60)}…` : header);
+        const shown = shownText(header, 60);
         await invalid(
           await fileOf(header, SECOND),
-          `line 1: the header is ${shown}.`,
+          `line 1: the header is ${shown}: ${problem}.`,
           /first line must be exactly purchase_id,/,
         );
       });
     }
+
+    it("reads one in quotes", async () => {
+      const quoted = HEADER.split(",").map((column) => `"${column}"`);
+      expect(await readPurchases(await fileOf(quoted.join(","), FIRST))).to.have.lengthOf(1);
+    });
   });
 
   describe("of a file with a line that is wrong", () => {

@@ -57,6 +57,19 @@ describe("writeNotices", () => {
     expect(book.notices()).to.deep.equal(written);
   });
 
+  it("writes no customer number as a formula", async () => {
+    const { book, clock, directory, run } = made();
+    const numbers = ["=1+1", "+8210", "-1", "@SUM(A1)", "a;=1+1", "C1"];
+    for (const customerNumber of numbers.slice(0, -1)) {
+      book.accrue(anAccrual(customerNumber, 1n, { customerNumber, epoch: EPOCH - 1 }));
+    }
+    clock.now = expiry(EPOCH - 1) - 60 * DAY;
+    await run();
+    const lines = (await readFile(`${directory}/${nameOf(EPOCH - 1, 60)}`, "utf8")).split("\n");
+    const fields = lines.slice(3, -1).map((line) => line.slice(0, line.lastIndexOf(",1,")));
+    expect(fields).to.deep.equal(["'=1+1", "'+8210", "'-1", "'@SUM(A1)", '"a;=1+1"']);
+  });
+
   it("writes nothing before it is due, to the second", async () => {
     const { clock, run } = made();
     clock.now = expiry(EPOCH - 1) - 60 * DAY - 1;

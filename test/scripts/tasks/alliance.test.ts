@@ -111,7 +111,9 @@ describe("hardhat alliance", function () {
     expect(await codes(["alliance", "export"], { manifest: file, out: directory.path() })).to.equal(
       "OUTPUT_UNWRITABLE",
     );
-    expect(await codes(["partner", "wind-down"], { manifest: file, closesAt: "soon" })).to.equal("INVALID_TIME");
+    for (const closesAt of ["soon", "2027-02-29T00:00:00Z", "2027-12-31", "2027-12-31T00:00:00", "1830211200"]) {
+      expect(await codes(["partner", "wind-down"], { manifest: file, closesAt }), closesAt).to.equal("INVALID_TIME");
+    }
   });
 
   it("lets guardians and partners act", async () => {
@@ -122,6 +124,19 @@ describe("hardhat alliance", function () {
     const closing = { manifest: file, partner: "YNJ", closesAt };
     expect((await run(["partner", "wind-down"], closing)).output).to.equal("Announced.\n");
     expect((await run(["partner", "suspend"], { manifest: file, partner: "YNJ" })).output).to.match(/^Suspended/);
-    expect((await run(["alliance", "status"], { manifest: file })).output).to.contain("ALL POOLS PAUSED");
+    const status = (await run(["alliance", "status"], { manifest: file })).output;
+    expect(status).to.contain("ALL POOLS PAUSED").and.to.contain("PARTNER_LEAVES: Yanolja closes at");
+    const taken = await run(["partner", "cancel-wind-down"], { manifest: file, partner: "YNJ" });
+    expect(taken).to.include({ code: 0 });
+    expect(taken.output).to.match(/^Scheduled: run this again after 20/);
+    expect((await run(["alliance", "cancel"], { manifest: file })).output).to.match(/^Cancelled: \d operations?\.\n$/);
+    const batch = directory.path("cancel.json");
+    const written = await run(["alliance", "cancel"], { manifest: file, operation: "all", transactions: batch });
+    expect(written.output).to.equal(`Written: ${batch}.\n`);
+    expect(await readFile(batch, "utf8")).to.contain("Cancels 1 operations.");
+    expect((await run(["alliance", "cancel"], { manifest: file, operation: "all" })).output).to.equal(
+      "Cancelled: 1 operation.\n",
+    );
+    expect((await run(["alliance", "cancel"], { manifest: file })).output).to.equal("Nothing to cancel.\n");
   });
 });

@@ -121,4 +121,31 @@ describe("the book's tasks", () => {
     expect(nothing.code).to.equal(1);
     expect(nothing.error).to.include('"code":"INVALID_PROGRAMME"').and.include("epochLength");
   });
+
+  it("refuse what JavaScript takes for a number or a time, and nobody else", async () => {
+    for (const hold of ["0x10", "1e3", " 60", "1.5", "-1"]) {
+      const made = await runTask("book-create", { ...settings, book: files.path("none.db"), hold, json: true });
+      expect(made.error, hold).to.include('"code":"INVALID_PROGRAMME"').and.include("--hold");
+    }
+    const book = files.path("noticed.db");
+    await runTask("book-create", { ...settings, book });
+    const wrong: readonly (readonly [options: Record<string, string>, code: string])[] = [
+      [{ at: "2027-02-29T00:00:00Z" }, "INVALID_TIME"],
+      [{ at: "2027-01-31T00:00:00" }, "INVALID_TIME"],
+      [{ at: "1 March 2027" }, "INVALID_TIME"],
+      [{ days: "30,0x3" }, "INVALID_DAYS"],
+      [{ days: "30,," }, "INVALID_DAYS"],
+    ];
+    for (const [options, code] of wrong) {
+      const noticed = await runTask("notices", {
+        book,
+        out: files.path("wrong"),
+        days: "30",
+        at: "",
+        json: true,
+        ...options,
+      });
+      expect(noticed.error, JSON.stringify(options)).to.include(`"code":"${code}"`);
+    }
+  });
 });

@@ -180,7 +180,7 @@ describe("Book", () => {
         const at = Number(random.between(0n, BigInt(content.length - 1)));
         flipped[at] = (flipped[at] ?? 0) ^ (1 << Number(random.between(0n, 7n)));
         const file = `${path}.flipped-${i}`;
-        await writeFile(file, flipped);
+        await writeFile(file, flipped, { mode: 0o600 });
         const problem = problemOf(file);
         if (problem === undefined) expect(dump(file), `byte ${at}`).to.equal(meaning);
         else found++;

@@ -53,7 +53,10 @@ describe("BookReader", () => {
       const { book } = books.make();
       book.accrue(anAccrual("P1", 1n));
       await expectAllianceError("INVALID_TIME", () => book.balanceOf(C1, START - 1));
-      await expectAllianceError("INVALID_TIME", () => book.balanceOf(C1, NaN));
+      for (const at of [NaN, START + 0.5, START * 1_000]) {
+        await expectAllianceError("INVALID_TIME", () => book.balanceOf(C1, at));
+        await expectAllianceError("INVALID_TIME", () => book.expiringEpochs(30, at));
+      }
       expect(book.balanceOf(C1, START).held).to.equal(1n);
     });
   });

@@ -78,7 +78,11 @@ describe("Book.erase", () => {
       () => book.refund({ reference: "SECRET-refund", purchase: "P-0-0", points: 1n }),
       () => book.release({ requestId: "SECRET-request", customerNumber, points: 1n }),
     ];
-    for (const repeat of again) await expectAllianceError("REFERENCE_CONFLICT", repeat);
+    for (const repeat of again) {
+      const error = await expectAllianceError("REFERENCE_CONFLICT", repeat);
+      expect(error.message).to.include("erased since");
+      expect(error.remedy).to.include("Leave it out if it is the same");
+    }
     expect(book.redeem({ reference: "SECRET-purchase-7", customerNumber, points: 1n }).duplicate).to.equal(false);
   });
 

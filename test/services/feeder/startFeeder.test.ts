@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import { testWallet } from "../../../scripts/lib/testWallet.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
+import type { Answer } from "../../support/feeds/PriceServer.js";
+import { TICKER_SHAPES } from "../../support/feeds/tickers.js";
 import { FeederWorld } from "../../support/feeds/FeederWorld.js";
 import { MLK_KRW, USD_KRW } from "../../support/fixture.js";
 import { until } from "../../support/until.js";
@@ -144,6 +146,56 @@ describe("startFeeder", function () {
       for (const name of ["upbit", "bithumb"]) tickers.set(`${name} MLK/KRW`, { price: "290" });
       tickers.set("kucoin MLK/USDT", { price: (290 / 1_400).toFixed(12) });
       await feeders.posted((price) => price > 289n * WON && price < 291n * WON);
+    });
+
+    it("posts nothing of a source that answers what is no price, names it and the reason, and goes on with the others", async () => {
+      const { broken, tickers } = feeders.market;
+      const ticker = (changes: object) =>
+        TICKER_SHAPES.upbit({
+          base: "MLK",
+          quote: "KRW",
+          price: "999",
+          volume: "1000",
+          time: feeders.now * 1_000,
+          ...changes,
+        });
+      const answers: Readonly<Record<string, Answer>> = {
+        "an empty list": { json: [] },
+        "no number": {
+          text: JSON.stringify(ticker({ price: "NUMBER" })).replace('"NUMBER"', "NaN"),
+          type: "application/json",
+        },
+        "a text for a number": { json: ticker({ price: "NaN" }) },
+        "a volume that is none": { json: ticker({ volume: "NaN" }) },
+        "418": { json: {}, status: 418 },
+        "an answer without end": { text: " ".repeat(1_000_001), type: "application/json" },
+        "a time that is none": { json: ticker({ time: 1e300 }) },
+      };
+      const service = await feeders.start(await feeders.config({ feeds: [feeders.milkFeed({ minSources: 1 })] }));
+      await feeders.posted((price) => price === 280n * WON);
+      for (const [name, answer] of Object.entries(answers)) {
+        const before = feeders.logs.length;
+        broken.set("upbit", answer);
+        const told = await until(
+          async () => feeders.logs.slice(before).filter((line) => /upbit MLK.*source does not count/.test(line)),
+          (lines) => lines.length > 0,
+        );
+        expect(told.join(""), name).to.match(/"source":"upbit MLK\/KRW","code":"SOURCE_(NONSENSE|LIMITED|REFUSED)"/);
+        expect(await partsOf(service), name).to.deep.equal({ "MLK/KRW": "ok" });
+        broken.delete("upbit");
+        await until(
+          async () => feeders.logs.slice(before).some((line) => /upbit MLK.*source answers again/.test(line)),
+          (again) => again,
+        );
+      }
+      // What can be read, and is of no use.
+      tickers.set("upbit MLK/KRW", { price: "999", age: -86_400 });
+      tickers.set("bithumb MLK/KRW", { price: "999", volume: "0" });
+      for (const name of ["coinone MLK/KRW", "kucoin MLK/USDT"]) {
+        tickers.set(name, { price: name.endsWith("KRW") ? "300" : "0.2142857142" });
+      }
+      const made = await feeders.posted((price) => price > 299n * WON);
+      expect(made.price < 301n * WON).to.equal(true);
     });
 
     it("posts nothing while too few sources can be used, says so, and goes on when they are back", async () => {

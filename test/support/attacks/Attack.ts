@@ -14,7 +14,7 @@ export interface Attack {
   readonly most: string;
   /** What stops it; the play shows that it does. */
   readonly answer: string;
-  readonly unit: "MLK" | "points" | "hours" | "requests" | "batches";
+  readonly unit: "MLK" | "points" | "hours" | "halts" | "requests" | "batches";
   /** How much of the bound the play must take, per cent: a bound that nobody reaches says little. */
   readonly least: bigint;
   readonly play: () => Promise<Measured>;

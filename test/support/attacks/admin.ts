@@ -1,8 +1,8 @@
-import { encodeBytes32String, ZeroHash } from "ethers";
+import { encodeBytes32String, toBeHex, zeroPadValue, ZeroHash } from "ethers";
 import { expect } from "chai";
 import type { Attack, Measured } from "./Attack.js";
 import { aside, enlist, goTo, marketFixture, untilMidnight } from "./market.js";
-import { capOf, CREDIT, DAY, manifest, net, PAC, YNJ } from "./parameters.js";
+import { capOf, CREDIT, DAY, HOUR, manifest, net, PAC, YNJ } from "./parameters.js";
 import { Scene, sellOut } from "./Scene.js";
 import { FOREVER, loadFixture, time } from "../fixture.js";
 import { partnerRole } from "../../../sdk/partnerRole.js";
@@ -10,7 +10,7 @@ import { signRecovery } from "../../../sdk/signRecovery.js";
 
 const PLENTY = 10n ** 9n;
 
-/** Makes itself issuer and treasurer: what both could take, in the order that leaves most. */
+/** Makes itself and twenty helpers issuers and treasurers: what both could take, in the order that leaves most. */
 async function appoint(): Promise<Measured> {
   const world = await loadFixture(marketFixture);
   const { registry } = world.alliance;
@@ -21,8 +21,13 @@ async function appoint(): Promise<Measured> {
   const fake = scene.account(0);
   const { reserve } = await exchange.pool(point);
   const own = reserve - CREDIT;
-  for (const kind of ["issuer", "treasurer"] as const) {
-    await registry.connect(admin).grantRole(partnerRole(PAC + 1, kind), admin);
+  const roles = [partnerRole(PAC + 1, "issuer"), partnerRole(PAC + 1, "treasurer")];
+  const helpers = Array.from({ length: 20 }, (_, i) => zeroPadValue(toBeHex(2 ** 20 + i), 20));
+  for (const role of roles) {
+    const granted = [admin.address, ...helpers].map((account) => {
+      return registry.interface.encodeFunctionData("grantRole", [role, account]);
+    });
+    await registry.connect(admin).multicall(granted);
   }
   await exchange.requestWithdrawal(point, own, fake);
   await enlist(world, PAC, fake, PLENTY);
@@ -41,9 +46,11 @@ async function appoint(): Promise<Measured> {
       registry,
       registry.interface.encodeFunctionData("grantRole", [partnerRole(PAC + 1, "admin"), honest.address]),
     );
-    for (const kind of ["issuer", "treasurer"] as const) {
-      await registry.connect(honest).revokeRole(partnerRole(PAC + 1, kind), admin);
-    }
+    const revoked = [admin.address, ...helpers].flatMap((account) =>
+      roles.map((role) => registry.interface.encodeFunctionData("revokeRole", [role, account])),
+    );
+    await registry.connect(honest).multicall(revoked);
+    for (const role of roles) expect(await registry.getRoleMemberCount(role)).to.equal(1n);
     const again = registry.connect(admin).grantRole(partnerRole(PAC + 1, "issuer"), admin);
     await expect(again).to.be.revertedWithCustomError(registry, "AccessControlUnauthorizedAccount");
     await world.decide(registry, registry.interface.encodeFunctionData("reinstatePartner", [PAC + 1]));
@@ -65,6 +72,37 @@ async function appoint(): Promise<Measured> {
   await scene.expectOthersWhole();
   const caps = 2n * capOf(PAC);
   return { bound: own + net(caps < CREDIT ? caps : CREDIT), taken: await scene.taken() };
+}
+
+/** Announces that the partner closes; the council replaces it and takes that back in one operation. */
+async function close(): Promise<Measured> {
+  const world = await loadFixture(marketFixture);
+  const { registry, timelock, exchange } = world.alliance;
+  const { admin, treasurer } = world.partner(YNJ);
+  const [point, honest] = [world.point(YNJ), world.member(9)];
+  const scene = await Scene.begin(world, { accounts: [admin] });
+  const start = await time.latest();
+  await registry.connect(admin).startWindDown(YNJ + 1, start + 31 * DAY);
+  const quote = () => exchange.connect(treasurer).setQuote(point, 8_200n, 8_900n);
+  await expect(quote()).to.be.revertedWithCustomError(exchange, "PointExchange_PartnerNotActive");
+  const role = partnerRole(YNJ + 1, "admin");
+  const payloads = [
+    registry.interface.encodeFunctionData("revokeRole", [role, admin.address]),
+    registry.interface.encodeFunctionData("grantRole", [role, honest.address]),
+    registry.interface.encodeFunctionData("cancelWindDown", [YNJ + 1]),
+  ];
+  const target = await registry.getAddress();
+  const batch = () =>
+    [payloads.map(() => target), payloads.map(() => 0n), [...payloads]] as [string[], bigint[], string[]];
+  const delay = manifest.timelock.delaySeconds;
+  await timelock.connect(world.council).scheduleBatch(...batch(), ZeroHash, ZeroHash, delay);
+  await time.increase(delay);
+  await timelock.executeBatch(...batch(), ZeroHash, ZeroHash);
+  await quote();
+  const again = registry.connect(admin).startWindDown(YNJ + 1, (await time.latest()) + 31 * DAY);
+  await expect(again).to.be.revertedWithCustomError(registry, "AccessControlUnauthorizedAccount");
+  expect(await scene.taken(), "MLK and points taken").to.equal(0n);
+  return { bound: BigInt(delay / HOUR), taken: BigInt((await time.latest()) - start) / BigInt(HOUR) };
 }
 
 /** Moves a member's account to its own; the member vetoes once, the council replaces it. */
@@ -117,13 +155,21 @@ async function recover(): Promise<Measured> {
 
 export const adminAttacks: readonly Attack[] = [
   {
-    name: "A stolen `PARTNER_ADMIN` key appoints itself issuer and treasurer; nobody looks for a day",
+    name: "A stolen `PARTNER_ADMIN` key appoints itself and helpers issuers and treasurers; nobody looks for a day",
     most: "the reserve less the credit, and of the credit two daily caps less the fee",
     answer:
-      "a guardian pauses the pool and suspends the partner; the timelock replaces the admin, whose successor revokes what it granted",
+      "a guardian pauses the pool and suspends the partner; the timelock replaces the admin, whose successor revokes in one transaction what it granted",
     unit: "MLK",
     least: 99n,
     play: appoint,
+  },
+  {
+    name: "A stolen `PARTNER_ADMIN` key announces its partner's closing",
+    most: "no money; quotes and the pool's own money stand still for one delay of the timelock",
+    answer: "the council, until a day before the end, takes it back and replaces the admin in one operation",
+    unit: "hours",
+    least: 100n,
+    play: close,
   },
   {
     name: "A stolen `PARTNER_ADMIN` key moves a member's account to its own, again after the member's one veto",

@@ -6,6 +6,7 @@ import { keyAttacks } from "./keys.js";
 import { memberAttacks } from "./members.js";
 import { priceAttacks } from "./prices.js";
 import { reporterAttacks } from "./reporters.js";
+import { reporterTimingAttacks } from "./reporterTiming.js";
 import { selfDealingAttacks } from "./selfDealing.js";
 import { treasurerAttacks } from "./treasurer.js";
 
@@ -17,6 +18,7 @@ export const attacks: readonly Attack[] = [
   ...selfDealingAttacks,
   ...keyAttacks,
   ...reporterAttacks,
+  ...reporterTimingAttacks,
   ...priceAttacks,
   ...memberAttacks,
   ...callAttacks,

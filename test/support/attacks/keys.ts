@@ -1,4 +1,4 @@
-import { encodeBytes32String, ZeroHash } from "ethers";
+import { encodeBytes32String, MaxUint256, ZeroAddress, ZeroHash } from "ethers";
 import { expect } from "chai";
 import type { Attack, Measured } from "./Attack.js";
 import { aside, enlist, goTo, marketFixture, refreshPrices, untilMidnight } from "./market.js";
@@ -6,7 +6,7 @@ import { CREDIT, HOUR, manifest, PAC, YNJ } from "./parameters.js";
 import { Scene } from "./Scene.js";
 import { makePoint } from "../makePoint.js";
 import { LOOSE_LIMITS } from "../settings.js";
-import { FOREVER, loadFixture, time, USD_KRW, type World } from "../fixture.js";
+import { ethers, FOREVER, loadFixture, time, USD_KRW, type World } from "../fixture.js";
 import { memberKey } from "../../../sdk/memberKey.js";
 import { partnerRole } from "../../../sdk/partnerRole.js";
 import { signLinkConsent } from "../../../sdk/signLinkConsent.js";
@@ -83,16 +83,12 @@ async function schedule(
   const { timelock } = world.alliance;
   const targets = await Promise.all(calls.map(async ([target]) => target.getAddress()));
   const [values, payloads] = [calls.map(() => 0n), calls.map(([, data]) => data)];
-  const batch = [targets, values, payloads, ZeroHash, encodeBytes32String(salt)] as const;
-  const id = await timelock.hashOperationBatch(...copy(batch));
-  await timelock.connect(world.council).scheduleBatch(...copy(batch), DELAY);
-  return { id, run: async () => timelock.executeBatch(...copy(batch)) };
-}
-
-type Batch = readonly [string[], bigint[], string[], string, string];
-
-function copy([targets, values, payloads, predecessor, salt]: Batch): [string[], bigint[], string[], string, string] {
-  return [[...targets], [...values], [...payloads], predecessor, salt];
+  const batch = (): [string[], bigint[], string[], string, string] => {
+    return [[...targets], [...values], [...payloads], ZeroHash, encodeBytes32String(salt)];
+  };
+  const id = await timelock.hashOperationBatch(...batch());
+  await timelock.connect(world.council).scheduleBatch(...batch(), DELAY);
+  return { id, run: async () => timelock.executeBatch(...batch()) };
 }
 
 /** Pauses and suspends everything, and cancels whatever the council schedules against that. */
@@ -146,6 +142,35 @@ async function guardian(): Promise<Measured> {
   expect(await scene.taken(), "MLK and points taken").to.equal(0n);
   // The last hour may have begun by the transactions themselves.
   return { bound: BigInt((2 * DELAY) / HOUR), taken: seconds / BigInt(HOUR) };
+}
+
+/** Gives up the right to propose while everything is paused, and schedules whatever else would end deciding for ever. */
+async function council(): Promise<Measured> {
+  const world = await loadFixture(marketFixture);
+  const { timelock, exchange } = world.alliance;
+  const [abi, thief, member, ynj] = [timelock.interface, world.council, world.member(0), world.point(YNJ)];
+  const [scene, start] = [await Scene.begin(world, { accounts: [thief] }), await time.latest()];
+  await exchange.connect(world.guardian).pauseAll();
+  const [proposer, executor] = [await timelock.PROPOSER_ROLE(), await timelock.EXECUTOR_ROLE()];
+  const last = [timelock, "AllianceTimelock_LastProposer"] as const;
+  await expect(timelock.connect(thief).renounceRole(proposer, thief)).to.be.revertedWithCustomError(...last);
+  const ends = [
+    abi.encodeFunctionData("revokeRole", [proposer, thief.address]),
+    abi.encodeFunctionData("revokeRole", [executor, ZeroAddress]),
+    abi.encodeFunctionData("revokeRole", [ZeroHash, await timelock.getAddress()]),
+    abi.encodeFunctionData("updateDelay", [MaxUint256]),
+  ];
+  const operations = await Promise.all(ends.map((data, i) => schedule(world, [[timelock, data]], `end ${i}`)));
+  const repair = await schedule(world, [[exchange, exchange.interface.encodeFunctionData("unpauseAll")]], "on");
+  const guarding = timelock.connect(world.guardian).cancelBatch;
+  expect(await guarding.staticCall(operations.map(({ id }) => id)), "cancelled at once").to.equal(4n);
+  await time.increase(DELAY);
+  for (const { run } of operations) await expect(run()).to.be.revert(ethers);
+  await repair.run();
+  await refreshPrices(world);
+  await exchange.connect(member).sell(ynj, 10_000n, 0n, FOREVER, member);
+  expect(await scene.taken(), "MLK and points taken").to.equal(0n);
+  return { bound: BigInt(DELAY / HOUR), taken: BigInt((await time.latest()) - start) / BigInt(HOUR) };
 }
 
 /** What a capped account lets out around midnight, by every way there is. */
@@ -204,6 +229,15 @@ export const keyAttacks: readonly Attack[] = [
     unit: "hours",
     least: 100n,
     play: guardian,
+  },
+  {
+    name: "A stolen council's key, used once while everything is paused, renounces the last right to propose; or schedules an endless delay, or that nobody proposes or executes",
+    most: "no money; no trade for one delay of the timelock, as after any pause",
+    answer:
+      "the last proposer stays, and so do delay, admin and executors; guardians cancel what it scheduled, many at once",
+    unit: "hours",
+    least: 100n,
+    play: council,
   },
   {
     name: "A member's stolen key, with a daily cap on the account, around midnight",

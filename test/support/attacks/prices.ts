@@ -51,7 +51,7 @@ async function sudden(): Promise<Measured> {
   return { bound: 0n, taken: await scene.taken() };
 }
 
-/** One round of posts after half an hour of silence, as far below as may diverge: neither half an hour nor a trade is won by it. */
+/** One round of posts after half an hour of silence, as far below as may diverge: what counts is the seconds between its posts. */
 async function momentary(): Promise<Measured> {
   const world = await loadFixture(marketFixture);
   const { exchange, oracle } = world.alliance;
@@ -62,14 +62,21 @@ async function momentary(): Promise<Measured> {
   const scene = await Scene.begin(world);
   await time.increase(averagingWindowSeconds);
   const moved = (MILK_PRICE * (BASIS - BigInt(maxDivergence))) / BASIS;
-  await world.postPrice(moved);
-  expect((await oracle.read(MLK_KRW)).spot, "the price trades").to.equal(moved);
-  await sellOut(world, YNJ, thief);
+  const now = (await time.latest()) + 1;
+  for (const [i, reporter] of world.reporters.entries()) {
+    await time.setNextBlockTimestamp(now + i);
+    await oracle.connect(reporter).post(MLK_KRW, moved, now);
+  }
+  const { spot, average } = await oracle.read(MLK_KRW);
+  expect(spot, "the price trades").to.equal(moved);
+  await sellOut(world, YNJ, thief, average);
   await world.settlePrice(MILK_PRICE);
   await expect(
     exchange.connect(thief).sell(world.point(YNJ), 10_000n, 0n, FOREVER, thief),
   ).to.be.revertedWithCustomError(exchange, "PointExchange_OutflowCapReached");
-  return { bound: 0n, taken: await scene.taken() };
+  // The second of three posts moves the median; the third follows within a second.
+  const weight = BASIS * BigInt(averagingWindowSeconds);
+  return { bound: (net(capOf(YNJ)) * BigInt(maxDivergence)) / weight, taken: await scene.taken() };
 }
 
 /** Held just within the divergence of its own average, which follows, for ten minutes; then sold at the average. */
@@ -201,10 +208,10 @@ export const priceAttacks: readonly Attack[] = [
   },
   {
     name: "MLK's spot price moved for one round of posts, as far below its average as may diverge, after half an hour without posts",
-    most: "nothing: a sale takes the average, in which a price has no weight before it lasted",
+    most: "on the daily cap less the fee, the divergence times the second between its posts by the averaging window",
     answer: "nothing needs to",
     unit: "MLK",
-    least: 0n,
+    least: 95n,
     play: momentary,
   },
   {

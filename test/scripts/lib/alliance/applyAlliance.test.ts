@@ -1,11 +1,12 @@
 import { expect } from "chai";
-import { id, parseEther, ZeroHash } from "ethers";
+import { id, parseEther, toBeHex, zeroPadValue, ZeroHash } from "ethers";
 import { contractsOf } from "../../../../scripts/lib/alliance/contractsOf.js";
 import { checkCode } from "../../../../scripts/lib/alliance/checkCode.js";
 import { verifyAlliance } from "../../../../scripts/lib/alliance/verifyAlliance.js";
 import type { AddressBook } from "../../../../scripts/lib/alliance/AddressBook.js";
 import type { Manifest } from "../../../../scripts/lib/parseManifest.js";
 import { feedId } from "../../../../sdk/feedId.js";
+import { partnerRole } from "../../../../sdk/partnerRole.js";
 import hre from "hardhat";
 import { allianceDigest } from "../../../support/allianceDigest.js";
 import type { Change } from "../../../support/changedManifest.js";
@@ -146,6 +147,76 @@ describe("applyAlliance", () => {
     const { proposers, cancellers } = (await stateOf(book, manifest)).timelock;
     expect({ proposers, cancellers }).to.deep.equal({ proposers: [council], cancellers: [council] });
     await expectVerified(book, manifest);
+  });
+
+  it("dismisses a proposer that the file does not name by an operation that it cannot cancel, and guardians can", async () => {
+    const { book, manifest } = await loadFixture(standingAlliance);
+    const { timelock } = contractsOf(book, await ethers.getSigner(COUNCIL));
+    const thief = await account(54);
+    const self = book.contracts.timelock.address;
+    for (const role of ["PROPOSER_ROLE", "CANCELLER_ROLE"]) {
+      const data = timelock.interface.encodeFunctionData("grantRole", [id(role), thief]);
+      await timelock.schedule(self, 0n, data, ZeroHash, ZeroHash, DELAY);
+      await time.increase(DELAY);
+      await timelock.execute(self, 0n, data, ZeroHash, ZeroHash);
+    }
+    const changed = manifestWith([["exchange", "fee"], 200]);
+    const { state } = await applyTo(book, changed, withKeys([COUNCIL]));
+    const operations = state?.timelock.operations ?? [];
+    expect(operations.map(({ calls }) => calls.length)).to.deep.equal([1, 1, 1]);
+    const cancelling = timelock.connect(await ethers.getSigner(thief));
+    const outcomes = await Promise.all(operations.map(({ id: operation }) => timelock.isDismissal(operation, thief)));
+    expect(outcomes.filter(Boolean)).to.have.lengthOf(1);
+    for (const [i, { id: operation, removal }] of operations.entries()) {
+      if (outcomes[i] !== true) continue;
+      expect(removal).to.equal(false);
+      await expect(cancelling.cancel(operation)).to.be.revertedWithCustomError(
+        timelock,
+        "AllianceTimelock_OwnDismissal",
+      );
+    }
+    await time.increase(DELAY);
+    expect((await applyTo(book, changed)).steps).to.deep.equal([]);
+    expect((await stateOf(book, manifest)).timelock.proposers).to.deep.equal([COUNCIL]);
+  });
+
+  it("is not held up by an operation that does what the file asks for but needs one that nobody scheduled", async () => {
+    const { book } = await loadFixture(standingAlliance);
+    const { timelock, registry } = contractsOf(book, await ethers.getSigner(COUNCIL));
+    const guardian = await account(51);
+    const data = registry.interface.encodeFunctionData("grantRole", [id("GUARDIAN_ROLE"), guardian]);
+    await timelock.schedule(registry, 0n, data, id("nobody schedules this"), ZeroHash, DELAY);
+    const manifest = manifestWith([["guardians", 1], guardian]);
+    expect((await applyTo(book, manifest)).sent).to.equal(1);
+    await time.increase(DELAY);
+    expect((await applyTo(book, manifest)).steps).to.deep.equal([]);
+  });
+
+  it("revokes what a former admin granted page by page, each in one transaction", async () => {
+    const { book, manifest } = await loadFixture(standingAlliance);
+    const [partner] = manifest.partners;
+    if (partner === undefined) throw new RangeError("no partner");
+    const { registry } = contractsOf(book, await ethers.getSigner(partner.admin));
+    const thieves = Array.from({ length: 130 }, (_, i) => zeroPadValue(toBeHex(2 ** 20 + i), 20));
+    const [issuer, treasurer] = [partnerRole(1, "issuer"), partnerRole(1, "treasurer")];
+    const granting = (role: string, accounts: readonly string[]) =>
+      registry.multicall(accounts.map((thief) => registry.interface.encodeFunctionData("grantRole", [role, thief])));
+    await granting(issuer, thieves);
+    await granting(treasurer, thieves.slice(0, 1));
+    const { sent, steps } = await applyTo(book, manifest);
+    expect({ sent, steps }).to.deep.equal({ sent: 3, steps: [] });
+    expect(await registry.getRoleMembers(issuer)).to.deep.equal(partner.issuers);
+    expect(await registry.getRoleMembers(treasurer)).to.deep.equal(partner.treasurers);
+  });
+
+  it("schedules very many decisions as several operations that fit a block", async () => {
+    const { book } = await loadFixture(standingAlliance);
+    const sectors = Array.from({ length: 130 }, (_, i) => `sector ${i}`);
+    const manifest = manifestWith([["openSectors"], sectors]);
+    const { state } = await applyTo(book, manifest);
+    expect(state?.timelock.operations.map(({ calls }) => calls.length)).to.deep.equal([100, 30]);
+    await time.increase(DELAY);
+    expect((await applyTo(book, manifest)).steps).to.deep.equal([]);
   });
 
   it("takes in a further partner, whose pool waits for the feed of its currency", async () => {

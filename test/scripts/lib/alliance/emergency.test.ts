@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { id, ZeroHash } from "ethers";
+import { cancelOperations, operationsToCancel } from "../../../../scripts/lib/alliance/cancelOperations.js";
 import { contractsOf } from "../../../../scripts/lib/alliance/contractsOf.js";
 import { lift, stepToLift } from "../../../../scripts/lib/alliance/lift.js";
 import type { Stopped } from "../../../../scripts/lib/alliance/liftSteps.js";
@@ -9,7 +11,7 @@ import { windDownPartner } from "../../../../scripts/lib/alliance/windDownPartne
 import { planAlliance } from "../../../../scripts/lib/alliance/planAlliance.js";
 import { expectAllianceError } from "../../../support/expectAllianceError.js";
 import { connection, ethers, loadFixture, time } from "../../../support/fixture.js";
-import { manifestWith, standingAlliance, stateOf, withKeys } from "../../../support/standingAlliance.js";
+import { applyTo, manifestWith, standingAlliance, stateOf, withKeys } from "../../../support/standingAlliance.js";
 
 const DAY = 86_400;
 const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
@@ -98,6 +100,101 @@ describe("lift", () => {
     await expectAllianceError("KEY_MISSING", async () => lift(withKeys([DEPLOYER]), await state(), step));
     const now = await state();
     await expectAllianceError("PARTNER_UNKNOWN", () => stepToLift(now, "pool", "Lotte"));
+  });
+});
+
+describe("lift of a wind-down", () => {
+  const announced = async () => {
+    const context = await standing();
+    const closesAt = (await time.latest()) + 31 * DAY;
+    await windDownPartner(connection, await context.state(), "SSG", closesAt);
+    const run = async () =>
+      lift(connection, await context.state(), stepToLift(await context.state(), "wind-down", "SSG"));
+    return { ...context, closesAt, run };
+  };
+
+  it("takes it back, as the council, and is nothing for the file to wonder about, unless that lets the partner leave", async () => {
+    const { book, manifest, state, timelock, run } = await announced();
+    expect(await run()).to.include({ kind: "scheduled", now: true });
+    const stray = async (file: typeof manifest) =>
+      statusOf(file, await stateOf(book, file), []).alarms.filter(({ code }) => code === "OPERATION_NOT_OF_FILE")
+        .length;
+    expect([await stray(manifest), await stray(manifestWith([["partners", 1, "left"], true]))]).to.deep.equal([0, 1]);
+    await time.increase(await timelock.getMinDelay());
+    expect(await run()).to.deep.equal({ kind: "done" });
+    expect((await state()).partners[1]).to.include({ status: "Active", closesAt: 0n });
+    expect(await run()).to.deep.equal({ kind: "nothing stopped" });
+  });
+
+  it("fails with WIND_DOWN_FINAL when the timelock would be due too late", async () => {
+    const { timelock, closesAt, run } = await announced();
+    await time.increaseTo(BigInt(closesAt - DAY) - (await timelock.getMinDelay()) + 1n);
+    await expectAllianceError("WIND_DOWN_FINAL", run);
+  });
+});
+
+describe("cancelOperations", () => {
+  const [COUNCIL, GUARDIAN] = [
+    "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",
+    "0x90F79bf6EB2c4f870365E785982E1f101E93b906",
+  ];
+
+  /** What a stolen council's key scheduled: calls that the file does not ask for, and a guardian's removal. */
+  async function flooded(count: number) {
+    const context = await standing();
+    const { timelock, registry, exchange } = contractsOf(context.book, await ethers.getSigner(COUNCIL));
+    const delay = await timelock.getMinDelay();
+    const unpause = exchange.interface.encodeFunctionData("unpauseAll");
+    for (let i = 0; i < count; i++) await timelock.schedule(exchange, 0n, unpause, ZeroHash, id(`flood ${i}`), delay);
+    const removal = registry.interface.encodeFunctionData("revokeRole", [id("GUARDIAN_ROLE"), GUARDIAN]);
+    await timelock.schedule(registry, 0n, removal, ZeroHash, ZeroHash, delay);
+    const meant = async (which = "") => operationsToCancel(context.manifest, await context.state(), which);
+    const waiting = async () => (await context.state()).timelock.operations;
+    return { ...context, meant, waiting };
+  }
+
+  it("cancels, as a guardian in few transactions, all that the file does not ask for, and leaves what only the council can", async () => {
+    const { state, meant, waiting } = await flooded(210);
+    const before = await ethers.provider.getBlockNumber();
+    const { cancelled, left } = await cancelOperations(withKeys([GUARDIAN]), await state(), await meant());
+    expect(await ethers.provider.getBlockNumber()).to.equal(before + 2);
+    expect([cancelled.length, left.length]).to.deep.equal([210, 1]);
+    expect(await waiting()).to.deep.equal(left);
+    const [last] = await cancelOperations(withKeys([COUNCIL]), await state(), await meant()).then(
+      (done) => done.cancelled,
+    );
+    expect(last?.id).to.equal(left[0]?.id);
+    expect(await waiting()).to.deep.equal([]);
+  });
+
+  it("leaves what the file asks for, unless it is meant by its id or by all", async () => {
+    const { book, state, timelock } = await flooded(1);
+    const changed = manifestWith([["exchange", "fee"], 200]);
+    await applyTo(book, changed, withKeys([COUNCIL]));
+    const wanted = async (which: string) => operationsToCancel(changed, await stateOf(book, changed), which);
+    expect([(await wanted("")).length, (await wanted("all")).length]).to.deep.equal([2, 3]);
+    const asked = (await wanted("all")).at(-1)?.id ?? "";
+    const one = await wanted(asked.toUpperCase().replace("0X", "0x"));
+    expect(one.map(({ id: operation }) => operation)).to.deep.equal([asked]);
+    await cancelOperations(withKeys([GUARDIAN]), await state(), one);
+    expect(await timelock.isOperationPending(asked)).to.equal(false);
+    await expectAllianceError("OPERATION_UNKNOWN", () => wanted(asked));
+  });
+
+  it("passes over what was executed since, and fails with KEY_MISSING without a key that can", async () => {
+    const { state, meant, waiting, timelock, exchange } = await flooded(3);
+    const now = await state();
+    const all = await meant();
+    await time.increase(await timelock.getMinDelay());
+    await pauseAlliance(connection, await state(), undefined);
+    const runner = timelock.connect(await ethers.getSigner(DEPLOYER));
+    const unpause = exchange.interface.encodeFunctionData("unpauseAll");
+    await runner.execute(exchange, 0n, unpause, ZeroHash, id("flood 1"));
+    await expectAllianceError("KEY_MISSING", () => cancelOperations(withKeys([DEPLOYER]), now, all));
+    const removals = all.filter(({ removal }) => removal);
+    await expectAllianceError("KEY_MISSING", () => cancelOperations(withKeys([GUARDIAN]), now, removals));
+    await cancelOperations(connection, now, all);
+    expect(await waiting()).to.deep.equal([]);
   });
 });
 

@@ -99,12 +99,12 @@ describe("statusOf", () => {
     const council = await ethers.getSigner(self);
     await registry.connect(council).grantRole(id("REPORTER_ROLE"), STRANGER);
     await timelock.connect(council).grantRole(id("EXECUTOR_ROLE"), STRANGER);
-    await timelock.connect(council).grantRole(ZeroHash, STRANGER);
+    await timelock.connect(council).grantRole(id("PROPOSER_ROLE"), STRANGER);
     const admin = await ethers.getSigner(manifest.partners[0]?.admin ?? "");
     await registry.connect(admin).grantRole(partnerRole(1, "treasurer"), STRANGER);
     const held = (role: string) => `ROLE_HELD_BY_STRANGER ${STRANGER} holds ${role}, but the file does not name it.`;
     expect(await alarms(book, manifest)).to.deep.equal([
-      held("the timelock's admin role"),
+      held("the timelock's proposer role"),
       held("the timelock's executor role"),
       held("REPORTER"),
       held("TREASURER of Yanolja"),
@@ -134,6 +134,34 @@ describe("statusOf", () => {
     const data = exchange.interface.encodeFunctionData("unpauseAll");
     await timelock.schedule(exchange, 0n, data, ZeroHash, id("by hand"), 172_800);
     expect((await alarms(book, manifest)).join("\n")).to.match(/^OPERATION_NOT_OF_FILE Operation 0x[0-9a-f]{64} waits/);
+  });
+
+  it("names an operation that does what the file asks for, but never runs", async () => {
+    const { book } = await loadFixture(pricedAlliance);
+    const { timelock, registry } = contractsOf(book, await ethers.getSigner(COUNCIL));
+    const data = registry.interface.encodeFunctionData("grantRole", [id("GUARDIAN_ROLE"), STRANGER]);
+    await timelock.schedule(registry, 0n, data, id("nobody schedules this"), ZeroHash, 172_800);
+    const manifest = manifestWith([["guardians", 1], STRANGER]);
+    expect((await alarms(book, manifest)).join("\n")).to.match(/^OPERATION_NOT_OF_FILE Operation 0x[0-9a-f]{64} waits/);
+    expect(formatStatus(await statusNow(book, manifest))).to.match(/0x[0-9a-f]{64} +1 +due 20\S+ +never runs/);
+  });
+
+  it("names a partner that closes though the file does not let it leave, and until when that can be taken back", async () => {
+    const { book, manifest } = await loadFixture(pricedAlliance);
+    const { registry } = contractsOf(book, await ethers.getSigner(manifest.partners[0]?.admin ?? ""));
+    const closesAt = (await time.latest()) + 31 * 86_400;
+    await registry.startWindDown(1, closesAt);
+    const leaves = async (file: Manifest) =>
+      (await alarms(book, file)).filter((alarm) => alarm.startsWith("PARTNER_LEAVES"));
+    const [end, latest] = [closesAt, closesAt - 86_400].map((at) => new Date(at * 1_000).toISOString());
+    expect(await leaves(manifest)).to.deep.equal([
+      `PARTNER_LEAVES Yanolja closes at ${end}, but the file does not say that it leaves; the council can take that back until ${latest}.`,
+    ]);
+    expect(await leaves(manifestWith([["partners", 0, "left"], true]))).to.deep.equal([]);
+    await time.increaseTo(closesAt - 86_399);
+    expect((await leaves(manifest)).join()).to.include("nobody can take that back any more");
+    await time.increaseTo(closesAt);
+    expect(await leaves(manifest)).to.deep.equal([]);
   });
 });
 

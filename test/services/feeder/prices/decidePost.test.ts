@@ -64,4 +64,12 @@ describe("decidePost", () => {
     const spoken = { ...halt, last: { price: 10_000n, observedAt: NOW - 40 } };
     expect(decide(10_000n, NOW - 3, spoken)).to.deep.equal({ post: false, reason: "NOTHING_NEW" });
   });
+
+  it("posts an unchanged price once after a jump was decided, with an observation made since", () => {
+    const decided = { halted: false, heldAt: NOW - 50 };
+    expect(decide(10_000n, NOW - 49, decided)).to.include({ post: true, reason: "DECIDED" });
+    expect(decide(20_000n, NOW - 50, decided)).to.deep.equal({ post: false, reason: "NOTHING_NEW" });
+    const spoken = { ...decided, last: { price: 10_000n, observedAt: NOW - 40 } };
+    expect(decide(10_000n, NOW - 3, spoken)).to.deep.equal({ post: false, reason: "NOTHING_NEW" });
+  });
 });

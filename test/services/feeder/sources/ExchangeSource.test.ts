@@ -107,8 +107,10 @@ describe("ExchangeSource", function () {
       it("tells too many requests", async () => {
         // KuCoin's own code; the others have none.
         const json = exchange === "kucoin" ? { code: "429000", msg: "Too many requests" } : {};
-        server.tell({ json, status: 429 });
-        await expectAllianceError("SOURCE_LIMITED", read);
+        for (const status of [429, 418]) {
+          server.tell({ json, status });
+          await expectAllianceError("SOURCE_LIMITED", read);
+        }
       });
 
       it("tells a server that fails, without showing what it said", async () => {
@@ -151,7 +153,8 @@ describe("ExchangeSource", function () {
 
     it("refuses an answer without end", async () => {
       server.tell({ text: `[${" ".repeat(1_000_001)}]`, type: "application/json" });
-      await expectAllianceError("SOURCE_NONSENSE", () => upbit(5).read(never));
+      const { message } = await expectAllianceError("SOURCE_NONSENSE", () => upbit(5).read(never));
+      expect(message).to.equal("upbit MLK/KRW answers with more than 1000000 bytes.");
     });
   });
 });

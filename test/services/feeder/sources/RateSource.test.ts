@@ -62,6 +62,7 @@ describe("RateSource", function () {
       it("tells refusal, too many requests and failure apart", async () => {
         for (const [status, code] of [
           [404, "SOURCE_REFUSED"],
+          [418, "SOURCE_LIMITED"],
           [429, "SOURCE_LIMITED"],
           [503, "SOURCE_UNREACHABLE"],
         ] as const) {
@@ -75,6 +76,12 @@ describe("RateSource", function () {
         await expectAllianceError("SOURCE_UNREACHABLE", read);
         server.tell({ handle: (response) => response.writeHead(302, { location: "/elsewhere" }).end() });
         await expectAllianceError("SOURCE_UNREACHABLE", read);
+      });
+
+      it("refuses an answer without end, and says so", async () => {
+        server.tell({ text: `[${" ".repeat(1_000_001)}]`, type: "application/json" });
+        const { message } = await expectAllianceError("SOURCE_NONSENSE", read);
+        expect(message).to.equal(`${provider} USD/KRW answers with more than 1000000 bytes.`);
       });
 
       it("gives up silence", async () => {

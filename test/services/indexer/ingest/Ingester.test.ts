@@ -74,6 +74,36 @@ describe("Ingester", () => {
       expect(contentOf(limited)).to.deep.equal(contentOf(whole));
     });
 
+    it("begins and goes on with a node that takes few calls in one message", async () => {
+      const world = await loadFixture(busyFixture);
+      const whole = indexes.newFile();
+      await (await indexes.open(world, whole)).ingester.catchUp();
+      const error = { code: -32_005, message: "Number of requests exceeds max batch size" };
+      const besu = { kind: "limit", text: JSON.stringify({ jsonrpc: "2.0", id: null, error }) } as const;
+      for (const mischief of [
+        { ...besu, most: 20 },
+        { ...besu, most: 1 },
+        { kind: "limit", most: 3, status: 413 } as const,
+      ]) {
+        const limited = indexes.newFile();
+        proxy.misbehave(mischief);
+        await (await indexes.open(world, limited, { url: proxy.url })).ingester.catchUp();
+        expect(contentOf(limited)).to.deep.equal(contentOf(whole));
+      }
+    });
+
+    it("leaves a node alone that was asked too often, and goes on at its next step", async () => {
+      const world = await loadFixture(looseFixture);
+      const { ingester } = await indexes.open(world, indexes.newFile(), { url: proxy.url });
+      const error = { code: -32_005, message: "daily request count exceeded, request rate limited" };
+      proxy.misbehave({ kind: "refuse", method: "eth_getLogs", error });
+      const asked = proxy.asked.get("eth_getLogs") ?? 0;
+      await expectAllianceError("NODE_UNAVAILABLE", () => ingester.step());
+      expect((proxy.asked.get("eth_getLogs") ?? 0) - asked).to.equal(1);
+      proxy.misbehave(undefined);
+      expect((await ingester.catchUp()).more).to.equal(false);
+    });
+
     it("stays so many blocks behind the newest as it is told to", async () => {
       const world = await loadFixture(looseFixture);
       const { ingester } = await indexes.open(world, indexes.newFile(), { confirmations: 4 });

@@ -272,6 +272,14 @@ describe("memberRoutes", () => {
       await expectAllianceError("CONSENT_EXPIRED", () => member.consent(consent));
     });
 
+    it("refuses a consent whose deadline is in milliseconds", async () => {
+      const consent = { deadline: BigInt(programme.time + 600) * 1_000n, signature: CONSENT_SIGNATURE };
+      await expectAllianceError("CONSENT_INVALID", () =>
+        member.release({ requestId: randomUUID(), points: 1n, consent }),
+      );
+      await expectAllianceError("CONSENT_INVALID", () => member.consent(consent));
+    });
+
     it("refuses an exchange request while nobody can check it", async () => {
       const exchange = {
         from: wallet.address,

@@ -141,7 +141,9 @@ describe("acceptRelease", function () {
       for (const cut of [10, 74, data.length - 2]) {
         await refused(await world.signed(wallet(1), to, data.slice(0, cut)));
       }
-      await refused({ ...(await world.sale(wallet(1), 100n)), deadline: 2n ** 48n });
+      for (const deadline of [2n ** 48n, BigInt(world.clock() + HOUR) * 1_000n]) {
+        await refused({ ...(await world.sale(wallet(1), 100n)), deadline });
+      }
     });
 
     it("are refused when they give points of another programme", async () => {

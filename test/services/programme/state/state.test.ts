@@ -57,6 +57,29 @@ describe("ReplayGuard", () => {
   });
 });
 
+describe("ReplayGuard on a full disk", () => {
+  const directory = temporaryDirectory();
+
+  it("remembers in memory what only reads, refuses what is to change something, and takes nothing twice", async () => {
+    const state = openState(directory.path("full"), 1n, POINT);
+    const guard = new ReplayGuard(state);
+    expect(guard.take("a", "0x01", 1_000n, 900)).to.equal(true);
+    const pages = state.prepare("PRAGMA page_count").get()?.["page_count"];
+    state.exec(`PRAGMA max_page_count = ${String(pages)}`);
+    const nonces = Array.from({ length: 500 }, (_, i) => `0x${(i + 16).toString(16).padStart(64, "0")}`);
+    for (const nonce of nonces) expect(guard.take("a", nonce, 1_000n, 900, true)).to.equal(true);
+    await expectAllianceError("STATE_FULL", () => guard.take("b", `0x${"f".repeat(64)}`, 1_000n, 900));
+    for (const nonce of ["0x01", ...nonces]) {
+      expect(guard.take("a", nonce, 1_000n, 900, true)).to.equal(false);
+      expect(guard.take("a", nonce.toUpperCase(), 1_000n, 900)).to.equal(false);
+    }
+    state.exec("PRAGMA max_page_count = 100000");
+    expect(guard.take("b", `0x${"f".repeat(64)}`, 1_000n, 900)).to.equal(true);
+    expect(guard.take("a", nonces.at(-1) ?? "", 1_000n, 900)).to.equal(false);
+    state.close();
+  });
+});
+
 describe("ReleaseNotes", () => {
   const directory = temporaryDirectory();
 

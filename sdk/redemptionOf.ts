@@ -1,0 +1,96 @@
+import type { Block, Log, Provider } from "ethers";
+import { AllianceError } from "./AllianceError.js";
+import type { ERC2771Forwarder, PartnerPoint } from "./contracts.js";
+import { providerOf } from "./counter/providerOf.js";
+import { redemptionFrom } from "./counter/redemptionFrom.js";
+import { unanswered } from "./counter/unanswered.js";
+import type { EpochAmount } from "./decodeLanes.js";
+import type { ForwardRequest } from "./signForwardRequest.js";
+import type { CounterOrder } from "./signRedemption.js";
+
+/** A programme's contract, and the forwarder connected to the partner's account that submits, and pays for gas where it costs. */
+export interface Counter {
+  readonly point: PartnerPoint;
+  readonly forwarder: ERC2771Forwarder;
+}
+
+/** What the counter may hand out goods for. */
+export interface CounterRedemption {
+  /** The member's account. */
+  readonly member: string;
+  readonly points: bigint;
+  /** The points by the epochs they belonged to, earliest first. */
+  readonly cohorts: readonly EpochAmount[];
+  readonly transactionHash: string;
+}
+
+/** What became of a redemption that a member signed. */
+export type RedemptionFate =
+  /** The points are spent for the order: hand out the goods. */
+  | { readonly status: "redeemed"; readonly redemption: CounterRedemption }
+  /** It has not run and never will: the points are where they were. */
+  | { readonly status: "not redeemed"; readonly reason: string }
+  /** It has not run, and may until its deadline, whoever submits it. */
+  | { readonly status: "pending" };
+
+/** Nodes answer for so many blocks at a time. */
+const BLOCKS = 5_000;
+const A_DAY = 86_400n;
+
+/**
+ * Says what became of a redemption, by what the chain has: of this request or any other way in which the member paid the order. Ask again
+ * while it is pending; handed in again it still runs once.
+ *
+ * Errors: `NO_PROVIDER`; `NODE_UNAVAILABLE` when the node does not say: nothing is known then.
+ *
+ * @param fromBlock Where to begin to look; left out, a day before the deadline (or before now, if that comes first).
+ */
+export async function redemptionOf(
+  { point, forwarder }: Counter,
+  request: ForwardRequest,
+  { points, order }: CounterOrder,
+  fromBlock?: number,
+): Promise<RedemptionFate> {
+  const provider = providerOf(forwarder);
+  try {
+    const head = await newest(provider);
+    const oldest = (request.deadline < BigInt(head.timestamp) ? request.deadline : BigInt(head.timestamp)) - A_DAY;
+    const topics = await point.filters.Redeemed(request.from, order).getTopicFilter();
+    const filter = { address: await point.getAddress(), topics };
+    for (let last = head.number; last >= 0 && last >= (fromBlock ?? 0); last -= BLOCKS) {
+      const first = Math.max(0, fromBlock ?? 0, last - BLOCKS + 1);
+      const logs = await provider.getLogs({ ...filter, fromBlock: first, toBlock: last });
+      const paid = logs.find((log) => point.interface.parseLog(log)?.args["amount"] === points);
+      if (paid !== undefined) return { status: "redeemed", redemption: await redemptionIn(provider, paid, point) };
+      if (fromBlock === undefined && BigInt((await blockOf(provider, first)).timestamp) < oldest) break;
+    }
+    // As of the block up to which it was looked for.
+    if (await forwarder.verify(request, { blockTag: head.number })) return { status: "pending" };
+    const late = request.deadline < BigInt(head.timestamp);
+    return { status: "not redeemed", reason: late ? "its deadline has passed" : "another request used its nonce" };
+  } catch (cause) {
+    if (cause instanceof AllianceError) throw cause;
+    throw unanswered("what became of the redemption is not known", cause);
+  }
+}
+
+async function redemptionIn(provider: Provider, log: Log, point: PartnerPoint): Promise<CounterRedemption> {
+  const receipt = await provider.getTransactionReceipt(log.transactionHash);
+  const [member, order]: readonly unknown[] = point.interface.parseLog(log)?.args ?? [];
+  const named = typeof member === "string" && typeof order === "string" ? { member, order } : undefined;
+  const found = receipt && named && redemptionFrom(receipt, point, log.address, named);
+  if (found) return found;
+  throw unanswered(`it has the event of ${log.transactionHash} and not its receipt`, undefined);
+}
+
+async function newest(provider: Provider): Promise<Block> {
+  const block = await provider.getBlock("latest");
+  if (block !== null) return block;
+  throw unanswered("it has no newest block", undefined);
+}
+
+async function blockOf(provider: Provider, number: number): Promise<Block> {
+  const block = await provider.getBlock(number);
+  if (block !== null) return block;
+  throw unanswered(`it does not have block ${number}`, undefined);
+}

@@ -1,0 +1,92 @@
+import { isError, JsonRpcProvider, type JsonRpcPayload, type JsonRpcResult } from "ethers";
+import { revertOf } from "../../../sdk/revertOf.js";
+import { rpcErrorOf } from "../../../sdk/rpcErrorOf.js";
+import { isRateLimit } from "./isRateLimit.js";
+
+/** Results and errors: ethers declares them so, and looks for an error itself. */
+type Answers = JsonRpcResult[];
+
+/** What nodes and those before them say of a message with too many questions, or too long an answer to it. */
+const TOO_LARGE =
+  /batch|too (large|big|many requests in)|number of requests|(request|response).*(size|length)|max.*(requests|size)/i;
+/** Statuses that tell of this message; one that is busy or broken answers others. */
+const REFUSED_STATUSES: readonly number[] = [400, 403, 405, 406, 411, 413, 414, 422, 431, 501];
+/** After so many messages a limit that was met is tried anew: the node behind the address may be another. */
+const FORGET_AFTER = 1_000;
+
+/**
+ * Sends questions that are asked at the same time in one message, in as many as the node takes at once. One that refuses a message for its
+ * size gets smaller ones, down to one question each; they grow again while it goes well. A node that is busy gets a smaller one the
+ * next time, and the error stands.
+ */
+export class BatchingProvider extends JsonRpcProvider {
+  private most = Infinity;
+  /** The least that was refused. */
+  private refused = Infinity;
+  private sinceRefusal = 0;
+
+  override async _send(payload: JsonRpcPayload | JsonRpcPayload[]): Promise<Answers> {
+    const asked = [payload].flat();
+    const answers: Answers = [];
+    while (answers.length < asked.length) {
+      const part = asked.slice(answers.length, answers.length + this.most);
+      const got = await this.message(part);
+      if (got !== undefined) answers.push(...got);
+    }
+    return answers;
+  }
+
+  /** The answers to one message; undefined when it was too large, and a smaller one is to be sent. */
+  private async message(part: JsonRpcPayload[]): Promise<Answers | undefined> {
+    const [only] = part;
+    if (part.length === 1 && only !== undefined) return (await super._send(only)).slice(0, 1);
+    let answers: Answers;
+    try {
+      answers = await super._send(part);
+    } catch (error) {
+      this.most = Math.ceil(part.length / 2);
+      if (!isRefusedMessage(error)) throw error;
+      this.shrink(part.length);
+      return undefined;
+    }
+    const found = part.map(({ id }) => answers.find((answer) => answer.id === id)).filter((one) => one !== undefined);
+    if (found.length === part.length && !found.some(isTooLarge)) {
+      this.grow(part.length);
+      return found;
+    }
+    const [whole] = answers;
+    if (answers.length !== 1 || whole === undefined || !isBusy(whole)) {
+      this.shrink(part.length);
+      return undefined;
+    }
+    // Said once, it is said to every question.
+    this.most = Math.ceil(part.length / 2);
+    return part.map(({ id }) => ({ ...whole, id }));
+  }
+
+  private shrink(size: number): void {
+    this.refused = Math.min(this.refused, size);
+    this.sinceRefusal = 0;
+    this.most = Math.ceil(size / 2);
+  }
+
+  /** By halves towards what was refused, so that a limit is met now and then and not every other time. */
+  private grow(size: number): void {
+    if (++this.sinceRefusal > FORGET_AFTER) this.refused = Infinity;
+    if (size < this.most) return;
+    this.most = Math.min(2 * size, Math.max(size, Math.floor((size + this.refused) / 2), 1), this.refused - 1);
+  }
+}
+
+function isTooLarge(answer: JsonRpcResult): boolean {
+  if (!("error" in answer) || revertOf(answer.error) !== undefined) return false;
+  return TOO_LARGE.test(rpcErrorOf(answer.error)?.message ?? "");
+}
+
+function isBusy(answer: JsonRpcResult): boolean {
+  return "error" in answer && isRateLimit(answer.error) && !isTooLarge(answer);
+}
+
+function isRefusedMessage(error: unknown): boolean {
+  return isError(error, "SERVER_ERROR") && REFUSED_STATUSES.includes(error.response?.statusCode ?? 0);
+}
