@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { Book } from "../../sdk/book/Book.js";
+import { ENTRY_KINDS, hashEntry } from "../../sdk/book/entry.js";
 
 /** A book's members, and in how many epochs each has points. */
 export interface BookSize {
@@ -85,22 +86,43 @@ async function measure(what: string, ...args: (string | number)[]): Promise<Omit
   return { what, ...taken, microsecondsPerLeaf: (taken.seconds * million) / taken.leaves };
 }
 
-/** Fills what a commitment reads, without the journal behind it: recording millions of accruals is another figure. */
+/** Fills what a commitment reads: members, and a journal of one accrual a cohort. Recording them through a book is another figure. */
 function fillBook(file: string, { members, cohorts }: BookSize): void {
   const clock = () => (PERIOD + 1) * DAY;
   const point = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
   const lengths = { epochLength: EPOCH_SECONDS, validity: 60, holdSeconds: 0, periodLength: DAY };
-  const book = Book.create(file, { chainId: 31_337, point, ...lengths, firstPeriod: PERIOD }, { clock });
-  book.closePeriod(PERIOD);
-  book.close();
+  Book.create(file, { chainId: 31_337, point, ...lengths, firstPeriod: PERIOD }, { clock }).close();
   const database = new DatabaseSync(file);
   database.exec("PRAGMA synchronous = OFF; BEGIN");
   const member = database.prepare("INSERT INTO member (id, memberKey) VALUES (?, ?)");
-  const cohort = database.prepare("INSERT INTO cohort VALUES (?, ?, ?, ?, ?, ?)");
+  const append = appender(database);
   for (let id = 1; id <= members; id++) {
-    member.run(id, randomBytes(32));
-    for (let epoch = 0; epoch < cohorts; epoch++) cohort.run(id, 650 + epoch, 1_000 + id, 3, 2, 1);
+    const key = randomBytes(32);
+    member.run(id, key);
+    for (let epoch = 650; epoch < 650 + cohorts; epoch++) append(id, key, epoch, 1_000 + id);
   }
   database.exec("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
   database.close();
+  const book = Book.open(file, { clock });
+  book.closePeriod(PERIOD);
+  book.close();
+}
+
+/** Appends accruals to a journal, each with its hash. */
+function appender(database: DatabaseSync) {
+  const genesis = database.prepare("SELECT genesis FROM programme").get()?.["genesis"];
+  if (!(genesis instanceof Uint8Array)) throw new TypeError("a book has a genesis");
+  const insert = database.prepare(
+    `INSERT INTO entry (seq, operation, recordedAt, kind, member, epoch, points, purchasedAt, settlesAt, reference, hash)
+     VALUES (?1, ?1, ?2, ${ENTRY_KINDS.accrual}, ?3, ?4, ?5, ?2, ?2, ?6, ?7)`,
+  );
+  const [recordedAt, reference] = [PERIOD * DAY, new Uint8Array(32)];
+  let head: Uint8Array = genesis;
+  let seq = 0;
+  return (member: number, key: Uint8Array, epoch: number, points: number) => {
+    const operation = ++seq;
+    const times = { recordedAt, purchasedAt: recordedAt, settlesAt: recordedAt };
+    head = hashEntry(head, key, { seq, operation, kind: ENTRY_KINDS.accrual, epoch, points, reference, ...times });
+    insert.run(seq, recordedAt, member, epoch, points, reference, head);
+  };
 }

@@ -11,6 +11,7 @@ import { audit, type AuditStep } from "../../sdk/book/audit/audit.js";
 interface AuditArguments {
   readonly book: string;
   readonly point: string;
+  readonly hold: string;
   readonly json: boolean;
 }
 
@@ -21,11 +22,11 @@ const labels: Record<AuditStep, string> = {
 };
 
 /**
- * `hardhat audit --book <file> [--point <address> --network <name>] [--json]`: audits a book, against the chain if a point contract is
- * named. Exit code 1 when something does not match.
+ * `hardhat audit --book <file> [--point <address> --network <name>] [--hold <seconds>] [--json]`: audits a book, against the chain if a point
+ * contract is named, and against the hold that was agreed on, which the chain does not know. Exit code 1 when something does not match.
  */
 export default async function auditTask(
-  { book: file, point, json }: AuditArguments,
+  { book: file, point, hold, json }: AuditArguments,
   hre: HardhatRuntimeEnvironment,
 ): Promise<void> {
   const work = async () => {
@@ -40,7 +41,8 @@ export default async function auditTask(
     try {
       const provider = connection?.ethers.provider;
       const chain = provider && { provider, point: checkAccount(point) };
-      const report = await audit({ file, chain, onProgress });
+      const expected = hold === "" ? {} : { holdSeconds: Number(hold) };
+      const report = await audit({ file, chain, expected, onProgress });
       progress.end();
       process.stdout.write(json ? toJson(report) : `${formatAudit(report)}\n`);
       if (!report.ok) process.exitCode = 1;

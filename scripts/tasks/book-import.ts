@@ -4,21 +4,28 @@ import { importPurchases, type ImportedPurchases } from "../lib/importPurchases.
 import { createProgress } from "../lib/progress.js";
 import { reportErrors } from "../lib/reportErrors.js";
 import { toJson } from "../lib/toJson.js";
+import { parseTime } from "../../sdk/time/parseTime.js";
 
-/** `hardhat book-import --book F --purchases F.csv [--json]`: records their points. Interrupted, it can be run again. */
+/**
+ * `hardhat book-import --book F --purchases F.csv [--confirm-time TIME] [--json]`: records their points. Interrupted, it can be run again. A
+ * book that was idle for over 100 days is told what time it is.
+ */
 export default async function bookImport({
   book: path,
   purchases,
+  confirmTime,
   json,
 }: {
   book: string;
   purchases: string;
+  confirmTime: string;
   json: boolean;
 }): Promise<void> {
   await reportErrors(
     async () => {
+      const time = confirmTime === "" ? undefined : parseTime(confirmTime, { dates: false });
       const progress = createProgress(process.stderr, { enabled: !json });
-      const book = Book.open(path);
+      const book = Book.open(path, { knownTime: () => time });
       try {
         progress.step(`Importing ${purchases}`);
         const imported = await importPurchases(book, purchases, {

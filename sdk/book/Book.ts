@@ -22,7 +22,7 @@ import { settleRelease, voidRelease } from "./releaseLines.js";
  * content it is refused: `REFERENCE_CONFLICT`. So every call can be repeated until it is answered.
  *
  * Errors of every call: `BOOK_LOCKED` (another process is writing for too long), `BOOK_FULL`, `BOOK_DAMAGED`, `BOOK_UNREADABLE`; of every
- * call that writes `CLOCK_STEPPED_BACK` (more than 5 s).
+ * call that writes `CLOCK_STEPPED_BACK` (more than 5 s) and `CLOCK_LEAPT` (more than 100 days).
  */
 export class Book extends BookReader {
   /**

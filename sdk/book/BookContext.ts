@@ -7,4 +7,6 @@ export interface BookContext {
   readonly secrets: BookSecrets;
   /** Unix seconds. */
   clock(): number;
+  /** See `BookOptions.knownTime`. */
+  readonly knownTime?: (() => number | undefined) | undefined;
 }

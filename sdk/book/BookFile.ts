@@ -1,9 +1,10 @@
 import { statSync } from "node:fs";
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { bookError, damaged } from "./bookError.js";
-import { bytesOf, numberOf, textOf, type Row } from "./rows.js";
+import { bytesOf, numberOf, type Row } from "./rows.js";
 import { APPLICATION_ID, SCHEMA_VERSION } from "./schema.js";
 import type { Programme } from "./Programme.js";
+import { programmeOf } from "./programmeOf.js";
 import { AllianceError } from "../AllianceError.js";
 import { refuseExposed } from "../refuseExposed.js";
 
@@ -29,6 +30,8 @@ export class BookFile {
   readonly programme: Programme;
   readonly genesis: Uint8Array;
   readonly referenceKey: Uint8Array;
+  /** Unix seconds. */
+  readonly createdAt: number;
   private readonly database: DatabaseSync;
   private readonly lockTimeout: number;
   /** Why the last entry could not be written. */
@@ -55,9 +58,10 @@ export class BookFile {
       refuseExposed(path);
       const row = this.first("SELECT * FROM programme");
       if (row === undefined) throw damaged(path, "it does not say which programme it is of");
-      this.programme = programmeOf(row);
+      this.programme = programmeOf(path, row);
       this.genesis = bytesOf(row, "genesis");
       this.referenceKey = bytesOf(row, "referenceKey");
+      this.createdAt = numberOf(row, "createdAt");
     } catch (error) {
       this.close();
       throw error;
@@ -101,6 +105,37 @@ export class BookFile {
         const next = this.guarded(() => rows.next());
         if (next.done === true) return;
         yield next.value;
+      }
+    } finally {
+      rows.return?.();
+    }
+  }
+
+  /** All rows of a query, each a list of values, integers as numbers. A thousand at a time is the fastest way to read millions. */
+  lists(sql: string, ...values: SQLInputValue[]): readonly (readonly SQLOutputValue[])[] {
+    const rows: unknown = this.guarded(() => this.prepared(sql, false, true).all(...values));
+    if (!areLists(rows)) throw new TypeError("a row is no list");
+    return rows;
+  }
+
+  /** A query's rows one by one as {@link each}, but each a list of values: three times as fast. */
+  *eachList(
+    sql: string,
+    { exact = false, values = [] }: { readonly exact?: boolean; readonly values?: readonly SQLInputValue[] } = {},
+  ): Generator<readonly SQLOutputValue[]> {
+    const rows = this.guarded(() => {
+      const statement = this.database.prepare(sql);
+      statement.setReturnArrays(true);
+      statement.setReadBigInts(exact);
+      return statement.iterate(...values);
+    });
+    try {
+      for (;;) {
+        const next = this.guarded(() => rows.next());
+        if (next.done === true) return;
+        const row: unknown = next.value;
+        if (!Array.isArray(row)) throw new TypeError("a row is no list");
+        yield row;
       }
     } finally {
       rows.return?.();
@@ -175,12 +210,13 @@ export class BookFile {
     }
   }
 
-  private prepared(sql: string, exact: boolean): StatementSync {
-    const key = exact ? `${sql} exact` : sql;
+  private prepared(sql: string, exact: boolean, lists = false): StatementSync {
+    const key = exact ? `${sql} exact` : lists ? `${sql} lists` : sql;
     const known = this.statements.get(key);
     if (known !== undefined) return known;
     const statement = this.database.prepare(sql);
     statement.setReadBigInts(exact);
+    statement.setReturnArrays(lists);
     this.statements.set(key, statement);
     return statement;
   }
@@ -215,16 +251,8 @@ export class BookFile {
   }
 }
 
-function programmeOf(row: Row): Programme {
-  return {
-    chainId: numberOf(row, "chainId"),
-    point: textOf(row, "point"),
-    epochLength: numberOf(row, "epochLength"),
-    validity: numberOf(row, "validity"),
-    holdSeconds: numberOf(row, "holdSeconds"),
-    periodLength: numberOf(row, "periodLength"),
-    firstPeriod: numberOf(row, "firstPeriod"),
-  };
+function areLists(rows: unknown): rows is SQLOutputValue[][] {
+  return Array.isArray(rows) && rows.every((row) => Array.isArray(row));
 }
 
 /** SQLite would make a file that is missing. (Never open one beside SQLite: closing it would drop SQLite's locks.) */

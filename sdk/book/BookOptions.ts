@@ -5,6 +5,11 @@ import type { Programme } from "./Programme.js";
 export interface BookOptions extends Pick<BookFileOptions, "lockTimeout"> {
   /** Unix seconds; the machine's clock by default. */
   readonly clock?: (() => number) | undefined;
+  /**
+   * A time that somebody else vouches for, Unix seconds: the chain's latest block, an operator. The clock may be ahead of it, and of what
+   * the book recorded last, by at most 100 days.
+   */
+  readonly knownTime?: (() => number | undefined) | undefined;
   /** Given only where two runs must make the same book. */
   readonly secrets?: Partial<BookSecrets> | undefined;
 }

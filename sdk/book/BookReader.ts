@@ -4,6 +4,7 @@ import { BookFile } from "./BookFile.js";
 import { systemClock, type OpenOptions } from "./BookOptions.js";
 import { randomSecrets } from "./BookSecrets.js";
 import { checkTail } from "./checkTail.js";
+import { refuseStrangeSchema } from "./compareSchema.js";
 import {
   expiring,
   expiringEpochs,
@@ -157,12 +158,13 @@ export class BookReader {
 
 /** What `open` of a reader and of a book begin with. */
 export function openContext(path: string, options: OpenOptions, readOnly: boolean): BookContext {
-  const { clock = systemClock, lockTimeout, programme, secrets } = options;
+  const { clock = systemClock, knownTime, lockTimeout, programme, secrets } = options;
   const file = new BookFile(path, { readOnly, lockTimeout });
   try {
     if (programme !== undefined) checkProgramme(path, file.programme, programme);
     checkTail(file);
-    return { file, clock, secrets: { ...randomSecrets, ...secrets } };
+    refuseStrangeSchema(file);
+    return { file, clock, knownTime, secrets: { ...randomSecrets, ...secrets } };
   } catch (error) {
     file.close();
     throw error;

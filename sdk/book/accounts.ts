@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { BookContext } from "./BookContext.js";
 import type { BookFile } from "./BookFile.js";
 import { checkAccount } from "./checks.js";
-import { Journal } from "./Journal.js";
+import { accountDigest, Journal } from "./Journal.js";
 import { findMember, memberById } from "./members.js";
 import { numberOf } from "./rows.js";
 import { AllianceError } from "../AllianceError.js";
@@ -15,18 +15,22 @@ export interface Claim {
   readonly expiresAt: number;
 }
 
-const CLAIM_SECONDS = 15 * 60;
+/** A claim is valid for so long. */
+export const CLAIM_SECONDS = 15 * 60;
 
 /** See `Book.createClaim`. */
 export function createClaim(context: BookContext, customerNumber: string): Claim {
   const { file, secrets } = context;
   return file.write(() => {
-    const { now } = new Journal(context);
+    const journal = new Journal(context);
+    const { now } = journal;
     const member = findMember(file, { customerNumber });
     const code = Buffer.from(secrets.claimCode(customerNumber)).toString("base64url");
+    const codeHash = digestOf(code);
     const expiresAt = now + CLAIM_SECONDS;
     file.run("DELETE FROM claim WHERE member = ? OR expiresAt <= ?", member.id, now);
-    file.run("INSERT INTO claim (codeHash, member, expiresAt) VALUES (?, ?, ?)", digestOf(code), member.id, expiresAt);
+    file.run("INSERT INTO claim (codeHash, member, expiresAt) VALUES (?, ?, ?)", codeHash, member.id, expiresAt);
+    journal.append(member, [{ kind: "claim", epoch: 0, points: 0n }], codeHash);
     return { code, expiresAt };
   });
 }
@@ -36,7 +40,8 @@ export function bindAccount(context: BookContext, { claim, account }: { claim: s
   const { file } = context;
   const bound = checkAccount(account);
   return file.write(() => {
-    const { now } = new Journal(context);
+    const journal = new Journal(context);
+    const { now } = journal;
     const row = file.first("SELECT member, expiresAt FROM claim WHERE codeHash = ?", digestOf(claim));
     const member = row && memberById(file, numberOf(row, "member"));
     if (member === undefined || numberOf(row ?? {}, "expiresAt") <= now) {
@@ -63,15 +68,19 @@ export function bindAccount(context: BookContext, { claim, account }: { claim: s
     }
     file.run("UPDATE customer SET account = ? WHERE member = ?", bound, member.id);
     file.run("DELETE FROM claim WHERE member = ?", member.id);
+    journal.append(member, [{ kind: "binding", epoch: 0, points: 0n }], accountDigest(member.salt, bound));
     return member.customerNumber;
   });
 }
 
 /** See `Book.unbindAccount`. */
-export function unbindAccount({ file }: BookContext, customerNumber: string): void {
+export function unbindAccount(context: BookContext, customerNumber: string): void {
+  const { file } = context;
   file.write(() => {
     const member = findMember(file, { customerNumber });
     refusePending(file, member.id);
+    if (member.account === undefined) return;
+    new Journal(context).append(member, [{ kind: "unbinding", epoch: 0, points: 0n }]);
     file.run("UPDATE customer SET account = NULL WHERE member = ?", member.id);
   });
 }

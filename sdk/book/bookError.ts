@@ -6,8 +6,13 @@ const [PERMISSION, BUSY, LOCKED, READ_ONLY, IO, CORRUPT, FULL, CANNOT_OPEN, NOT_
 ];
 const PRIMARY = 0xff;
 
+function isOutOfRange(cause: unknown): boolean {
+  return cause instanceof RangeError && "code" in cause && cause.code === "ERR_OUT_OF_RANGE";
+}
+
 /** An error of SQLite as one of ours; any other error as it is. */
 export function bookError(file: string, cause: unknown): unknown {
+  if (isOutOfRange(cause)) return damaged(file, "it has a number that no book writes", cause);
   if (!(cause instanceof Error) || !("errcode" in cause) || typeof cause.errcode !== "number") return cause;
   const error = (code: string, problem: string, remedy: string) =>
     new AllianceError(code, `The book ${file} ${problem}: ${cause.message}.`, remedy, { cause });

@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, linkSync, openSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { dirname } from "node:path";
 import { bookError } from "./bookError.js";
 import type { BookSecrets } from "./BookSecrets.js";
+import { genesisOf } from "./genesis.js";
 import type { Programme } from "./Programme.js";
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from "./schema.js";
 import { AllianceError } from "../AllianceError.js";
@@ -32,16 +33,15 @@ export function createBook(path: string, programme: Programme, createdAt: number
 function writeEmpty(draft: string, programme: Programme, createdAt: number, secrets: BookSecrets): void {
   const { chainId, point, epochLength, validity, holdSeconds, periodLength, firstPeriod } = programme;
   const facts = [chainId, point, epochLength, validity, holdSeconds, periodLength, firstPeriod, createdAt];
-  const genesis = createHash("sha256")
-    .update(JSON.stringify(["milk-book", SCHEMA_VERSION, ...facts]))
-    .digest();
+  const referenceKey = secrets.referenceKey();
+  const genesis = genesisOf(programme, createdAt, referenceKey);
   const database = new DatabaseSync(draft);
   try {
     database.exec(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN; ${SCHEMA}
        PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION};`,
     );
-    const values = [...facts, genesis, secrets.referenceKey()];
+    const values = [...facts, genesis, referenceKey];
     database.prepare(`INSERT INTO programme VALUES (1${", ?".repeat(values.length)})`).run(...values);
     database.exec("COMMIT");
   } finally {

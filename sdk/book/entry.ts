@@ -6,7 +6,8 @@ import { bytesOf, numberOf, optionalNumberOf, type Row } from "./rows.js";
  *
  * accrual (points earned) · repayment (of them, cancelled at once to pay the member's debt) · cancellation (a refund took them back) · debt
  * (what a refund could not take back) · redemption (spent at the shop) · release (handed over to the chain) · settlement (a release
- * line is on chain) · void (a release line's points expired before they were) · erasure (the customer's data were destroyed).
+ * line is on chain) · void (a release line's points expired before they were) · erasure (the customer's data were destroyed) · claim (a
+ * one-time code was made) · binding (an account was tied to the customer) · unbinding (it was untied). From erasure on none moves points.
  */
 export const ENTRY_KINDS = {
   accrual: 1,
@@ -18,6 +19,9 @@ export const ENTRY_KINDS = {
   settlement: 7,
   void: 8,
   erasure: 9,
+  claim: 10,
+  binding: 11,
+  unbinding: 12,
 } as const;
 
 export type EntryKind = keyof typeof ENTRY_KINDS;
@@ -63,7 +67,10 @@ export interface EntryRow {
   readonly purchase?: number | undefined;
   /** Of a release, settlement or void: the release's number on chain. */
   readonly issueId?: number | undefined;
-  /** Salted digest of the operation's reference, 32 bytes; zero when it has none. */
+  /**
+   * 32 bytes that tie the operation to what stands in the erasable tables: the salted digest of its reference, a claim's hash, the
+   * salted digest of a bound account; zero when there is nothing.
+   */
   readonly reference: Uint8Array;
 }
 
@@ -74,11 +81,13 @@ const LENGTH = NUMBERS * WIDE + 3 * WORD;
 const HALF = 2 ** 32;
 
 /** Reused: every byte is written each time. */
-const encoded = Buffer.alloc(LENGTH);
+const encoded = new Uint8Array(LENGTH);
+const view = new DataView(encoded.buffer);
 
 function writeNumber(value: number | undefined, offset: number): number {
-  encoded.writeUInt32BE(value === undefined ? HALF - 1 : Math.floor(value / HALF), offset);
-  return encoded.writeUInt32BE(value === undefined ? HALF - 1 : value % HALF, offset + WIDE / 2);
+  view.setUint32(offset, value === undefined ? HALF - 1 : Math.floor(value / HALF));
+  view.setUint32(offset + WIDE / 2, value ?? HALF - 1);
+  return offset + WIDE;
 }
 
 /**

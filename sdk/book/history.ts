@@ -1,5 +1,5 @@
 import type { BookFile } from "./BookFile.js";
-import { entryKindOf, type EntryKind } from "./entry.js";
+import { ENTRY_KINDS, entryKindOf, type EntryKind } from "./entry.js";
 import { findMember, type MemberName } from "./members.js";
 import { bigintOf, numberOf, optionalNumberOf, optionalTextOf } from "./rows.js";
 
@@ -44,7 +44,8 @@ export function historyOf(file: BookFile, name: MemberName, { before, limit = 10
     const member = findMember(file, name);
     const rows = file.all(
       `SELECT own.number, seq, recordedAt, own.kind, epoch, points, settlesAt, issueId, text
-       FROM (SELECT *, row_number() OVER (ORDER BY seq) AS number FROM entry WHERE member = ?) AS own
+       FROM (SELECT *, row_number() OVER (ORDER BY seq) AS number FROM entry
+         WHERE member = ? AND kind < ${ENTRY_KINDS.erasure}) AS own
          LEFT JOIN reference ON reference.operation = own.operation
        WHERE own.number < ? ORDER BY own.number DESC LIMIT ?`,
       member.id,

@@ -19,3 +19,4 @@ export { verifyProof } from "./commitment/verifyProof.js";
 export { audit, type AuditRequest } from "./audit/audit.js";
 export type { AuditFinding, AuditReport } from "./audit/AuditReport.js";
 export { verify, type Verification, type VerifyOptions } from "./verify.js";
+export type { Finding, FindingCode } from "./replay/Findings.js";

@@ -45,6 +45,18 @@ export function nextPeriod(file: BookFile): number {
   return row === undefined ? file.programme.firstPeriod : numberOf(row, "period") + 1;
 }
 
+/**
+ * The time that the closed periods let nothing be before: the end of the last one, or when it was closed if that is not after `latest`. No
+ * entry vouches for the latter, so it never keeps a book waiting. 0 before the first is closed.
+ */
+export function closedUntil(file: BookFile, latest: number): number {
+  const row = file.first("SELECT period, closedAt FROM period ORDER BY period DESC LIMIT 1");
+  if (row === undefined) return 0;
+  const closedAt = numberOf(row, "closedAt");
+  const end = (numberOf(row, "period") + 1) * file.programme.periodLength;
+  return closedAt <= latest ? Math.max(end, closedAt) : end;
+}
+
 /** See `BookReader.periods`. */
 export function* periods(file: BookFile): Generator<ClosedPeriod> {
   for (const row of file.each("SELECT * FROM period ORDER BY period")) yield periodOf(row);
@@ -77,15 +89,16 @@ export function closePeriod(context: BookContext, period: number): ClosedPeriod 
     const entry = file.first("SELECT hash FROM entry WHERE seq = ?", lastSeq);
     const head = entry === undefined ? file.genesis : bytesOf(entry, "hash");
     const seed = secrets.periodSeed(period);
+    const closedAt = journal.now;
     file.run(
       "INSERT INTO period (period, lastSeq, head, seed, closedAt) VALUES (?, ?, ?, ?, ?)",
       period,
       lastSeq,
       head,
       seed,
-      journal.now,
+      closedAt,
     );
-    return { period, lastSeq, head: hex(head), seed: hex(seed), closedAt: journal.now, root: undefined };
+    return { period, lastSeq, head: hex(head), seed: hex(seed), closedAt, root: undefined };
   });
 }
 

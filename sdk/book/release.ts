@@ -72,7 +72,7 @@ export function release(context: BookContext, request: Release): ReleaseResult {
     const operation = journal.append(
       member,
       lines.map((line) => ({ kind: "release", ...line })),
-      { kind: "release", text: requestId },
+      { kind: "release", text: requestId, covered: coveredBy(member.account, points.toString(), payload) },
     );
     for (const line of lines) {
       debit(file, "released", member.id, line);
@@ -138,6 +138,11 @@ function repeated(file: BookFile, request: Release, first: RecordedEntry): Recor
   if (asked !== points.toString()) throw differs(`${asked} points instead of ${points}`);
   if (optionalTextOf(kept, "payload") !== payload) throw differs("another payload");
   return recorded(file, requestId, first.seq, member, first.recordedAt);
+}
+
+/** What a release's digest covers besides its number: all that it was asked with. */
+export function coveredBy(account: string, asked: string, payload: string | undefined): string[] {
+  return payload === undefined ? [account, asked] : [account, asked, payload];
 }
 
 function checkPayload(payload: string | undefined): void {

@@ -9,7 +9,8 @@ import { AllianceError } from "../AllianceError.js";
 /** pending until the chain has it; void when its points expired before. */
 export type ReleaseStatus = "pending" | "settled" | "void";
 
-const STATUSES: readonly ReleaseStatus[] = ["pending", "settled", "void"];
+/** By the number that stands in the book. */
+export const STATUSES: readonly ReleaseStatus[] = ["pending", "settled", "void"];
 
 /** One cohort of a release. */
 export interface ReleaseLine {

@@ -1,13 +1,14 @@
 /**
- * What a book's file holds. `entry` is the book: append-only and hash-chained. The projections are sums over it that `verify` computes
- * again. Whatever could name a customer stands in the erasable tables and nowhere else.
+ * What a book's file holds. `entry` is the book: append-only and hash-chained. The projections follow from it, and the replay of the
+ * journal derives them again (replay/). Whatever could name a customer stands in the erasable tables and nowhere else; their rows are tied
+ * to entries by hashes.
  *
  * Times are Unix seconds, points whole, hashes and keys 32 bytes.
  */
 
 /** "MILK": marks the file as a book. */
 export const APPLICATION_ID = 0x4d494c4b;
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 3;
 
 /** What the book is of, fixed when it is created: one row. */
 const programme = `
@@ -21,7 +22,7 @@ CREATE TABLE programme (
   periodLength INTEGER NOT NULL,   -- seconds between commitments
   firstPeriod INTEGER NOT NULL,    -- the first to be closed
   createdAt INTEGER NOT NULL,
-  genesis BLOB NOT NULL,           -- what the hash of the first entry builds on: a hash of the above
+  genesis BLOB NOT NULL,           -- what the hash of the first entry builds on: a hash of the above and the key
   referenceKey BLOB NOT NULL       -- key of erasedReference's digests
 ) STRICT;`;
 
@@ -48,7 +49,7 @@ CREATE TABLE entry (
   lot INTEGER,                     -- cancellation, repayment: seq of the accrual whose held points were taken
   purchase INTEGER,                -- cancellation, debt: seq of the accrual that was refunded
   issueId INTEGER,                 -- release, settlement, void
-  reference BLOB NOT NULL,         -- SHA-256(member's salt ‖ kind of operation ‖ reference)
+  reference BLOB NOT NULL,         -- SHA-256(member's salt ‖ kind of operation ‖ reference): see EntryRow of entry.ts
   hash BLOB NOT NULL               -- SHA-256(hash before ‖ encodeEntry)
 ) STRICT;
 CREATE INDEX entryOfMember ON entry (member);
@@ -142,7 +143,7 @@ CREATE TABLE period (
   lastSeq INTEGER NOT NULL,        -- 0 before the first entry
   head BLOB NOT NULL,              -- hash of that entry, the genesis for 0
   seed BLOB NOT NULL,
-  closedAt INTEGER NOT NULL,
+  closedAt INTEGER NOT NULL,       -- for people
   root BLOB                        -- once built
 ) STRICT;`;
 

@@ -153,7 +153,7 @@ function exact(row: Parameters<typeof bigintOf>[0]): bigint {
 function sumsBetween(file: BookFile, after: number, to: number): Map<number, Sums> {
   const sums = new Map<number, Sums>();
   const rows = file.each(
-    `SELECT epoch, kind, ${SPLIT_SUM} FROM entry WHERE recordedAt > ? AND recordedAt <= ? AND kind <> ${ENTRY_KINDS.erasure}
+    `SELECT epoch, kind, ${SPLIT_SUM} FROM entry WHERE recordedAt > ? AND recordedAt <= ? AND kind < ${ENTRY_KINDS.erasure}
      GROUP BY epoch, kind ORDER BY epoch`,
     after,
     to,

@@ -9,6 +9,7 @@ import type { CommitmentBuilder } from "./commitments/CommitmentBuilder.js";
 import type { CommitmentPoster } from "./commitments/CommitmentPoster.js";
 import type { Metrics } from "./Metrics.js";
 import type { ReleaseWorker } from "./releases/ReleaseWorker.js";
+import type { SelfCheck } from "./SelfCheck.js";
 
 /** What the engine drives. */
 export interface EngineParts {
@@ -17,6 +18,7 @@ export interface EngineParts {
   readonly releases: ReleaseWorker;
   readonly poster: CommitmentPoster;
   readonly builder: CommitmentBuilder;
+  readonly check: SelfCheck;
   readonly metrics: Metrics;
   readonly log: Logger;
 }
@@ -24,22 +26,25 @@ export interface EngineParts {
 const PENDING_SHOWN = 10_000;
 
 /**
- * Two loops: one does everything with the chain, step by step, so that one transaction is under way at a time; the other builds
- * commitments.
+ * Three loops: one does everything with the chain, step by step, so that one transaction is under way at a time; the second builds
+ * commitments; the third checks the book.
  */
 export class Engine {
   private readonly watch: NodeWatch;
   private readonly work: Loop;
   private readonly building: Loop;
+  private readonly checking: Loop;
+  private latest: Head | undefined;
 
   constructor(
     private readonly parts: EngineParts,
     pollMilliseconds: number,
   ) {
-    const { chain, metrics, builder, log } = parts;
+    const { chain, metrics, builder, check, log } = parts;
     this.watch = new NodeWatch(chain, metrics, log);
     this.work = new Loop(() => this.step(), pollMilliseconds, log);
     this.building = new Loop(() => builder.step(), pollMilliseconds, log);
+    this.checking = new Loop(() => check.step(), pollMilliseconds, log);
   }
 
   /** `ok`, or the code of what is wrong with the node. */
@@ -52,15 +57,21 @@ export class Engine {
     return this.work.status === "ok" ? this.building.status : this.work.status;
   }
 
-  /** Starts both loops. */
+  /** The time of the newest block that was seen, Unix seconds. */
+  get chainTime(): number | undefined {
+    return this.latest?.timestamp;
+  }
+
+  /** Starts all loops. */
   start(): void {
     this.work.start();
     this.building.start();
+    this.checking.start();
   }
 
   /** Lets the steps under way end, and starts no other. */
   async stop(): Promise<void> {
-    await Promise.all([this.work.stop(), this.building.stop()]);
+    await Promise.all([this.work.stop(), this.building.stop(), this.checking.stop(), this.parts.check.stop()]);
   }
 
   /** One thing with the chain; true when another may follow at once. */
@@ -69,6 +80,7 @@ export class Engine {
     // Before everything that may keep a commitment waiting: the node, another transaction.
     this.parts.poster.watch();
     const head = await this.watch.head();
+    this.latest = head;
     const finished = await sender.settle(head);
     if (finished !== undefined) {
       if (finished.transaction.kind === "release") await this.parts.releases.finish(finished);
@@ -82,7 +94,8 @@ export class Engine {
   }
 
   private async begin(head: Head): Promise<boolean> {
-    const { sender, releases, poster, metrics } = this.parts;
+    const { sender, releases, poster, check, metrics } = this.parts;
+    check.refuseUnsound();
     let refusal: unknown;
     try {
       const commitment = await poster.due(head);

@@ -8,6 +8,7 @@ import type { ProgrammeConfig } from "./config.js";
 import type { Engine } from "./Engine.js";
 import type { Metrics } from "./Metrics.js";
 import type { ReleaseNotes } from "./state/ReleaseNotes.js";
+import type { SelfCheck } from "./SelfCheck.js";
 import type { WriteProbe } from "../common/state/WriteProbe.js";
 import type { ReplayGuard } from "./state/ReplayGuard.js";
 
@@ -24,6 +25,7 @@ export interface Service {
   readonly engine: Engine;
   readonly poster: CommitmentPoster;
   readonly builder: CommitmentBuilder;
+  readonly check: SelfCheck;
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Unix seconds. */

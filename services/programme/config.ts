@@ -41,6 +41,12 @@ const schema = z.strictObject({
       bumpSeconds: seconds(5, 3_600, 60),
     })
     .prefault({}),
+  check: z
+    .strictObject({
+      /** The whole book is replayed this often, beside everything else; a large one less often. */
+      everySeconds: seconds(1, 86_400, 900),
+    })
+    .prefault({}),
   commitments: z
     .strictObject({
       /** When a period's commitment is posted, counted from the period's end. */

@@ -19,6 +19,7 @@ import { buildServer } from "./http/buildServer.js";
 import { operationOf } from "./http/operationOf.js";
 import { Metrics } from "./Metrics.js";
 import { ReleaseWorker } from "./releases/ReleaseWorker.js";
+import { SelfCheck } from "./SelfCheck.js";
 import type { Service } from "./Service.js";
 import { openState } from "./state/openState.js";
 import { ReleaseNotes } from "./state/ReleaseNotes.js";
@@ -51,9 +52,9 @@ export interface RunningProgramme {
 const REDACTED = ["customerNumber", "claim"];
 const systemClock = () => Math.floor(Date.now() / 1_000);
 
-function openBook({ config, clock, secrets }: ProgrammeOptions): Book {
+function openBook({ config, clock, secrets }: ProgrammeOptions, knownTime: () => number | undefined): Book {
   const { chainId, point } = config;
-  return Book.open(config.book, { clock, secrets, programme: { chainId, point } });
+  return Book.open(config.book, { clock, knownTime, secrets, programme: { chainId, point } });
 }
 
 /**
@@ -72,7 +73,8 @@ export async function startProgramme(options: ProgrammeOptions): Promise<Running
   try {
     const database = openState(config.state ?? `${config.book}.service`, BigInt(config.chainId), config.point);
     closing.push(() => database.close());
-    const book = openBook(options);
+    const seen: { engine?: Engine } = {};
+    const book = openBook(options, () => seen.engine?.chainTime);
     closing.push(() => book.close());
     const chain = new Chain(config, database);
     closing.push(() => chain.close());
@@ -82,9 +84,22 @@ export async function startProgramme(options: ProgrammeOptions): Promise<Running
     const notes = new ReleaseNotes(database);
     const sender = new Sender(chain, issuer, new Outbox(database), clock, config.releases.bumpSeconds, log);
     const releases = new ReleaseWorker({ book, chain, issuer, notes, settings: config.releases, clock }, log);
-    const poster = new CommitmentPoster({ book, chain, issuer, settings: config.commitments, metrics, log, clock });
     const builder = new CommitmentBuilder(book, config.commitments.workers, clock, log);
-    const engine = new Engine({ chain, sender, releases, poster, builder, metrics, log }, config.rpc.pollMilliseconds);
+    const rootOf = (period: number) => builder.rootOf(period);
+    const poster = new CommitmentPoster({
+      book,
+      chain,
+      issuer,
+      settings: config.commitments,
+      metrics,
+      log,
+      clock,
+      rootOf,
+    });
+    const check = new SelfCheck(book.path, config.check.everySeconds, log);
+    const parts = { chain, sender, releases, poster, builder, check, metrics, log };
+    const engine = new Engine(parts, config.rpc.pollMilliseconds);
+    seen.engine = engine;
     const replays = new ReplayGuard(database);
     const writable = {
       book: new WriteProbe(() => book.touch()),
@@ -101,6 +116,7 @@ export async function startProgramme(options: ProgrammeOptions): Promise<Running
       engine,
       poster,
       builder,
+      check,
       metrics,
       log,
       clock,

@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import { z } from "zod";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { DAY, makeBook, type BookWorld } from "./bookWorld.js";
 import { ethers, FOREVER, time, World } from "./fixture.js";
@@ -7,6 +8,7 @@ import { signLinkConsent } from "../../sdk/signLinkConsent.js";
 import { closeAndBuild } from "../../sdk/book/commitment/closeAndBuild.js";
 import { changedManifest } from "./changedManifest.js";
 import { parseManifest } from "../../scripts/lib/parseManifest.js";
+import { genesisOf } from "../../sdk/book/genesis.js";
 import { hashEntry, entryRowOf } from "../../sdk/book/entry.js";
 import type { PartnerPoint } from "../../typechain-types/index.js";
 
@@ -99,16 +101,34 @@ export function providerWith(own: Partial<typeof ethers.provider>): typeof ether
   });
 }
 
+const number = z.number();
+const programmeRow = z.object({
+  chainId: number,
+  point: z.string(),
+  epochLength: number,
+  validity: number,
+  holdSeconds: number,
+  periodLength: number,
+  firstPeriod: number,
+  createdAt: number,
+  referenceKey: z.instanceof(Uint8Array),
+});
+
 /** What somebody may do who can write the file and knows its format. */
 export class Forger {
   private readonly database: DatabaseSync;
+  private readonly guards: readonly string[];
 
   constructor(path: string) {
     this.database = new DatabaseSync(path);
+    const guards = this.database.prepare("SELECT sql FROM sqlite_schema WHERE type = 'trigger'").all();
+    this.guards = guards.map(({ sql }) => String(sql));
     this.database.exec("PRAGMA foreign_keys = OFF; DROP TRIGGER entryUnchanged; DROP TRIGGER entryKept");
   }
 
+  /** Puts the guards back, so that nothing tells that it was here. */
   close(): void {
+    for (const guard of this.guards) this.database.exec(guard);
     this.database.close();
   }
 
@@ -152,6 +172,13 @@ export class Forger {
       head = hash;
     }
     this.run("UPDATE period SET head = coalesce((SELECT hash FROM entry WHERE seq = lastSeq), head)");
+  }
+
+  /** Makes the genesis anew from what the book says of its programme. */
+  renew(): void {
+    const [row] = this.database.prepare("SELECT * FROM programme").all();
+    const { createdAt, referenceKey, ...programme } = programmeRow.parse(row);
+    this.run("UPDATE programme SET genesis = ?", genesisOf(programme, createdAt, referenceKey));
   }
 
   /** Has the roots of the closed periods built again by whoever builds them. */

@@ -30,7 +30,7 @@ export interface BookWorld {
 /** An empty book. */
 export function makeBook(path: string, terms: Partial<Programme> = {}, now = START): BookWorld {
   const time = { now };
-  const book = Book.create(path, { ...programme, ...terms }, { clock: () => time.now });
+  const book = Book.create(path, { ...programme, ...terms }, { clock: () => time.now, knownTime: () => time.now });
   return Object.assign(time, { book });
 }
 

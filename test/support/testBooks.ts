@@ -55,7 +55,13 @@ export function testBooks() {
     make(programme: Partial<typeof PROGRAMME & { firstPeriod: number }> = {}) {
       const clock = { now: START };
       const path = files.path(`book-${++count}.db`);
-      const options: OpenOptions = { clock: () => clock.now, secrets: FIXED_SECRETS, lockTimeout: 50 };
+      // However far a test goes ahead, the time is known.
+      const options: OpenOptions = {
+        clock: () => clock.now,
+        knownTime: () => clock.now,
+        secrets: FIXED_SECRETS,
+        lockTimeout: 50,
+      };
       const book = keep(Book.create(path, { ...PROGRAMME, ...programme }, options));
       return {
         book,

@@ -1,10 +1,7 @@
-import { getBytes, hexlify, id, ZeroHash } from "ethers";
+import { hexlify, id, ZeroHash } from "ethers";
 import type { Book } from "../../../sdk/book/Book.js";
 import { BookFile } from "../../../sdk/book/BookFile.js";
-import { createKeccak256 } from "../../../sdk/book/commitment/createKeccak256.js";
-import { hashTree } from "../../../sdk/book/commitment/hashTree.js";
-import { headerCohort } from "../../../sdk/book/commitment/leaf.js";
-import { keyRanges } from "../../../sdk/book/commitment/readCohorts.js";
+import { hashBook } from "../../../sdk/book/commitment/hashBook.js";
 import { WORD } from "../../../sdk/book/commitment/LeafHasher.js";
 import { startThreads } from "../../../sdk/book/commitment/startThreads.js";
 import { memberKey } from "../../../sdk/memberKey.js";
@@ -37,13 +34,8 @@ async function unsaltedRoots(book: Book): Promise<Map<number, string>> {
   const file = new BookFile(book.path, { readOnly: true });
   const threads = await startThreads(file);
   try {
-    const keccak256 = await createKeccak256();
-    const context = { point: book.programme.point, seed: new Uint8Array(WORD) };
-    for (const { period, lastSeq, head } of book.periods()) {
-      const job = { kind: "book" as const, context, file: book.path, lastSeq };
-      const jobs = keyRanges(threads.size).map((range) => ({ ...job, range }));
-      const header = headerCohort(getBytes(head), period);
-      const { tree } = await hashTree(threads, keccak256, context, header, jobs);
+    for (const { period } of book.periods()) {
+      const { tree } = await hashBook(threads, file, period, { seed: ZeroHash });
       roots.set(period, hexlify(tree.subarray(0, WORD)));
     }
   } finally {

@@ -5,6 +5,11 @@ export const booksTasks = [
   task("audit", "Audits a book, against the chain if a point contract is named")
     .addOption({ name: "book", description: "The book", defaultValue: "" })
     .addOption({ name: "point", description: "The programme's point contract, on --network", defaultValue: "" })
+    .addOption({
+      name: "hold",
+      description: "Seconds from a purchase until its points settle, as agreed",
+      defaultValue: "",
+    })
     .addFlag({ name: "json", description: "Print the report as JSON" })
     .setAction(() => import("../audit.js"))
     .build(),
@@ -27,8 +32,19 @@ export const booksTasks = [
   task("book-import", "Records the points of a file of purchases")
     .addOption({ name: "book", description: "The book", defaultValue: "" })
     .addOption({ name: "purchases", description: "The purchases, CSV", defaultValue: "" })
+    .addOption({
+      name: "confirmTime",
+      description: "What time it is, such as 2026-01-31T09:30:00Z, for a book that was idle for over 100 days",
+      defaultValue: "",
+    })
     .addFlag({ name: "json", description: "Print the result as JSON" })
     .setAction(() => import("../book-import.js"))
+    .build(),
+  task("book-verify", "Holds everything in a book against its journal")
+    .addOption({ name: "book", description: "The book", defaultValue: "" })
+    .addFlag({ name: "quick", description: "Leave out the roots of closed periods" })
+    .addFlag({ name: "json", description: "Print the result as JSON" })
+    .setAction(() => import("../book-verify.js"))
     .build(),
   task("notices", "Writes who is to be told that points expire, a file a horizon and expiry")
     .addOption({ name: "book", description: "The book", defaultValue: "" })

@@ -1,49 +1,16 @@
 import type { Programme } from "../Programme.js";
+import type { Finding } from "../replay/Findings.js";
+import type { BuiltPeriod } from "../replay/PeriodBuilder.js";
 import type { Totals } from "../totals.js";
 
-/**
- * What can be wrong, by code:
- *
- * - `JOURNAL_BROKEN`: an entry was changed, removed or inserted; what follows it proves nothing and is not audited.
- * - `ENTRY_INVALID`: the hashes hold, but no book would write that entry.
- * - `PERIOD_INVALID`: a closed period is missing, or its last entry or head is not the journal's.
- * - `ROOT_DIFFERS`: the root in the book is not the one that the journal gives.
- * - `COMMITMENT_DIFFERS`: the root on chain is not the one that the journal gives: the journal was rewritten since.
- * - `COMMITMENT_UNKNOWN`: a root is on chain for a period that the book has not closed.
- * - `ISSUE_MISSING`: a release line is settled in the book and not issued on chain.
- * - `ISSUE_DIFFERS`: a line was issued to another member, or another amount or epoch, or although it is void.
- * - `ISSUE_UNKNOWN`: an issue on chain is not in the book.
- * - `TOTALS_DIFFER`: a cohort's roll-forward does not tie out.
- * - `PROGRAMME_DIFFERS`: book and point contract disagree on what the programme is.
- */
-export type FindingCode =
-  | "JOURNAL_BROKEN"
-  | "ENTRY_INVALID"
-  | "PERIOD_INVALID"
-  | "ROOT_DIFFERS"
-  | "COMMITMENT_DIFFERS"
-  | "COMMITMENT_UNKNOWN"
-  | "ISSUE_MISSING"
-  | "ISSUE_DIFFERS"
-  | "ISSUE_UNKNOWN"
-  | "TOTALS_DIFFER"
-  | "PROGRAMME_DIFFERS";
-
 /** Something that does not match. */
-export interface AuditFinding {
-  readonly code: FindingCode;
+export interface AuditFinding extends Finding {
   /** A sentence that names it. */
   readonly message: string;
 }
 
 /** A closed period that was built again from the journal. */
-export interface AuditedPeriod {
-  readonly period: number;
-  readonly lastSeq: number;
-  /** What the journal gives; undefined where it is broken before the period's last entry. */
-  readonly root: string | undefined;
-  /** What the book recorded, if it was built yet. */
-  readonly recorded: string | undefined;
+export interface AuditedPeriod extends BuiltPeriod {
   /** What is on chain, if it was posted and the chain was asked. */
   readonly posted: string | undefined;
 }

@@ -30,6 +30,14 @@ export interface ChainProgramme {
   readonly periodLength: number;
 }
 
+/** What a contract has of its programme's commitments. */
+export interface PostedPeriods {
+  /** The period the contract began with. */
+  readonly first: number;
+  /** By period, in order. */
+  readonly roots: ReadonlyMap<number, string>;
+}
+
 const abi = new Interface([
   "function epochLength() view returns (uint256)",
   "function validityDuration() view returns (uint256)",
@@ -87,9 +95,14 @@ export class PointChain {
     };
   }
 
-  /** The period whose commitment is to be posted next. */
-  async nextPeriod(): Promise<number> {
-    return Number(await this.read("nextCommitment", z.bigint()));
+  /** The roots that were posted, by period. There are no gaps, so going back from the one that is next finds the first. */
+  async postedPeriods(): Promise<PostedPeriods> {
+    const roots = new Map<number, string>();
+    for (let first = Number(await this.read("nextCommitment", z.bigint())); ; first--) {
+      const root = first === 0 ? undefined : await this.commitmentOf(first - 1);
+      if (root === undefined) return { first, roots: new Map([...roots].reverse()) };
+      roots.set(first - 1, root);
+    }
   }
 
   /** A period's root; undefined when none was posted. */

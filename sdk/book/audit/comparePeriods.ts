@@ -1,34 +1,34 @@
+import type { Findings } from "../replay/Findings.js";
+import type { BuiltPeriod } from "../replay/PeriodBuilder.js";
 import type { AuditedPeriod } from "./AuditReport.js";
-import type { Findings } from "./Findings.js";
 import type { PointChain } from "./PointChain.js";
 
 /**
- * Compares the periods built from the journal with what the chain has of them.
+ * Holds every period that has a root on chain against the journal. Which those are, the chain says: a book that leaves one out is found by
+ * that.
  *
- * @param next The period the contract waited for before the book was read.
+ * @param posted The roots on chain before the book was read.
  */
 export async function comparePeriods(
-  built: readonly Omit<AuditedPeriod, "posted">[],
-  firstPeriod: number,
-  next: number,
+  built: readonly BuiltPeriod[],
+  posted: ReadonlyMap<number, string>,
   chain: PointChain,
   findings: Findings,
 ): Promise<AuditedPeriod[]> {
   const audited: AuditedPeriod[] = [];
   for (const period of built) {
-    const posted = await chain.commitmentOf(period.period);
-    audited.push({ ...period, posted });
-    if (posted !== undefined && period.root !== undefined && posted !== period.root) {
-      findings.add(
-        "COMMITMENT_DIFFERS",
-        `Period ${period.period}: the chain has the root ${posted}, and the journal gives ${period.root}.`,
-      );
-    }
+    // What was posted meanwhile is younger than what was read of the chain.
+    const root = posted.get(period.period) ?? (await chain.commitmentOf(period.period));
+    audited.push({ ...period, posted: root });
+    if (root === undefined || period.root === undefined || root === period.root) continue;
+    const problem = `period ${period.period}: the chain has the root ${root}, and the journal gives ${period.root}`;
+    findings.add("COMMITMENT_DIFFERS", "chain", problem);
   }
-  // There are no gaps on chain, so the last ones are the ones.
-  for (let period = next - 1; period >= firstPeriod + built.length; period--) {
-    if ((await chain.commitmentOf(period)) === undefined) break;
-    findings.add("COMMITMENT_UNKNOWN", `Period ${period} has a root on chain, and the book has not closed it.`);
+  const closed = new Set(built.map(({ period }) => period));
+  for (const period of posted.keys()) {
+    if (closed.has(period)) continue;
+    const problem = `period ${period} has a root on chain, and the book has not closed it`;
+    findings.add("COMMITMENT_UNKNOWN", "chain", problem);
   }
   return audited;
 }

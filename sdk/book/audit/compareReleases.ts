@@ -1,8 +1,8 @@
 import { hexlify } from "ethers";
 import type { AuditedReleases, PendingLine } from "./AuditReport.js";
-import type { Findings } from "./Findings.js";
+import type { Findings } from "../replay/Findings.js";
 import type { ChainIssue } from "./PointChain.js";
-import type { JournalLine } from "./ReleaseLedger.js";
+import type { JournalLine } from "../replay/ReleaseLedger.js";
 
 type Issues = ReadonlyMap<bigint, ChainIssue>;
 
@@ -37,17 +37,21 @@ export function compareReleases(
     if (issue !== undefined) {
       const difference = differenceOf(line, issue);
       if (difference !== undefined) {
-        findings.add("ISSUE_DIFFERS", `Release line ${line.issueId}, issued in block ${issue.block}: ${difference}.`);
+        findings.add(
+          "ISSUE_DIFFERS",
+          "chain",
+          `release line ${line.issueId}, issued in block ${issue.block}: ${difference}`,
+        );
       }
     } else if (line.status === "settled") {
       const what = `${line.points} points of epoch ${line.epoch}`;
-      findings.add("ISSUE_MISSING", `Release line ${line.issueId}, ${what}, is settled, but was never issued.`);
+      findings.add("ISSUE_MISSING", "chain", `release line ${line.issueId}, ${what}, is settled, but was never issued`);
     }
   }
   for (const { issueId, amount, epoch, account, block } of issues.values()) {
     if (block > before || (issueId >= 1n && issueId <= BigInt(lines.length))) continue;
     const what = `${amount} points of epoch ${epoch} to ${account} in block ${block}`;
-    findings.add("ISSUE_UNKNOWN", `Issue ${issueId}, ${what}, is not in the book.`);
+    findings.add("ISSUE_UNKNOWN", "chain", `issue ${issueId}, ${what}, is not in the book`);
   }
 }
 

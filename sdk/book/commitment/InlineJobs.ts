@@ -1,7 +1,7 @@
 import type { Keccak256 } from "./createKeccak256.js";
 import { doJob } from "./doJob.js";
 import type { CommitmentThreads } from "./hashTree.js";
-import type { CommitmentJob, LeafHashes } from "./jobs.js";
+import type { CommitmentJob, JobResult } from "./jobs.js";
 
 /** Jobs done where they are asked for, one after the other: for few leaves a thread takes longer to start than the work. */
 export class InlineJobs implements CommitmentThreads {
@@ -9,7 +9,7 @@ export class InlineJobs implements CommitmentThreads {
 
   constructor(private readonly keccak256: Keccak256) {}
 
-  run(jobs: readonly CommitmentJob[]): Promise<LeafHashes[]> {
+  run(jobs: readonly CommitmentJob[]): Promise<JobResult[]> {
     return Promise.resolve(jobs.map((job) => doJob(this.keccak256, job)));
   }
 

@@ -25,10 +25,10 @@ export interface Commitment {
 }
 
 /**
- * The commitment of a closed period, from the book's file: always the same, however many threads build it and whatever was recorded
+ * The commitment of a closed period, from the book's journal, every entry of which is checked: always the same, however many threads build it and whatever was recorded
  * since. Writes nothing and needs no lock on the writer.
  *
- * Errors: `PERIOD_OPEN`, `INVALID_WORKERS`, `WORKER_DIED`, and those of opening a book.
+ * Errors: `PERIOD_OPEN`, `BOOK_UNSOUND`, `INVALID_WORKERS`, `WORKER_DIED`, and those of opening a book.
  */
 export async function buildCommitment({ file, period, workers }: CommitmentRequest): Promise<Commitment> {
   const book = new BookFile(file, { readOnly: true });

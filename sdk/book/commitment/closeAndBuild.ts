@@ -10,7 +10,7 @@ export interface BuiltPeriod {
 
 /**
  * Closes a period that has ended, builds its root and records it. Killed anywhere and run again, it goes on where it stopped and ends
- * with the same root; done, it gives the root again.
+ * with the same root; done, it builds the root again and compares.
  *
  * Errors: those of `Book.closePeriod`, `buildCommitment` and `Book.recordRoot`.
  */
@@ -19,8 +19,8 @@ export async function closeAndBuild(
   period: number,
   { workers }: { readonly workers?: number | undefined } = {},
 ): Promise<BuiltPeriod> {
-  const recorded = book.closePeriod(period).root;
-  if (recorded !== undefined) return { period, root: recorded };
+  book.closePeriod(period);
+  // Built even where one is recorded: what stands in the file is not what the journal gives until that is seen.
   const { root } = await buildCommitment({ file: book.path, period, workers });
   book.recordRoot(period, root);
   return { period, root };

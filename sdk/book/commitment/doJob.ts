@@ -1,26 +1,19 @@
-import { BookFile } from "../BookFile.js";
+import { cohortsIn } from "../replay/cohortArrays.js";
 import type { Keccak256 } from "./createKeccak256.js";
-import type { CommitmentJob, LeafHashes } from "./jobs.js";
 import { hashCohorts } from "./hashCohorts.js";
+import type { CommitmentJob, JobResult } from "./jobs.js";
 import { hashSubtree } from "./packedTree.js";
-import { readCohorts } from "./readCohorts.js";
+import { replayPeriod } from "./replayPeriod.js";
 
-/** Does one job of a commitment; hashing inner nodes gives nothing back, they are in the tree. */
-export function doJob(keccak256: Keccak256, job: CommitmentJob): LeafHashes {
+/** Does one job of a commitment. */
+export function doJob(keccak256: Keccak256, job: CommitmentJob): JobResult {
   switch (job.kind) {
-    case "book":
-      return hashBook(keccak256, job);
+    case "replay":
+      return { cohorts: replayPeriod(job.file, job.period) };
+    case "leaves":
+      return { leaves: hashCohorts(keccak256, job.context, cohortsIn(job.cohorts, job.from, job.to)) };
     case "subtree":
       hashSubtree(keccak256, new Uint8Array(job.tree), job.node);
-      return { hashes: new Uint8Array(), members: 0 };
-  }
-}
-
-function hashBook(keccak256: Keccak256, job: Extract<CommitmentJob, { kind: "book" }>): LeafHashes {
-  const book = new BookFile(job.file, { readOnly: true });
-  try {
-    return hashCohorts(keccak256, job.context, readCohorts(book, job.lastSeq, job.range));
-  } finally {
-    book.close();
+      return {};
   }
 }

@@ -1,12 +1,12 @@
 import type { Keccak256 } from "./createKeccak256.js";
-import type { CommitmentJob, LeafHashes } from "./jobs.js";
+import type { CommitmentJob, JobResult, LeafHashes } from "./jobs.js";
 import type { Cohort } from "./leaf.js";
 import { LeafHasher, WORD, type LeafContext } from "./LeafHasher.js";
 import { hashNodes, placeLeaves, treeBytes } from "./packedTree.js";
 import type { ThreadPool } from "./ThreadPool.js";
 
 /** Threads that do a commitment's jobs. */
-export type CommitmentThreads = Pick<ThreadPool<CommitmentJob, LeafHashes>, "size" | "run" | "close">;
+export type CommitmentThreads = Pick<ThreadPool<CommitmentJob, JobResult>, "size" | "run" | "close">;
 
 /** A tree, all its hashes in the layout of packedTree.ts. */
 export interface HashedTree {
@@ -29,7 +29,8 @@ export async function hashTree(
 ): Promise<HashedTree> {
   const first = new Uint8Array(WORD);
   new LeafHasher(keccak256, context).hash(header, first, 0);
-  const parts = [{ hashes: first, members: 0 }, ...(await threads.run(jobs))];
+  const hashed = (await threads.run(jobs)).flatMap(({ leaves }) => leaves ?? []);
+  const parts: readonly LeafHashes[] = [{ hashes: first, members: 0 }, ...hashed];
 
   const leaves = parts.reduce((sum, { hashes }) => sum + hashes.length / WORD, 0);
   const members = parts.reduce((sum, part) => sum + part.members, 0);

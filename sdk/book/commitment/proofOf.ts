@@ -1,6 +1,7 @@
 import { getBytes, hexlify, isHexString } from "ethers";
 import { AllianceError } from "../../AllianceError.js";
 import { BookFile } from "../BookFile.js";
+import { cohortsIn } from "../replay/cohortArrays.js";
 import type { CommitmentRequest } from "./buildCommitment.js";
 import { createKeccak256 } from "./createKeccak256.js";
 import { hashBook } from "./hashBook.js";
@@ -8,7 +9,6 @@ import type { CommitmentLeaf } from "./leaf.js";
 import { LeafHasher, WORD } from "./LeafHasher.js";
 import { proofAt } from "./packedTree.js";
 import { readClosedPeriod } from "./readClosedPeriod.js";
-import { countCohortsBefore, keyRangeOf, readCohorts } from "./readCohorts.js";
 import { startThreads } from "./startThreads.js";
 
 /** Whose leaf to open. */
@@ -40,22 +40,24 @@ export async function proofOf({ file, period, memberKey, epoch, workers }: Proof
   const key = getBytes(memberKey);
   const book = new BookFile(file, { readOnly: true });
   try {
-    const { lastSeq, seed } = readClosedPeriod(book, period);
-    const cohort = [...readCohorts(book, lastSeq, keyRangeOf(key))].find((found) => found.epoch === epoch);
-    if (cohort === undefined) {
+    const { seed } = readClosedPeriod(book, period);
+    const hasher = new LeafHasher(await createKeccak256(), { point: book.programme.point, seed: getBytes(seed) });
+    const threads = await startThreads(book, workers);
+    try {
+      const { tree, leaves, cohorts } = await hashBook(threads, book, period);
+      let index = HEADER;
+      for (const cohort of cohortsIn(cohorts, 0, cohorts.order.length)) {
+        if (cohort.epoch === epoch && Buffer.compare(cohort.memberKey, key) === 0) {
+          const proof = proofAt(tree, leaves, index).map((node) => hexlify(node));
+          return { leaf: hasher.leaf(cohort), proof, root: hexlify(tree.subarray(0, WORD)) };
+        }
+        index++;
+      }
       throw new AllianceError(
         "NOT_COMMITTED",
         `The commitment of period ${period} has no leaf of member ${memberKey} and epoch ${epoch}.`,
         "Check key, epoch and period: a leaf is there from the period of its first accrual on.",
       );
-    }
-    const hasher = new LeafHasher(await createKeccak256(), { point: book.programme.point, seed: getBytes(seed) });
-    const threads = await startThreads(book, workers);
-    try {
-      const { tree, leaves } = await hashBook(threads, book, period);
-      const index = HEADER + countCohortsBefore(book, lastSeq, key, epoch);
-      const proof = proofAt(tree, leaves, index).map((node) => hexlify(node));
-      return { leaf: hasher.leaf(cohort), proof, root: hexlify(tree.subarray(0, WORD)) };
     } finally {
       await threads.close();
     }

@@ -5,7 +5,7 @@ import type { CommitmentThreads } from "./hashTree.js";
 import { InlineJobs } from "./InlineJobs.js";
 import { ThreadPool } from "./ThreadPool.js";
 
-/** A book of fewer cohorts is done sooner than a thread starts. */
+/** A book of fewer entries is done sooner than a thread starts. */
 const SMALL = 10_000;
 
 /**
@@ -13,7 +13,7 @@ const SMALL = 10_000;
  * them closes them.
  */
 export async function startThreads(book: BookFile, workers?: number): Promise<CommitmentThreads> {
-  if (workers === undefined && book.first("SELECT 1 FROM cohort LIMIT 1 OFFSET ?", SMALL) === undefined) {
+  if (workers === undefined && book.first("SELECT 1 FROM entry WHERE seq > ?", SMALL) === undefined) {
     return new InlineJobs(await createKeccak256());
   }
   const entry = import.meta.url.endsWith(".ts") ? "./thread.ts" : "./thread.js";

@@ -10,7 +10,7 @@ const keccak256 = await createKeccak256();
 parentPort?.on("message", (job: CommitmentJob) => {
   try {
     const result = doJob(keccak256, job);
-    parentPort?.postMessage({ result }, [result.hashes.buffer]);
+    parentPort?.postMessage({ result }, result.leaves === undefined ? [] : [result.leaves.hashes.buffer]);
   } catch (error) {
     // Anything else is a defect: it ends the thread and reaches the pool as it is.
     if (!(error instanceof AllianceError)) throw error;

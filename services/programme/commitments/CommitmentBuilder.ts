@@ -10,6 +10,10 @@ import { closeAndBuild } from "../../../sdk/book/commitment/closeAndBuild.js";
 export class CommitmentBuilder {
   /** The first period whose root may be missing. */
   private next: number;
+  /** An earlier one whose root is asked for. */
+  private wanted: number | undefined;
+  /** Roots built since the service started: what stands in the file may have been changed since. */
+  private readonly built = new Map<number, string>();
   private complaint: string | undefined;
 
   constructor(
@@ -30,19 +34,32 @@ export class CommitmentBuilder {
     return this.complaint ?? "ok";
   }
 
+  /**
+   * A period's root, as it was built from the journal since the service started. One that was not, though the book has it, is built next
+   * and given then.
+   */
+  rootOf(period: number): string | undefined {
+    const root = this.built.get(period);
+    if (root === undefined && period < this.next && period >= this.book.programme.firstPeriod) this.wanted = period;
+    return root;
+  }
+
   /** Closes and builds one period, if one has ended: true when there may be another. */
   async step(): Promise<boolean> {
-    const end = (this.next + 1) * this.book.programme.periodLength;
+    const wanted = this.wanted ?? this.next;
+    const end = (wanted + 1) * this.book.programme.periodLength;
     if (this.clock() < end) return false;
     try {
-      const { period } = await closeAndBuild(this.book, this.next, { workers: this.workers });
+      const { period, root } = await closeAndBuild(this.book, wanted, { workers: this.workers });
       this.log.info({ period }, "commitment built");
-      this.next = period + 1;
+      this.built.set(period, root);
+      this.wanted = undefined;
+      this.next = Math.max(this.next, period + 1);
       this.complaint = undefined;
       return true;
     } catch (error) {
       this.complaint = error instanceof AllianceError ? error.code : "BUILD_FAILED";
-      this.log.error({ code: this.complaint, period: this.next }, "commitment not built");
+      this.log.error({ code: this.complaint, period: wanted }, "commitment not built");
       return false;
     }
   }

@@ -20,6 +20,8 @@ export interface CommitmentContext {
   readonly metrics: Metrics;
   readonly log: Logger;
   readonly clock: () => number;
+  /** The root of a period as the journal gives it, once it was built; by default what the book recorded. */
+  readonly rootOf?: ((period: number) => string | undefined) | undefined;
 }
 
 /** Measured 54,000 and less; the rest is for a first use of its storage. */
@@ -28,7 +30,7 @@ const RETRY_SECONDS = 5;
 
 /**
  * Posts the root of every period at a fixed time after the period's end, whatever the size of the book, in turn, missed ones too. It
- * posts what the book recorded and nothing else, and a period has one root there.
+ * posts what the book recorded and the journal gives, and nothing else; a period has one root there.
  */
 export class CommitmentPoster {
   /** The first period that the chain lacks; asked for again after every transaction. */
@@ -64,7 +66,8 @@ export class CommitmentPoster {
     const slot = this.slotOf(this.next);
     if (now < slot) return undefined;
     const period = this.next;
-    const root = this.context.book.closedPeriod(period)?.root;
+    const { book, rootOf } = this.context;
+    const root = rootOf === undefined ? book.closedPeriod(period)?.root : rootOf(period);
     this.watch();
     if (root === undefined) {
       this.refuseMissing(period);

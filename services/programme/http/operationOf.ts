@@ -17,14 +17,14 @@ export function operationOf(service: Service): Operation<typeof health> {
   };
 }
 
-function healthOf({ book, engine, poster, builder, writable }: Service): z.output<typeof health> {
-  let file = writable.book.status;
+function healthOf({ book, engine, poster, builder, check, writable }: Service): z.output<typeof health> {
+  let file = check.status === "ok" ? writable.book.status : check.status;
   try {
     book.pendingReleases(1);
   } catch (error) {
     file = error instanceof AllianceError ? error.code : "INTERNAL";
   }
-  const commitments = builder.status === "ok" ? poster.status : builder.status;
+  const commitments = [builder, check, poster].map(({ status }) => status).find((status) => status !== "ok") ?? "ok";
   // Without the service's own file no release can be sent.
   const releases = writable.state.status === "ok" ? engine.status : writable.state.status;
   const parts = { book: file, node: engine.node, releases, commitments };

@@ -37,6 +37,7 @@ export const problems: ProblemRules = {
     EXCHANGE_EXPIRED: 422,
     BOOK_LOCKED: 503,
     BOOK_UNREADABLE: 503,
+    CLOCK_LEAPT: 503,
     CLOCK_STEPPED_BACK: 503,
     BOOK_FULL: 507,
   },

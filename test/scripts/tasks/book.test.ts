@@ -1,4 +1,5 @@
 import { readdir } from "node:fs/promises";
+import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
 import { Book } from "../../../sdk/book/Book.js";
 import { purchaseColumns } from "../../../scripts/lib/purchase.js";
@@ -18,6 +19,48 @@ describe("the book's tasks", () => {
     period: `${DAY}`,
     hold: "0",
   };
+
+  it("say with exit code 1 what in a book does not follow from its journal", async () => {
+    const book = files.path("wrong.db");
+    await runTask("book-create", { ...settings, book });
+    const opened = Book.open(book);
+    const purchasedAt = opened.now;
+    opened.accrue({ reference: "P1", customerNumber: "C1", points: 5n, purchasedAt });
+    opened.close();
+    const database = new DatabaseSync(book);
+    database.exec("UPDATE cohort SET accrued = 1000005");
+    database.close();
+    const text = await runTask("book-verify", { book });
+    expect(text.out).to.match(/^Book .*\n✗ .*\nPROJECTION_DIFFERS: cohort: member 1, epoch \d+ is missing or differs/);
+    expect(text.code).to.equal(1);
+    const json = await runTask("book-verify", { book, json: true });
+    expect([JSON.parse(json.out)]).to.containSubset([{ ok: false, findings: [{ table: "cohort" }] }]);
+    expect(json.code).to.equal(1);
+    const audited = await runTask("audit", { book });
+    expect(audited.out).to.include("PROJECTION_DIFFERS: The cohort of member 1");
+    expect(audited.code).to.equal(1);
+  });
+
+  it("take an import into a book that was idle for long only with the time confirmed", async () => {
+    const book = files.path("idle.db");
+    const created = Math.floor(Date.now() / 1_000) - 400 * DAY;
+    const terms = {
+      chainId: 31_337,
+      point: POINT,
+      epochLength: 30 * DAY,
+      validity: 3,
+      holdSeconds: 0,
+      periodLength: DAY,
+    };
+    Book.create(book, terms, { clock: () => created }).close();
+    const isoNow = new Date().toISOString().replace(/\.\d+Z/, "Z");
+    const purchases = await files.write("idle.csv", `${purchaseColumns.join(",")}\nP1,C1,${isoNow},100,KRW,5\n`);
+    const refused = await runTask("book-import", { book, purchases });
+    expect(refused.error).to.include("CLOCK_LEAPT").and.include("--confirm-time");
+    expect(refused.code).to.equal(1);
+    const imported = await runTask("book-import", { book, purchases, confirmTime: isoNow });
+    expect(imported.out).to.include("1 purchases with 5 points recorded");
+  });
 
   it("make a book, import purchases, and write notices of expiry", async () => {
     const book = files.path("book.db");
@@ -41,6 +84,13 @@ describe("the book's tasks", () => {
       duplicates: 2,
       points: "0",
     });
+
+    const verified = await runTask("book-verify", { book, json: true });
+    expect(verified.code).to.equal(0);
+    expect([JSON.parse(verified.out)]).to.containSubset([{ book, ok: true, entries: 2, findings: [] }]);
+    expect((await runTask("book-verify", { book, quick: true })).out).to.include(
+      "✓ Everything follows from the journal.",
+    );
 
     const out = files.path("notices");
     const opened = Book.open(book);

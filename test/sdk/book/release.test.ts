@@ -41,7 +41,7 @@ describe("Book", () => {
       const { book, clock } = settled();
       expect(book.release({ requestId: "Q1", ...C1, points: 50n, payload: '{"a":1}' })).to.deep.equal({
         requestId: "Q1",
-        seq: 3,
+        seq: 5,
         recordedAt: clock.now,
         customerNumber: "C1",
         memberKey: memberKey("C1", FIXED_SECRETS.memberSalt("C1")),

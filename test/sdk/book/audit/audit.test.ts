@@ -58,7 +58,7 @@ describe("audit", () => {
       const given = await world();
       const report = await audited(given);
       expect(report.findings).to.deep.equal([]);
-      expect(report).to.include({ ok: true, findingCount: 0, members: 2, entries: 12 });
+      expect(report).to.include({ ok: true, findingCount: 0, members: 2, entries: 16 });
       expect(report.periods.map(({ period }) => period)).to.deep.equal(given.periods);
       for (const { period, root, recorded, posted } of report.periods) {
         expect(root).to.equal(await given.point.commitmentOf(period));
@@ -211,13 +211,13 @@ describe("audit", () => {
   describe("of a forged journal", () => {
     it("names an entry that was changed, and the first period that covers it", async () => {
       const given = await world();
-      forge(given, (forger) => forger.run("UPDATE entry SET points = points + 1 WHERE seq = 8"));
+      forge(given, (forger) => forger.run("UPDATE entry SET points = points + 1 WHERE seq = 12"));
       const report = await auditedAlone(given);
       expect(codes(report)).to.deep.equal(["JOURNAL_BROKEN"]);
       expect(report.findings[0]?.message)
-        .to.contain("entry 8")
+        .to.contain("entry 12")
         .and.to.contain(`period ${given.periods[1]} is the first`);
-      expect(report).to.include({ ok: false, entries: 7, releases: undefined, totals: undefined });
+      expect(report).to.include({ ok: false, entries: 11, releases: undefined, totals: undefined });
       expect(report.periods.map(({ root }) => root === undefined)).to.deep.equal([false, true]);
     });
 
@@ -225,30 +225,30 @@ describe("audit", () => {
       const given = await world();
       forge(given, (forger) => forger.run("UPDATE member SET memberKey = ? WHERE id = 2", new Uint8Array(32)));
       const report = await auditedAlone(given);
-      expect(report.findings[0]?.message).to.contain("entry 3");
+      expect(report.findings[0]?.message).to.contain("entry 5");
     });
 
     it("names an entry that was taken out, whether its number is missing or the rest moved up", async () => {
       const gap = await world();
-      forge(gap, (forger) => forger.run("DELETE FROM entry WHERE seq = 5"));
-      expect((await auditedAlone(gap)).findings[0]?.message).to.contain("entry 5");
+      forge(gap, (forger) => forger.run("DELETE FROM entry WHERE seq = 9"));
+      expect((await auditedAlone(gap)).findings[0]?.message).to.contain("entry 9");
       const closed = await world();
-      forge(closed, (forger) => forger.remove(5));
-      expect((await auditedAlone(closed)).findings[0]?.message).to.contain("entry 5");
+      forge(closed, (forger) => forger.remove(9));
+      expect((await auditedAlone(closed)).findings[0]?.message).to.contain("entry 9");
     });
 
     it("names an entry that was put in", async () => {
       const given = await world();
-      forge(given, (forger) => forger.insertAfter(4));
+      forge(given, (forger) => forger.insertAfter(8));
       const report = await auditedAlone(given);
       expect(codes(report)).to.deep.equal(["JOURNAL_BROKEN"]);
-      expect(report.findings[0]?.message).to.contain("entry 5");
+      expect(report.findings[0]?.message).to.contain("entry 9");
     });
 
     for (const [what, forgery] of [
-      ["changed", (forger: Forger) => forger.run("UPDATE entry SET points = points - 1 WHERE seq = 3")],
-      ["taken out", (forger: Forger) => forger.remove(5)],
-      ["put in", (forger: Forger) => forger.insertAfter(3)],
+      ["changed", (forger: Forger) => forger.run("UPDATE entry SET points = points - 1 WHERE seq = 5")],
+      ["taken out", (forger: Forger) => forger.remove(9)],
+      ["put in", (forger: Forger) => forger.insertAfter(5)],
     ] as const) {
       it(`names the first period that differs when an entry was ${what} and every hash computed again`, async () => {
         const given = await world();
@@ -267,7 +267,7 @@ describe("audit", () => {
     it("names only the later period when the entry is of the later one", async () => {
       const given = await world();
       forge(given, (forger) => {
-        forger.run("UPDATE entry SET reference = ? WHERE seq = 8", new Uint8Array(32));
+        forger.run("UPDATE entry SET reference = ? WHERE seq = 12", new Uint8Array(32));
         forger.rechain();
       });
       const report = await auditedAlone(given);
@@ -278,10 +278,11 @@ describe("audit", () => {
     it("finds by the chain alone a book of which all was computed again: cohorts, hashes, heads and roots", async () => {
       const given = await world();
       forge(given, (forger) => {
-        forger.run("UPDATE entry SET points = points - 1 WHERE seq = 3");
+        forger.run("UPDATE entry SET points = points - 1 WHERE seq = 5");
         forger.run(
-          "UPDATE cohort SET accrued = accrued - 1 WHERE member = 2 AND epoch = (SELECT epoch FROM entry WHERE seq = 3)",
+          "UPDATE cohort SET accrued = accrued - 1 WHERE member = 2 AND epoch = (SELECT epoch FROM entry WHERE seq = 5)",
         );
+        forger.run("UPDATE lot SET points = points - 1, held = held - 1 WHERE seq = 5");
         forger.rechain();
         forger.forgetRoots();
       });
@@ -344,6 +345,39 @@ describe("audit", () => {
       const report = await audited(last);
       expect(codes(report)).to.deep.equal(["COMMITMENT_UNKNOWN"]);
       expect(report.findings[0]?.message).to.contain(`Period ${last.periods[1]}`);
+    });
+
+    it("starts from the chain: a book without its periods, its first period moved on and an entry changed, is found by every root", async () => {
+      const given = await world();
+      const { periods } = given;
+      const next = (periods.at(-1) ?? 0) + 1;
+      forge(given, (forger) => {
+        forger.run("DELETE FROM period");
+        forger.run("UPDATE programme SET firstPeriod = ?", next);
+        forger.renew();
+        forger.run("UPDATE entry SET points = points - 1 WHERE seq = 5");
+        forger.run(
+          "UPDATE cohort SET accrued = accrued - 1 WHERE member = 2 AND epoch = (SELECT epoch FROM entry WHERE seq = 5)",
+        );
+        forger.run("UPDATE lot SET points = points - 1, held = held - 1 WHERE seq = 5");
+        forger.rechain();
+      });
+      expect((await auditedAlone(given)).findings, "nothing in the book itself tells").to.deep.equal([]);
+      const report = await audited(given);
+      expect(codes(report)).to.deep.equal(["PROGRAMME_DIFFERS", "COMMITMENT_UNKNOWN"]);
+      const messages = report.findings.map(({ message }) => message);
+      expect(messages[0]).to.equal(`The firstPeriod is ${next} in the book and ${periods[0]} on chain.`);
+      expect(messages.slice(1)).to.deep.equal(
+        periods.map((period) => `Period ${period} has a root on chain, and the book has not closed it.`),
+      );
+    });
+
+    it("takes what the chain cannot say from whoever audits", async () => {
+      const given = await world();
+      const report = await audit({ file: given.path, at: given.now, expected: { holdSeconds: 7 * DAY } });
+      expect(report.findings.map(({ message }) => message)).to.deep.equal([
+        `The holdSeconds is 0 in the book and ${7 * DAY} as it was told.`,
+      ]);
     });
 
     it("finds a root on chain that is not the journal's", async () => {

@@ -193,7 +193,7 @@ describe("buildCommitment", () => {
       world.now += DAY;
       world.book.closePeriod(FIRST_PERIOD);
       world.book.close();
-      await overwriteTable(path, "cohort");
+      await overwriteTable(path, "entry");
       await expectAllianceError("BOOK_DAMAGED", () =>
         buildCommitment({ file: path, period: FIRST_PERIOD, workers: 1 }),
       );

@@ -3,22 +3,33 @@ import type { BookFile } from "../BookFile.js";
 import type { Keccak256 } from "../commitment/createKeccak256.js";
 import { hashRoot } from "../commitment/hashRoot.js";
 import { periods, type ClosedPeriod } from "../periods.js";
-import type { JournalEntry, Replay } from "../replay.js";
-import type { AuditedPeriod } from "./AuditReport.js";
 import type { Findings } from "./Findings.js";
 import type { JournalCohorts } from "./JournalCohorts.js";
+import { periodProblem } from "./periodProblem.js";
+import type { JournalEntry, Walk } from "./walkJournal.js";
+
+/** A closed period that was built again from the journal. */
+export interface BuiltPeriod {
+  readonly period: number;
+  readonly lastSeq: number;
+  /** What the journal gives; undefined where it is broken before the period's last entry, or when it was not to be built. */
+  readonly root: string | undefined;
+  /** What the book recorded, if it was built yet. */
+  readonly recorded: string | undefined;
+}
 
 /** Builds each closed period's root again, while the entries go by, and compares it with the book's. */
 export class PeriodBuilder {
-  readonly audited: Omit<AuditedPeriod, "posted">[] = [];
+  readonly built: BuiltPeriod[] = [];
   private readonly closed: readonly ClosedPeriod[];
   private at = 0;
   private head: Uint8Array;
   private last = { seq: 0, recordedAt: 0 };
 
+  /** @param keccak256 None when roots are to be left out. */
   constructor(
     private readonly file: BookFile,
-    private readonly keccak256: Keccak256,
+    private readonly keccak256: Keccak256 | undefined,
     private readonly cohorts: JournalCohorts,
     private readonly findings: Findings,
   ) {
@@ -26,7 +37,7 @@ export class PeriodBuilder {
     this.head = file.genesis;
     const { firstPeriod } = file.programme;
     const gap = this.closed.findIndex(({ period }, index) => period !== firstPeriod + index);
-    if (gap >= 0) findings.add("PERIOD_INVALID", `Period ${firstPeriod + gap} is missing.`);
+    if (gap >= 0) findings.add("PERIOD_INVALID", "period", `period ${firstPeriod + gap}: it is missing`);
   }
 
   /** Builds what ends before this entry, which `cohorts` must not know yet. */
@@ -40,15 +51,13 @@ export class PeriodBuilder {
   }
 
   /** Builds the rest. What the journal does not reach whole is left without a root. */
-  finish({ broken }: Replay): void {
+  finish({ broken }: Walk): void {
     if (broken === undefined) this.buildTo(this.last.seq, Infinity);
-    for (; this.at < this.closed.length; this.at++) {
-      const period = this.closed[this.at];
-      if (period === undefined) return;
+    for (const period of this.closed.slice(this.at)) {
       const { lastSeq, root: recorded } = period;
-      this.audited.push({ period: period.period, lastSeq, root: undefined, recorded });
+      this.built.push({ period: period.period, lastSeq, root: undefined, recorded });
       if (broken === undefined) {
-        this.invalid(period, `its last entry is ${lastSeq}, and the journal ends with entry ${this.last.seq}`);
+        this.invalid(period, `its last entry ${lastSeq} is missing: the journal ends with entry ${this.last.seq}`);
       }
     }
   }
@@ -62,25 +71,25 @@ export class PeriodBuilder {
   }
 
   private build(period: ClosedPeriod, nextRecordedAt: number): void {
-    const { lastSeq, seed, root: recorded } = period;
-    const end = (period.period + 1) * this.file.programme.periodLength;
-    if (lastSeq < this.last.seq || this.last.recordedAt >= end || nextRecordedAt < end) {
-      this.invalid(period, `entry ${lastSeq} is not the last before its end`);
-    }
-    if (hexlify(this.head) !== period.head) this.invalid(period, `its head is not the hash of entry ${lastSeq}`);
-    const context = { point: this.file.programme.point, seed: getBytes(seed) };
-    const input = { context, period: period.period, head: this.head, cohorts: this.cohorts.cohorts() };
-    const root = hexlify(hashRoot(this.keccak256, input));
-    this.audited.push({ period: period.period, lastSeq, root, recorded });
-    if (recorded !== undefined && recorded !== root) {
-      this.findings.add(
-        "ROOT_DIFFERS",
-        `Period ${period.period}: the book recorded the root ${recorded}, and its journal gives ${root}.`,
-      );
+    const { lastSeq, root: recorded } = period;
+    const { periodLength } = this.file.programme;
+    const misfit = periodProblem(period, { ...this.last, hash: this.head, nextRecordedAt }, periodLength);
+    if (misfit !== undefined) this.invalid(period, misfit);
+    const root = this.rootOf(period);
+    this.built.push({ period: period.period, lastSeq, root, recorded });
+    if (recorded !== undefined && root !== undefined && recorded !== root) {
+      const problem = `period ${period.period}: the book recorded the root ${recorded}, and its journal gives ${root}`;
+      this.findings.add("ROOT_DIFFERS", "period", problem);
     }
   }
 
+  private rootOf({ period, seed }: ClosedPeriod): string | undefined {
+    if (this.keccak256 === undefined) return undefined;
+    const context = { point: this.file.programme.point, seed: getBytes(seed) };
+    return hexlify(hashRoot(this.keccak256, { context, period, head: this.head, cohorts: this.cohorts.cohorts() }));
+  }
+
   private invalid({ period }: ClosedPeriod, problem: string): void {
-    this.findings.add("PERIOD_INVALID", `Period ${period}: ${problem}.`);
+    this.findings.add("PERIOD_INVALID", "period", `period ${period}: ${problem}`);
   }
 }

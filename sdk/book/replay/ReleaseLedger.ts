@@ -1,9 +1,13 @@
-import type { JournalEntry } from "../replay.js";
+import type { JournalEntry } from "./walkJournal.js";
 import type { ReleaseStatus } from "../releaseLines.js";
 
 /** A release line as the entries make it. */
 export interface JournalLine {
   readonly issueId: number;
+  /** Seq of the release's first entry. */
+  readonly operation: number;
+  /** The member's id in this file. */
+  readonly member: number;
   /** 32 bytes. */
   readonly memberKey: Uint8Array;
   readonly epoch: number;
@@ -17,11 +21,11 @@ export class ReleaseLedger {
   readonly lines: JournalLine[] = [];
 
   /** Adds an entry. Gives what is wrong with it, if anything. */
-  add({ kind, issueId, memberKey, epoch, points }: JournalEntry): string | undefined {
+  add({ kind, operation, member, issueId, memberKey, epoch, points }: JournalEntry): string | undefined {
     if (kind === "release") {
       const next = this.lines.length + 1;
       if (issueId !== next) return `it releases line ${issueId}, and the next line is ${next}`;
-      this.lines.push({ issueId, memberKey, epoch, points, status: "pending" });
+      this.lines.push({ issueId, operation, member, memberKey, epoch, points, status: "pending" });
       return undefined;
     }
     if (kind !== "settlement" && kind !== "void") return undefined;
