@@ -1,7 +1,8 @@
 import { statSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from "node:sqlite";
 import { bookError, damaged } from "./bookError.js";
-import { bytesOf, numberOf, type Row } from "./rows.js";
+import { checkThere } from "./checkThere.js";
+import { areLists, bytesOf, numberOf, type Row } from "./rows.js";
 import { APPLICATION_ID, SCHEMA_VERSION } from "./schema.js";
 import type { Programme } from "./Programme.js";
 import { programmeOf } from "./programmeOf.js";
@@ -95,20 +96,11 @@ export class BookFile {
 
   /** A query's rows one by one, integers as bigints. The statement is its own, so that queries can run within one another. */
   *each(sql: string, ...values: SQLInputValue[]): Generator<Row> {
-    const rows = this.guarded(() => {
+    yield* this.walk(() => {
       const statement = this.database.prepare(sql);
       statement.setReadBigInts(true);
       return statement.iterate(...values);
     });
-    try {
-      for (;;) {
-        const next = this.guarded(() => rows.next());
-        if (next.done === true) return;
-        yield next.value;
-      }
-    } finally {
-      rows.return?.();
-    }
   }
 
   /** All rows of a query, each a list of values, integers as numbers. A thousand at a time is the fastest way to read millions. */
@@ -123,22 +115,15 @@ export class BookFile {
     sql: string,
     { exact = false, values = [] }: { readonly exact?: boolean; readonly values?: readonly SQLInputValue[] } = {},
   ): Generator<readonly SQLOutputValue[]> {
-    const rows = this.guarded(() => {
+    const rows: Iterable<unknown> = this.walk(() => {
       const statement = this.database.prepare(sql);
       statement.setReturnArrays(true);
       statement.setReadBigInts(exact);
       return statement.iterate(...values);
     });
-    try {
-      for (;;) {
-        const next = this.guarded(() => rows.next());
-        if (next.done === true) return;
-        const row: unknown = next.value;
-        if (!Array.isArray(row)) throw new TypeError("a row is no list");
-        yield row;
-      }
-    } finally {
-      rows.return?.();
+    for (const row of rows) {
+      if (!Array.isArray(row)) throw new TypeError("a row is no list");
+      yield row;
     }
   }
 
@@ -197,6 +182,19 @@ export class BookFile {
     return this.first("PRAGMA wal_checkpoint(TRUNCATE)")?.["busy"] === 0;
   }
 
+  private *walk<Item>(open: () => Iterator<Item>): Generator<Item> {
+    const rows = this.guarded(open);
+    try {
+      for (;;) {
+        const next = this.guarded(() => rows.next());
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      rows.return?.();
+    }
+  }
+
   private transaction<Result>(begin: string, work: () => Result): Result {
     this.guarded(() => this.database.exec(begin));
     try {
@@ -249,30 +247,4 @@ export class BookFile {
       "Use the version of the program that wrote it.",
     );
   }
-}
-
-function areLists(rows: unknown): rows is SQLOutputValue[][] {
-  return Array.isArray(rows) && rows.every((row) => Array.isArray(row));
-}
-
-/** SQLite would make a file that is missing. (Never open one beside SQLite: closing it would drop SQLite's locks.) */
-function checkThere(path: string): void {
-  let found: boolean;
-  try {
-    found = statSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AllianceError(
-      "BOOK_UNREADABLE",
-      `The book ${path} cannot be read: ${reason}.`,
-      "Check the disk and who may use the file and its directory.",
-      { cause },
-    );
-  }
-  if (found) return;
-  throw new AllianceError(
-    "BOOK_MISSING",
-    `There is no book ${path}.`,
-    "Check the path, or create the book with `npx hardhat book-create`.",
-  );
 }

@@ -46,3 +46,8 @@ export function bytesOf(row: Row, column: string): Uint8Array {
   if (!(value instanceof Uint8Array)) throw odd(column, value);
   return value;
 }
+
+/** Whether rows came as lists of values. */
+export function areLists(rows: unknown): rows is SQLOutputValue[][] {
+  return Array.isArray(rows) && rows.every((row) => Array.isArray(row));
+}

@@ -46,7 +46,7 @@ async function tried(call: () => Promise<unknown>): Promise<Reason | undefined> 
     if (revertOf(error) !== undefined) return decodeRevert(error);
     const { message = "" } = rpcErrorOf(error) ?? {};
     if (OUT_OF_GAS.test(message))
-      return { code: "OUT_OF_GAS", reason: `the node gives the call too little gas: ${message}` };
+      {return { code: "OUT_OF_GAS", reason: `the node gives the call too little gas: ${message}` };}
     throw error;
   }
 }
