@@ -12,5 +12,5 @@ const SLOWEST = 30;
  */
 export function patience(milliseconds: number): number {
   const [lastMinute = 0] = loadavg();
-  return milliseconds * Math.min(SLOWEST, Math.max(1, lastMinute / availableParallelism()));
+  return Math.round(milliseconds * Math.min(SLOWEST, Math.max(1, lastMinute / availableParallelism())));
 }

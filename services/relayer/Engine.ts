@@ -126,15 +126,16 @@ export class Engine {
   private async sift(candidates: readonly Queued[], head: Head): Promise<Queued[]> {
     const { chain, queue, config, clock, members } = this.parts;
     const { maxRequests, maxGas } = config.batches;
-    const { vouched, ended: strangers } = await vouch(members, queue, candidates);
+    const { vouched, ended: strangers, unanswered: unvouched } = await vouch(members, queue, candidates);
     this.note(strangers, true);
     const most = (head.gasLimit * 9n) / 10n;
     const chosen = chooseBatch(vouched, { maxRequests, maxGas: BigInt(maxGas) < most ? BigInt(maxGas) : most });
     const { ready, ended, early, unanswered } = await preflight(chain, chosen);
     this.note(ended, true);
-    for (const { item, error } of unanswered) {
+    for (const { item, error } of [...unvouched, ...unanswered]) {
       queue.defer(item.request.from, UNANSWERED_MS);
-      this.loop.complain(error);
+      // That many accounts are asked about at once is no fault of the node.
+      if (error.code !== "BUSY") this.loop.complain(error);
     }
     for (const { id, request, acceptedAt } of early) {
       const waited = clock() - acceptedAt;

@@ -42,7 +42,7 @@ describe("ProgrammeClient", () => {
     for (const [status, body] of [
       [200, "{}"],
       [200, "nothing"],
-      [502, "<html>"],
+      [404, "<html>"],
       [200, '{"expired":1}'],
     ] as const) {
       answer = { status, body };
@@ -53,7 +53,9 @@ describe("ProgrammeClient", () => {
     await expectAllianceError("SERVICE_ANSWER", async () => (await lines.next()).done);
   });
 
-  it("says that nobody answers", async () => {
+  it("says that nobody answers, be it a proxy that says so", async () => {
+    answer = { status: 502, body: "<html>" };
+    await expectAllianceError("SERVICE_UNREACHABLE", () => connect(url).shop("key").balanceOf("1"));
     await expectAllianceError("SERVICE_UNREACHABLE", () => connect("http://127.0.0.1:9").shop("key").balanceOf("1"));
   });
 });

@@ -1,8 +1,16 @@
 import { time } from "./fixture.js";
 
-/** This machine's clock, set forward whenever the network's is ahead. */
+/** This machine's clock, put to the network's at first, and forward whenever the network's is ahead. */
 export class ChainClock {
   private ahead = 0;
+
+  private constructor() {}
+
+  static async create(): Promise<ChainClock> {
+    const clock = new ChainClock();
+    clock.ahead = (await time.latest()) - clock.now();
+    return clock;
+  }
 
   readonly now = (): number => Math.floor(Date.now() / 1_000) + this.ahead;
 

@@ -39,7 +39,7 @@ export class PricerWorld {
 
   static async create(): Promise<PricerWorld> {
     const world = await loadFixture(tradingFixture);
-    const clock = new ChainClock();
+    const clock = await ChainClock.create();
     const served = await serveConnection(connection);
     const proxy = await startRpcProxy(served.url);
     const directory = await mkdtemp(join(tmpdir(), "milk-pricer-"));

@@ -56,6 +56,8 @@ export async function loadFixture<T>(fixture: () => Promise<T>): Promise<T> {
   goTo(known.connection);
   await known.restorer.restore();
   await connection.provider.request({ method: "evm_setAutomine", params: [true] });
+  // By itself the network would go on as much later as this process has run since.
+  await time.setNextBlockTimestamp((await time.latest()) + 1);
   // What this very fixture gave.
   return known.data as T;
 }

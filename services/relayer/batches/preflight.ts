@@ -8,6 +8,12 @@ import { contradicts } from "./contradicts.js";
 import { forwardedCall } from "./forwardedCall.js";
 import { findRun } from "./findRun.js";
 
+/** A request of which the node did not say anything: nothing is known of it. */
+export interface Unanswered {
+  readonly item: Queued;
+  readonly error: AllianceError;
+}
+
 /** What can be said of requests before they are sent. */
 export interface Preflight {
   readonly ready: readonly Queued[];
@@ -15,8 +21,7 @@ export interface Preflight {
   readonly ended: readonly End[];
   /** Their nonce is not the next. */
   readonly early: readonly Queued[];
-  /** The node did not say: nothing is known of them. */
-  readonly unanswered: readonly { readonly item: Queued; readonly error: AllianceError }[];
+  readonly unanswered: readonly Unanswered[];
 }
 
 type Sorted = { readonly [Kind in keyof Preflight]: Preflight[Kind][number][] };

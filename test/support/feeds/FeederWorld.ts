@@ -43,8 +43,7 @@ export class FeederWorld {
 
   static async create(): Promise<FeederWorld> {
     const world = await loadFixture(deployedFixture);
-    const clock = new ChainClock();
-    await clock.follow();
+    const clock = await ChainClock.create();
     const served = await serveConnection(connection);
     const proxy = await startRpcProxy(served.url);
     const market = await Market.open(clock.now);
