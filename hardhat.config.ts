@@ -61,11 +61,11 @@ export default defineConfig({
   },
   paths: { ignition: "./deploy", tests: { mocha: "./test", solidity: "./test" } },
   test: {
-    // A process a core, each with whole files: half of the time goes by waiting for nodes and services. A test waits as long as the
-    // machine needs (see scripts/lib/patience.ts); the limit here only ends one that would wait for ever.
+    // Two processes a core, each with whole files: half of the time goes by waiting for nodes and services. A test waits as long as
+    // the machine needs (see scripts/lib/patience.ts); the limit here only ends one that would wait for ever.
     mocha: {
       parallel: true,
-      jobs: Number(process.env["TEST_JOBS"] ?? Math.max(2, availableParallelism())),
+      jobs: Number(process.env["TEST_JOBS"] ?? Math.min(8, 2 * availableParallelism())),
       timeout: 1_200_000,
     },
     solidity: {

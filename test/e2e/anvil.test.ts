@@ -33,8 +33,6 @@ const modes = [
 
 for (const { mode, options, override, ether } of modes) {
   describe(`an alliance on anvil in ${mode}`, function () {
-    this.timeout(180_000);
-
     let anvil: Anvil | undefined;
     let directory: string | undefined;
     let connection: NetworkConnection;

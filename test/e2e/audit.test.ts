@@ -18,7 +18,6 @@ async function hardhatAudit(...args: string[]) {
 }
 
 describe("hardhat audit", function () {
-  this.timeout(120_000);
   const files = temporaryDirectory();
   let right = "";
   let wrong = "";

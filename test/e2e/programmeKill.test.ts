@@ -41,7 +41,7 @@ function restartsInFlight(log: string): number {
 }
 
 describe("a programme's service that is killed", function () {
-  this.timeout(120_000 + KILLS * 10_000);
+  this.timeout(Math.max(1_200_000, 60_000 * KILLS));
   const directory = temporaryDirectory();
   let world: ProgrammeWorld;
   let start: number;

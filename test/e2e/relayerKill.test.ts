@@ -23,7 +23,7 @@ const START_MS = 30_000;
 const CALLS = ["eth_sendRawTransaction", "eth_sendRawTransaction", "eth_getTransactionReceipt", "eth_call"];
 
 describe("a relayer that is killed", function () {
-  this.timeout(120_000 + KILLS * 10_000);
+  this.timeout(Math.max(1_200_000, 60_000 * KILLS));
   const directory = temporaryDirectory();
   const random = new Random(SEED);
   let world: RelayerWorld;

@@ -6,7 +6,6 @@ import { until } from "../support/until.js";
 const SERVICES = ["relayer", "feeder 1", "feeder 2", "feeder 3", "pricer", "indexer"];
 
 describe("all services beside a local chain", function () {
-  this.timeout(180_000);
   const lines: string[] = [];
   let alliance: Awaited<ReturnType<typeof startLocalAlliance>>;
   before(async () => {

@@ -6,8 +6,6 @@ const SECONDS = 20;
 const RATE = 10;
 
 describe("all services under load, killed with their node", function () {
-  this.timeout(240_000);
-
   it("settle every accepted request once, follow the chain and tie out to the point and the wei", async () => {
     const report = await runSoak({ seconds: SECONDS, rate: RATE, kills: 1 });
     expect(report.checks.filter(({ ok }) => !ok)).to.deep.equal([]);

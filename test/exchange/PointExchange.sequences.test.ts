@@ -217,7 +217,7 @@ function attempt(model: Alliance, trade: Trade): Played | Refusal {
 describe("PointExchange", () => {
   describe("sequences of trades on the deployed alliance", () => {
     it(`leave it as the model says through ${TRADES} transactions of seed ${SEED}, with the model's events`, async function () {
-      this.timeout(deep ? 7_200_000 : 300_000);
+      if (deep) this.timeout(7_200_000);
       const random = new Random(SEED);
       const sequence = await Sequence.start(await loadFixture(looseFixture));
       let model = await sequence.look(BigInt(await time.latest()));

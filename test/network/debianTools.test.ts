@@ -79,7 +79,6 @@ ${expressions.join("")}`;
 }
 
 describe("the network's files, by Debian's own tools", function () {
-  this.timeout(60_000);
   const world = networkWorld();
   let directory: string;
 

@@ -30,7 +30,6 @@ const STRICT = {
 };
 
 describe("the partner's package and the sandbox", function () {
-  this.timeout(240_000);
   const directory = temporaryDirectory();
   let sandbox: SandboxProcess;
   let content: SandboxFile;

@@ -79,7 +79,6 @@ describe("PartnerPoint", () => {
   describe("the log", () => {
     for (const seed of [1, 20_261_122]) {
       it(`rebuilds every balance by epoch after ${STEPS} random steps (seed ${seed})`, async function () {
-        this.timeout(120_000);
         const points = await loadFixture(pricedPointFixture);
         const { world, point, issuer, alice, bob, carol } = points;
         const { exchange } = world.alliance;

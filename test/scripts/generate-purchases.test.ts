@@ -16,7 +16,6 @@ async function run(...args: readonly string[]) {
 }
 
 describe("generate-purchases", function () {
-  this.timeout(60_000);
   const files = temporaryDirectory();
 
   it("writes the files and prints a table", async () => {

@@ -2,9 +2,7 @@ import { time } from "./fixture.js";
 
 /** This machine's clock, put to the network's at first, and forward whenever the network's is ahead. */
 export class ChainClock {
-  private ahead = 0;
-
-  private constructor() {}
+  private constructor(private ahead = 0) {}
 
   static async create(): Promise<ChainClock> {
     const clock = new ChainClock();

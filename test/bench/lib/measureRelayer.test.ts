@@ -2,8 +2,6 @@ import { expect } from "chai";
 import { measureRelayer } from "../../../bench/lib/measureRelayer.js";
 
 describe("measureRelayer", function () {
-  this.timeout(180_000);
-
   it("has every swap mined, and tells how fast", async () => {
     const [members, rounds] = (process.env["RELAYED"] ?? "4,2").split(",").map(Number);
     const figures = await measureRelayer(members, rounds);

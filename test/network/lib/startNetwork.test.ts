@@ -27,7 +27,6 @@ function isAlive(pid: number): boolean {
 }
 
 describe("startNetwork", function () {
-  this.timeout(60_000);
   const world = networkWorld();
   let directory: string;
   let described: Described;

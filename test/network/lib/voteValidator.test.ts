@@ -14,7 +14,6 @@ import { describedNetwork, networkWorld } from "../../support/networkWorld.js";
 import { patience } from "../../../scripts/lib/patience.js";
 
 describe("voteValidator", function () {
-  this.timeout(60_000);
   const world = networkWorld();
   let directory: string;
   let running: RunningNetwork;

@@ -18,8 +18,6 @@ async function environment(url: string) {
 }
 
 describe("connect", function () {
-  this.timeout(60_000);
-
   it("opens the embedded network as it is", async () => {
     const hre = await environment("http://127.0.0.1:1");
     const connection = await connect(hre, undefined);

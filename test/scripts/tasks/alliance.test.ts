@@ -13,7 +13,6 @@ import { temporaryDirectory } from "../../support/temporaryDirectory.js";
 const exitCodeOf = ({ exitCode }: Pick<NodeJS.Process, "exitCode">) => exitCode ?? 0;
 
 describe("hardhat alliance", function () {
-  this.timeout(240_000);
   const directory = temporaryDirectory();
   let node: Anvil;
   let hre: HardhatRuntimeEnvironment;

@@ -11,7 +11,6 @@ import { runTask } from "../../support/runTask.js";
 import { until } from "../../support/until.js";
 
 describe("hardhat network", function () {
-  this.timeout(120_000);
   const world = networkWorld();
   const children = new Set<ChildProcess>();
   let described: Described;

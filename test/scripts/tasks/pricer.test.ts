@@ -8,7 +8,6 @@ import { PricerWorld } from "../../support/PricerWorld.js";
 const decisions = z.array(z.object({ proposal: z.string(), outcome: z.string() }));
 
 describe("hardhat pricer", function () {
-  this.timeout(120_000);
   let pricers: PricerWorld;
   let file: string;
   beforeEach(async () => {

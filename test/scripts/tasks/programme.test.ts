@@ -13,7 +13,6 @@ import { until } from "../../support/until.js";
 const DAY = 86_400;
 
 describe("hardhat programme", function () {
-  this.timeout(300_000);
   const directory = temporaryDirectory();
   const children = new Set<ChildProcess>();
   let port: number;

@@ -41,7 +41,6 @@ const alive = (pid: number) => {
 };
 
 describe("hardhat sandbox", function () {
-  this.timeout(120_000);
   const directory = temporaryDirectory();
 
   it("interrupted while it deploys, ends its node, says so and leaves nothing", async () => {

@@ -36,7 +36,7 @@ describe("Book, killed", () => {
   const random = new Random(BigInt(Date.now()));
 
   it(`has everything it acknowledged, and nothing half done, after each of ${KILLS} kills`, async function () {
-    this.timeout(KILLS * 10_000);
+    this.timeout(Math.max(1_200_000, 60_000 * KILLS));
     const { book, path, clock } = books.make();
     clock.now = START + 30 * DAY;
     let next = 0;
@@ -62,7 +62,6 @@ describe("Book, killed", () => {
   });
 
   it("ends an import the same as if it had never been killed", async function () {
-    this.timeout(120_000);
     const purchases = Array.from({ length: 4_000 }, (_, i) => ({
       purchaseId: `P-${i}`,
       customerNumber: `C-${(i * 7_919) % 500}`,

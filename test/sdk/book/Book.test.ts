@@ -169,7 +169,6 @@ describe("Book", () => {
     });
 
     it("is found by opening or verifying when a byte of it was flipped, unless the byte meant nothing", async function () {
-      this.timeout(60_000);
       const path = sound();
       const content = await readFile(path);
       const meaning = dump(path);

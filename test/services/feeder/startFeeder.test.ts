@@ -11,7 +11,6 @@ const WON = 10n ** 8n;
 const DAY = 86_400;
 
 describe("startFeeder", function () {
-  this.timeout(60_000);
   let feeders: FeederWorld;
   beforeEach(async () => {
     feeders = await FeederWorld.create();

@@ -5,7 +5,6 @@ import { time } from "../../support/fixture.js";
 import { PricerWorld } from "../../support/PricerWorld.js";
 
 describe("startPricer", function () {
-  this.timeout(60_000);
   let pricers: PricerWorld;
   let before: number;
   beforeEach(async () => {

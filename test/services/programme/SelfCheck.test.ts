@@ -17,8 +17,6 @@ function edit(book: string, sql: string): void {
 }
 
 describe("SelfCheck", function () {
-  this.timeout(600_000);
-
   it("says in /health that a row does not follow from the journal, after a restart too, until it is mended", async () => {
     const programme = await nodelessProgramme({ check: CHECK });
     const bookNow = async () => health.parse(await (await fetch(`${programme.url}/health`)).json()).book;

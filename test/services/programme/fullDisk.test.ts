@@ -25,7 +25,6 @@ const ROOM = 200_000;
 const LIMITED = `trap '' XFSZ; ulimit -f "$0"; exec "$@"`;
 
 describe("a programme's service on a full disk", function () {
-  this.timeout(120_000);
   const directory = temporaryDirectory();
   const wallet = testWallet(50);
   let child: ChildProcess;

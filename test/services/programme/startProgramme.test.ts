@@ -5,7 +5,6 @@ import { API_KEY, ProgrammeWorld } from "../../support/ProgrammeWorld.js";
 import { until } from "../../support/until.js";
 
 describe("startProgramme", function () {
-  this.timeout(120_000);
   let world: ProgrammeWorld;
   let client: ProgrammeClient;
 

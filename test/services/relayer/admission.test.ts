@@ -14,7 +14,6 @@ const LIMITS = { perMember: 100_000, perAddress: 1_000_000, failuresPerAddress: 
 const MEMBERS = 30;
 
 describe("what a relayer does for strangers", function () {
-  this.timeout(180_000);
   let world: RelayerWorld;
   before(async () => {
     world = await RelayerWorld.create(MEMBERS);

@@ -40,7 +40,6 @@ async function events(url: string, count: number, lastEventId?: number) {
 }
 
 describe("startRelayer", function () {
-  this.timeout(120_000);
   let world: RelayerWorld;
   before(async () => {
     world = await RelayerWorld.create(20);

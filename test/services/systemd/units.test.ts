@@ -52,7 +52,6 @@ function serviceOf(text: string): Map<string, string> {
 }
 
 describe("systemd units", function () {
-  this.timeout(60_000);
   const directory = temporaryDirectory();
   const read = (name: string) => readFile(new URL(`milk-${name}.service`, files), "utf8");
 

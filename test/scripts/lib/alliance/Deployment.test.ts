@@ -16,7 +16,6 @@ import { firstPartners } from "../../../support/firstPartners.js";
 import { temporaryDirectory } from "../../../support/temporaryDirectory.js";
 
 describe("Deployment", function () {
-  this.timeout(120_000);
   const directory = temporaryDirectory();
   let node: Anvil;
   let restarted: Anvil;

@@ -24,8 +24,6 @@ interface Story {
 }
 
 describe("observeChain", function () {
-  this.timeout(120_000);
-
   const directory = temporaryDirectory();
   let chains = 0;
   const common: Story = { customer: "179763926", salt: id("salt"), points: 2_600n, gift: 100n };

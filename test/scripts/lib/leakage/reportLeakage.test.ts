@@ -13,7 +13,6 @@ const small: Scale = { name: "small", members: 10, purchases: 1, points: 120n, e
 const large: Scale = { name: "large", members: 1_000, purchases: 2, points: 9_500n, everBusy: true };
 
 describe("reportLeakage", function () {
-  this.timeout(300_000);
   const directory = temporaryDirectory();
   let chain: LocalChain;
   let modest: Play;

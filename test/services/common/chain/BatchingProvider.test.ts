@@ -35,7 +35,6 @@ const REFUSALS: Readonly<Record<string, (calls: readonly Call[]) => Refusal>> = 
 };
 
 describe("BatchingProvider", function () {
-  this.timeout(20_000);
   let server: Server;
   let provider: JsonRpcProvider;
   let refuse: (calls: readonly Call[]) => Refusal;

@@ -11,7 +11,6 @@ import { startRpcProxy, type RpcProxy } from "../../../support/startRpcProxy.js"
 import { until } from "../../../support/until.js";
 
 describe("Node: one that is down, late, wrong or another", function () {
-  this.timeout(120_000);
   let world: ProgrammeWorld;
   let proxy: RpcProxy;
   let book: string;

@@ -8,7 +8,6 @@ import { until } from "../../../support/until.js";
 const BUMP_SECONDS = 60;
 
 describe("Sender, where gas has a price", function () {
-  this.timeout(120_000);
   let world: ProgrammeWorld;
   let member: MemberClient;
   let wallet: HDNodeWallet;

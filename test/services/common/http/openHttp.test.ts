@@ -14,7 +14,6 @@ const SLOW_MS = 20_000;
 const RULES = { proxies: [], perAddress: 1_000, failuresPerAddress: 10, openPerAddress: 10 };
 
 describe("openHttp", function () {
-  this.timeout(60_000);
   let app: FastifyInstance;
   let port: number;
   let counted: number[];

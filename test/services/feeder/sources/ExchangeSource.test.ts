@@ -24,7 +24,6 @@ const REFUSALS: Record<ExchangeName, { status: number; json: unknown }> = {
 };
 
 describe("ExchangeSource", function () {
-  this.timeout(20_000);
   let server: PriceServer;
   beforeEach(async () => {
     server = await PriceServer.start();

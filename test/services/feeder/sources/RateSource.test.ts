@@ -13,7 +13,6 @@ const PATHS: Record<RateProviderName, string> = {
 };
 
 describe("RateSource", function () {
-  this.timeout(20_000);
   let server: PriceServer;
   beforeEach(async () => {
     server = await PriceServer.start();

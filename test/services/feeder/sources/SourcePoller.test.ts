@@ -7,7 +7,6 @@ import { until } from "../../../support/until.js";
 const READING: Reading = { price: 1n, volume: 1n, observedAt: 1_800_000_000, book: undefined };
 
 describe("SourcePoller", function () {
-  this.timeout(20_000);
   const stopping = new AbortController();
   const pollers: SourcePoller[] = [];
   after(async () => {

@@ -9,7 +9,6 @@ import { PricerWorld } from "../../../support/PricerWorld.js";
 const DAY = 86_400;
 
 describe("FlowReader", function () {
-  this.timeout(60_000);
   let pricers: PricerWorld;
   let node: Node;
   beforeEach(async () => {

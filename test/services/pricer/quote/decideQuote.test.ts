@@ -37,8 +37,6 @@ function sightOf(bounds: QuoteBounds, present: Quote | undefined, changes: Parti
 }
 
 describe("decideQuote", function () {
-  this.timeout(60_000 * (DEEP ? 20 : 1));
-
   it("never proposes to ask more for a point, nor to pay more, the more of them a pool holds", () => {
     const inventories = fc.tuple(amount, amount).map(([a, b]): [bigint, bigint] => (a < b ? [a, b] : [b, a]));
     fc.assert(

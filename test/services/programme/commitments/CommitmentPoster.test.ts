@@ -11,7 +11,6 @@ import { until } from "../../../support/until.js";
 const OFFSET = 900;
 
 describe("CommitmentPoster", function () {
-  this.timeout(180_000);
   let world: ProgrammeWorld;
   let book: string;
   let service: RunningProgramme;

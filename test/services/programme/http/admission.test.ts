@@ -13,7 +13,6 @@ import { API_KEY, testWallet } from "../../../support/ProgrammeWorld.js";
 import { until } from "../../../support/until.js";
 
 describe("what a programme does for strangers", function () {
-  this.timeout(180_000);
   let programme: NodelessProgramme;
   const start = async (changes?: Parameters<typeof nodelessProgramme>[0]) => {
     programme = await nodelessProgramme(changes);

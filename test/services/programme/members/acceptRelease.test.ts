@@ -7,7 +7,6 @@ import { API_KEY, HOUR, ProgrammeWorld } from "../../../support/ProgrammeWorld.j
 import { until } from "../../../support/until.js";
 
 describe("acceptRelease", function () {
-  this.timeout(120_000);
   let world: ProgrammeWorld;
   let service: RunningProgramme;
   let member: MemberClient;

@@ -6,7 +6,6 @@ import { API_KEY, HOUR, ProgrammeWorld } from "../../../support/ProgrammeWorld.j
 import { until } from "../../../support/until.js";
 
 describe("eraseCustomer", function () {
-  this.timeout(120_000);
   let world: ProgrammeWorld;
 
   before(async () => {

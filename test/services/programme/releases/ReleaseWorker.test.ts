@@ -13,7 +13,6 @@ import { until } from "../../../support/until.js";
 const MEMBERS = 8;
 
 describe("ReleaseWorker", function () {
-  this.timeout(180_000);
   let world: ProgrammeWorld;
   let proxy: RpcProxy;
   let client: ProgrammeClient;

@@ -15,7 +15,6 @@ const NONCES = hashOf("nonces(address)").slice(0, 10);
 const TRANSFER = hashOf("transfer(address,uint256)").slice(0, 10);
 
 describe("preflight: what the node does not say", function () {
-  this.timeout(120_000);
   let world: RelayerWorld;
   let proxy: RpcProxy;
   let client: RelayerClient;
