@@ -313,19 +313,19 @@ describe("PriceOracle", () => {
     });
 
     it("counts a flicker by the seconds it stood", async () => {
-      // The honest see 90, 100 and 100; the fourth's word picks the lower median.
+      // The honest see 91, 100 and 100; the fourth's word picks the lower median.
       const context = await withReporters(4);
       await context.round(100, 100, 100, 100);
-      await context.round(90, 100, 100, 100);
+      await context.round(91, 100, 100, 100);
       for (let round = 0; round < 6; ++round) {
         await time.increase(WINDOW / 3n - 5n);
         await context.post(3, 1);
-        expect((await context.answer()).won).to.equal(90);
+        expect((await context.answer()).won).to.equal(91);
         await context.post(3, 100);
         expect((await context.answer()).won).to.equal(100);
-        await context.round(90, 100, 100);
+        await context.round(91, 100, 100);
       }
-      expect((await context.answer()).average, "three seconds of a window at most, at 90").to.be.within(99.98, 100);
+      expect((await context.answer()).average, "three seconds of a window at most, at 91").to.be.within(99.98, 100);
     });
 
     it("counts a dip by the seconds it stood, however long a quorum takes to observe anew", async () => {
@@ -343,7 +343,7 @@ describe("PriceOracle", () => {
     it("gives no weight to what was replaced in its own block", async () => {
       const { oracle, reporters, round, answer } = await withReporters(4);
       await round(100, 100, 100, 100);
-      await round(90, 100, 100, 100);
+      await round(91, 100, 100, 100);
       const fourth = reporters[3];
       if (fourth === undefined) throw new RangeError("no fourth reporter");
       await networkHelpers.mine();
@@ -362,9 +362,9 @@ describe("PriceOracle", () => {
         oracle.filters.AnswerUpdated(MLK_KRW),
         await ethers.provider.getBlockNumber(),
       );
-      expect(answers.map(({ args }) => args.price)).to.deep.equal([90n * WON, 100n * WON]);
+      expect(answers.map(({ args }) => args.price)).to.deep.equal([91n * WON, 100n * WON]);
       await time.increase(WINDOW / 2n);
-      await round(90, 100, 100, 100);
+      await round(91, 100, 100, 100);
       expect((await answer()).average).to.equal(100);
     });
 
