@@ -155,11 +155,6 @@ contract AllianceTimelock is IAllianceTimelock, TimelockController {
 
     /* PRIVATE VIEWS */
 
-    function _checkDelay(uint256 delay) private pure {
-        if (delay < MIN_DELAY || delay > MAX_DELAY)
-            revert AllianceTimelock_DelayOutOfBounds(delay, MIN_DELAY, MAX_DELAY);
-    }
-
     /// @dev Whether an account can never call {schedule}: nobody has the keys of zero and of precompiles, and no contract of the
     /// alliance calls it. In the constructor there is none yet.
     function _isUnusable(address account) private view returns (bool) {
@@ -185,6 +180,11 @@ contract AllianceTimelock is IAllianceTimelock, TimelockController {
 
     function _revokedAccount(bytes calldata data) private pure returns (address) {
         return address(uint160(uint256(bytes32(data[36:68]))));
+    }
+
+    function _checkDelay(uint256 delay) private pure {
+        if (delay < MIN_DELAY || delay > MAX_DELAY)
+            revert AllianceTimelock_DelayOutOfBounds(delay, MIN_DELAY, MAX_DELAY);
     }
 
     function _only(address account) private pure returns (address[] memory list) {

@@ -53,8 +53,8 @@ interface IAllianceTimelock {
     /// @return A minute.
     function MIN_DELAY() external view returns (uint256);
 
-    /// @notice The greatest delay, of the timelock and of one operation, seconds: short enough to take back every wind-down, which
-    /// is announced 30 days before.
+    /// @notice The greatest delay, of the timelock and of one operation, seconds: short enough to take back every wind-down,
+    /// which is announced 30 days before.
     /// @return 14 days.
     function MAX_DELAY() external view returns (uint256);
 

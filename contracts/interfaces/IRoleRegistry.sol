@@ -202,7 +202,8 @@ interface IRoleRegistry is IAccessControlEnumerable {
 
     /// @notice Takes a partner's wind-down back, as when a stolen key announced it: the partner is what it was, active or
     /// suspended; another wind-down needs a notice of its own. A request for a withdrawal that was made before ends. Caller: the
-    /// council through the timelock, a day or more before the partner closes. Emits {WindDownCancelled} and {PartnerStatusChanged}.
+    /// council through the timelock, a day or more before the partner closes. Emits {WindDownCancelled} and
+    /// {PartnerStatusChanged}.
     /// @dev Errors: `WrongStatus` when none was started or the partner closed, `WindDownFinal`.
     /// @param partnerId The partner.
     function cancelWindDown(uint32 partnerId) external;
@@ -258,7 +259,8 @@ interface IRoleRegistry is IAccessControlEnumerable {
     /// @return The status.
     function statusOf(uint32 partnerId) external view returns (PartnerStatus);
 
-    /// @notice How often a partner was suspended or its wind-down taken back: whoever keeps the number sees later whether it was since.
+    /// @notice How often a partner was suspended or its wind-down taken back: whoever keeps the number sees later whether it was
+    /// since.
     /// @param partnerId The partner.
     /// @return The number, zero for an unknown id.
     function suspensionsOf(uint32 partnerId) external view returns (uint32);

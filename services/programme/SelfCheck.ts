@@ -63,8 +63,9 @@ export class SelfCheck {
   /** Problems stay out of the log: they may name customers. */
   private conclude(problem: string | undefined, found: { readonly tables?: readonly string[] }): void {
     if (this.stopped) return;
-    if (problem !== undefined && problem !== this.problem)
-      {this.log.error({ code: problem, ...found }, "the book is not sound");}
+    if (problem !== undefined && problem !== this.problem) {
+      this.log.error({ code: problem, ...found }, "the book is not sound");
+    }
     if (problem === undefined && this.problem !== undefined) this.log.info("the book is sound again");
     this.problem = problem;
   }

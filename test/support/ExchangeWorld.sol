@@ -109,9 +109,7 @@ abstract contract ExchangeWorld is AllianceTest {
             uint16(MAX_DIVERGENCE)
         );
         oracle = IPriceOracle(deploy("PriceOracle", abi.encode(registry, feeds)));
-        exchange = IPointExchange(
-            deploy("PointExchange", abi.encode(registry, milk, oracle, MLK_KRW, _settings()))
-        );
+        exchange = IPointExchange(deploy("PointExchange", abi.encode(registry, milk, oracle, MLK_KRW, _settings())));
         vm.prank(FUNDER);
         milk.approve(address(exchange), type(uint256).max);
 

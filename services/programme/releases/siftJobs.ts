@@ -45,8 +45,9 @@ async function tried(call: () => Promise<unknown>): Promise<Reason | undefined> 
   } catch (error) {
     if (revertOf(error) !== undefined) return decodeRevert(error);
     const { message = "" } = rpcErrorOf(error) ?? {};
-    if (OUT_OF_GAS.test(message))
-      {return { code: "OUT_OF_GAS", reason: `the node gives the call too little gas: ${message}` };}
+    if (OUT_OF_GAS.test(message)) {
+      return { code: "OUT_OF_GAS", reason: `the node gives the call too little gas: ${message}` };
+    }
     throw error;
   }
 }

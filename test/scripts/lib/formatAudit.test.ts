@@ -66,7 +66,14 @@ describe("formatAudit", () => {
       ...{ period: 20_000 + i, lastSeq: i, root, recorded: root },
       posted: i === 3 ? `0x${"cd".repeat(32)}` : root,
     }));
-    const findings = [{ code: "COMMITMENT_DIFFERS" as const, table: "chain", problem: "it differs", message: "Period 20003: it differs." }];
+    const findings = [
+      {
+        code: "COMMITMENT_DIFFERS" as const,
+        table: "chain",
+        problem: "it differs",
+        message: "Period 20003: it differs.",
+      },
+    ];
     const text = formatAudit({ ...matching, ok: false, periods, findings, findingCount: 1 });
     expect(text).to.match(/20003 +3 +0xabab\w+ +✓ +✗/);
     expect(text).to.contain("(and 27 earlier)");
