@@ -27,9 +27,9 @@ const MOST_CONNECTIONS = 8_192;
 /** Of this process's time, what checks of signatures may take that come to nothing; strangers are left half of what may come at once. */
 const SHARE = 0.05;
 const BURST_MS = 500;
-/** Milliseconds of a processor that this process has used: on a busy machine a check takes longer, but no more of it. */
+/** Milliseconds of a processor that this thread has used: on a busy machine, or beside other threads, a check takes no more of it. */
 const used = () => {
-  const { user, system } = process.cpuUsage();
+  const { user, system } = process.threadCpuUsage();
   return (user + system) / 1_000;
 };
 
@@ -67,9 +67,8 @@ export class Admission {
   /** Takes a connection; false when there are too many. */
   connect(socket: Socket, connected: number): boolean {
     if (connected > MOST_CONNECTIONS) return false;
-    const address = socket.remoteAddress ?? "";
-    if (this.visitors.isProxy(address)) return true;
-    const release = this.connections.hold(address);
+    if (this.visitors.isProxy(socket.remoteAddress ?? "")) return true;
+    const release = this.connections.hold(this.visitors.ofConnection(socket));
     if (release !== undefined) socket.once("close", release);
     return release !== undefined;
   }

@@ -1,4 +1,4 @@
-import { BlockList, isIP } from "node:net";
+import { BlockList, isIP, type Socket } from "node:net";
 import type { IncomingMessage } from "node:http";
 
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
@@ -27,6 +27,11 @@ export class Visitors {
     const found = grouped(this.visitor(request));
     this.known.set(request, found);
     return found;
+  }
+
+  /** The same of one who connects, whatever its requests say. */
+  ofConnection({ remoteAddress = "" }: Pick<Socket, "remoteAddress">): string {
+    return grouped(plain(remoteAddress));
   }
 
   /** Whether one who connects is a proxy that is believed. */

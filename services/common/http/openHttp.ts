@@ -73,7 +73,7 @@ function refuse(door: Door, { method = "" }: IncomingMessage, response: ServerRe
 
 /** What Node's parser or clock ended before it was a request. */
 function answerClientError({ admission, problemOf, onRefusal }: Door, error: Error, socket: Socket): void {
-  admission.count(socket.remoteAddress ?? "");
+  admission.count(admission.visitors.ofConnection(socket));
   const code = "code" in error ? error.code : undefined;
   if (code === "ECONNRESET" || !socket.writable) {
     socket.destroy();

@@ -1,5 +1,6 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
+import { Worker } from "node:worker_threads";
 import { expect } from "chai";
 import { AllianceError } from "../../../../sdk/AllianceError.js";
 import { Admission, type AdmissionRules } from "../../../../services/common/http/Admission.js";
@@ -7,6 +8,7 @@ import { expectAllianceError } from "../../../support/expectAllianceError.js";
 
 const RULES: AdmissionRules = { proxies: [], perAddress: 3, failuresPerAddress: 2, openPerAddress: 2 };
 const A_MINUTE = 60_000;
+const BURST_MS = 500;
 
 describe("Admission", () => {
   let time = 0;
@@ -100,6 +102,33 @@ describe("Admission", () => {
     await expectAllianceError("BUSY", () => admission.check(from("192.0.2.1"), false, () => "in"));
     time += A_MINUTE;
     expect(admission.check(from("192.0.2.1"), false, () => "in")).to.equal("in");
+  });
+
+  it("counts connections from a network of 64 bits as one visitor's, and those of IPv4 however they are written", () => {
+    const admission = admissionOf({ openPerAddress: 1 });
+    const connect = (remoteAddress: string) => {
+      const socket = new Socket();
+      Object.defineProperty(socket, "remoteAddress", { value: remoteAddress });
+      return admission.connect(socket, 1);
+    };
+    expect(["2001:db8::1", "2001:db8::2", "2001:db8::3"].map(connect)).to.deep.equal([true, true, false]);
+    expect(["192.0.2.1", "::ffff:192.0.2.1", "192.0.2.1"].map(connect)).to.deep.equal([true, true, false]);
+  });
+
+  it("does not take what other threads do for time that a check took", async () => {
+    const admission = new Admission(RULES, () => time);
+    const busy = new Worker("for (;;);", { eval: true });
+    try {
+      const before = process.cpuUsage();
+      const others = () => process.cpuUsage(before).user / 1_000;
+      admission.check(from("192.0.2.1"), false, () => {
+        // Asleep until the others have used more than strangers are left.
+        while (others() < BURST_MS) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+      });
+      expect(admission.check(from("192.0.2.1"), false, () => "in")).to.equal("in");
+    } finally {
+      await busy.terminate();
+    }
   });
 
   async function expectCode(work: () => unknown): Promise<{ code: string }> {
