@@ -61,7 +61,7 @@ function ensureFile(file: string): void {
 }
 
 function prepare(database: DatabaseSync, file: string, state: StateFile): void {
-  const { applicationId, version, schema, chainId, contract } = state;
+  const { applicationId, version, schema, chainId, contract, ifDeleted } = state;
   // One service a file: the lock is held as long as the process lives, and gone with it.
   database.exec(
     "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON",
@@ -75,6 +75,13 @@ function prepare(database: DatabaseSync, file: string, state: StateFile): void {
     database.exec(CHAIN_SCHEMA);
     database.exec(`PRAGMA user_version = ${version}; PRAGMA application_id = ${applicationId}`);
     database.prepare("INSERT INTO chain (id, chainId, contract) VALUES (1, ?, ?)").run(chainId, contract);
+  }
+  if (application === applicationId && found !== version) {
+    throw new AllianceError(
+      "STATE_OTHER",
+      `${file} is of version ${String(found)} of this service's file, and this program writes version ${version}.`,
+      `Let the version that wrote it end what is under way, then move the file away: a new one is made. ${ifDeleted}`,
+    );
   }
   const ours = fresh || (found === version && application === applicationId);
   const row = ours ? database.prepare("SELECT * FROM chain").get() : undefined;

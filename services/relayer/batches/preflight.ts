@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { RelayRequest } from "../../../sdk/relayer/schemas.js";
-import { tryCall } from "../../common/chain/tryCall.js";
 import type { RelayerChain } from "../RelayerChain.js";
 import type { End, Queued } from "../state/RequestQueue.js";
 import { contradicts } from "./contradicts.js";
 import { forwardedCall } from "./forwardedCall.js";
 import { findRun } from "./findRun.js";
+import { tryRequest } from "./tryRequest.js";
 
 /** A request of which the node did not say anything: nothing is known of it. */
 export interface Unanswered {
@@ -57,7 +57,7 @@ async function sort(chain: RelayerChain, item: Queued, { ready, ended, early }: 
   const { id, request } = item;
   const [nonce, failure] = await Promise.all([
     nonceOf(chain, request),
-    tryCall(chain, forwardedCall(chain, request), "latest"),
+    tryRequest(chain, forwardedCall(chain, request)),
   ]);
   if (request.nonce < nonce) ended.push(await endOfUsed(chain, item, nonce));
   else if (request.nonce > nonce) early.push(item);

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import { queryNumber } from "../../../sdk/queryNumber.js";
 import { fate } from "../../../sdk/relayer/schemas.js";
 import { Quota } from "../../common/http/Quota.js";
 import type { RelayerConfig } from "../config.js";
@@ -14,8 +15,12 @@ export interface Subscription {
   readonly subject: string;
   /** Events after a number, in order. */
   readonly after: (number: number) => FateEvent[];
-  /** Where it begins when the client does not say. */
+  /** Where it begins when the client does not say, or names a number of another relayer or an older file. */
   readonly start: number;
+  /** The number of the last event there is. */
+  readonly newest: number;
+  /** Whether nothing more will happen. */
+  readonly over: boolean;
   /** Whether nothing follows an event. */
   readonly isLast: (event: FateEvent) => boolean;
 }
@@ -24,7 +29,7 @@ const HEARTBEAT_MS = 15_000;
 const LONGEST_MS = 3_600_000;
 /** A client that does not read so much has gone. */
 const LARGEST_BACKLOG = 262_144;
-const lastEventId = z.coerce.number().int().nonnegative();
+const lastEventId = queryNumber(0, Number.MAX_SAFE_INTEGER);
 
 /**
  * Streams of server-sent events. An event's id is its number, so a client that comes back with `Last-Event-ID` misses none. A stream ends
@@ -51,12 +56,22 @@ export class EventStreams {
    * @param address The visitor's.
    */
   start(request: FastifyRequest, reply: FastifyReply, address: string, subscription: Subscription): void {
-    const { subject, after, start, isLast } = subscription;
-    const release = this.hold(subject, address);
-    const header = lastEventId.safeParse(request.headers["last-event-id"]);
-    let last = header.success ? header.data : start;
-    reply.hijack();
+    const { subject, after, start, newest, over, isLast } = subscription;
     const { raw } = reply;
+    const header = lastEventId.safeParse(request.headers["last-event-id"]);
+    let last = header.success && header.data <= newest ? header.data : start;
+    // The one answer by which a browser knows not to come back.
+    if (over && after(last).length === 0) {
+      void reply.code(204).send();
+      return;
+    }
+    // Gone while it was found out who it is: nothing would tell of its end again.
+    if (raw.destroyed) {
+      reply.hijack();
+      return;
+    }
+    const release = this.hold(subject, address);
+    reply.hijack();
     const headers = { "content-type": "text/event-stream", "cache-control": "no-store", "x-accel-buffering": "no" };
     raw.writeHead(200, headers);
     raw.write("retry: 1000\n\n");

@@ -34,19 +34,22 @@ export function eventRoutes(app: FastifyInstance, service: Service, admission: A
       schema: {
         tags,
         summary: "What becomes of a request, as it happens",
-        description: "Ends with its last event. With Last-Event-ID it goes on after that one.",
+        description:
+          "Ends with its last event. With Last-Event-ID it goes on after that one; 204 when nothing follows.",
         params: schemas.requestParams,
-        response: stream,
+        response: { ...stream, 204: z.null().meta({ description: "The request has ended, and nothing follows" }) },
       },
     },
     async (request, reply) => {
       const { id } = request.params;
-      const { member } = fateOrThrow(queue, id);
+      const { member, status } = fateOrThrow(queue, id);
       streams.start(request, reply, admission.visitors.of(request.raw), {
         subject: id,
         after: (number) => queue.events.after(member, number, id),
         start: 0,
-        isLast: ({ fate }) => fate.status === "mined" || fate.status === "failed",
+        newest: queue.events.last(member),
+        over: hasEnded(status),
+        isLast: ({ fate }) => hasEnded(fate.status),
       });
     },
   );
@@ -70,14 +73,21 @@ export function eventRoutes(app: FastifyInstance, service: Service, admission: A
       const now = Math.floor(clock() / 1_000);
       admission.check(raw, members.knows(address), () => checkAccess(domain, address, query, now));
       await standingOf(service, admission, raw, address);
+      const newest = queue.events.last(address);
       streams.start(request, reply, admission.visitors.of(raw), {
         subject: address,
         after: (number) => queue.events.after(address, number),
-        start: queue.events.last(address),
+        start: newest,
+        newest,
+        over: false,
         isLast: () => false,
       });
     },
   );
+}
+
+function hasEnded(status: schemas.Fate["status"]): boolean {
+  return status === "mined" || status === "failed";
 }
 
 function checkAccess(

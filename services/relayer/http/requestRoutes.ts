@@ -42,6 +42,8 @@ export function requestRoutes(app: FastifyInstance, service: Service, admission:
       // Before its signature and outside its member's limit: everybody can read on chain what ran, and hand it in again.
       const known = queue.fateOf(requestId(config, body));
       if (known !== undefined) return reply.code(200).send(known);
+      // The same holds of what ran elsewhere.
+      intake.refuseUsed(body);
       limit.refuse(body.from);
       const now = Math.floor(clock() / 1_000);
       const id = admission.check(raw, members.knows(body.from), () => acceptRequest(config, allowed, body, now));

@@ -15,6 +15,9 @@ export interface Circumstances {
   readonly parked: boolean;
 }
 
+/** SQLite's; nobody's nonce is above it. */
+const LARGEST = BigInt(Number.MAX_SAFE_INTEGER);
+
 interface Waiting extends Circumstances {
   readonly id: string;
   readonly request: RelayRequest;
@@ -58,6 +61,11 @@ export class Intake {
     });
   }
 
+  /** Refuses, before anything that costs time or counts, a request whose nonce the chain has passed. Error: `NONCE_USED`. */
+  refuseUsed({ from, nonce }: RelayRequest): void {
+    if (nonce <= LARGEST && this.queue.nonceTaken(from, nonce) === "used") throw usedNonce(from, nonce);
+  }
+
   private flush(): void {
     const together = this.waiting;
     this.waiting = [];
@@ -94,10 +102,7 @@ export class Intake {
       const message = `Another request of ${from} with nonce ${nonce} is under way.`;
       return new AllianceError("NONCE_TAKEN", message, "Wait for its end, or sign with the next nonce.");
     }
-    if (taken === "used") {
-      const message = `The chain has run a request of ${from} with nonce ${nonce} or a later one.`;
-      return new AllianceError("NONCE_USED", message, "Sign with the forwarder's current nonce.");
-    }
+    if (taken === "used") return usedNonce(from, nonce);
     if (this.queue.open(from) >= this.limits.queuedPerMember) {
       const message = `${this.limits.queuedPerMember} requests of ${from} are under way.`;
       return new AllianceError("QUEUE_FULL_MEMBER", message, "Wait until some of them have ended.");
@@ -125,4 +130,9 @@ export class Intake {
     const remedy = "Try again later: each request counts for 24 hours.";
     return new AllianceError("GAS_SPENT", `${whose} asked for as much gas as a day allows.`, remedy);
   }
+}
+
+function usedNonce(from: string, nonce: bigint): AllianceError {
+  const message = `The chain has run a request of ${from} with nonce ${nonce} or a later one.`;
+  return new AllianceError("NONCE_USED", message, "Sign with the forwarder's current nonce.");
 }

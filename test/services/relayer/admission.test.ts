@@ -5,6 +5,7 @@ import { problem } from "../../../sdk/programme/schemas.js";
 import { signEventAccess } from "../../../sdk/relayer/eventAccess.js";
 import { relayRequest, type RelayRequest } from "../../../sdk/relayer/schemas.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
+import { testWallet } from "../../support/ProgrammeWorld.js";
 import { RelayerWorld } from "../../support/RelayerWorld.js";
 import { startRpcProxy } from "../../support/startRpcProxy.js";
 import { until } from "../../support/until.js";
@@ -163,6 +164,23 @@ describe("what a relayer does for strangers", function () {
     });
   });
 
+  describe("a member's own limit", () => {
+    it("is not used up by strangers who hand in what the member had run elsewhere", async () => {
+      const { client, url } = await started({ limits: { ...LIMITS, perMember: 3 } });
+      const wallet = world.member(25);
+      const nonce = await nonceOf(wallet);
+      const [elsewhere, here, next] = await Promise.all(
+        [nonce, nonce + 1n, nonce + 2n].map((own) => world.request(wallet, { nonce: own })),
+      );
+      if (elsewhere === undefined || here === undefined || next === undefined) throw new TypeError("three were signed");
+      const submitter = world.chain.alliance.forwarder.connect(testWallet(90).connect(world.chain.provider));
+      await (await submitter.execute(elsewhere, { gasPrice: 0, type: 0 })).wait();
+      await client.waitFor((await client.submit(here)).id);
+      for (let i = 0; i < 5; i++) expect(await hand(url, elsewhere)).to.deep.equal({ status: 409, code: "NONCE_USED" });
+      expect((await client.waitFor((await client.submit(next)).id)).status).to.equal("mined");
+    });
+  });
+
   describe("a member's gas", () => {
     it("is bounded over any day, whatever its calls do; what was not sent does not count", async () => {
       const { client } = await started({ limits: { ...LIMITS, gasPerMember: 250_000 } });
@@ -217,6 +235,52 @@ describe("what a relayer does for strangers", function () {
     it("are not for accounts that are no members", async () => {
       const { url } = await started();
       expect((await fetch(url + (await access(stranger(60))))).status).to.equal(403);
+    });
+
+    it("are given back by a client that went while the node was asked who it is", async () => {
+      const proxy = await startRpcProxy(world.chain.url);
+      try {
+        const rpc = { url: proxy.url, timeoutSeconds: 10, pollMilliseconds: 20 };
+        const { url, operations } = await started({ rpc, limits: { ...LIMITS, streamsPerMember: 1 } });
+        const wallet = world.member(27);
+        proxy.misbehave({ kind: "delay", method: "eth_call", milliseconds: 500 });
+        const abort = new AbortController();
+        const gone = fetch(url + (await access(wallet)), { signal: abort.signal }).catch(() => undefined);
+        const asked = proxy.asked.get("eth_call") ?? 0;
+        await until(
+          async () => proxy.asked.get("eth_call") ?? 0,
+          (count) => count > asked,
+        );
+        abort.abort();
+        await gone;
+        // The question is over when another that came after it is.
+        const other = new AbortController();
+        await fetch(url + (await access(world.member(28))), { signal: other.signal });
+        other.abort();
+        await until(
+          async () => (await fetch(`${operations}/metrics`)).text(),
+          (text) => /^relayer_streams_open 0$/m.test(text),
+        );
+        proxy.misbehave(undefined);
+      } finally {
+        await proxy.stop();
+      }
+    });
+
+    it("end at once when nothing can follow, and begin anew after a number that the file does not know", async () => {
+      const { client, url } = await started();
+      const { id } = await client.submit(await world.request(world.member(29)));
+      await client.waitFor(id);
+      const follow = async (last: string) => {
+        const response = await fetch(`${url}/v1/requests/${id}/events`, {
+          headers: { "last-event-id": last },
+          signal: AbortSignal.timeout(20_000),
+        });
+        return [response.status, [...(await response.text()).matchAll(/^id: (\d+)$/gm)].length];
+      };
+      expect(await follow("1")).to.deep.equal([200, 2]);
+      expect(await follow("3")).to.deep.equal([204, 0]);
+      for (const last of ["48211", "1e0", "", "-1"]) expect(await follow(last)).to.deep.equal([200, 3]);
     });
 
     it("tell a member by an event's number nothing of others' requests", async () => {

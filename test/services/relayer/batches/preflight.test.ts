@@ -91,6 +91,21 @@ describe("preflight: what the node does not say", function () {
     expect((await client.waitFor(id)).status).to.equal("mined");
   });
 
+  it("is told from a call that needs more gas than it may use: that one ends, and health has nothing to tell", async () => {
+    const degraded: string[] = [];
+    for (const gas of [1n, 22_000n, 30_000n]) {
+      const { id } = await client.submit(await world.request(world.member(next++), { gas }));
+      const { status, code, transactionHash } = await client.waitFor(id);
+      expect({ status, code, transactionHash }).to.deep.equal({
+        status: "failed",
+        code: "OUT_OF_GAS",
+        transactionHash: null,
+      });
+      degraded.push((await healthOf()).work);
+    }
+    expect(degraded).to.deep.equal(["ok", "ok", "ok"]);
+  });
+
   it("is not taken for another's use of a nonce when the node contradicts itself", async () => {
     const wallet = world.member(next++);
     const { forwarder } = world.chain.alliance;

@@ -162,4 +162,14 @@ describe("Intake and RequestQueue", () => {
     await expectAllianceError("STATE_OTHER", () => openState(file, 1n, memberOf(1)));
     open();
   });
+
+  it("says of the file of another version that it is one, and what to do", async () => {
+    database.exec("PRAGMA user_version = 1");
+    database.close();
+    const { message, remedy } = await expectAllianceError("STATE_OTHER", () => openState(file, 1n, FORWARDER));
+    expect(message).to.contain("version 1");
+    expect(remedy).to.contain("move the file away");
+    file = directory.path(`state-${files++}`);
+    open();
+  });
 });
