@@ -4,8 +4,9 @@ import { runTests } from "./lib/runTests.js";
 
 async function main(): Promise<number> {
   const args = process.argv.slice(2);
-  if (args.length > 0)
-    {return spawnSync("node_modules/.bin/hardhat", ["test", ...args], { stdio: "inherit" }).status ?? 1;}
+  if (args.length > 0) {
+    return spawnSync("node_modules/.bin/hardhat", ["test", ...args], { stdio: "inherit" }).status ?? 1;
+  }
   const { passed, passing, failing } = await runTests((text) => process.stdout.write(text));
   for (const [what, { solidity, mocha }] of Object.entries({ passing, failing })) {
     const all = solidity + mocha;

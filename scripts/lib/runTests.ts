@@ -44,8 +44,9 @@ function count({ output }: Run, what: string): number {
  */
 export async function runTests(show: (text: string) => void): Promise<TestCounts> {
   const build = await hardhat(["build", "--no-tests"], show);
-  if (build.code !== 0)
-    {return { passed: false, passing: { solidity: 0, mocha: 0 }, failing: { solidity: 0, mocha: 0 } };}
+  if (build.code !== 0) {
+    return { passed: false, passing: { solidity: 0, mocha: 0 }, failing: { solidity: 0, mocha: 0 } };
+  }
   const [solidity, mocha] = await Promise.all([
     hardhat(["test", "solidity", "--no-compile", "--no-typechain"], undefined),
     hardhat(["test", "mocha", "--no-compile"], show),
