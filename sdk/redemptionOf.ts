@@ -1,10 +1,11 @@
-import type { Block, Log, Provider } from "ethers";
+import { hexlify, type Block, type Log, type Provider } from "ethers";
 import { AllianceError } from "./AllianceError.js";
 import type { ERC2771Forwarder, PartnerPoint } from "./contracts.js";
 import { providerOf } from "./counter/providerOf.js";
 import { redemptionFrom } from "./counter/redemptionFrom.js";
 import { unanswered } from "./counter/unanswered.js";
 import type { EpochAmount } from "./decodeLanes.js";
+import { normalSignature } from "./normalSignature.js";
 import type { ForwardRequest } from "./signForwardRequest.js";
 import type { CounterOrder } from "./signRedemption.js";
 
@@ -47,10 +48,12 @@ const A_DAY = 86_400n;
  */
 export async function redemptionOf(
   { point, forwarder }: Counter,
-  request: ForwardRequest,
+  given: ForwardRequest,
   { points, order }: CounterOrder,
   fromBlock?: number,
 ): Promise<RedemptionFate> {
+  // The forwarder would say of another form that it can never run.
+  const request = { ...given, signature: normalSignature(hexlify(given.signature)) };
   const provider = providerOf(forwarder);
   try {
     const head = await newest(provider);

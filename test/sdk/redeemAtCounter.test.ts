@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { randomBytes, Wallet } from "ethers";
+import { concat, randomBytes, Signature, toBeHex, Wallet } from "ethers";
 import { serveConnection, type ServedConnection } from "../../scripts/lib/serveConnection.js";
 import { orderId } from "../../sdk/orderId.js";
 import { redeemAtCounter, RedemptionPending } from "../../sdk/redeemAtCounter.js";
@@ -209,6 +209,15 @@ describe("redeemAtCounter", () => {
       await time.increase(120);
       const late = { status: "not redeemed", reason: "its deadline has passed" };
       expect(await redemptionOf(counter, soon, ORDER)).to.deep.equal(late);
+    });
+
+    it("knows what may run yet by every form of its signature", async () => {
+      const { counter, signed } = await loadFixture(counterFixture);
+      const request = await signed();
+      const { r, s, yParity, compactSerialized } = Signature.from(request.signature);
+      for (const signature of [concat([r, s, toBeHex(yParity, 1)]), compactSerialized]) {
+        expect(await redemptionOf(counter, { ...request, signature }, ORDER)).to.deep.equal({ status: "pending" });
+      }
     });
 
     it("finds the order that the member paid in another way", async () => {
