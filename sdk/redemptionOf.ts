@@ -3,6 +3,7 @@ import { AllianceError } from "./AllianceError.js";
 import type { ERC2771Forwarder, PartnerPoint } from "./contracts.js";
 import { providerOf } from "./counter/providerOf.js";
 import { redemptionFrom } from "./counter/redemptionFrom.js";
+import { signedNonce } from "./counter/signedNonce.js";
 import { unanswered } from "./counter/unanswered.js";
 import type { EpochAmount } from "./decodeLanes.js";
 import { normalSignature } from "./normalSignature.js";
@@ -42,7 +43,8 @@ const A_DAY = 86_400n;
  * Says what became of a redemption, by what the chain has: of this request or any other way in which the member paid the order. Ask again
  * while it is pending; handed in again it still runs once.
  *
- * Errors: `NO_PROVIDER`; `NODE_UNAVAILABLE` when the node does not say: nothing is known then.
+ * Errors: `NO_PROVIDER`; `NODE_UNAVAILABLE` when the node does not say: nothing is known then; `REDEMPTION_UNKNOWN` when the request ran, or
+ * another in its place, before where it was looked for.
  *
  * @param fromBlock Where to begin to look; left out, a day before the deadline (or before now, if that comes first).
  */
@@ -60,8 +62,9 @@ export async function redemptionOf(
     const oldest = (request.deadline < BigInt(head.timestamp) ? request.deadline : BigInt(head.timestamp)) - A_DAY;
     const topics = await point.filters.Redeemed(request.from, order).getTopicFilter();
     const filter = { address: await point.getAddress(), topics };
+    let first = head.number + 1;
     for (let last = head.number; last >= 0 && last >= (fromBlock ?? 0); last -= BLOCKS) {
-      const first = Math.max(0, fromBlock ?? 0, last - BLOCKS + 1);
+      first = Math.max(0, fromBlock ?? 0, last - BLOCKS + 1);
       const logs = await provider.getLogs({ ...filter, fromBlock: first, toBlock: last });
       const paid = logs.find((log) => point.interface.parseLog(log)?.args["amount"] === points);
       if (paid !== undefined) return { status: "redeemed", redemption: await redemptionIn(provider, paid, point) };
@@ -69,12 +72,39 @@ export async function redemptionOf(
     }
     // As of the block up to which it was looked for.
     if (await forwarder.verify(request, { blockTag: head.number })) return { status: "pending" };
-    const late = request.deadline < BigInt(head.timestamp);
-    return { status: "not redeemed", reason: late ? "its deadline has passed" : "another request used its nonce" };
+    return await fateOfUnpaid(forwarder, request, { head, first });
   } catch (cause) {
     if (cause instanceof AllianceError) throw cause;
     throw unanswered("what became of the redemption is not known", cause);
   }
+}
+
+/** What became of a request that the forwarder would not run now, when no payment of the order is in the blocks from `first` on. */
+async function fateOfUnpaid(
+  forwarder: ERC2771Forwarder,
+  request: ForwardRequest,
+  { head, first }: { readonly head: Block; readonly first: number },
+): Promise<RedemptionFate> {
+  const next = await forwarder.nonces(request.from, { blockTag: head.number });
+  const nonce = await signedNonce(forwarder, request, next);
+  if (nonce === undefined) return { status: "not redeemed", reason: "its signature is not the member's" };
+  const late = request.deadline < BigInt(head.timestamp);
+  const expired = { status: "not redeemed", reason: "its deadline has passed" } as const;
+  if (nonce >= next) return late ? expired : { status: "pending" };
+  for (let last = head.number; last >= first; last -= BLOCKS) {
+    const runs = forwarder.filters.ExecutedForwardRequest(request.from);
+    const events = await forwarder.queryFilter(runs, Math.max(first, last - BLOCKS + 1), last);
+    if (events.some(({ args }) => args.nonce === nonce)) {
+      return late
+        ? expired
+        : { status: "not redeemed", reason: "another request used its nonce, or its own call failed" };
+    }
+  }
+  throw new AllianceError(
+    "REDEMPTION_UNKNOWN",
+    `The nonce of the redemption was used before block ${first}, from which on was looked for the order.`,
+    "Ask again with fromBlock: a block from before the member signed.",
+  );
 }
 
 async function redemptionIn(provider: Provider, log: Log, point: PartnerPoint): Promise<CounterRedemption> {

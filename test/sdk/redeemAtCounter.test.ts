@@ -204,11 +204,42 @@ describe("redeemAtCounter", () => {
       const data = point.interface.encodeFunctionData("transfer", [bob.address, 1n]);
       const call = { to: point, data, gas: 300_000n, deadline: FOREVER };
       await counter.forwarder.execute(await signForwardRequest(world.alliance.forwarder, alice, call));
-      const used = { status: "not redeemed", reason: "another request used its nonce" };
+      const used = { status: "not redeemed", reason: "another request used its nonce, or its own call failed" };
       expect(await redemptionOf(counter, later, ORDER)).to.deep.equal(used);
       await time.increase(120);
       const late = { status: "not redeemed", reason: "its deadline has passed" };
       expect(await redemptionOf(counter, soon, ORDER)).to.deep.equal(late);
+    });
+
+    it("does not say that what ran before the blocks it looked through has not", async () => {
+      const { counter, signed } = await loadFixture(counterFixture);
+      const request = await signed();
+      await redeemAtCounter(counter, request, ORDER);
+      const ran = await time.latestBlock();
+      await networkHelpers.mine();
+      const { remedy } = await expectAllianceError("REDEMPTION_UNKNOWN", () =>
+        redemptionOf(counter, request, ORDER, ran + 1),
+      );
+      expect(remedy).to.contain("fromBlock");
+      expect(await redemptionOf(counter, request, ORDER)).to.deep.include({ status: "redeemed" });
+      expect(await redemptionOf(counter, request, ORDER, ran)).to.deep.include({ status: "redeemed" });
+    });
+
+    it("knows that what was signed for a later nonce may run yet", async () => {
+      const { world, point, alice, bob, counter, signed } = await loadFixture(counterFixture);
+      const data = point.interface.encodeFunctionData("transfer", [bob.address, 1n]);
+      const call = { to: point, data, gas: 300_000n, deadline: FOREVER };
+      const { to, data: redeem, gas } = await signed();
+      const later = await signForwardRequest(world.alliance.forwarder, alice, {
+        to,
+        data: redeem,
+        gas,
+        deadline: FOREVER,
+        nonce: 1n,
+      });
+      expect(await redemptionOf(counter, later, ORDER)).to.deep.equal({ status: "pending" });
+      await counter.forwarder.execute(await signForwardRequest(world.alliance.forwarder, alice, call));
+      expect((await redeemAtCounter(counter, later, ORDER)).points).to.equal(30n);
     });
 
     it("knows what may run yet by every form of its signature", async () => {
