@@ -21,7 +21,7 @@ contract ExchangeLens is IExchangeLens {
 
     /* CONSTANTS */
 
-    /// @dev Above what any pool can hold: its cap has 24 bits, in thousands.
+    /// @dev Above what any pool can hold, even while its partner winds down.
     uint256 private constant _BEYOND = 1 << 34;
 
     /* IMMUTABLES */

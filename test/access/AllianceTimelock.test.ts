@@ -562,6 +562,26 @@ describe("AllianceTimelock", () => {
       expect(await timelock.hasRole(proposer, thief)).to.equal(false);
     });
 
+    it("keeps no guardian from cancelling a dismissal by naming it beside the proposer", async () => {
+      const { world, timelock, proposer, call, decide } = await deciding();
+      const thief = world.member(0);
+      await decide(call("grantRole", proposer, thief.address));
+      const own = await timelock.getAddress();
+      const named = call("revokeRole", proposer, world.guardian.address);
+      const calls = [call("revokeRole", proposer, world.council.address), named];
+      const single = [own, 0n, named, ZeroHash, ZeroHash] as const;
+      const batch = (): Batch => [[own, own], [0n, 0n], [...calls], ZeroHash, ZeroHash];
+      await timelock.connect(thief).schedule(...single, DELAY);
+      await timelock.connect(thief).scheduleBatch(...batch(), DELAY);
+      const id = await timelock.hashOperationBatch(...batch());
+      expect(await timelock.isDismissal(id, world.council)).to.equal(true);
+      const guarding = timelock.connect(world.guardian);
+      for (const operation of [await timelock.hashOperation(...single), id]) {
+        await expect(guarding.cancel(operation)).to.emit(timelock, "Cancelled").withArgs(operation);
+        expect(await timelock.isDismissal(operation, world.guardian)).to.equal(false);
+      }
+    });
+
     it("lets a proposer cancel what does more than dismiss it", async () => {
       const { world, timelock, proposer, call } = await deciding();
       const own = await timelock.getAddress();
