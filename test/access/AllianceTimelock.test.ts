@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import { MaxUint256, ZeroAddress, ZeroHash, zeroPadValue } from "ethers";
+import { errorName } from "../../scripts/lib/showcase/errorName.js";
+import { ruinousDecisions } from "../../scripts/lib/showcase/ruinousDecisions.js";
 import {
   AllianceTimelock__factory,
   ERC1271Wallet__factory,
@@ -11,6 +13,7 @@ const UNAUTHORIZED = "AccessControlUnauthorizedAccount";
 const DELAY = 172_800n;
 const [MIN_DELAY, MAX_DELAY] = [60n, 14n * 86_400n];
 const SECTOR = ethers.encodeBytes32String("travel");
+const NO_LAST_KEY = "No single key, used once, stops the alliance for ever.";
 /** OpenZeppelin's `OperationState`. */
 const State = { Unset: 0n, Waiting: 1n, Ready: 2n, Done: 3n };
 
@@ -440,6 +443,36 @@ describe("AllianceTimelock", () => {
       };
       return { world, timelock, proposer, canceller, executor, call, decide };
     }
+
+    it(NO_LAST_KEY, async () => {
+      const { world, timelock, proposer } = await deciding();
+      const { exchange, registry } = world.alliance;
+      const [council, guardian] = [timelock.connect(world.council), timelock.connect(world.guardian)];
+      await exchange.connect(world.guardian).pauseAll();
+      const decisions = await ruinousDecisions(world.alliance, world.council.address);
+      expect(decisions.length).to.be.above(0);
+      for (const { what, calls, error } of decisions) {
+        const [targets, payloads] = [calls.map(({ to }) => to), calls.map(({ data }) => data)];
+        const batch = (): Batch => [[...targets], calls.map(() => 0n), [...payloads], ZeroHash, ethers.id(what)];
+        await council.scheduleBatch(...batch(), DELAY);
+        await time.increase(DELAY);
+        expect(await errorName(timelock.executeBatch(...batch())), `${NO_LAST_KEY} Tried: ${what}`).to.equal(error);
+      }
+      const revocation = [await registry.GUARDIAN_ROLE(), world.guardian.address] as const;
+      const removal = registry.interface.encodeFunctionData("revokeRole", [...revocation]);
+      const operation = [await registry.getAddress(), 0n, removal, ZeroHash, ZeroHash] as const;
+      await council.schedule(...operation, DELAY);
+      const id = await timelock.hashOperation(...operation);
+      for (const [use, error] of [
+        [() => council.renounceRole(proposer, world.council), "AllianceTimelock_LastProposer"],
+        [() => guardian.cancel(id), "AllianceTimelock_GuardianRemoval"],
+        [() => guardian.cancelBatch([id]), "AllianceTimelock_GuardianRemoval"],
+      ] as const) {
+        expect(await errorName(use()), NO_LAST_KEY).to.equal(error);
+      }
+      await world.decide(exchange, exchange.interface.encodeFunctionData("unpauseAll"));
+      expect(await exchange.paused(), NO_LAST_KEY).to.equal(false);
+    });
 
     it("is not the council's to renounce: after a pause of everything it still lets everything go on", async () => {
       const { world, timelock, proposer } = await deciding();

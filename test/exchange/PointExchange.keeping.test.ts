@@ -16,6 +16,7 @@ import { KOREAN_WON_POOL, addPool } from "../support/programmes.js";
 import { LOOSE_LIMITS, WRONG_LIMITS, limitsTuple, type ExchangeSettings } from "../support/settings.js";
 import { feedId } from "../../sdk/feedId.js";
 import { partnerRole } from "../../sdk/partnerRole.js";
+import { errorName } from "../../scripts/lib/showcase/errorName.js";
 
 const YNJ = 0;
 const SSG = 1;
@@ -23,6 +24,7 @@ const HOUR = 3_600n;
 const DAY = 86_400n;
 const Status = { Suspended: 2n, WindingDown: 3n, Closed: 4n };
 const TREASURER_ROLE = partnerRole(1, "treasurer");
+const SALE_LASTS = "Members can sell to a pool that winds down as long as its reserve lasts.";
 
 /** The local manifest: bid 8,300, ask 8,800 in a band of 7,500 to 9,500; spread 100, step 500, an hour between quotes. */
 async function quoting() {
@@ -212,6 +214,48 @@ describe("PointExchange", () => {
       };
       return { world, exchange, council, trader, point, other, member, sells };
     }
+
+    it(SALE_LASTS, async () => {
+      const EXCLUDED = { ...LOOSE_LIMITS, lowestBid: 8_500n, highestAsk: 9_100n };
+      const FULL = { ...LOOSE_LIMITS, inventoryCap: 1n };
+      type Pool = Awaited<ReturnType<typeof selling>>;
+      const nothing = async () => undefined;
+      const ways: [what: string, before: (pool: Pool) => Promise<unknown>, after: (pool: Pool) => Promise<unknown>][] =
+        [
+          ["nothing", nothing, nothing],
+          ["buying off", ({ exchange, point }) => exchange.setDirections(point, false, true), nothing],
+          ["both directions off", ({ exchange, point }) => exchange.setDirections(point, false, false), nothing],
+          ["the quote withdrawn", ({ council, point }) => council.setLimits(point, EXCLUDED), nothing],
+          ["the inventory full", ({ council, point }) => council.setLimits(point, FULL), nothing],
+          ["another band, later", nothing, ({ council, point }) => council.setLimits(point, EXCLUDED)],
+          ["a full inventory, later", nothing, ({ council, point }) => council.setLimits(point, FULL)],
+        ];
+      for (const [what, before, after] of ways) {
+        const pool = await selling();
+        const { world, exchange, trader, point, member } = pool;
+        const { treasurer } = world.partner(YNJ);
+        const own = (await exchange.pool(point)).reserve - 10n ** 20n;
+        await exchange.requestWithdrawal(point, own, treasurer);
+        await time.increaseTo((await exchange.withdrawalOf(point)).from);
+        await exchange.executeWithdrawal(point, own, treasurer);
+        await world.postPrice();
+        await before(pool);
+        await world.windDown(YNJ);
+        await after(pool);
+        const message = `${SALE_LASTS} Before or after it: ${what}`;
+        let points = 0n;
+        for (const share of [2n, 1n]) {
+          const part = (await world.alliance.lens.sellable(point)).points / share;
+          const sell = () => trader.sell(point, part, 0n, FOREVER, member);
+          expect([part > 0n, await errorName(sell())], message).to.deep.equal([true, "no error"]);
+          points += part;
+        }
+        const { reserve } = await exchange.pool(point);
+        expect(reserve * points < 10n ** 20n, `${message}; ${reserve} wei are left`).to.equal(true);
+        const more = trader.sell(point, 1n, 0n, FOREVER, member);
+        expect(await errorName(more), message).to.equal("PointExchange_ReserveTooLow");
+      }
+    });
 
     for (const [buys, sells] of [
       [false, true],
