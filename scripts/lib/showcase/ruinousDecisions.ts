@@ -28,7 +28,10 @@ export async function ruinousDecisions(alliance: Alliance, council: string): Pro
   return [...(await dismissals(alliance, council)), ...delays, closing, ...(await adminsLost(alliance))];
 }
 
-/** The last proposer goes, without a successor or for one that can never propose. */
+/**
+ * The last proposer goes, without a successor or for one that can never propose. The timelock knows those of the alliance that obey its
+ * registry; whether anybody has the key of another address is the council's to check, and the guardians' to doubt while it waits.
+ */
 async function dismissals(alliance: Alliance, council: string): Promise<RuinousDecision[]> {
   const { timelock, registry, forwarder, pointFactory, oracle, exchange, points } = alliance;
   const [to, proposer] = await Promise.all([timelock.getAddress(), timelock.PROPOSER_ROLE()]);
