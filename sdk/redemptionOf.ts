@@ -5,6 +5,7 @@ import { providerOf } from "./counter/providerOf.js";
 import { redemptionFrom } from "./counter/redemptionFrom.js";
 import { unanswered } from "./counter/unanswered.js";
 import type { EpochAmount } from "./decodeLanes.js";
+import { LogRanges } from "./logs/LogRanges.js";
 import type { ForwardRequest } from "./signForwardRequest.js";
 import type { CounterOrder } from "./signRedemption.js";
 
@@ -33,8 +34,6 @@ export type RedemptionFate =
   /** It has not run, and may until its deadline, whoever submits it. */
   | { readonly status: "pending" };
 
-/** Nodes answer for so many blocks at a time. */
-const BLOCKS = 5_000;
 const A_DAY = 86_400n;
 
 /**
@@ -57,10 +56,12 @@ export async function redemptionOf(
     const oldest = (request.deadline < BigInt(head.timestamp) ? request.deadline : BigInt(head.timestamp)) - A_DAY;
     const topics = await point.filters.Redeemed(request.from, order).getTopicFilter();
     const filter = { address: await point.getAddress(), topics };
-    for (let last = head.number; last >= 0 && last >= (fromBlock ?? 0); last -= BLOCKS) {
-      const first = Math.max(0, fromBlock ?? 0, last - BLOCKS + 1);
-      const logs = await provider.getLogs({ ...filter, fromBlock: first, toBlock: last });
-      const paid = logs.find((log) => point.interface.parseLog(log)?.args["amount"] === points);
+    const ranges = new LogRanges().backward(
+      ({ from, to }) => provider.getLogs({ ...filter, fromBlock: from, toBlock: to }),
+      { from: Math.max(0, fromBlock ?? 0), to: head.number },
+    );
+    for await (const { from: first, answer } of ranges) {
+      const paid = answer.find((log) => point.interface.parseLog(log)?.args["amount"] === points);
       if (paid !== undefined) return { status: "redeemed", redemption: await redemptionIn(provider, paid, point) };
       if (fromBlock === undefined && BigInt((await blockOf(provider, first)).timestamp) < oldest) break;
     }

@@ -4,6 +4,7 @@ import { fate, health, relayRequest, type Fate, type RelayRequest } from "../../
 import { signEventAccess } from "../../../sdk/relayer/eventAccess.js";
 import { FREE_GAS, startAnvil } from "../../../scripts/lib/startAnvil.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
+import { limitRanges } from "../../support/limitRanges.js";
 import { RelayerWorld } from "../../support/RelayerWorld.js";
 import { startRpcProxy } from "../../support/startRpcProxy.js";
 import { until } from "../../support/until.js";
@@ -169,6 +170,21 @@ describe("startRelayer", function () {
       const { id } = await client.submit(other);
       expect(await client.waitFor(id)).to.include({ status: "failed", code: "NONCE_USED", transactionHash: null });
       expect(await world.received()).to.equal(before);
+    });
+
+    it("that somebody else had run is found on a node that gives few blocks at once", async () => {
+      const proxy = await startRpcProxy(world.chain.url);
+      try {
+        const rpc = { url: proxy.url, timeoutSeconds: 2, pollMilliseconds: 20 };
+        const { client } = await world.start(world.config({ rpc }));
+        const request = await world.request(world.member(8));
+        const run = await (await elsewhere().execute(request, { gasPrice: 0, type: 0 })).wait();
+        proxy.misbehave(limitRanges(3));
+        const { id } = await client.submit(request);
+        expect(await client.waitFor(id)).to.include({ status: "mined", transactionHash: run?.hash });
+      } finally {
+        await proxy.stop();
+      }
     });
 
     it("that somebody else had run, alone or among others, ended as it ended there", async () => {
