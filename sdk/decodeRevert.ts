@@ -2,6 +2,7 @@ import { Interface } from "ethers";
 import { revertOf } from "./revertOf.js";
 import { rpcErrorOf } from "./rpcErrorOf.js";
 import {
+  AllianceTimelock__factory,
   ERC2771Forwarder__factory,
   MilkToken__factory,
   PartnerPoint__factory,
@@ -21,6 +22,7 @@ const interfaces = [
   PointExchange__factory,
   PriceOracle__factory,
   RoleRegistry__factory,
+  AllianceTimelock__factory,
   MilkToken__factory,
   ERC2771Forwarder__factory,
 ].map(({ abi }) => new Interface(abi));

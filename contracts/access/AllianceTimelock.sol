@@ -82,7 +82,7 @@ contract AllianceTimelock is IAllianceTimelock, TimelockController {
         bytes32 role = _revokedRole(target, data);
         if (role == 0) return;
         bytes32 id = hashOperation(target, value, data, predecessor, salt);
-        if (role == PROPOSER_ROLE) isDismissal[id][_revokedAccount(data)] = true;
+        if (role == PROPOSER_ROLE) _dismiss(id, data);
         else isRemoval[id] = true;
     }
 
@@ -106,7 +106,7 @@ contract AllianceTimelock is IAllianceTimelock, TimelockController {
         bytes32 id = hashOperationBatch(targets, values, payloads, predecessor, salt);
         if (removal) isRemoval[id] = true;
         for (uint256 i = 0; i < targets.length; ++i) {
-            if (bytes32(payloads[i][4:36]) == PROPOSER_ROLE) isDismissal[id][_revokedAccount(payloads[i])] = true;
+            if (bytes32(payloads[i][4:36]) == PROPOSER_ROLE) _dismiss(id, payloads[i]);
         }
     }
 
@@ -153,10 +153,18 @@ contract AllianceTimelock is IAllianceTimelock, TimelockController {
         super._checkRole(role, account);
     }
 
+    /* PRIVATE */
+
+    /// @dev Whoever does not propose is not dismissed: guardians named beside a proposer still cancel.
+    function _dismiss(bytes32 id, bytes calldata revocation) private {
+        address account = address(uint160(uint256(bytes32(revocation[36:68]))));
+        if (hasRole(PROPOSER_ROLE, account)) isDismissal[id][account] = true;
+    }
+
     /* PRIVATE VIEWS */
 
-    /// @dev Whether an account can never call {schedule}: nobody has the keys of zero and of precompiles, and no contract of the
-    /// alliance calls it. In the constructor there is none yet.
+    /// @dev Whether an account is known never to call {schedule}: nobody has the keys of zero and of precompiles, and neither the
+    /// registry nor what it names or what obeys it calls it. In the constructor there is none yet.
     function _isUnusable(address account) private view returns (bool) {
         if (uint160(account) <= type(uint8).max || account == address(this)) return true;
         if (address(registry) == address(0)) return false;
@@ -176,10 +184,6 @@ contract AllianceTimelock is IAllianceTimelock, TimelockController {
             (target == address(registry) && role == _GUARDIAN_ROLE) ||
                 (target == address(this) && (role == CANCELLER_ROLE || role == PROPOSER_ROLE));
         return known ? role : bytes32(0);
-    }
-
-    function _revokedAccount(bytes calldata data) private pure returns (address) {
-        return address(uint160(uint256(bytes32(data[36:68]))));
     }
 
     function _checkDelay(uint256 delay) private pure {

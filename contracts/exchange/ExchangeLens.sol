@@ -7,6 +7,7 @@ import {IExchangeLens} from "../interfaces/IExchangeLens.sol";
 import {IPartnerPoint} from "../interfaces/IPartnerPoint.sol";
 import {IPointExchange} from "../interfaces/IPointExchange.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
+import {PoolLedgerLibrary} from "../types/PoolLedger.sol";
 
 /// @title ExchangeLens
 /// @notice Answers a wallet's questions in one call each. See {IExchangeLens}.
@@ -21,8 +22,8 @@ contract ExchangeLens is IExchangeLens {
 
     /* CONSTANTS */
 
-    /// @dev Above what any pool can hold: its cap has 24 bits, in thousands.
-    uint256 private constant _BEYOND = 1 << 34;
+    /// @dev Above what any pool can hold, even while its partner winds down.
+    uint256 private constant _BEYOND = PoolLedgerLibrary.MAX_INVENTORY + 1;
 
     /* IMMUTABLES */
 

@@ -535,7 +535,7 @@ library PoolDesk {
         return spread + below + above;
     }
 
-    /// @dev What is still asked for: a request ends when the partner is suspended.
+    /// @dev What is still asked for: a request ends when the partner is suspended or its wind-down taken back.
     function _requested(PoolState storage state, IRoleRegistry registry) private view returns (uint256) {
         bool ended = state.suspensions != registry.suspensionsOf(state.terms.partnerId());
         return ended ? 0 : state.withdrawal;

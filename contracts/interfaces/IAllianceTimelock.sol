@@ -8,9 +8,9 @@ import {IRoleRegistry} from "./IRoleRegistry.sol";
 /// whoever holds `GUARDIAN_ROLE` in the registry may cancel, too; anybody may execute what is due. An operation that does nothing
 /// but take the right to cancel from somebody is cancelled by nobody but the council, so no guardian keeps itself in power.
 ///
-/// No call stops the alliance for ever. The last proposer stays, whatever is called, and nobody becomes one who could never
-/// call; the delay is between {MIN_DELAY} and {MAX_DELAY}, an operation's own as well; the admin role is the timelock's and
-/// nobody else's, and executing is everybody's, for ever.
+/// No call stops the alliance for ever. The last proposer stays, whatever is called, and nobody becomes one who is known never
+/// to call: see {AllianceTimelock_UnusableProposer}; the delay is between {MIN_DELAY} and {MAX_DELAY}, an operation's own as
+/// well; the admin role is the timelock's and nobody else's, and executing is everybody's, for ever.
 interface IAllianceTimelock {
     /// @notice Only the council can cancel an operation that removes guardians.
     /// @param id The operation.
@@ -63,14 +63,14 @@ interface IAllianceTimelock {
     function registry() external view returns (IRoleRegistry);
 
     /// @notice Whether an operation, when it was scheduled, was nothing but revocations of `GUARDIAN_ROLE` in the registry or of
-    /// `CANCELLER_ROLE` here. An operation that needs another first can be stopped by cancelling that one: schedule removals
-    /// without a predecessor.
+    /// `CANCELLER_ROLE` here, each a call of its own: those inside a `multicall` of the registry are not seen. An operation that
+    /// needs another first can be stopped by cancelling that one: schedule removals without a predecessor.
     /// @param id The operation.
     /// @return True when it was.
     function isRemoval(bytes32 id) external view returns (bool);
 
     /// @notice Whether an operation, when it was scheduled, was nothing but revocations of the roles of {isRemoval} and of
-    /// `PROPOSER_ROLE`, one of them of this proposer, which cannot cancel it.
+    /// `PROPOSER_ROLE`, one of them of this account, a proposer then, which cannot cancel it.
     /// @param id The operation.
     /// @param proposer The proposer.
     /// @return True when it was.

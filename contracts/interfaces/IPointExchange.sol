@@ -108,7 +108,8 @@ interface IPointExchange {
         Limits limits;
     }
 
-    /// @notice MLK that a pool's treasurer asked for. A request ends, without an event, when the partner is suspended.
+    /// @notice MLK that a pool's treasurer asked for. A request ends, without an event here, when the partner is suspended or its
+    /// wind-down taken back.
     /// @param amount wei of MLK; zero for none.
     /// @param to Who is to get it.
     /// @param from The first second it can be withdrawn, Unix time.
@@ -432,7 +433,7 @@ interface IPointExchange {
     /// @param amount What would be taken back, wei of MLK.
     error PointExchange_CreditTooLow(address point, uint256 credit, uint256 amount);
 
-    /// @notice No withdrawal was requested, or the partner was suspended since: request it anew.
+    /// @notice No withdrawal was requested, or the partner was suspended or its wind-down taken back since: request it anew.
     /// @param point The pool.
     error PointExchange_NoWithdrawal(address point);
 
@@ -539,8 +540,8 @@ interface IPointExchange {
     function fund(address point, uint256 amount) external;
 
     /// @notice Asks for MLK of a pool, in place of what was asked for before. Caller: the partner's TREASURER, while the partner
-    /// is active or closed. The request ends when the partner is suspended. Emits {WithdrawalRequested}, and
-    /// {WithdrawalCancelled} for an earlier request.
+    /// is active or closed. The request ends when the partner is suspended or its wind-down taken back. Emits
+    /// {WithdrawalRequested}, and {WithdrawalCancelled} for an earlier request that has not ended.
     /// @dev Errors: `UnknownPool`, `Paused`, `PoolPaused`, `PartnerNotActive`, `ZeroAmount`, `InvalidRecipient`, `BeyondOwn`.
     /// @param point The pool.
     /// @param amount wei of MLK, at most reserve less credit.

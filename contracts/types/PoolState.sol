@@ -6,7 +6,7 @@ import {PoolTerms} from "./PoolTerms.sol";
 
 /// @dev A pool as the exchange stores it. Trades touch the first two words, and the currency feed of a foreign pool.
 /// @param credit Of the reserve, what the alliance lent, wei of MLK.
-/// @param quotedAt When the quote last changed, Unix seconds; zero before the first.
+/// @param quotedAt When the treasurer last set the quote, Unix seconds; zero while there is none.
 /// @param withdrawal wei of MLK that the treasurer asked for; zero for none.
 /// @param withdrawableAt From when they can be withdrawn, Unix seconds.
 /// @param suspensions {IRoleRegistry-suspensionsOf} when they were asked for.

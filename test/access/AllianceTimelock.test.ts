@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import { MaxUint256, ZeroAddress, ZeroHash, zeroPadValue } from "ethers";
+import { errorName } from "../../scripts/lib/showcase/errorName.js";
+import { ruinousDecisions } from "../../scripts/lib/showcase/ruinousDecisions.js";
 import {
   AllianceTimelock__factory,
   ERC1271Wallet__factory,
@@ -11,6 +13,7 @@ const UNAUTHORIZED = "AccessControlUnauthorizedAccount";
 const DELAY = 172_800n;
 const [MIN_DELAY, MAX_DELAY] = [60n, 14n * 86_400n];
 const SECTOR = ethers.encodeBytes32String("travel");
+const NO_LAST_KEY = "No single key, used once, stops the alliance for ever.";
 /** OpenZeppelin's `OperationState`. */
 const State = { Unset: 0n, Waiting: 1n, Ready: 2n, Done: 3n };
 
@@ -441,6 +444,42 @@ describe("AllianceTimelock", () => {
       return { world, timelock, proposer, canceller, executor, call, decide };
     }
 
+    /** What the council and a guardian can do at once, the guardian against its own removal. */
+    async function uses({ alliance, council, guardian }: World) {
+      const { timelock, registry } = alliance;
+      const { address } = guardian;
+      const data = registry.interface.encodeFunctionData("revokeRole", [await registry.GUARDIAN_ROLE(), address]);
+      const removal = [await registry.getAddress(), 0n, data, ZeroHash, ZeroHash] as const;
+      const proposer = await timelock.PROPOSER_ROLE();
+      await timelock.connect(council).schedule(...removal, DELAY);
+      const id = await timelock.hashOperation(...removal);
+      return [
+        [async () => timelock.connect(council).renounceRole(proposer, council), "AllianceTimelock_LastProposer"],
+        [async () => timelock.connect(guardian).cancel(id), "AllianceTimelock_GuardianRemoval"],
+        [async () => timelock.connect(guardian).cancelBatch([id]), "AllianceTimelock_GuardianRemoval"],
+      ] as const;
+    }
+
+    it(NO_LAST_KEY, async () => {
+      const { world, timelock } = await deciding();
+      const { exchange } = world.alliance;
+      await exchange.connect(world.guardian).pauseAll();
+      const decisions = await ruinousDecisions(world.alliance, world.council.address);
+      expect(decisions.length).to.be.above(0);
+      for (const { what, calls, error } of decisions) {
+        const [targets, payloads] = [calls.map(({ to }) => to), calls.map(({ data }) => data)];
+        const batch = (): Batch => [[...targets], calls.map(() => 0n), [...payloads], ZeroHash, ethers.id(what)];
+        await timelock.connect(world.council).scheduleBatch(...batch(), DELAY);
+        await time.increase(DELAY);
+        expect(await errorName(timelock.executeBatch(...batch())), `${NO_LAST_KEY} Tried: ${what}`).to.equal(error);
+      }
+      for (const [use, error] of await uses(world)) {
+        expect(await errorName(use()), NO_LAST_KEY).to.equal(error);
+      }
+      await world.decide(exchange, exchange.interface.encodeFunctionData("unpauseAll"));
+      expect(await exchange.paused(), NO_LAST_KEY).to.equal(false);
+    });
+
     it("is not the council's to renounce: after a pause of everything it still lets everything go on", async () => {
       const { world, timelock, proposer } = await deciding();
       const { exchange } = world.alliance;
@@ -560,6 +599,26 @@ describe("AllianceTimelock", () => {
       await time.increase(DELAY);
       await timelock.executeBatch(...batch());
       expect(await timelock.hasRole(proposer, thief)).to.equal(false);
+    });
+
+    it("keeps no guardian from cancelling a dismissal by naming it beside the proposer", async () => {
+      const { world, timelock, proposer, call, decide } = await deciding();
+      const thief = world.member(0);
+      await decide(call("grantRole", proposer, thief.address));
+      const own = await timelock.getAddress();
+      const named = call("revokeRole", proposer, world.guardian.address);
+      const calls = [call("revokeRole", proposer, world.council.address), named];
+      const single = [own, 0n, named, ZeroHash, ZeroHash] as const;
+      const batch = (): Batch => [[own, own], [0n, 0n], [...calls], ZeroHash, ZeroHash];
+      await timelock.connect(thief).schedule(...single, DELAY);
+      await timelock.connect(thief).scheduleBatch(...batch(), DELAY);
+      const id = await timelock.hashOperationBatch(...batch());
+      expect(await timelock.isDismissal(id, world.council)).to.equal(true);
+      const guarding = timelock.connect(world.guardian);
+      for (const operation of [await timelock.hashOperation(...single), id]) {
+        await expect(guarding.cancel(operation)).to.emit(timelock, "Cancelled").withArgs(operation);
+        expect(await timelock.isDismissal(operation, world.guardian)).to.equal(false);
+      }
     });
 
     it("lets a proposer cancel what does more than dismiss it", async () => {

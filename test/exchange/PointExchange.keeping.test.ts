@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ZeroHash, type AddressLike } from "ethers";
+import { ZeroHash, parseEther, type AddressLike } from "ethers";
 import { expectRefusal } from "../support/books.js";
 import {
   FOREVER,
@@ -16,6 +16,7 @@ import { KOREAN_WON_POOL, addPool } from "../support/programmes.js";
 import { LOOSE_LIMITS, WRONG_LIMITS, limitsTuple, type ExchangeSettings } from "../support/settings.js";
 import { feedId } from "../../sdk/feedId.js";
 import { partnerRole } from "../../sdk/partnerRole.js";
+import { errorName } from "../../scripts/lib/showcase/errorName.js";
 
 const YNJ = 0;
 const SSG = 1;
@@ -23,6 +24,9 @@ const HOUR = 3_600n;
 const DAY = 86_400n;
 const Status = { Suspended: 2n, WindingDown: 3n, Closed: 4n };
 const TREASURER_ROLE = partnerRole(1, "treasurer");
+/** What a treasurer leaves in a pool, wei of MLK. */
+const KEPT = parseEther("100");
+const SALE_LASTS = "Members can sell to a pool that winds down as long as its reserve lasts.";
 
 /** The local manifest: bid 8,300, ask 8,800 in a band of 7,500 to 9,500; spread 100, step 500, an hour between quotes. */
 async function quoting() {
@@ -212,6 +216,59 @@ describe("PointExchange", () => {
       };
       return { world, exchange, council, trader, point, other, member, sells };
     }
+
+    type Pool = Awaited<ReturnType<typeof selling>>;
+
+    /** The treasurer leaves 100 MLK in the pool. */
+    async function takeOut({ world, exchange, point }: Pool): Promise<void> {
+      const { treasurer } = world.partner(YNJ);
+      const own = (await exchange.pool(point)).reserve - KEPT;
+      await exchange.requestWithdrawal(point, own, treasurer);
+      await time.increaseTo((await exchange.withdrawalOf(point)).from);
+      await exchange.executeWithdrawal(point, own, treasurer);
+      await world.postPrice();
+    }
+
+    /** A member sells, in two parts, until what is left pays no single point. */
+    async function expectSoldOut({ world, exchange, trader, point, member }: Pool, message: string): Promise<void> {
+      let points = 0n;
+      for (const share of [2n, 1n]) {
+        const part = (await world.alliance.lens.sellable(point)).points / share;
+        const sold = await errorName(trader.sell(point, part, 0n, FOREVER, member));
+        expect([part > 0n, sold], message).to.deep.equal([true, "no error"]);
+        points += part;
+      }
+      const { reserve } = await exchange.pool(point);
+      expect(reserve * points < KEPT, `${message}; ${reserve} wei are left`).to.equal(true);
+      const more = trader.sell(point, 1n, 0n, FOREVER, member);
+      expect(await errorName(more), message).to.equal("PointExchange_ReserveTooLow");
+    }
+
+    it(SALE_LASTS, async () => {
+      const stop = (sells: boolean) => async (pool: Pool) => pool.exchange.setDirections(pool.point, false, sells);
+      const limit = (change: Partial<typeof LOOSE_LIMITS>) => async (pool: Pool) =>
+        pool.council.setLimits(pool.point, { ...LOOSE_LIMITS, ...change });
+      const excluded = limit({ lowestBid: 8_500n, highestAsk: 9_100n });
+      const full = limit({ inventoryCap: 1n });
+      type Act = (pool: Pool) => Promise<unknown>;
+      const ways: [what: string, before?: Act, after?: Act][] = [
+        ["nothing else"],
+        ["buying switched off", stop(true)],
+        ["both directions switched off", stop(false)],
+        ["its quote withdrawn", excluded],
+        ["its inventory full", full],
+        ["another band after the announcement", undefined, excluded],
+        ["its inventory full after the announcement", undefined, full],
+      ];
+      for (const [what, before, after] of ways) {
+        const pool = await selling();
+        await takeOut(pool);
+        await before?.(pool);
+        await pool.world.windDown(YNJ);
+        await after?.(pool);
+        await expectSoldOut(pool, `${SALE_LASTS} Tried: ${what}`);
+      }
+    });
 
     for (const [buys, sells] of [
       [false, true],

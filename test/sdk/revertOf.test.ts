@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { ZeroAddress } from "ethers";
+import { AllianceTimelock__factory } from "../../sdk/contracts.js";
 import { decodeRevert } from "../../sdk/decodeRevert.js";
 import { revertOf } from "../../sdk/revertOf.js";
 import { OTHER_REFUSALS, OTHER_REVERTS, recordedRefusals } from "../support/nodeAnswers.js";
@@ -61,6 +63,17 @@ describe("decodeRevert", () => {
       code: "Error",
       reason: "Error(rate limit exceeded)",
     });
+  });
+
+  it("names the errors of the timelock, its base's included", () => {
+    const timelock = AllianceTimelock__factory.createInterface();
+    for (const [name, args] of [
+      ["AllianceTimelock_LastProposer", [ZeroAddress]],
+      ["TimelockInsufficientDelay", [1n, 2n]],
+    ] as const) {
+      const error = { code: 3, message: "execution reverted", data: timelock.encodeErrorResult(name, args) };
+      expect(decodeRevert(error)).to.deep.equal({ code: name, reason: `${name}(${args.join(", ")})` });
+    }
   });
 
   it("does not stumble over revert data that are cut short or none of ours", () => {

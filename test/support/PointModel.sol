@@ -215,13 +215,13 @@ contract PointModel {
     }
 
     function _move(address from, address to, uint256 amount, uint256 minEpoch) private {
-        if (!_mayHold(to)) revert IPartnerPoint.PartnerPoint_NotLinked(to);
+        _checkTaker(from, to);
         _spend(from, to, amount, minEpoch);
     }
 
     function _moveAtEpoch(uint256 epoch, address from, address to, uint256 amount) private {
         if (epoch < _oldest()) revert IERC7818.ERC7818TransferredExpiredToken(from, epoch);
-        if (!_mayHold(to)) revert IPartnerPoint.PartnerPoint_NotLinked(to);
+        _checkTaker(from, to);
         _release(from, to, amount);
         uint256 held = _amounts[from][epoch];
         if (held < amount) revert IERC20Errors.ERC20InsufficientBalance(from, held, amount);
@@ -282,6 +282,12 @@ contract PointModel {
         if (allowed == type(uint256).max) return;
         if (allowed < amount) revert IERC20Errors.ERC20InsufficientAllowance(msg.sender, allowed, amount);
         _allowances[owner][msg.sender] = allowed - amount;
+    }
+
+    /// @dev Only the exchange brings points to the exchange.
+    function _checkTaker(address from, address to) private view {
+        if (!_mayHold(to)) revert IPartnerPoint.PartnerPoint_NotLinked(to);
+        if (to == _exchange && msg.sender != to) revert IPartnerPoint.PartnerPoint_NotExchange(msg.sender, from, to);
     }
 
     function _mayHold(address account) private view returns (bool) {

@@ -1,5 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import type { TransactionReceipt, TransactionResponse } from "ethers";
+import { ZeroHash, type BaseContract, type TransactionReceipt, type TransactionResponse } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { feedId } from "../../../sdk/feedId.js";
@@ -92,6 +92,17 @@ export class Stage {
   /** Waits for a transaction and gives its receipt. */
   async mined(sent: Promise<TransactionResponse>): Promise<TransactionReceipt> {
     return waitMined(this.connection.ethers.provider, await sent);
+  }
+
+  /** The council's decision: scheduled, waited for, executed. Moves the clock by the timelock's delay. */
+  async decide(callee: BaseContract, data: string): Promise<void> {
+    const { timelock } = this.alliance;
+    const council = timelock.connect(this.signer(this.manifest.timelock.council));
+    const [target, delay] = await Promise.all([callee.getAddress(), timelock.getMinDelay()]);
+    const call = [target, 0n, data, ZeroHash, this.connection.ethers.id(`decided at ${await this.now()}`)] as const;
+    await this.mined(council.schedule(...call, delay));
+    await this.advanceTo((await this.now()) + Number(delay) + 1);
+    await this.mined(timelock.execute(...call));
   }
 
   /**

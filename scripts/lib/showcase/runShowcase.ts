@@ -25,6 +25,7 @@ import { showRecords, showTrading } from "./showServices.js";
 import { Stage, type StagePartner } from "./Stage.js";
 import { takeStock } from "./takeStock.js";
 import { tradeRound } from "./tradeRound.js";
+import { tryLastKeys } from "./tryLastKeys.js";
 import { tryForeignRoles, tryPause, tryReissue, tryReplay } from "./tryPowers.js";
 import { tryStalePrice, tryTrades, tryWithdrawals } from "./tryTrades.js";
 
@@ -36,7 +37,7 @@ const SEASON = 3;
 const VECTORS_AT = 9;
 const DOLLAR = parseUnits("1380", 8);
 /** Points that the holder of the leaving partner's must be able to sell. */
-const ENOUGH = 20n;
+const ENOUGH = 1_000n;
 const UNINVITED = parseEther("1");
 
 /** The price of MLK in won, month by month: it moves as it did on the real market, between 150 and 500. */
@@ -148,7 +149,7 @@ async function playMonths(stage: Stage, programmes: Programmes, cast: Cast, prog
   const [first] = stage.partners;
   const friend = members.find((m) => m !== protagonist && m.customerNumbers.has("YNJ"));
   if (first === undefined || friend === undefined) throw new TypeError("the play lacks a partner or a friend");
-  const trials = [await tryPause(stage, protagonist, first), await tryForeignRoles(stage)];
+  const trials = [await tryPause(stage, protagonist, first), await tryForeignRoles(stage), await tryLastKeys(stage)];
   await postPrices(stage, MONTHS);
   trials.push(...(await tryTrades(stage)), await tryReplay(stage, protagonist, first), await tryWithdrawals(stage));
   await postPrices(stage, MONTHS);
@@ -168,7 +169,9 @@ async function playMonths(stage: Stage, programmes: Programmes, cast: Cast, prog
   progress.step("Winding a partner down");
   await postPrices(stage, MONTHS);
   const leaving = stage.partner("DLC");
-  market.push(await playWindDown(stage, programmes, await holderOf(stage, members, leaving), leaving));
+  const windDown = await playWindDown(stage, programmes, await holderOf(stage, members, leaving), leaving);
+  market.push(windDown.event);
+  trials.push(windDown.invariant);
 
   progress.step("Indexing the chain");
   market.push(await showRecords(stage, rpc, directory));

@@ -1,4 +1,4 @@
-import { ZeroHash, type BytesLike } from "ethers";
+import type { BytesLike } from "ethers";
 import { partnerRole } from "../../../sdk/partnerRole.js";
 import { errorName } from "./errorName.js";
 import type { Member } from "./Member.js";
@@ -11,9 +11,8 @@ const DENIED = "AccessControlUnauthorizedAccount";
 
 /** The guardian pauses a pool and cannot unpause it; the council can, late. Moves the clock by the timelock's delay. */
 export async function tryPause(stage: Stage, member: Member, partner: StagePartner): Promise<Invariant> {
-  const { exchange, timelock } = stage.alliance;
+  const { exchange } = stage.alliance;
   const guardian = stage.signer(stage.manifest.guardians[0]);
-  const council = stage.signer(stage.manifest.timelock.council);
   const { point, treasurer } = partner;
   await stage.mined(exchange.connect(guardian).pausePool(point));
 
@@ -25,13 +24,7 @@ export async function tryPause(stage: Stage, member: Member, partner: StagePartn
   ];
   const overreach = await errorName(exchange.connect(guardian).unpausePool.staticCall(point));
 
-  const target = await exchange.getAddress();
-  const data = exchange.interface.encodeFunctionData("unpausePool", [await point.getAddress()]);
-  const delay = await timelock.getMinDelay();
-  const salt = stage.connection.ethers.id(`unpause at ${await stage.now()}`);
-  await stage.mined(timelock.connect(council).schedule(target, 0n, data, ZeroHash, salt, delay));
-  await stage.advanceTo((await stage.now()) + Number(delay) + 1);
-  await stage.mined(timelock.execute(target, 0n, data, ZeroHash, salt));
+  await stage.decide(exchange, exchange.interface.encodeFunctionData("unpausePool", [await point.getAddress()]));
   const { paused } = await exchange.pool(point);
   return {
     number: 9,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { IndexFile } from "../store/IndexFile.js";
+import { textOf } from "../store/rows.js";
 import { poolStateOf, poolTotalsBefore, type PoolState } from "../store/poolTotals.js";
 import { feedName } from "../ingest/feedName.js";
 import { directory, type DirectoryEntry } from "./directory.js";
@@ -27,6 +28,10 @@ const directions = z.object({ buys: z.boolean(), sells: z.boolean() });
 const pause = z.object({ paused: z.boolean() });
 const statusChange = z.object({ current: integer });
 const windDown = z.object({ closesAt: integer });
+
+/** What was last said of a partner's closing: it was announced, or taken back. */
+const LATEST_WIND_DOWN = `SELECT name, args FROM event
+  WHERE name IN ('WindDownStarted', 'WindDownCancelled') AND subject = ? ORDER BY position DESC LIMIT 1`;
 
 /** A pool as the log leaves it. */
 export interface PoolView extends PoolState {
@@ -90,8 +95,9 @@ export function pools(file: IndexFile): PoolView[] {
 
 /** Closing has no event: it comes with the time that the wind-down named, even while the partner is suspended. */
 function statusOf(file: IndexFile, partnerId: number, time: number): PartnerStatus {
-  const closesAt = latestEvent(file, "WindDownStarted", String(partnerId), windDown)?.closesAt;
-  if (closesAt !== undefined && time >= closesAt) return "Closed";
+  const row = file.first(LATEST_WIND_DOWN, String(partnerId));
+  const announced = row !== undefined && textOf(row, "name") === "WindDownStarted";
+  if (announced && time >= windDown.parse(JSON.parse(textOf(row, "args"))).closesAt) return "Closed";
   const change = latestEvent(file, "PartnerStatusChanged", String(partnerId), statusChange);
   return PARTNER_STATUSES[change?.current ?? 1] ?? "None";
 }
