@@ -6,6 +6,7 @@ import { redemptionFrom } from "./counter/redemptionFrom.js";
 import { signedNonce } from "./counter/signedNonce.js";
 import { unanswered } from "./counter/unanswered.js";
 import type { EpochAmount } from "./decodeLanes.js";
+import { LogRanges } from "./logs/LogRanges.js";
 import { normalSignature } from "./normalSignature.js";
 import type { ForwardRequest } from "./signForwardRequest.js";
 import type { CounterOrder } from "./signRedemption.js";
@@ -35,8 +36,6 @@ export type RedemptionFate =
   /** It has not run, and may until its deadline, whoever submits it. */
   | { readonly status: "pending" };
 
-/** Nodes answer for so many blocks at a time. */
-const BLOCKS = 5_000;
 const A_DAY = 86_400n;
 
 /**
@@ -63,10 +62,13 @@ export async function redemptionOf(
     const topics = await point.filters.Redeemed(request.from, order).getTopicFilter();
     const filter = { address: await point.getAddress(), topics };
     let first = head.number + 1;
-    for (let last = head.number; last >= 0 && last >= (fromBlock ?? 0); last -= BLOCKS) {
-      first = Math.max(0, fromBlock ?? 0, last - BLOCKS + 1);
-      const logs = await provider.getLogs({ ...filter, fromBlock: first, toBlock: last });
-      const paid = logs.find((log) => point.interface.parseLog(log)?.args["amount"] === points);
+    const ranges = new LogRanges().backward(
+      ({ from, to }) => provider.getLogs({ ...filter, fromBlock: from, toBlock: to }),
+      { from: Math.max(0, fromBlock ?? 0), to: head.number },
+    );
+    for await (const { from, answer } of ranges) {
+      first = from;
+      const paid = answer.find((log) => point.interface.parseLog(log)?.args["amount"] === points);
       if (paid !== undefined) return { status: "redeemed", redemption: await redemptionIn(provider, paid, point) };
       if (fromBlock === undefined && BigInt((await blockOf(provider, first)).timestamp) < oldest) break;
     }
@@ -91,14 +93,16 @@ async function fateOfUnpaid(
   const late = request.deadline < BigInt(head.timestamp);
   const expired = { status: "not redeemed", reason: "its deadline has passed" } as const;
   if (nonce >= next) return late ? expired : { status: "pending" };
-  for (let last = head.number; last >= first; last -= BLOCKS) {
-    const runs = forwarder.filters.ExecutedForwardRequest(request.from);
-    const events = await forwarder.queryFilter(runs, Math.max(first, last - BLOCKS + 1), last);
-    if (events.some(({ args }) => args.nonce === nonce)) {
-      return late
-        ? expired
-        : { status: "not redeemed", reason: "another request used its nonce, or its own call failed" };
-    }
+  const runs = forwarder.filters.ExecutedForwardRequest(request.from);
+  const ranges = new LogRanges().backward(({ from, to }) => forwarder.queryFilter(runs, from, to), {
+    from: first,
+    to: head.number,
+  });
+  for await (const { answer: events } of ranges) {
+    if (events.every(({ args }) => args.nonce !== nonce)) continue;
+    return late
+      ? expired
+      : { status: "not redeemed", reason: "another request used its nonce, or its own call failed" };
   }
   throw new AllianceError(
     "REDEMPTION_UNKNOWN",

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { AllianceError } from "../../sdk/AllianceError.js";
@@ -18,6 +18,8 @@ export interface OpenNetwork {
   readonly owner: Owner;
 }
 
+const OTHERS = 0o077;
+
 const header = z.object({ extraData: z.string().regex(/^0x[0-9a-f]+$/) });
 
 function headerIn(genesis: string, directory: string): z.output<typeof header> {
@@ -33,10 +35,21 @@ function headerIn(genesis: string, directory: string): z.output<typeof header> {
   }
 }
 
+/** Whoever reads the key makes tokens of any role. */
+async function refuseExposedKey(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found === undefined || (found.mode & OTHERS) === 0 || process.platform === "win32") return;
+  throw new AllianceError(
+    "KEY_EXPOSED",
+    `The key ${file} is open to others (mode ${(found.mode & 0o777).toString(8)}).`,
+    `Close it with \`chmod 600 ${file}\`; if anybody can have read it, take a new one with \`hardhat network rotate-token-key\`.`,
+  );
+}
+
 /**
  * Reads a network's directory.
  *
- * Errors: `NETWORK_DAMAGED` when a file is missing or is not what it should be, `EXTRA_DATA_INVALID`, and those of {@link readNetwork}.
+ * Errors: `KEY_EXPOSED` when others could read or change the key that signs tokens, `NETWORK_DAMAGED` when a file is missing or is not what it should be, `EXTRA_DATA_INVALID`, and those of {@link readNetwork}.
  */
 export async function openNetwork(directory: string): Promise<OpenNetwork> {
   const { network } = await readNetwork(join(directory, "network.json5"));
@@ -54,6 +67,7 @@ export async function openNetwork(directory: string): Promise<OpenNetwork> {
     }
   };
   const genesis = await read("genesis.json");
+  await refuseExposedKey(join(directory, "token-key.pem"));
   const firstValidators = validatorsOf(headerIn(genesis, directory).extraData);
   return { network, genesis, firstValidators, tokenKey: await read("token-key.pem"), owner: await ownerOf(directory) };
 }

@@ -5,7 +5,9 @@ import { NodeWatch } from "../common/chain/NodeWatch.js";
 import type { Finished, Sender } from "../common/chain/Sender.js";
 import { Loop } from "../common/Loop.js";
 import { chooseBatch, composeBatch } from "./batches/composeBatch.js";
+import { endLate } from "./batches/endLate.js";
 import { finishBatch } from "./batches/finishBatch.js";
+import { giveUp } from "./batches/giveUp.js";
 import { preflight } from "./batches/preflight.js";
 import type { RelayerConfig } from "./config.js";
 import type { Members } from "./members/Members.js";
@@ -48,6 +50,7 @@ export class Engine {
   /** By sender: why the node refused its last transaction, and until when it rests. */
   private readonly resting = new Map<string, { readonly until: number; readonly refusal: string }>();
   private pruneAt = 0;
+  private lateAt = 0;
 
   constructor(private readonly parts: EngineParts) {
     const { chain, metrics, log, config } = parts;
@@ -81,10 +84,10 @@ export class Engine {
 
   /** True when another step may follow at once. */
   private async step(): Promise<boolean> {
-    const { chain, lanes, queue, metrics, clock } = this.parts;
-    this.expire(Math.floor(clock() / 1_000));
+    const { chain, lanes, queue, metrics } = this.parts;
+    this.note(giveUp(queue, this.seconds()), true);
     const head = await this.watch.head();
-    this.expire(head.timestamp);
+    await this.expire(head);
     const settled = await Promise.all(lanes.map(async (lane) => ({ lane, finished: await lane.sender.settle(head) })));
     let more = false;
     for (const { lane, finished } of settled) {
@@ -108,7 +111,7 @@ export class Engine {
     let sent = false;
     for (const lane of lanes) {
       if (lane.sender.busy() || (this.resting.get(lane.address)?.until ?? 0) > clock()) continue;
-      const candidates = queue.candidates(maxRequests);
+      const candidates = queue.candidates(maxRequests, Math.max(this.seconds(), head.timestamp));
       const [oldest] = candidates;
       if (oldest === undefined) return sent;
       if (candidates.length < maxRequests && clock() - oldest.acceptedAt < waitMilliseconds) return sent;
@@ -149,16 +152,24 @@ export class Engine {
     return [...ready];
   }
 
-  /** Ends requests that wait and whose deadline has passed: they are never sent. @param now Unix seconds. */
-  private expire(now: number): void {
-    const reason = `its deadline passed before it could be sent`;
-    const ends = this.parts.queue.expired(now).map((id) => ({ id, failure: { code: "EXPIRED", reason } }));
-    if (ends.length > 0) this.note(ends, true);
+  /** Ends requests that wait and whose deadline has passed, as the chain tells of them: they are never sent. */
+  private async expire(head: Head): Promise<void> {
+    const { chain, queue, clock } = this.parts;
+    if (clock() < this.lateAt) return;
+    const { ended, open, errors } = await endLate(chain, queue, head, this.seconds());
+    this.note(ended, true);
+    for (const error of errors) this.loop.complain(error);
+    if (open > 0 && ended.length === 0) this.lateAt = clock() + UNANSWERED_MS;
+  }
+
+  /** Unix seconds. */
+  private seconds(): number {
+    return Math.floor(this.parts.clock() / 1_000);
   }
 
   private note(ends: readonly End[], record = false): void {
     const { queue, metrics, clock } = this.parts;
-    if (record) queue.end(ends);
+    if (record && ends.length > 0) queue.end(ends);
     for (const { id, failure, blockNumber } of ends) {
       const outcome = failure === undefined ? "mined" : blockNumber === undefined ? "refused" : "failed";
       metrics.ended.inc({ outcome });

@@ -9,6 +9,7 @@ import { signRedemption } from "../../sdk/signRedemption.js";
 import { openProvider } from "../../services/common/chain/openProvider.js";
 import { FOREVER, loadFixture, networkHelpers, provider, time } from "../support/fixture.js";
 import { expectAllianceError } from "../support/expectAllianceError.js";
+import { limitRanges } from "../support/limitRanges.js";
 import { pointFixture, release } from "../support/points.js";
 import { startRpcProxy, type RpcProxy } from "../support/startRpcProxy.js";
 
@@ -145,6 +146,16 @@ describe("redeemAtCounter", () => {
       expect(await point.balanceOf(alice)).to.equal(70n);
       const again = await expectAllianceError("REDEMPTION_REFUSED", () => redeemAtCounter(counter, request, ORDER));
       expect(again.message).to.contain(hash);
+      node.destroy();
+    });
+
+    it("is found on a node that gives few blocks at once", async () => {
+      const { counter, signed, node } = await open();
+      const request = await signed();
+      await redeemAtCounter(counter, request, ORDER);
+      await networkHelpers.mine(500);
+      proxy.misbehave(limitRanges(90));
+      expect((await redemptionOf(counter, request, ORDER)).status).to.equal("redeemed");
       node.destroy();
     });
 

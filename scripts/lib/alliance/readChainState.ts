@@ -10,13 +10,13 @@ import {
 } from "ethers";
 import { feedId } from "../../../sdk/feedId.js";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import { readLogs } from "../../../sdk/logs/readLogs.js";
 import { MilkToken__factory, VestingWallet__factory } from "../../../typechain-types/index.js";
 import type { Manifest } from "../parseManifest.js";
 import type { AddressBook } from "./AddressBook.js";
 import type { AllocationState, ChainState, FeedState, Operation, PointState } from "./ChainState.js";
 import { contractsOf } from "./contractsOf.js";
 import { readHistory, type AllianceHistory } from "./readHistory.js";
-import { readLogs } from "./readLogs.js";
 import { readPartners, readPoint, type PointCache } from "./readPartners.js";
 
 type Contracts = ReturnType<typeof contractsOf>;

@@ -1,5 +1,6 @@
 import { dataSlice, getAddress, id, type Log, type Provider } from "ethers";
 import { z } from "zod";
+import { readLogs } from "../../../sdk/logs/readLogs.js";
 import {
   AllianceTimelock__factory,
   PartnerPointFactory__factory,
@@ -7,7 +8,6 @@ import {
 } from "../../../typechain-types/index.js";
 import { firstBlockOf, type AddressBook } from "./AddressBook.js";
 import type { ScheduledCall } from "./ChainState.js";
-import { readLogs } from "./readLogs.js";
 
 /** An operation of the timelock, as its events tell it; whether it still waits, the timelock knows. */
 export interface OperationHistory {

@@ -1,10 +1,8 @@
 import { ZeroAddress, type EventLog, type Log, type LogDescription } from "ethers";
 import { textArg } from "../../../sdk/eventArgs.js";
+import { readLogs } from "../../../sdk/logs/readLogs.js";
 import { PointLog, type CohortMove } from "../../../sdk/PointLog.js";
 import type { Stage, StagePartner } from "./Stage.js";
-
-/** Besu answers for at most this many blocks a call. */
-const BLOCKS_A_CALL = 5_000;
 
 /** Points by epoch. */
 export type ByEpoch = Map<bigint, bigint>;
@@ -30,13 +28,7 @@ export interface History {
 /** All logs of a contract since the show began. */
 export async function logsOf(stage: Stage, address: string): Promise<Log[]> {
   const { provider } = stage.connection.ethers;
-  const last = await provider.getBlockNumber();
-  const logs: Log[] = [];
-  for (let from = stage.firstBlock; from <= last; from += BLOCKS_A_CALL) {
-    const toBlock = Math.min(last, from + BLOCKS_A_CALL - 1);
-    logs.push(...(await provider.getLogs({ address, fromBlock: from, toBlock })));
-  }
-  return logs;
+  return readLogs(provider, { address }, { from: stage.firstBlock, to: await provider.getBlockNumber() });
 }
 
 /** Block times, each asked for once. */

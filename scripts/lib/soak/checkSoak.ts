@@ -1,3 +1,4 @@
+import { LogRanges } from "../../../sdk/logs/LogRanges.js";
 import type { Fate } from "../../../sdk/relayer/schemas.js";
 import { LogNode } from "../../../services/indexer/chain/LogNode.js";
 import { readIndexerConfig } from "../../../services/indexer/config.js";
@@ -18,7 +19,6 @@ export interface SoakCheck {
   readonly detail: string;
 }
 
-const BLOCKS_AT_ONCE = 1_000;
 /** Which end is right for a request that cannot go through. */
 const FAILS_WITH = "ERC20InsufficientBalance";
 const SHOWN = 3;
@@ -81,10 +81,12 @@ function counted(texts: readonly string[]): Map<string, number> {
 async function runsOf({ alliance: { forwarder }, connection, firstBlock }: Stage): Promise<string[]> {
   const head = await connection.ethers.provider.getBlockNumber();
   const runs: string[] = [];
-  for (let from = firstBlock; from <= head; from += BLOCKS_AT_ONCE) {
-    const to = Math.min(head, from + BLOCKS_AT_ONCE - 1);
-    const events = await forwarder.queryFilter(forwarder.filters.ExecutedForwardRequest(), from, to);
-    runs.push(...events.map(({ args }) => `${args.signer} ${args.nonce} ${args.success}`));
+  const ranges = new LogRanges().forward(
+    ({ from, to }) => forwarder.queryFilter(forwarder.filters.ExecutedForwardRequest(), from, to),
+    { from: firstBlock, to: head },
+  );
+  for await (const { answer } of ranges) {
+    runs.push(...answer.map(({ args }) => `${args.signer} ${args.nonce} ${args.success}`));
   }
   return runs;
 }

@@ -1,6 +1,7 @@
 import { Contract, Interface, isAddress, zeroPadValue, ZeroHash, type Log, type Provider } from "ethers";
 import { z } from "zod";
 import { AllianceError } from "../../AllianceError.js";
+import { LogRanges, type BlockRange } from "../../logs/LogRanges.js";
 
 /** Where a programme's point contract is. */
 export interface PointPlace {
@@ -57,8 +58,6 @@ const TOPICS = [
   [["Issued", "MemberLinked", "MemberUnlinked", "RecoveryCompleted"].map(topicOf)],
   [topicOf("Transfer"), FROM_NOBODY],
 ];
-/** Nodes answer for so many blocks at a time. */
-const BLOCKS = 5_000;
 const EPOCH_BITS = 32n;
 
 const address = z.string().refine(isAddress);
@@ -76,6 +75,7 @@ export class PointChain {
   private readonly provider: Provider;
   private readonly point: string;
   private readonly keyOf = new Map<string, string>();
+  private readonly ranges = new LogRanges();
   private nextBlock: number;
 
   constructor({ provider, point, fromBlock = 0 }: PointPlace) {
@@ -115,15 +115,17 @@ export class PointChain {
   async follow(onProgress?: (done: number, total: number) => void): Promise<number> {
     const latest = await this.guarded(() => this.provider.getBlockNumber());
     const start = this.nextBlock;
-    while (this.nextBlock <= latest) {
-      const range = { fromBlock: this.nextBlock, toBlock: Math.min(this.nextBlock + BLOCKS - 1, latest) };
-      const filters = TOPICS.map((topics) => ({ address: this.point, topics, ...range }));
-      const logs = await this.guarded(() => Promise.all(filters.map((filter) => this.provider.getLogs(filter))));
-      this.take(logs.flat());
-      this.nextBlock = range.toBlock + 1;
+    for await (const { to, answer } of this.ranges.forward((range) => this.logs(range), { from: start, to: latest })) {
+      this.take(answer);
+      this.nextBlock = to + 1;
       onProgress?.(this.nextBlock - start, latest + 1 - start);
     }
     return latest;
+  }
+
+  private async logs({ from, to }: BlockRange): Promise<Log[]> {
+    const filters = TOPICS.map((topics) => ({ address: this.point, topics, fromBlock: from, toBlock: to }));
+    return (await this.guarded(() => Promise.all(filters.map((filter) => this.provider.getLogs(filter))))).flat();
   }
 
   private take(logs: readonly Log[]): void {

@@ -1,7 +1,7 @@
 import { isError, JsonRpcProvider, type JsonRpcPayload, type JsonRpcResult } from "ethers";
+import { isRateLimit } from "../../../sdk/isRateLimit.js";
 import { revertOf } from "../../../sdk/revertOf.js";
 import { rpcErrorOf } from "../../../sdk/rpcErrorOf.js";
-import { isRateLimit } from "./isRateLimit.js";
 
 /** Results and errors: ethers declares them so, and looks for an error itself. */
 type Answers = JsonRpcResult[];

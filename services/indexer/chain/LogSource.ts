@@ -1,7 +1,8 @@
 import { id, zeroPadValue } from "ethers";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import { isRateLimit } from "../../common/chain/isRateLimit.js";
 import { bigintArg, textArg } from "../../../sdk/eventArgs.js";
+import { isRateLimit } from "../../../sdk/isRateLimit.js";
+import { isRangeRefusal } from "../../../sdk/logs/isRangeRefusal.js";
 import { decodeLog, type ChainEvent, type ContractRole } from "../ingest/decodeLog.js";
 import type { Source } from "../store/IndexFile.js";
 import type { Header, LogFilter, LogNode, RawLog } from "./LogNode.js";
@@ -103,7 +104,7 @@ export class LogSource {
         if (end === start || !(error instanceof AllianceError)) throw error;
         this.range = Math.ceil((end - start + 1) / 2);
         // Asked again at once, and for more and more parts, it would go on refusing.
-        if (isRateLimit(error.cause)) throw error;
+        if (!isRangeRefusal(error.cause) && isRateLimit(error.cause)) throw error;
       }
     }
     return found;

@@ -1,10 +1,8 @@
 import { z } from "zod";
+import { LogRanges, type BlockRange } from "../../../sdk/logs/LogRanges.js";
 import type { PointExchange } from "../../../typechain-types/index.js";
 import type { Head, Node } from "../../common/chain/Node.js";
 import type { Trade } from "./netFlow.js";
-
-/** Nodes answer for so many blocks at most. */
-const MOST_BLOCKS = 5_000;
 
 const quantity = z.string().transform((text) => Number(BigInt(text)));
 const block = z.object({ timestamp: quantity });
@@ -12,6 +10,7 @@ const block = z.object({ timestamp: quantity });
 /** Reads what was traded with some pools, from the exchange's own record, as far back as it still counts. */
 export class FlowReader {
   private readonly trades: ReadonlyMap<string, Trade[]>;
+  private readonly ranges = new LogRanges();
   private next: number | undefined;
 
   /** @param points The pools. */
@@ -29,10 +28,10 @@ export class FlowReader {
     return this.node.reach(async () => {
       const oldest = head.timestamp - this.windowSeconds;
       this.next ??= await this.firstSince(oldest, head);
-      while (this.next <= head.number) {
-        const last = Math.min(this.next + MOST_BLOCKS - 1, head.number);
-        await this.readRange(this.next, last);
-        this.next = last + 1;
+      const blocks = { from: this.next, to: head.number };
+      for await (const { to, answer } of this.ranges.forward((range) => this.swapsOf(range), blocks)) {
+        await this.take(answer);
+        this.next = to + 1;
       }
       for (const list of this.trades.values()) {
         const outdated = list.findIndex(({ time }) => time >= oldest);
@@ -42,8 +41,11 @@ export class FlowReader {
     });
   }
 
-  private async readRange(first: number, last: number): Promise<void> {
-    const events = await this.exchange.queryFilter(this.exchange.filters.Swapped(), first, last);
+  private swapsOf({ from, to }: BlockRange) {
+    return this.exchange.queryFilter(this.exchange.filters.Swapped(), from, to);
+  }
+
+  private async take(events: Awaited<ReturnType<FlowReader["swapsOf"]>>): Promise<void> {
     const ours = events.filter(({ args }) => this.trades.has(args.assetIn) || this.trades.has(args.assetOut));
     const numbers = [...new Set(ours.map(({ blockNumber }) => blockNumber))];
     const times = new Map(

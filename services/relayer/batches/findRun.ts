@@ -1,5 +1,6 @@
 import type { Log, TransactionResponse } from "ethers";
 import { z } from "zod";
+import { LogRanges } from "../../../sdk/logs/LogRanges.js";
 import { recoverSigner } from "../../../sdk/recoverSigner.js";
 import type { RelayRequest } from "../../../sdk/relayer/schemas.js";
 import { requestId } from "../requestId.js";
@@ -8,9 +9,8 @@ import type { End } from "../state/RequestQueue.js";
 import { contradicts } from "./contradicts.js";
 import { endOfRun } from "./endOfRun.js";
 
-/** As many blocks as a node looks through at once, and how often: a run is looked for in the last 30,000 blocks. */
-const BLOCKS_AT_ONCE = 5_000;
-const RANGES = 6;
+/** A run is looked for in so many of the newest blocks. */
+const BLOCKS = 30_000;
 const executed = z.object({ nonce: z.bigint(), success: z.boolean() });
 const carried = z
   .tuple([z.string(), z.string(), z.bigint(), z.bigint(), z.bigint(), z.string(), z.string()])
@@ -56,12 +56,13 @@ async function logOfNonce(chain: RelayerChain, { from, nonce }: RelayRequest): P
   const head = await provider.getBlockNumber();
   // As of the block up to which its logs are looked through.
   if ((await forwarder.nonces(from, { blockTag: head })) <= nonce) return "unused";
-  for (let range = 0; range < RANGES; range++) {
-    const toBlock = head - range * BLOCKS_AT_ONCE;
-    if (toBlock < 0) return "another";
-    const fromBlock = Math.max(0, toBlock - BLOCKS_AT_ONCE + 1);
-    const logs = await provider.getLogs({ address: chain.forwarderAddress, topics: filter, fromBlock, toBlock });
-    const found = logs.find((log) => executed.parse(eventOf(chain, log)).nonce === nonce);
+  const ranges = new LogRanges().backward(
+    ({ from: fromBlock, to: toBlock }) =>
+      provider.getLogs({ address: chain.forwarderAddress, topics: filter, fromBlock, toBlock }),
+    { from: Math.max(0, head - BLOCKS + 1), to: head },
+  );
+  for await (const { answer } of ranges) {
+    const found = answer.find((log) => executed.parse(eventOf(chain, log)).nonce === nonce);
     if (found !== undefined) return found;
   }
   return "another";

@@ -122,9 +122,10 @@ export class RequestQueue {
    * those whose time to be looked at again has come.
    *
    * @param limit How many at most.
+   * @param now Unix seconds: of those whose deadline has passed, none.
    */
-  candidates(limit: number): Queued[] {
-    return this.waiting.candidates(limit);
+  candidates(limit: number, now: number): Queued[] {
+    return this.waiting.candidates(limit, now);
   }
 
   /** Has a member's requests wait, for an earlier nonce or a better time. */
@@ -188,7 +189,10 @@ export class RequestQueue {
 
   /** Requests that wait and whose deadline is not after `now`, Unix seconds. */
   expired(now: number): string[] {
-    return this.ids("SELECT id FROM request WHERE status = 'queued' AND deadline <= ? LIMIT 1000", now);
+    return this.ids(
+      "SELECT id FROM request WHERE status = 'queued' AND deadline <= ? ORDER BY deadline LIMIT 1000",
+      now,
+    );
   }
 
   /** Forgets what ended long ago. */

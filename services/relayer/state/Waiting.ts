@@ -47,19 +47,19 @@ export class Waiting {
   }
 
   /** See `RequestQueue.candidates`. */
-  candidates(limit: number): Queued[] {
+  candidates(limit: number, now: number): Queued[] {
     const ready = this.statements
       .of(
         "SELECT id, content, acceptedAt, alone, standing FROM request AS r WHERE status = 'queued' AND notBefore = 0 " +
-          `AND ${FIRST_OF_MEMBER} ORDER BY acceptedAt LIMIT ?`,
+          `AND deadline > ? AND ${FIRST_OF_MEMBER} ORDER BY acceptedAt LIMIT ?`,
       )
-      .all(limit);
+      .all(now, limit);
     const late = this.statements
       .of(
         "SELECT id, content, acceptedAt, alone, standing FROM request AS r WHERE status = 'queued' AND notBefore > 0 " +
-          `AND notBefore <= ? AND ${FIRST_OF_MEMBER} ORDER BY notBefore LIMIT ?`,
+          `AND notBefore <= ? AND deadline > ? AND ${FIRST_OF_MEMBER} ORDER BY notBefore LIMIT ?`,
       )
-      .all(this.clock(), Math.min(LATE_AT_ONCE, limit - ready.length));
+      .all(this.clock(), now, Math.min(LATE_AT_ONCE, limit - ready.length));
     return [...ready, ...late].map(queuedOf);
   }
 

@@ -169,6 +169,20 @@ describe("a network's directory", () => {
   });
 
   describe("rotateTokenKey", () => {
+    it("and every other command refuse a key of tokens that others can read or change, until it is closed", async () => {
+      const key = join(directory, "token-key.pem");
+      for (const mode of [0o640, 0o604, 0o620, 0o602]) {
+        await chmod(key, mode);
+        for (const open of [rotateTokenKey, updateNetwork, verifyNetwork]) {
+          const { message, remedy } = await expectAllianceError("KEY_EXPOSED", () => open(directory));
+          expect(message).to.contain(key);
+          expect(remedy).to.contain(`chmod 600 ${key}`).and.contain("rotate-token-key");
+        }
+      }
+      await chmod(key, 0o600);
+      await rotateTokenKey(directory);
+    });
+
     it("replaces the key and what every node knows of it, and nothing else", async () => {
       const before = await filesBelow(directory);
       const { restart } = await rotateTokenKey(directory);

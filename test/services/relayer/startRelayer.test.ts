@@ -4,8 +4,9 @@ import { fate, health, relayRequest, type Fate, type RelayRequest } from "../../
 import { signEventAccess } from "../../../sdk/relayer/eventAccess.js";
 import { FREE_GAS, startAnvil } from "../../../scripts/lib/startAnvil.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
+import { limitRanges } from "../../support/limitRanges.js";
 import { RelayerWorld } from "../../support/RelayerWorld.js";
-import { startRpcProxy } from "../../support/startRpcProxy.js";
+import { startRpcProxy, type RpcProxy } from "../../support/startRpcProxy.js";
 import { until } from "../../support/until.js";
 import { patience } from "../../../scripts/lib/patience.js";
 
@@ -142,22 +143,89 @@ describe("startRelayer", function () {
       expect(await client.waitFor(id)).to.include({ status: "failed", code: "NONCE_GAP", transactionHash: null });
     });
 
-    it("whose deadline passes while it waits is never sent", async () => {
-      const proxy = await startRpcProxy(world.chain.url);
-      try {
+    describe("whose deadline passes while it waits", () => {
+      let proxy: RpcProxy;
+      let ahead: number;
+      beforeEach(async () => {
+        proxy = await startRpcProxy(world.chain.url);
+        ahead = 0;
+      });
+      afterEach(() => proxy.stop());
+
+      /** A request is handed in to a relayer whose node does not answer, and its deadline passes, as the relayer's clock has it. */
+      async function late(request: RelayRequest) {
         proxy.misbehave({ kind: "cut" });
         const rpc = { url: proxy.url, timeoutSeconds: 1, pollMilliseconds: 20 };
-        const { client } = await world.start(world.config({ rpc }));
+        const clock = () => (world.chain.clock() + ahead) * 1_000;
+        const { client, url } = await world.start(world.config({ rpc }), { clock });
+        const { id } = await client.submit(request);
+        ahead = 2 * AN_HOUR - 60;
+        const asked = proxy.asked.get("eth_chainId") ?? 0;
+        await until(
+          async () => proxy.asked.get("eth_chainId") ?? 0,
+          (count) => count > asked + 2,
+        );
+        expect((await client.fate(id)).status).to.equal("queued");
+        return { client, id, url };
+      }
+      const never = () => expect(proxy.asked.get("eth_sendRawTransaction")).to.equal(undefined);
+
+      it("is never sent, and ends EXPIRED when the node says that nobody had it run", async () => {
         const before = await world.received();
-        const deadline = BigInt(world.chain.clock() + 2);
-        const { id } = await client.submit(await world.request(world.member(5), { deadline }));
+        const { client, id } = await late(await world.request(world.member(5)));
+        proxy.misbehave(undefined);
         const failed = await client.waitFor(id);
         expect(failed).to.include({ status: "failed", code: "EXPIRED", transactionHash: null });
-        expect(proxy.asked.get("eth_sendRawTransaction")).to.equal(undefined);
         expect(await world.received()).to.equal(before);
-      } finally {
-        await proxy.stop();
-      }
+        never();
+      });
+
+      it("ends as it ended for somebody else who had it run", async () => {
+        const request = await world.request(world.member(9));
+        const { client, id } = await late(request);
+        const run = await (await elsewhere().execute(request, { gasPrice: 0, type: 0 })).wait();
+        proxy.misbehave(undefined);
+        expect(await client.waitFor(id)).to.include({ status: "mined", transactionHash: run?.hash });
+        never();
+      });
+
+      it("fails when another used its nonce", async () => {
+        const wallet = world.member(10);
+        const [request, other] = [await world.request(wallet, { amount: 5n }), await world.request(wallet)];
+        const { client, id } = await late(request);
+        await (await elsewhere().execute(other, { gasPrice: 0, type: 0 })).wait();
+        proxy.misbehave(undefined);
+        expect(await client.waitFor(id)).to.include({ status: "failed", code: "NONCE_USED", transactionHash: null });
+        never();
+      });
+
+      it("stays open while the node tells its head and nothing of the request, and keeps no other waiting", async () => {
+        const { client, id, url } = await late(await world.request(world.member(11)));
+        const nonces = world.chain.alliance.forwarder.interface.getFunction("nonces").selector;
+        const account = world.member(11).address.slice(2).toLowerCase();
+        const only = (body: string) => body.includes(`${nonces.slice(2)}${"0".repeat(24)}${account}`);
+        const error = { code: -32_005, message: "rate limit exceeded" };
+        proxy.misbehave({ kind: "refuse", method: "eth_call", error, only });
+        const deadline = BigInt(world.chain.clock() + ahead + AN_HOUR);
+        const next = await client.submit(await world.request(world.member(12), { deadline }));
+        expect(await client.waitFor(next.id)).to.include({ status: "mined" });
+        expect((await client.fate(id)).status).to.equal("queued");
+        await until(
+          () => healthOf(url),
+          ({ work }) => work === "NODE_UNAVAILABLE",
+        );
+        proxy.misbehave(undefined);
+        expect(await client.waitFor(id)).to.include({ status: "failed", code: "EXPIRED" });
+      });
+
+      it("is given up an hour later, and says that it is not known", async () => {
+        const { client, id } = await late(await world.request(world.member(13)));
+        ahead += 120;
+        const { code, reason } = await client.waitFor(id);
+        expect(code).to.equal("EXPIRED");
+        expect(reason).to.contain("did not tell");
+        never();
+      });
     });
 
     it("whose nonce somebody else used for another fails and does not run", async () => {
@@ -169,6 +237,21 @@ describe("startRelayer", function () {
       const { id } = await client.submit(other);
       expect(await client.waitFor(id)).to.include({ status: "failed", code: "NONCE_USED", transactionHash: null });
       expect(await world.received()).to.equal(before);
+    });
+
+    it("that somebody else had run is found on a node that gives few blocks at once", async () => {
+      const proxy = await startRpcProxy(world.chain.url);
+      try {
+        const rpc = { url: proxy.url, timeoutSeconds: 2, pollMilliseconds: 20 };
+        const { client } = await world.start(world.config({ rpc }));
+        const request = await world.request(world.member(8));
+        const run = await (await elsewhere().execute(request, { gasPrice: 0, type: 0 })).wait();
+        proxy.misbehave(limitRanges(3));
+        const { id } = await client.submit(request);
+        expect(await client.waitFor(id)).to.include({ status: "mined", transactionHash: run?.hash });
+      } finally {
+        await proxy.stop();
+      }
     });
 
     it("that somebody else had run, alone or among others, ended as it ended there", async () => {

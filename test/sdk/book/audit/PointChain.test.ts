@@ -58,6 +58,22 @@ describe("PointChain", () => {
       expect(ranges.length, "nothing is read twice").to.equal(asked);
     }).timeout(60_000);
 
+    it("reads on with a node that gives fewer blocks, or fewer logs, at once", async () => {
+      const { point } = await loadFixture(longFixture);
+      const provider = providerWith({
+        getLogs: async (filter: Filter) => {
+          const logs = await ethers.provider.getLogs(filter);
+          const blocks = Number(filter.toBlock) - Number(filter.fromBlock) + 1;
+          if (blocks > 900) throw Object.assign(new Error("Invalid params"), { code: -32602 });
+          if (logs.length > 3) throw Object.assign(new Error("query returned more than 3 results"), { code: -32005 });
+          return logs;
+        },
+      });
+      const chain = new PointChain({ provider, point: await point.getAddress() });
+      expect(await chain.follow()).to.equal(await ethers.provider.getBlockNumber());
+      expect([...chain.issues.keys()]).to.deep.equal([1n, 2n, 2n ** 100n, 3n]);
+    }).timeout(60_000);
+
     it("gives CHAIN_UNREADABLE, with the node's own words, when the node fails", async () => {
       const { point } = await loadFixture(auditFixture);
       const provider = providerWith({

@@ -4,6 +4,7 @@ import { Node } from "../../../../services/common/chain/Node.js";
 import { FlowReader } from "../../../../services/pricer/flow/FlowReader.js";
 import { expectAllianceError } from "../../../support/expectAllianceError.js";
 import { networkHelpers, FOREVER } from "../../../support/fixture.js";
+import { limitRanges } from "../../../support/limitRanges.js";
 import { PricerWorld } from "../../../support/PricerWorld.js";
 
 const DAY = 86_400;
@@ -48,6 +49,13 @@ describe("FlowReader", function () {
     expect(await flowsOf(flows)).to.have.length(1);
     await pricers.pass(DAY);
     expect(await flowsOf(flows)).to.deep.equal([]);
+  });
+
+  it("reads on with a node that gives fewer blocks at once", async () => {
+    await networkHelpers.mine(2_000);
+    await pricers.sell(70n);
+    pricers.proxy.misbehave(limitRanges(300));
+    expect(await flowsOf(reader(DAY))).to.deep.equal([50_000n, 70n]);
   });
 
   it("asks for 5,000 blocks at once at most, and goes on after an interruption", async () => {

@@ -55,7 +55,7 @@ describe("Intake and RequestQueue", () => {
     open();
   });
   afterEach(() => database.close());
-  const lowest = () => queue.candidates(100).map(({ id }) => Number(id));
+  const lowest = () => queue.candidates(100, 0).map(({ id }) => Number(id));
 
   it("keeps what was accepted, through a death, and accepts the same again only once", async () => {
     const taken = await Promise.all([1, 2, 1].map((index) => intake.take(idOf(index), request(index, 0))));
