@@ -32,7 +32,15 @@ interface Stage {
 }
 
 const stages = new Map<() => Promise<unknown>, Stage>();
+const beginnings = new WeakMap<() => Promise<unknown>, Date>();
 let building = false;
+
+/** A fixture whose network begins on a day of its own instead of today: for what depends on a date of the manifest or on the year. */
+export function beginningOn<T>(date: Date, fixture: () => Promise<T>): () => Promise<T> {
+  const dated = () => fixture();
+  beginnings.set(dated, date);
+  return dated;
+}
 
 /**
  * The network of the fixture that was loaded last. Every fixture has one of its own, built from its first block, so that no test finds
@@ -63,7 +71,8 @@ export async function loadFixture<T>(fixture: () => Promise<T>): Promise<T> {
 }
 
 async function build<T>(fixture: () => Promise<T>): Promise<T> {
-  goTo(await hre.network.create());
+  const initialDate = beginnings.get(fixture);
+  goTo(await hre.network.create(initialDate === undefined ? {} : { override: { initialDate } }));
   building = true;
   try {
     const data = await fixture();

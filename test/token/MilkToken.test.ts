@@ -2,7 +2,15 @@ import { expect } from "chai";
 import { FunctionFragment, parseEther, ZeroAddress } from "ethers";
 import { readManifest } from "../../scripts/lib/readManifest.js";
 import { MilkToken__factory, VestingWallet__factory } from "../../typechain-types/index.js";
-import { deployedFixture, ethers, loadFixture, manifestFile, time, type World } from "../support/fixture.js";
+import {
+  beginningOn,
+  deployedFixture,
+  ethers,
+  loadFixture,
+  manifestFile,
+  time,
+  type World,
+} from "../support/fixture.js";
 import { shouldBehaveLikeERC20 } from "../support/shouldBehaveLikeERC20.js";
 import { shouldBehaveLikeERC2612 } from "../support/shouldBehaveLikeERC2612.js";
 
@@ -135,8 +143,10 @@ describe("MilkToken", () => {
     const SHARE = parseEther("182000000");
     const START = Date.parse("2028-11-22T00:00:00Z") / 1000;
 
+    const before = beginningOn(new Date("2026-12-01T00:00:00Z"), deployedFixture);
+
     async function locked() {
-      const world = await loadFixture(deployedFixture);
+      const world = await loadFixture(before);
       const allocation = (await readManifest(manifestFile)).milk.allocations[3];
       const address = (await mints(world))[3]?.to;
       if (allocation === undefined || address === undefined) throw new RangeError("no fourth allocation");
