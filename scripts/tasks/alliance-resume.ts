@@ -1,22 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { build } from "../lib/build.js";
-import { reportErrors } from "../lib/reportErrors.js";
+import { runLiftTask, type LiftOptions } from "./runLiftTask.js";
 
 /** `hardhat alliance resume [--partner P] [--transactions F]`: the council lets all pools, or one partner's, go on. */
-export default async function allianceResume(
-  options: { manifest: string; book: string; partner: string; transactions: string },
-  hre: HardhatRuntimeEnvironment,
-): Promise<void> {
-  await build(hre);
-  await reportErrors(
-    async () => {
-      // After the build: they import the bindings that the build generates.
-      const { openAlliance } = await import("../lib/alliance/openAlliance.js");
-      const { runLift } = await import("../lib/alliance/runLift.js");
-      await openAlliance(hre, options, async (alliance) => {
-        process.stdout.write(`${await runLift(alliance, options.partner === "" ? "all pools" : "pool", options)}\n`);
-      });
-    },
-    { json: false },
-  );
+export default async function allianceResume(options: LiftOptions, hre: HardhatRuntimeEnvironment): Promise<void> {
+  await runLiftTask(hre, options, options.partner === "" ? "all pools" : "pool");
 }
