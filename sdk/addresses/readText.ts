@@ -1,0 +1,17 @@
+const TIMEOUT_MS = 10_000;
+
+/** Node's files; undefined in a browser, and hidden from what bundles for one. */
+function nodeFiles(): typeof import("node:fs/promises") | undefined {
+  const node: Partial<Pick<NodeJS.Process, "getBuiltinModule">> | undefined =
+    typeof process === "undefined" ? undefined : process;
+  return node?.getBuiltinModule?.("node:fs/promises");
+}
+
+/** The text of a file or of a page of the web; in a browser a path is one of the page's own. */
+export async function readText(source: string | URL): Promise<string> {
+  const files = /^https?:/.test(String(source)) ? undefined : nodeFiles();
+  if (files !== undefined) return files.readFile(/^file:/.test(String(source)) ? new URL(source) : source, "utf8");
+  const response = await fetch(source, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+  if (!response.ok) throw new Error(`status ${response.status}`);
+  return response.text();
+}
