@@ -43,9 +43,12 @@ export async function sendSigned(signer: Signer, call: TransactionRequest, left:
   if (raw !== undefined && counts) signer.increment();
   const hash = raw === undefined ? undefined : keccak256(raw);
   try {
-    const sending = raw === undefined || provider === null ? signer.sendTransaction(transaction) : provider.broadcastTransaction(raw);
+    const sending =
+      raw === undefined || provider === null ? signer.sendTransaction(transaction) : provider.broadcastTransaction(raw);
     const sent = await within(left(), sending);
-    return sent === undefined ? { hash, doubt: unanswered("it may have the transaction", undefined) } : { hash: hash ?? sent.hash };
+    return sent === undefined
+      ? { hash, doubt: unanswered("it may have the transaction", undefined) }
+      : { hash: hash ?? sent.hash };
   } catch (error) {
     if (transactionRefusal(error) !== undefined) throw error;
     return { hash, doubt: error };

@@ -13,7 +13,10 @@ const BANNER = `"use strict";\nconst ${OWN_URL} = require("node:url").pathToFile
  * @param directory The package's modules, types and JSON.
  */
 export async function buildCommonJs(directory: string): Promise<void> {
-  const files = await Array.fromAsync(glob("{sdk,typechain-types,deploy}/**/*.{js,d.ts,json}", { cwd: directory }));
+  const files: string[] = [];
+  for await (const file of glob("{sdk,typechain-types,deploy}/**/*.{js,d.ts,json}", { cwd: directory })) {
+    files.push(file);
+  }
   const target = join(directory, "cjs");
   const modules = files.filter((file) => file.endsWith(".js"));
   // Threads and what starts them ask for their own address; they are the book's, and Node's alone.

@@ -8,6 +8,7 @@ import { AllianceError } from "../../../sdk/AllianceError.js";
 import * as contracts from "../../../sdk/contracts.js";
 import { typedData } from "../../../sdk/typedData.js";
 import { buildCommonJs } from "./buildCommonJs.js";
+import { dropCreationCode } from "./dropCreationCode.js";
 
 const PROJECT = fileURLToPath(new URL("../../../tsconfig.package.json", import.meta.url));
 const FACTORY = "__factory";
@@ -36,6 +37,7 @@ export async function buildPackage(directory: string): Promise<void> {
       },
     );
   }
+  await dropCreationCode(directory);
   await buildCommonJs(directory);
   await writeFile(join(directory, "typed-data.json"), json(typedData));
   await mkdir(join(directory, "abi"));
@@ -43,9 +45,7 @@ export async function buildPackage(directory: string): Promise<void> {
     const path = join(directory, "abi", factory.replace(FACTORY, ""));
     await writeFile(`${path}.json`, json(abi));
     // JSON as TypeScript reads it by itself has lost its literals, and with them the functions' names and arguments.
-    const type = `declare const abi: ${JSON.stringify(abi)};\n`;
-    await writeFile(`${path}.json.d.ts`, `${type}export default abi;\n`);
-    await writeFile(`${path}.json.d.cts`, `${type}export = abi;\n`);
+    await writeFile(`${path}.json.d.cts`, `declare const abi: ${JSON.stringify(abi)};\nexport = abi;\n`);
   }
 }
 
