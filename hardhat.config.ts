@@ -1,4 +1,5 @@
 import "dotenv/config";
+import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
@@ -21,6 +22,14 @@ const compiler = {
   },
 };
 
+/**
+ * Solidity tests of whole contracts deploy the artifacts that this build made, and are themselves compiled the quick way: through the IR they
+ * take two minutes of a core. Those of libraries and types have these compiled into them, as contracts do.
+ */
+const tests = { ...compiler, settings: { evmVersion: compiler.settings.evmVersion } };
+const testFiles = globSync("test/{exchange,points,support}/**/*.sol", { cwd: import.meta.dirname });
+const profile = { compilers: [compiler], overrides: Object.fromEntries(testFiles.map((file) => [file, tests])) };
+
 /** Hardhat's public test mnemonic. Its keys are known to everyone: local chains only. */
 const accounts = { mnemonic: "test test test test test test test test test test test junk", count: 80 };
 
@@ -30,7 +39,7 @@ const deep = process.env["DEEP"] === "1";
 export default defineConfig({
   plugins: [hardhatToolboxMochaEthers, compilerPlugin],
   solidity: {
-    profiles: { default: compiler, production: compiler },
+    profiles: { default: profile, production: profile },
     splitTestsCompilation: true,
     npmFilesToBuild: [
       "@openzeppelin/contracts/finance/VestingWallet.sol",
