@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
 /** Files whose default export a tool reads: configurations, actions of Hardhat tasks, rules for solhint. */
 const readByTools = [
   "*.config.{js,ts}",
-  "docs/samples/*.config.js",
+  "docs/samples/*.config.mjs",
   "scripts/tasks/**/*.ts",
   "bench/*.ts",
   "tools/**/*.ts",
@@ -83,9 +83,9 @@ export default defineConfig(
       ],
     },
   },
-  { files: ["**/*.{js,cjs}"], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ["**/*.{js,cjs,mjs}"], extends: [tseslint.configs.disableTypeChecked] },
   {
-    files: ["docs/samples/*.{js,cjs}"],
+    files: ["docs/samples/*.{js,cjs,mjs}"],
     languageOptions: {
       globals: { console: "readonly", fetch: "readonly", process: "readonly", setTimeout: "readonly" },
     },

@@ -1,6 +1,6 @@
 /**
  * A page on which a member swaps points, bundled by esbuild or vite, against `npm run sandbox`. A member's own wallet is
- * `new BrowserProvider(window.ethereum)`; here it is one of the sandbox's accounts. `vite.config.js` has the page's server pass on what
+ * `new BrowserProvider(window.ethereum)`; here it is one of the sandbox's accounts. `vite.config.mjs` has the page's server pass on what
  * it asks the node and the relayer.
  */
 import { HDNodeWallet, JsonRpcProvider } from "ethers";

@@ -15,7 +15,7 @@ const SAMPLES = [
   "docs/samples/partner-backend.ts",
   "docs/samples/relayed-sale.cjs",
   "docs/samples/viem-swap.js",
-  "docs/samples/vite.config.js",
+  "docs/samples/vite.config.mjs",
   "docs/samples/wallet-page.ts",
   "docs/samples/web3_swap.py",
 ];

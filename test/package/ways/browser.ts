@@ -21,7 +21,7 @@ export function describeBrowser(world: () => PartnerWorld): void {
 
     before(async () => {
       const { apps, sandbox } = world();
-      for (const sample of ["wallet-page.ts", "index.html", "vite.config.js"]) await apps.copy("page", sample);
+      for (const sample of ["wallet-page.ts", "index.html", "vite.config.mjs"]) await apps.copy("page", sample);
       await mkdir(page("public"));
       await copyFile(sandbox, page("public", "sandbox.json"));
     });
@@ -50,7 +50,7 @@ export function describeBrowser(world: () => PartnerWorld): void {
 
     it("is bundled by vite, whose server passes on what the page asks node and relayer", async () => {
       const root = page();
-      const shared = { root, configFile: page("vite.config.js"), logLevel: "silent" } as const;
+      const shared = { root, configFile: page("vite.config.mjs"), logLevel: "silent" } as const;
       await build(shared);
       await bundle({
         absWorkingDir: root,
