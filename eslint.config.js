@@ -87,7 +87,7 @@ export default defineConfig(
   {
     files: ["docs/samples/*.{js,cjs,mjs}"],
     languageOptions: {
-      globals: { console: "readonly", fetch: "readonly", process: "readonly", setTimeout: "readonly" },
+      globals: { console: "readonly", fetch: "readonly", process: "readonly", setTimeout: "readonly", URL: "readonly" },
     },
   },
   {
