@@ -1,6 +1,6 @@
 /**
- * `milk-alliance`: what a partner's backend and a member's wallet use, in Node and in a browser. The bindings are `milk-alliance/contracts`, the book (Node ≥ 22.13)
- * is `milk-alliance/book`, addresses are `milk-alliance/addresses`. Inside the repository, import the files themselves.
+ * `milk-alliance`: what a partner's backend and a member's wallet use, in Node and in a browser. The bindings are `milk-alliance/contracts`,
+ * the book (Node ≥ 22.13) is `milk-alliance/book`, addresses are `milk-alliance/addresses`. Inside the repository, import the files themselves.
  */
 export { AllianceError } from "./AllianceError.js";
 

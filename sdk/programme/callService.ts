@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AllianceError } from "../AllianceError.js";
-import { isPassingStatus } from "./isPassing.js";
+import { isPassingStatus } from "./isPassingStatus.js";
 import { problem } from "./schemas.js";
 import { ServiceRefusal } from "./ServiceRefusal.js";
 

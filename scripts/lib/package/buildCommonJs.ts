@@ -17,29 +17,28 @@ export async function buildCommonJs(directory: string): Promise<void> {
   for await (const file of glob("{sdk,typechain-types,deploy}/**/*.{js,d.ts,json}", { cwd: directory })) {
     files.push(file);
   }
-  const target = join(directory, "cjs");
   const modules = files.filter((file) => file.endsWith(".js"));
   // Threads and what starts them ask for their own address; they are the book's, and Node's alone.
-  const threads = modules.filter((file) => file.startsWith(join("sdk", "book")));
-  const options = {
+  const book = modules.filter((file) => file.startsWith(join("sdk", "book")));
+  const options = optionsFor(directory);
+  await build({ ...options, entryPoints: modules.filter((file) => !book.includes(file)) });
+  await build({ ...options, entryPoints: book, define: { "import.meta.url": OWN_URL }, banner: { js: BANNER } });
+  for (const file of files.filter((each) => !each.endsWith(".js"))) {
+    await mkdir(dirname(join(options.outdir, file)), { recursive: true });
+    await copyFile(join(directory, file), join(options.outdir, file));
+  }
+  await writeFile(join(options.outdir, "package.json"), '{ "type": "commonjs", "sideEffects": false }\n');
+}
+
+function optionsFor(directory: string) {
+  return {
     absWorkingDir: directory,
     outbase: directory,
-    outdir: target,
+    outdir: join(directory, "cjs"),
     format: "cjs",
     platform: "neutral",
     target: "node20",
+    // What is left of it is for sources alone.
     logOverride: { "empty-import-meta": "silent" },
   } as const;
-  await build({ ...options, entryPoints: modules.filter((file) => !threads.includes(file)) });
-  await build({
-    ...options,
-    entryPoints: threads,
-    define: { "import.meta.url": OWN_URL },
-    banner: { js: BANNER },
-  });
-  for (const file of files.filter((each) => !each.endsWith(".js"))) {
-    await mkdir(dirname(join(target, file)), { recursive: true });
-    await copyFile(join(directory, file), join(target, file));
-  }
-  await writeFile(join(target, "package.json"), '{ "type": "commonjs", "sideEffects": false }\n');
 }
