@@ -230,6 +230,11 @@ export class ProgrammeWorld {
     return this.besu?.url ?? this.anvil.url;
   }
 
+  /** The node itself. */
+  get inner(): string {
+    return this.anvil.url;
+  }
+
   /** Sends a call as the timelock, without its delay. */
   async asTimelock(to: string, data: string): Promise<void> {
     const timelock = await this.alliance.timelock.getAddress();

@@ -8,20 +8,21 @@ import { isNodeError } from "./isNodeError.js";
 
 const asked = z.union([z.object({ method: z.string() }), z.array(z.object({ method: z.string() }))]);
 
-/** Which methods an error is about: one that the node answered with it, or all of a message that it did not look at. */
-function methodsOf(error: unknown): string[] {
-  if (isError(error, "UNKNOWN_ERROR")) return [asked.safeParse(error.info?.["payload"]).data ?? []].flat().map(nameOf);
-  if (!isError(error, "SERVER_ERROR") || typeof error.request === "string") return [];
-  try {
-    const body: unknown = JSON.parse(Buffer.from(error.request?.body ?? []).toString("utf8"));
-    return [asked.safeParse(body).data ?? []].flat().map(nameOf);
-  } catch {
-    return [];
+/** What an error of ethers is about: a question that the node answered with it, or a message that it did not look at. */
+function payloadOf(error: object): unknown {
+  if (isError(error, "SERVER_ERROR")) {
+    const body = typeof error.request === "object" ? error.request.body : null;
+    return body === null ? undefined : JSON.parse(Buffer.from(body).toString("utf8"));
   }
+  if ("payload" in error) return error.payload;
+  return "info" in error && typeof error.info === "object" && error.info !== null
+    ? Reflect.get(error.info, "payload")
+    : undefined;
 }
 
-function nameOf({ method }: { readonly method: string }): string {
-  return method;
+function methodsOf(error: unknown): string[] {
+  const payload = typeof error === "object" && error !== null ? payloadOf(error) : undefined;
+  return [asked.safeParse(payload).data ?? []].flat().map(({ method }) => method);
 }
 
 /**

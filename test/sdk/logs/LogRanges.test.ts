@@ -172,6 +172,15 @@ describe("LogRanges", () => {
     expect(ranges.length).to.be.below(15);
   });
 
+  it("asks for as much as before once the node has the blocks that it was asked for too early", async () => {
+    [limit, refusal] = [0, besu("getLogs, to beyond the head")];
+    const kept = new LogRanges();
+    await listOf(kept.forward(ask, BLOCKS)).catch(() => undefined);
+    [limit, ranges] = [Infinity, []];
+    await listOf(kept.forward(ask, BLOCKS));
+    expect(ranges[0]).to.equal(5_000);
+  });
+
   it("asks for nothing when there are no blocks", async () => {
     expect(await listOf(new LogRanges().forward(ask, { from: 5, to: 4 }))).to.deep.equal([]);
     expect(await listOf(new LogRanges().backward(ask, { from: 5, to: 4 }))).to.deep.equal([]);
