@@ -44,6 +44,7 @@ export interface RpcProxy {
 }
 
 const HOST = "127.0.0.1";
+const KEEP_ALIVE_MS = 3_600_000;
 
 /** The node, and what goes to it with every request: the service's token, if it shows one. */
 interface Target {
@@ -147,7 +148,8 @@ export async function startRpcProxy(node: string): Promise<RpcProxy> {
     response.writeHead(answer.status, { "content-type": "application/json" }).end(answered);
   }
 
-  const server = createServer((request, response) => {
+  // A connection that is closed while a question is on its way looks like a node that is down.
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     // A node that is down: the connection ends without an answer.
     handle(request, response).catch(() => request.socket.destroy());
   });

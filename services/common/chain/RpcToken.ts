@@ -9,17 +9,17 @@ const EXPOSING = 0o027;
  * anew when it changes: tokens expire, and their key is replaced, while services run.
  */
 export class RpcToken {
+  /** Where it is kept, for people. */
+  readonly place: string;
+  private readonly file: string | undefined;
+  private readonly fixed: string | undefined;
   private known: { readonly stamp: string; readonly token: string } | undefined;
 
   /** @param name Such as `MILK_RPC_TOKEN`. */
-  constructor(
-    private readonly name: string,
-    private readonly environment: Readonly<Record<string, string | undefined>> = process.env,
-  ) {}
-
-  /** Where it is kept, for people. */
-  get place(): string {
-    return this.file ?? (this.environment[this.name] ? this.name : `${this.name}_FILE`);
+  constructor(name: string, environment: Readonly<Record<string, string | undefined>> = process.env) {
+    this.file = environment[`${name}_FILE`] || undefined;
+    this.fixed = environment[name] || undefined;
+    this.place = this.file ?? (this.fixed === undefined ? `${name}_FILE` : name);
   }
 
   /**
@@ -27,18 +27,12 @@ export class RpcToken {
    * before serves. Errors: `TOKEN_UNREADABLE`, `TOKEN_EXPOSED`.
    */
   current(): string | undefined {
-    if (this.file === undefined) return this.environment[this.name] || undefined;
-    return this.read(this.file, false);
+    return this.file === undefined ? this.fixed : this.read(this.file, false);
   }
 
   /** The same, from the file whatever its time says: two changes may have the same. */
   renewed(): string | undefined {
-    if (this.file === undefined) return this.current();
-    return this.read(this.file, true);
-  }
-
-  private get file(): string | undefined {
-    return this.environment[`${this.name}_FILE`] || undefined;
+    return this.file === undefined ? this.fixed : this.read(this.file, true);
   }
 
   private read(file: string, anew: boolean): string {

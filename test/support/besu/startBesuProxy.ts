@@ -37,6 +37,7 @@ interface Reply {
 type Permissions = readonly string[] | undefined;
 
 const HOST = "127.0.0.1";
+const KEEP_ALIVE_MS = 3_600_000;
 const ALGORITHM = "ES256";
 const MOST_CALLS = 1_024;
 const STATUSES: Readonly<Record<number, number>> = { [-40100]: 401, [-32600]: 400, [-32700]: 400 };
@@ -137,7 +138,8 @@ export async function startBesuProxy(node: string, options: BesuProxyOptions = {
   };
   if (options.tokenKey !== undefined) await trust(options.tokenKey);
   const handle = async (message: IncomingMessage) => besu.reply(await text(message), message.headers.authorization);
-  const server = createServer((message, response) => {
+  // A connection that is closed while a question is on its way looks like a node that is down.
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (message, response) => {
     handle(message).then(
       ({ status, body }) =>
         response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body)),
