@@ -136,7 +136,12 @@ export async function startRpcProxy(node: string): Promise<RpcProxy> {
     return { url: target, headers: authorization === undefined ? json : { ...json, authorization } };
   }
 
-  async function pass(node: Target, response: ServerResponse, body: string, doing: Mischief | undefined): Promise<void> {
+  async function pass(
+    node: Target,
+    response: ServerResponse,
+    body: string,
+    doing: Mischief | undefined,
+  ): Promise<void> {
     const answer = await fetch(node.url, { method: "POST", headers: node.headers, body });
     let answered = await answer.text();
     if (doing?.kind === "drop") {

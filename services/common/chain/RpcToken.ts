@@ -17,8 +17,9 @@ export class RpcToken {
 
   /** @param name Such as `MILK_RPC_TOKEN`. */
   constructor(name: string, environment: Readonly<Record<string, string | undefined>> = process.env) {
-    this.file = environment[`${name}_FILE`] || undefined;
-    this.fixed = environment[name] || undefined;
+    const given = (variable: string) => (environment[variable] === "" ? undefined : environment[variable]);
+    this.file = given(`${name}_FILE`);
+    this.fixed = given(name);
     this.place = this.file ?? (this.fixed === undefined ? `${name}_FILE` : name);
   }
 

@@ -41,10 +41,7 @@ export async function reachNode<Answer>(
     if (cause instanceof AllianceError) throw cause;
     if (!isNodeError(cause) && !(cause instanceof z.ZodError)) throw cause;
     if (isUnauthorized(cause)) {
-      throw tokenRefused(
-        { origin, place: token.place, token: token.current(), methods: methodsOf(cause) },
-        cause,
-      );
+      throw tokenRefused({ origin, place: token.place, token: token.current(), methods: methodsOf(cause) }, cause);
     }
     throw new AllianceError(
       "NODE_UNAVAILABLE",

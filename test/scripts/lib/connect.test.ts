@@ -182,9 +182,13 @@ describe("connect", function () {
         expect(await refused({})).to.contain("there is none");
         expect(await refused({ BESU_RPC_TOKEN: await expiredToken(key) })).to.contain("it expired at");
         const forged = await makeToken(newTokenKey(), { role: "service", name: "test", seconds: 60 });
-        expect(await refused({ BESU_RPC_TOKEN: forged })).to.contain("BESU_RPC_TOKEN").and.not.to.contain(forged);
+        expect(await refused({ BESU_RPC_TOKEN: forged }))
+          .to.contain("BESU_RPC_TOKEN")
+          .and.not.to.contain(forged);
         await put("no token");
-        expect(await refused({ BESU_RPC_TOKEN_FILE: file() })).to.contain(file()).and.to.contain("no JWT");
+        expect(await refused({ BESU_RPC_TOKEN_FILE: file() }))
+          .to.contain(file())
+          .and.to.contain("no JWT");
       });
 
       it("names what its token does not permit", async () => {

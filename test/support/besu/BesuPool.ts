@@ -60,14 +60,13 @@ export class BesuPool {
   /** `eth_sendRawTransaction`. */
   async take(raw: unknown): Promise<Said> {
     const transaction = parsed(raw);
-    if (transaction?.from == null) return refused("send: malformed");
-    const { from, nonce, hash } = transaction;
-    if (hash === null) return refused("send: malformed");
+    const { from = null, hash = null } = transaction ?? {};
+    if (transaction === undefined || from === null || hash === null) return refused("send: malformed");
     const { chainId, next, balance, gasLimit, found } = await this.lookUp(from, hash);
     const refusal = this.refusalOf(transaction, { chainId, next, gasLimit });
     if (refusal !== undefined) return refusal;
     if (this.holds(hash) || found !== null) return refused("send: the same again");
-    return this.place(transaction, placeOf(from, nonce), costOf(transaction) <= balance, hash);
+    return this.place(transaction, placeOf(from, transaction.nonce), costOf(transaction) <= balance, hash);
   }
 
   /** What the chain has of a transaction and its sender, asked in one message. */

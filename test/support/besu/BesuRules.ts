@@ -89,12 +89,8 @@ export class BesuRules {
     const { method, params } = question;
     const fixed = FIXED[method];
     if (fixed !== undefined) return { said: fixed };
-    const at = BLOCK_AT[method];
-    const tag = at === undefined ? undefined : params[at];
-    if (tag === "finalized" || tag === "safe") return refused(`block: ${tag}`);
-    if (method !== "eth_getBlockByNumber" && typeof tag === "string" && /^0x[0-9a-f]{1,16}$/i.test(tag)) {
-      if (BigInt(tag) > (await head())) return { said: { result: null } };
-    }
+    const nowhere = await judgeBlock(question, head);
+    if (nowhere !== undefined) return nowhere;
     switch (method) {
       case "eth_call":
       case "eth_estimateGas":
@@ -176,6 +172,16 @@ export class BesuRules {
     if (this.rules.byzantine !== true || !("result" in said) || said.result === null) return said;
     return { result: { ...z.looseObject({}).parse(said.result), mixHash: BYZANTINE } };
   }
+}
+
+/** What becomes of a question about a block that there is not, or that QBFT does not have. */
+async function judgeBlock({ method, params }: Question, head: () => Promise<bigint>): Promise<Verdict | undefined> {
+  const at = BLOCK_AT[method];
+  const tag = at === undefined ? undefined : params[at];
+  if (tag === "finalized" || tag === "safe") return refused(`block: ${tag}`);
+  if (method === "eth_getBlockByNumber" || typeof tag !== "string" || !/^0x[0-9a-f]{1,16}$/i.test(tag))
+    {return undefined;}
+  return BigInt(tag) > (await head()) ? { said: { result: null } } : undefined;
 }
 
 /** A call that reverts, in Besu's words; every other answer as it is. */

@@ -36,7 +36,11 @@ export class Stage {
     try {
       const provider = new JsonRpcProvider(anvil.url, CHAIN_ID, { staticNetwork: true, cacheTimeout: -1 });
       const [sender, fresh, stranger] = [testWallet(1), testWallet(2), testWallet(3)];
-      const factory = new ContractFactory(MilkToken__factory.abi, MilkToken__factory.bytecode, sender.connect(provider));
+      const factory = new ContractFactory(
+        MilkToken__factory.abi,
+        MilkToken__factory.bytecode,
+        sender.connect(provider),
+      );
       const free = { type: 0, gasPrice: 0n, gasLimit: 5_000_000n };
       const milk = await factory.deploy(stranger, CAP, [{ to: testWallet(4).address, amount: CAP }], free);
       await milk.waitForDeployment();

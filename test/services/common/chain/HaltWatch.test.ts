@@ -81,10 +81,10 @@ describe("HaltWatch", () => {
     ] as const) {
       begin();
       chain.head = head;
-      const { ask } = chain;
+      const ask = chain.ask.bind(chain);
       // The chain stood still for a long time after this block.
       chain.ask = async (method, [number]) =>
-        ask.call(chain, method, [Number(number) <= stop ? Number(number) : Number(number) + 1_000_000]);
+        ask(method, [Number(number) <= stop ? Number(number) : Number(number) + 1_000_000]);
       chain.head += 1_000_000;
       const seen = watch;
       for (let i = 0; i < 44; i++) {

@@ -96,8 +96,8 @@ describe("openProvider, before a node that wants tokens", () => {
       const before = proxy.asked.get("eth_getBalance") ?? 0;
       // As when the file was written after it was looked at; it is looked at twice before a message goes out.
       let looks = 0;
-      const { current } = token;
-      token.current = () => (looks++ < 2 ? shown : current.call(token));
+      const current = token.current.bind(token);
+      token.current = () => (looks++ < 2 ? shown : current());
       expect(await both()).to.have.length(2);
       expect((proxy.asked.get("eth_getBalance") ?? 0) - before).to.equal(2);
     });
