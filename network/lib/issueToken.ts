@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { resolve, sep } from "node:path";
 import { makeToken, type TokenRequest } from "./makeToken.js";
 import { openNetwork } from "./openNetwork.js";
 import { writePrivate } from "./writePrivate.js";
@@ -10,9 +10,11 @@ import { AllianceError } from "../../sdk/AllianceError.js";
  * Errors: `TOKEN_INVALID`, `TOKEN_UNWRITABLE`, and those of {@link openNetwork}.
  */
 export async function issueToken(directory: string, request: TokenRequest, out: string): Promise<void> {
-  const { tokenKey } = await openNetwork(directory);
+  const { tokenKey, owner: itsOwner } = await openNetwork(directory);
   const token = await makeToken(tokenKey, request);
-  const owner = { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 };
+  // What is in the network's directory is its owner's, whoever runs this.
+  const isInside = resolve(out).startsWith(resolve(directory) + sep);
+  const owner = isInside ? itsOwner : { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 };
   try {
     await writePrivate(resolve(out), `${token}\n`, owner, { keep: true });
   } catch (cause) {

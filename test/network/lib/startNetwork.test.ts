@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -10,7 +10,9 @@ import { createNetwork } from "../../../network/lib/createNetwork.js";
 import { makeToken } from "../../../network/lib/makeToken.js";
 import { nodeIdentity } from "../../../network/lib/nodeIdentity.js";
 import { startNetwork, type RunningNetwork, type StartOptions } from "../../../network/lib/startNetwork.js";
+import { verifyNetwork } from "../../../network/lib/verifyNetwork.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
+import { filesBelow } from "../../support/filesBelow.js";
 import { describedNetwork, networkWorld, type Described } from "../../support/networkWorld.js";
 import { until } from "../../support/until.js";
 import { patience } from "../../../scripts/lib/patience.js";
@@ -77,6 +79,9 @@ describe("startNetwork", function () {
     await expectAllianceError("RPC_REFUSED", () => call(token, "qbft_proposeValidatorVote"));
     await expectAllianceError("RPC_REFUSED", () => call(token, "eth_sendRawTransaction"));
     await expectAllianceError("RPC_REFUSED", () => call("", "eth_blockNumber"));
+    // Said with status 200, and no result at all.
+    const trace = { method: "debug_traceTransaction", params: [] };
+    await expectAllianceError("RPC_REFUSED", () => callRpc(endpoint, token, trace, z.unknown()));
     const validator = `http://127.0.0.1:${described.nodes[0]?.rpcPort}`;
     const request = { method: "qbft_getPendingVotes", params: [] };
     await expectAllianceError("NODE_UNREACHABLE", () => callRpc(validator, token, request, z.unknown()));
@@ -90,12 +95,35 @@ describe("startNetwork", function () {
     await checkPortsFree(described.nodes.map(({ host, metricsPort: port }) => ({ host, port })));
   });
 
-  it("gives up when blocks do not come in time, or when it is told to", async () => {
+  it("ends with what Besu says of an option that it refuses", async () => {
+    const file = join(directory, "nodes", "validator1", "config.toml");
+    const config = await readFile(file, "utf8");
+    await writeFile(file, `${config}block-txs-selection-max-time=600\n`);
+    try {
+      const error = await expectAllianceError("NODE_DIED", () => start());
+      expect(error.message).to.contain("validator1 ended (3)").and.contain("--block-txs-selection-max-time");
+    } finally {
+      await writeFile(file, config);
+    }
+  });
+
+  it("waits for a block that nobody had before: one from before the start proves nothing", async () => {
     process.env["FAKE_BESU_STALLS"] = "rpc1";
-    const error = await expectAllianceError("NETWORK_NOT_READY", () => start({ readyMs: 2_000 }));
-    expect(error.message).to.contain("rpc1: ");
+    const error = await expectAllianceError("NETWORK_NOT_READY", () => start({ readyMs: patience(4_000) }));
+    const [, began, now] = /rpc1: began at (\d+), is at (\d+)/.exec(error.message) ?? [];
+    expect(Number(began)).to.be.above(2);
+    expect(now).to.equal(began);
     const signal = AbortSignal.abort();
     await expectAllianceError("START_ABORTED", () => start({ signal }));
+  });
+
+  it("leaves nothing that is not the owner's, whoever runs it", async () => {
+    await (await start()).stop();
+    expect(await verifyNetwork(directory)).to.deep.equal([]);
+    const found = await filesBelow(directory);
+    expect(found.has("nodes/rpc1/data/DATABASE_METADATA.json")).to.equal(true);
+    const key = found.get("nodes/rpc1/key");
+    for (const [path, { uid }] of found) expect(uid, path).to.equal(key?.uid);
   });
 
   it("tells of a node that ends by itself, while the others go on, and ends one that does not end when told to", async () => {

@@ -1,0 +1,129 @@
+import { join } from "node:path";
+import { BLOCKS_BEHIND } from "./blocksBehind.js";
+import { callRpc } from "./callRpc.js";
+import type { IdentifiedNode } from "./enodeOf.js";
+import { identifyNodes } from "./identifyNodes.js";
+import { makeToken } from "./makeToken.js";
+import { nodeKeys } from "./nodeKeys.js";
+import { openNetwork } from "./openNetwork.js";
+import type { Network } from "./parseNetwork.js";
+import { readHeight } from "./readHeight.js";
+import { readProposers, type Proposers } from "./readProposers.js";
+import { scrapeMetric } from "./scrapeMetric.js";
+import { AllianceError } from "../../sdk/AllianceError.js";
+
+const TOKEN_SECONDS = 60;
+/** Block periods without a block after which the chain stands still. */
+const SILENT_PERIODS = 15;
+
+/** One node, as it is now. What is not known is left out. */
+export interface NodeStatus {
+  readonly name: string;
+  readonly role: "validator" | "rpc";
+  readonly block: number | undefined;
+  readonly peers: number | undefined;
+  /** Transactions in its pool. */
+  readonly waiting: number | undefined;
+  /** The last block it proposed, of the newest hundred. */
+  readonly lastProposed: number | undefined;
+}
+
+/** A network, as it is now. */
+export interface NetworkStatus {
+  readonly block: number | undefined;
+  /** Unix seconds. */
+  readonly blockTime: number | undefined;
+  readonly nodes: readonly NodeStatus[];
+  /** What is wrong, a sentence each. */
+  readonly problems: readonly string[];
+}
+
+/** What the first RPC node that answers says of who proposes. */
+async function proposersOf(nodes: readonly IdentifiedNode[], tokenKey: string): Promise<Proposers | AllianceError> {
+  const token = await makeToken(tokenKey, { role: "operator", name: "status", seconds: TOKEN_SECONDS });
+  let failure = new AllianceError("NODE_UNREACHABLE", "The network has no RPC node.", "Describe one.");
+  for (const { role, rpcHost, rpcPort } of nodes) {
+    if (role !== "rpc") continue;
+    try {
+      return await readProposers((method, params, schema) =>
+        callRpc(`http://${rpcHost}:${rpcPort}`, token, { method, params }, schema),
+      );
+    } catch (error) {
+      if (!(error instanceof AllianceError)) throw error;
+      failure = error;
+    }
+  }
+  return failure;
+}
+
+async function figuresOf(node: IdentifiedNode, proposers: Proposers | AllianceError) {
+  const { host, metricsPort } = node;
+  const figure = (name: string) => scrapeMetric(host, metricsPort, name);
+  const [block, time, peers, waiting] = await Promise.all([
+    readHeight(node),
+    figure("besu_blockchain_chain_head_timestamp"),
+    figure("ethereum_peer_count"),
+    figure("besu_transaction_pool_transactions"),
+  ]);
+  const proposed = proposers instanceof AllianceError ? undefined : proposers.lastProposed.get(node.address);
+  const lastProposed = proposed === 0 ? undefined : proposed;
+  return { name: node.name, role: node.role, address: node.address, block, time, peers, waiting, lastProposed };
+}
+type Figures = Awaited<ReturnType<typeof figuresOf>>;
+
+function problemsOf(figures: Figures, head: number, peersDue: number): string[] {
+  const { name, block, peers } = figures;
+  if (block === undefined) return [`${name} does not answer.`];
+  const problems: string[] = [];
+  if (block < head - BLOCKS_BEHIND) problems.push(`${name} is ${head - block} blocks behind.`);
+  if (peers !== undefined && peers < peersDue) problems.push(`${name} has ${peers} of ${peersDue} peers.`);
+  return problems;
+}
+
+function validatorProblems(proposers: Proposers | AllianceError, nodes: readonly Figures[]): string[] {
+  if (proposers instanceof AllianceError) return [`Nobody tells who proposes: ${proposers.message}`];
+  const { validators, awake } = proposers;
+  const known = validators.map((address) => ({ address, node: nodes.find((node) => node.address === address) }));
+  return known.flatMap(({ address, node }) => {
+    if (node === undefined) return [`${address} is a validator that network.json5 does not describe.`];
+    // Of one that does not answer at all enough is said.
+    if (node.block === undefined || awake.includes(address)) return [];
+    return [`${node.name} sleeps: it answers, but is a validator that proposes no blocks. Start it again.`];
+  });
+}
+
+function chainProblems({ blockPeriodSeconds }: Network, blockTime: number | undefined): string[] {
+  if (blockTime === undefined) return [];
+  const age = Math.floor(Date.now() / 1_000) - blockTime;
+  return age > SILENT_PERIODS * blockPeriodSeconds ? [`The newest block is ${age} s old: the chain stands still.`] : [];
+}
+
+/**
+ * How a network is: how far each node is, and who of the validators proposes, which no node's own figures tell plainly. Sends nothing.
+ *
+ * Errors: those of {@link openNetwork} and {@link nodeKeys}.
+ */
+export async function readStatus(directory: string): Promise<NetworkStatus> {
+  const { network, tokenKey } = await openNetwork(directory);
+  const homes = join(directory, "nodes");
+  const nodes = identifyNodes(network.nodes, await nodeKeys(network.nodes, homes, homes));
+  const proposers = await proposersOf(nodes, tokenKey);
+  const found = await Promise.all(nodes.map((node) => figuresOf(node, proposers)));
+  const newest = found
+    .filter(({ block }) => block !== undefined)
+    .sort((one, other) => (other.block ?? 0) - (one.block ?? 0))[0];
+  const problems = [
+    ...chainProblems(network, newest?.time),
+    ...found.flatMap((each) => problemsOf(each, newest?.block ?? 0, nodes.length - 1)),
+    ...validatorProblems(proposers, found),
+  ];
+  const shown = found.map(({ name, role, block, peers, waiting, lastProposed }) => ({
+    name,
+    role,
+    block,
+    peers,
+    waiting,
+    lastProposed,
+  }));
+  return { block: newest?.block, blockTime: newest?.time, nodes: shown, problems };
+}
