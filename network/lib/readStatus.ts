@@ -8,7 +8,7 @@ import { nodeKeys } from "./nodeKeys.js";
 import { openNetwork } from "./openNetwork.js";
 import type { Network } from "./parseNetwork.js";
 import { readHeight } from "./readHeight.js";
-import { readProposers, type Proposers } from "./readProposers.js";
+import { readProposers, type Call, type Proposers } from "./readProposers.js";
 import { scrapeMetric } from "./scrapeMetric.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 
@@ -38,25 +38,37 @@ export interface NetworkStatus {
   readonly problems: readonly string[];
 }
 
-/** What the first RPC node that answers says of who proposes. */
-async function proposersOf(nodes: readonly IdentifiedNode[], tokenKey: string): Promise<Proposers | AllianceError> {
-  const token = await makeToken(tokenKey, { role: "operator", name: "status", seconds: TOKEN_SECONDS });
-  let failure = new AllianceError("NODE_UNREACHABLE", "The network has no RPC node.", "Describe one.");
-  for (const { role, rpcHost, rpcPort } of nodes) {
-    if (role !== "rpc") continue;
-    try {
-      return await readProposers((method, params, schema) =>
-        callRpc(`http://${rpcHost}:${rpcPort}`, token, { method, params }, schema),
-      );
-    } catch (error) {
-      if (!(error instanceof AllianceError)) throw error;
-      failure = error;
-    }
-  }
-  return failure;
+/** What one RPC node says of who proposes, or why it says nothing. */
+interface Told {
+  readonly name: string;
+  readonly proposers: Proposers | AllianceError;
 }
 
-async function figuresOf(node: IdentifiedNode, proposers: Proposers | AllianceError) {
+async function tellingsOf(nodes: readonly IdentifiedNode[], tokenKey: string): Promise<readonly Told[]> {
+  const token = await makeToken(tokenKey, { role: "operator", name: "status", seconds: TOKEN_SECONDS });
+  const rpcNodes = nodes.filter(({ role }) => role === "rpc");
+  return Promise.all(
+    rpcNodes.map(async ({ name, rpcHost, rpcPort }) => {
+      const call: Call = (method, params, schema) =>
+        callRpc(`http://${rpcHost}:${rpcPort}`, token, { method, params }, schema);
+      const proposers = await readProposers(call).catch((error: unknown) => {
+        if (error instanceof AllianceError) return error;
+        throw error;
+      });
+      return { name, proposers };
+    }),
+  );
+}
+
+/** Those who say nothing: not only are they of no use, one that has another token key takes the old tokens. */
+function refusals(tellings: readonly Told[], nodes: readonly Figures[]): string[] {
+  return tellings.flatMap(({ name, proposers }) => {
+    const isDown = nodes.find((node) => node.name === name)?.block === undefined;
+    return isDown || !(proposers instanceof AllianceError) ? [] : [`${name}: ${proposers.message} ${proposers.remedy}`];
+  });
+}
+
+async function figuresOf(node: IdentifiedNode, proposers: Proposers | undefined) {
   const { host, metricsPort } = node;
   const figure = (name: string) => scrapeMetric(host, metricsPort, name);
   const [block, time, peers, waiting] = await Promise.all([
@@ -65,7 +77,7 @@ async function figuresOf(node: IdentifiedNode, proposers: Proposers | AllianceEr
     figure("ethereum_peer_count"),
     figure("besu_transaction_pool_transactions"),
   ]);
-  const proposed = proposers instanceof AllianceError ? undefined : proposers.lastProposed.get(node.address);
+  const proposed = proposers?.lastProposed.get(node.address);
   const lastProposed = proposed === 0 ? undefined : proposed;
   return { name: node.name, role: node.role, address: node.address, block, time, peers, waiting, lastProposed };
 }
@@ -80,8 +92,8 @@ function problemsOf(figures: Figures, head: number, peersDue: number): string[] 
   return problems;
 }
 
-function validatorProblems(proposers: Proposers | AllianceError, nodes: readonly Figures[]): string[] {
-  if (proposers instanceof AllianceError) return [`Nobody tells who proposes: ${proposers.message}`];
+function validatorProblems(proposers: Proposers | undefined, nodes: readonly Figures[]): string[] {
+  if (proposers === undefined) return ["Nobody tells who proposes: no RPC node answers the operator."];
   const { validators, awake } = proposers;
   const known = validators.map((address) => ({ address, node: nodes.find((node) => node.address === address) }));
   return known.flatMap(({ address, node }) => {
@@ -107,7 +119,10 @@ export async function readStatus(directory: string): Promise<NetworkStatus> {
   const { network, tokenKey } = await openNetwork(directory);
   const homes = join(directory, "nodes");
   const nodes = identifyNodes(network.nodes, await nodeKeys(network.nodes, homes, homes));
-  const proposers = await proposersOf(nodes, tokenKey);
+  const tellings = await tellingsOf(nodes, tokenKey);
+  const proposers = tellings
+    .flatMap((told) => (told.proposers instanceof AllianceError ? [] : [told.proposers]))
+    .sort((one, other) => other.head - one.head)[0];
   const found = await Promise.all(nodes.map((node) => figuresOf(node, proposers)));
   const newest = found
     .filter(({ block }) => block !== undefined)
@@ -115,6 +130,7 @@ export async function readStatus(directory: string): Promise<NetworkStatus> {
   const problems = [
     ...chainProblems(network, newest?.time),
     ...found.flatMap((each) => problemsOf(each, newest?.block ?? 0, nodes.length - 1)),
+    ...refusals(tellings, found),
     ...validatorProblems(proposers, found),
   ];
   const shown = found.map(({ name, role, block, peers, waiting, lastProposed }) => ({

@@ -52,8 +52,9 @@ function numberOf(name: string, value: string, standard: string): BesuOption | u
     name === "target-gas-limit" ||
     /^<(LONG|SECONDS|BIGINTEGER|Byte)>$/.test(value) ||
     /^\d+$/.test(standard)
-  )
+  ) {
     return { type: "integer", least, most };
+  }
   return undefined;
 }
 

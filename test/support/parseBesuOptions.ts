@@ -108,8 +108,9 @@ const NEEDS: readonly ((values: BesuValues, home: string) => string | undefined 
     const text = typeof file === "string" ? readFileSync(join(home, file), "utf8") : '{"config":{}}';
     const { config } = genesisSchema.parse(JSON.parse(text));
     const isPoa = ["qbft", "ibft2"].some((name) => name in config);
-    if ("block-txs-selection-max-time" in values && !("terminalTotalDifficulty" in config))
+    if ("block-txs-selection-max-time" in values && !("terminalTotalDifficulty" in config)) {
       return "--block-txs-selection-max-time can only be used with networks that have a terminal total difficulty";
+    }
     return "poa-block-txs-selection-max-time" in values && !isPoa
       ? "--poa-block-txs-selection-max-time can only be used with PoA networks"
       : undefined;
@@ -120,7 +121,8 @@ const NEEDS: readonly ((values: BesuValues, home: string) => string | undefined 
     values["metrics-push-enabled"] === true &&
     "--metrics-enabled and --metrics-push-enabled can't be used at the same time",
   (values) => {
-    const isSequenced = String(values["tx-pool"] ?? "layered").toLowerCase() === "sequenced";
+    const pool = values["tx-pool"];
+    const isSequenced = typeof pool === "string" && pool.toLowerCase() === "sequenced";
     const others = (isSequenced ? LAYERED : SEQUENCED).filter((name) => `tx-pool-${name}` in values);
     return others.length > 0 && `--tx-pool-${others[0] ?? ""} is not for the transaction pool that is used`;
   },

@@ -135,6 +135,10 @@ describe("hardhat network", function () {
     expect((await lstat(out)).mode & 0o777).to.equal(0o600);
     expect((await runTask(["network", "node-key"], { out })).error).to.match(/^KEY_UNWRITABLE: /);
     expect((await readFile(out, "utf8")).trim()).to.equal(key);
+    // Made by root where somebody else's network is, it is theirs.
+    const inside = join(dir, "nodes", "rpc1", "new.key");
+    await runTask(["network", "node-key"], { out: inside });
+    expect((await lstat(inside)).uid).to.equal((await lstat(dir)).uid);
   });
 
   it("vote says what it lacks", async () => {
