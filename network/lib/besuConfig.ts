@@ -28,7 +28,7 @@ node-private-key-file="key"
 logging="INFO"
 color-enabled=false
 
-# Every block is executed, from the first on: nobody outside has a state to fetch.
+# Every block is executed, from the first on, by every node.
 sync-mode="FULL"
 # Every state is kept, so that an auditor gets balances and proofs of any block. Bonsai, the default, keeps 512 blocks. Data of one
 # kind never becomes the other: a node keeps what it began with.

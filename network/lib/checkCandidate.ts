@@ -1,4 +1,4 @@
-import { BLOCKS_BEHIND } from "./blocksBehind.js";
+import { BLOCKS_BEHIND } from "./limits.js";
 import type { NetworkNode } from "./parseNetwork.js";
 import { readHeight } from "./readHeight.js";
 import { AllianceError } from "../../sdk/AllianceError.js";

@@ -1,12 +1,8 @@
-import { BLOCKS_BEHIND } from "./blocksBehind.js";
+import { BLOCKS_BEHIND, SILENT_PERIODS, TURNS_MISSED } from "./limits.js";
 import type { Network } from "./parseNetwork.js";
 import { poolSizeOf } from "./poolSizeOf.js";
 import { quorumOf } from "./quorumOf.js";
 
-/** Block periods without a block after which something is wrong: rounds that fail take longer and longer, so not too few. */
-const SILENT_PERIODS = 15;
-/** Turns that a validator may miss: every validator proposes a block in turn. */
-const TURNS_MISSED = 3;
 /** Seconds over which blocks are counted, at least; longer where blocks are slower. */
 const WINDOW = 300;
 /** How many times slower than they should blocks may come. */

@@ -1,8 +1,6 @@
 import { getAddress } from "ethers";
 import { z } from "zod";
-
-/** Every validator proposes in turn: one that missed so many turns of its own sleeps, however it answers otherwise. */
-const TURNS_MISSED = 3;
+import { TURNS_MISSED } from "./limits.js";
 
 const address = z.string().transform((text) => getAddress(text));
 const quantity = z

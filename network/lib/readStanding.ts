@@ -1,4 +1,4 @@
-import { BLOCKS_BEHIND } from "./blocksBehind.js";
+import { BLOCKS_BEHIND } from "./limits.js";
 import type { IdentifiedNode } from "./enodeOf.js";
 import { readHeight } from "./readHeight.js";
 import { readProposers, type Call, type Proposers } from "./readProposers.js";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { BLOCKS_BEHIND } from "./blocksBehind.js";
 import { callRpc } from "./callRpc.js";
 import type { IdentifiedNode } from "./enodeOf.js";
 import { identifyNodes } from "./identifyNodes.js";
+import { BLOCKS_BEHIND, SILENT_PERIODS } from "./limits.js";
 import { makeToken } from "./makeToken.js";
 import { nodeKeys } from "./nodeKeys.js";
 import { openNetwork } from "./openNetwork.js";
@@ -13,8 +13,6 @@ import { scrapeMetric } from "./scrapeMetric.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 
 const TOKEN_SECONDS = 60;
-/** Block periods without a block after which the chain stands still. */
-const SILENT_PERIODS = 15;
 
 /** One node, as it is now. What is not known is left out. */
 export interface NodeStatus {
@@ -88,7 +86,8 @@ function problemsOf(figures: Figures, head: number, peersDue: number): string[] 
   if (block === undefined) return [`${name} does not answer.`];
   const problems: string[] = [];
   if (block < head - BLOCKS_BEHIND) problems.push(`${name} is ${head - block} blocks behind.`);
-  if (peers !== undefined && peers < peersDue) problems.push(`${name} has ${peers} of ${peersDue} peers.`);
+  if (peers === undefined) problems.push(`${name} does not tell how many peers it has.`);
+  else if (peers < peersDue) problems.push(`${name} has ${peers} of ${peersDue} peers.`);
   return problems;
 }
 
@@ -104,14 +103,16 @@ function validatorProblems(proposers: Proposers | undefined, nodes: readonly Fig
   });
 }
 
-function chainProblems({ blockPeriodSeconds }: Network, blockTime: number | undefined): string[] {
-  if (blockTime === undefined) return [];
+function chainProblems({ blockPeriodSeconds }: Network, newest: Figures | undefined): string[] {
+  if (newest === undefined) return [];
+  const { name, time: blockTime } = newest;
+  if (blockTime === undefined) return [`${name} does not tell when its newest block was made.`];
   const age = Math.floor(Date.now() / 1_000) - blockTime;
   return age > SILENT_PERIODS * blockPeriodSeconds ? [`The newest block is ${age} s old: the chain stands still.`] : [];
 }
 
 /**
- * How a network is: how far each node is, and who of the validators proposes, which no node's own figures tell plainly. Sends nothing.
+ * How a network is: how far each node is, and who of the validators proposes, as the chain tells it. Sends nothing.
  *
  * Errors: those of {@link openNetwork} and {@link nodeKeys}.
  */
@@ -128,7 +129,7 @@ export async function readStatus(directory: string): Promise<NetworkStatus> {
     .filter(({ block }) => block !== undefined)
     .sort((one, other) => (other.block ?? 0) - (one.block ?? 0))[0];
   const problems = [
-    ...chainProblems(network, newest?.time),
+    ...chainProblems(network, newest),
     ...found.flatMap((each) => problemsOf(each, newest?.block ?? 0, nodes.length - 1)),
     ...refusals(tellings, found),
     ...validatorProblems(proposers, found),

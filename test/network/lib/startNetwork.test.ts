@@ -118,6 +118,18 @@ describe("startNetwork", function () {
     }
   });
 
+  it("ends with what Besu says of data in the form of before, which never becomes the present one", async () => {
+    const file = join(directory, "nodes", "rpc1", "data", "DATABASE_METADATA.json");
+    const metadata = await readFile(file, "utf8");
+    await writeFile(file, metadata.replace("FOREST", "BONSAI"));
+    try {
+      const error = await expectAllianceError("NODE_DIED", () => start());
+      expect(error.message).to.contain("DB at 'data' is BONSAI but config expects FOREST");
+    } finally {
+      await writeFile(file, metadata);
+    }
+  });
+
   it("waits for a block that nobody had before: one from before the start proves nothing", async () => {
     process.env["FAKE_BESU_STALLS"] = "rpc1";
     const aborted = new AbortController();
