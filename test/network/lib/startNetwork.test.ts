@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -106,30 +106,6 @@ describe("startNetwork", function () {
     await checkPortsFree(described.nodes.map(({ host, metricsPort: port }) => ({ host, port })));
   });
 
-  it("ends with what Besu says of an option that it refuses", async () => {
-    const file = join(directory, "nodes", "validator1", "config.toml");
-    const config = await readFile(file, "utf8");
-    await writeFile(file, `${config}block-txs-selection-max-time=600\n`);
-    try {
-      const error = await expectAllianceError("NODE_DIED", () => start());
-      expect(error.message).to.contain("validator1 ended (3)").and.contain("--block-txs-selection-max-time");
-    } finally {
-      await writeFile(file, config);
-    }
-  });
-
-  it("ends with what Besu says of data in the form of before, which never becomes the present one", async () => {
-    const file = join(directory, "nodes", "rpc1", "data", "DATABASE_METADATA.json");
-    const metadata = await readFile(file, "utf8");
-    await writeFile(file, metadata.replace("FOREST", "BONSAI"));
-    try {
-      const error = await expectAllianceError("NODE_DIED", () => start());
-      expect(error.message).to.contain("DB at 'data' is BONSAI but config expects FOREST");
-    } finally {
-      await writeFile(file, metadata);
-    }
-  });
-
   it("waits for a block that nobody had before: one from before the start proves nothing", async () => {
     process.env["FAKE_BESU_STALLS"] = "rpc1";
     const aborted = new AbortController();
@@ -188,14 +164,43 @@ describe("startNetwork", function () {
     }
   });
 
-  it("starts the nodes whose key is here, for Besu would make the others new ones", async () => {
-    const theirs = world.path("theirs");
-    const nodes = described.nodes.map((node, index) =>
-      node.role === "rpc" ? node : { ...node, publicKey: nodeIdentity(`0x${String(index + 1).repeat(64)}`).id },
-    );
-    await createNetwork({ description: await world.describe({ ...described, nodes }), directory: theirs });
-    const network = await start({ directory: theirs });
-    expect(network.nodes.map(({ name }) => name)).to.deep.equal(["rpc1"]);
+  describe("with one node's key alone", () => {
+    let theirs: string;
+
+    before(async () => {
+      theirs = world.path("theirs");
+      const nodes = described.nodes.map((node, index) =>
+        node.role === "rpc" ? node : { ...node, publicKey: nodeIdentity(`0x${String(index + 1).repeat(64)}`).id },
+      );
+      await createNetwork({ description: await world.describe({ ...described, nodes }), directory: theirs });
+    });
+
+    /** What a start ends with while a file of the node is another, or is there at all. */
+    async function deathWith(file: string, change: (text: string) => string): Promise<string> {
+      const path = join(theirs, "nodes", "rpc1", file);
+      const text = await readFile(path, "utf8").catch(() => undefined);
+      await writeFile(path, change(text ?? ""));
+      try {
+        return (await expectAllianceError("NODE_DIED", () => start({ directory: theirs }))).message;
+      } finally {
+        await (text === undefined ? rm(path) : writeFile(path, text));
+      }
+    }
+
+    it("starts that node, for Besu would make the others new ones", async () => {
+      const network = await start({ directory: theirs });
+      expect(network.nodes.map(({ name }) => name)).to.deep.equal(["rpc1"]);
+    });
+
+    it("ends with what Besu says of an option that it refuses", async () => {
+      const message = await deathWith("config.toml", (text) => `${text}block-txs-selection-max-time=600\n`);
+      expect(message).to.contain("rpc1 ended (3)").and.contain("--block-txs-selection-max-time");
+    });
+
+    it("ends with what Besu says of data in another form, which never becomes the present one", async () => {
+      const message = await deathWith("data/DATABASE_METADATA.json", () => '{"format":"BONSAI"}');
+      expect(message).to.contain("DB at 'data' is BONSAI but config expects FOREST");
+    });
   });
 
   it("refuses a network none of whose nodes is here", async () => {
