@@ -3,9 +3,17 @@ import type { NetworkConnection } from "hardhat/types/network";
 import type { HttpNetworkConfig, HttpNetworkConfigOverride } from "hardhat/types/config";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import { configValue } from "./configValue.js";
-import { keysOf } from "./keysOf.js";
+import { keysOf, type NamedKey } from "./keysOf.js";
 
 type Environment = Pick<HardhatRuntimeEnvironment, "network" | "config" | "hooks">;
+
+/** How to connect. */
+export interface ConnectOptions {
+  /** Whether anything is to be sent; if not, no key is looked for. */
+  readonly sign?: boolean;
+  /** What {@link keysOf} gave, by whoever asked already. */
+  readonly keys?: readonly NamedKey[];
+}
 
 /** The node's address, without user, password and path, which may be secret. */
 async function originOf(name: string, { url }: HttpNetworkConfig): Promise<string> {
@@ -26,11 +34,12 @@ async function secretsOf(
   hre: Environment,
   name: string,
   config: HttpNetworkConfig,
-  sign: boolean,
+  { sign = true, keys }: ConnectOptions,
 ): Promise<HttpNetworkConfigOverride> {
   if (config.accounts !== "remote") return {};
   const token = await configValue(hre, `${name.toUpperCase()}_RPC_TOKEN`);
-  const accounts = sign ? await keysOf(hre) : [];
+  const signing = sign ? (keys ?? (await keysOf(hre))) : [];
+  const accounts = [...new Set(signing.map(({ privateKey }) => privateKey))];
   if (token === undefined) return { accounts };
   return { accounts, httpHeaders: { ...config.httpHeaders, Authorization: `Bearer ${token}` } };
 }
@@ -46,13 +55,13 @@ async function secretsOf(
 export async function connect(
   hre: Environment,
   network: string | undefined,
-  { sign = true }: { readonly sign?: boolean } = {},
+  options: ConnectOptions = {},
 ): Promise<NetworkConnection> {
   const name = network ?? "default";
   const config = hre.config.networks[name];
   if (config?.type !== "http") return hre.network.create(network);
   const origin = await originOf(name, config);
-  const secrets = await secretsOf(hre, name, config, sign);
+  const secrets = await secretsOf(hre, name, config, options);
   // The keys of many accounts take a while to derive, and the question needs none.
   const probe = await hre.network.create({ network: name, override: { ...secrets, accounts: [] } });
   let free: boolean;
