@@ -16,7 +16,7 @@ const held = new Set<string>();
  * Makes a deployment this process's own until it is given back or the process ends: the operating system frees SQLite's lock when it dies,
  * however it dies, so what a killed one leaves behind holds nobody up.
  *
- * Errors: `DEPLOYMENT_LOCKED` when a process has it, naming which; `DEPLOYMENT_UNWRITABLE`.
+ * Errors: `DEPLOYMENT_LOCKED` when a process has it, naming which; `JOURNAL_UNREADABLE`.
  *
  * @param journal The deployment's directory, which is made if it is not there.
  * @returns Gives it back.
@@ -64,7 +64,7 @@ async function explain(journal: string, cause: unknown): Promise<unknown> {
   if (cause instanceof AllianceError || !(cause instanceof Error)) return cause;
   if ("errcode" in cause && cause.errcode === BUSY) return locked(journal, await holderOf(journal));
   return new AllianceError(
-    "DEPLOYMENT_UNWRITABLE",
+    "JOURNAL_UNREADABLE",
     `The deployment's directory ${journal} cannot be used: ${cause.message}.`,
     `Its place must be a directory that you may read and write; a damaged ${FILE} in it can be deleted.`,
     { cause },

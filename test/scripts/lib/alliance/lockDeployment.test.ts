@@ -56,9 +56,9 @@ describe("lockDeployment", () => {
     (await lockDeployment(journal()))();
   });
 
-  it("fails with DEPLOYMENT_UNWRITABLE when a file is where its directory should be", async () => {
+  it("fails with JOURNAL_UNREADABLE when a file is where its directory should be", async () => {
     await writeFile(directory.path("file"), "");
-    const error = await expectAllianceError("DEPLOYMENT_UNWRITABLE", () => lockDeployment(directory.path("file")));
+    const error = await expectAllianceError("JOURNAL_UNREADABLE", () => lockDeployment(directory.path("file")));
     expect(error.message).to.include(directory.path("file"));
   });
 });
