@@ -1,6 +1,7 @@
-import { getAddress, isAddress, SigningKey } from "ethers";
+import { getAddress, SigningKey } from "ethers";
 import { z } from "zod";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { addressText } from "../../sdk/text/addressText.js";
 
 const port = z.int().min(1_024).max(65_535);
 const ip = z.ipv4("must be an IPv4 address: Besu's allowlists match addresses, not names");
@@ -43,10 +44,7 @@ const node = z.strictObject({
   rpcNames: z.array(z.string().regex(/^[a-z0-9.-]{1,253}$/, "must be a host name")).default([]),
 });
 
-const address = z
-  .string()
-  .refine((text) => isAddress(text), "must be an address")
-  .transform((text) => getAddress(text));
+const address = addressText.transform((text) => getAddress(text));
 
 const account = z.strictObject({
   address,

@@ -7,10 +7,18 @@ import { isUnauthorized } from "../../sdk/isUnauthorized.js";
 import { tokenRefused } from "../../sdk/tokenRefused.js";
 import { RpcToken } from "../../services/common/chain/RpcToken.js";
 import { configValue } from "./configValue.js";
-import { keysOf } from "./keysOf.js";
+import { keysOf, type NamedKey } from "./keysOf.js";
 import { renewToken, type ShownToken } from "./renewToken.js";
 
 type Environment = Pick<HardhatRuntimeEnvironment, "network" | "config" | "hooks">;
+
+/** How to connect. */
+export interface ConnectOptions {
+  /** Whether anything is to be sent; if not, no key is looked for. */
+  readonly sign?: boolean;
+  /** What {@link keysOf} gave, by whoever asked already. */
+  readonly keys?: readonly NamedKey[];
+}
 
 /** The node's address, without user, password and path, which may be secret. */
 async function originOf(name: string, { url }: HttpNetworkConfig): Promise<string> {
@@ -42,7 +50,7 @@ async function secretsOf(
   hre: Environment,
   name: string,
   config: HttpNetworkConfig,
-  sign: boolean,
+  { sign = true, keys }: ConnectOptions,
 ): Promise<Secrets | undefined> {
   if (config.accounts !== "remote") return undefined;
   const variable = `${name.toUpperCase()}_RPC_TOKEN`;
@@ -51,8 +59,9 @@ async function secretsOf(
   const token = found ?? (await configValue(hre, variable));
   const place = found === undefined && token !== undefined ? variable : kept.place;
   const origin = await originOf(name, config);
+  const signing = sign ? (keys ?? (await keysOf(hre))) : [];
   return {
-    override: { accounts: sign ? await keysOf(hre) : [] },
+    override: { accounts: [...new Set(signing.map(({ privateKey }) => privateKey))] },
     shown: { token, place, origin, renewed: () => kept.renewed() ?? token },
   };
 }
@@ -93,13 +102,13 @@ async function isFree(probe: NetworkConnection, name: string, origin: string, sh
 export async function connect(
   hre: Environment,
   network: string | undefined,
-  { sign = true }: { readonly sign?: boolean } = {},
+  options: ConnectOptions = {},
 ): Promise<NetworkConnection> {
   const name = network ?? "default";
   const config = hre.config.networks[name];
   if (config?.type !== "http") return hre.network.create(network);
   const origin = await originOf(name, config);
-  const secrets = await secretsOf(hre, name, config, sign);
+  const secrets = await secretsOf(hre, name, config, options);
   const { override = {}, shown } = secrets ?? {};
   const open = (token: string | undefined, more: HttpNetworkConfigOverride) =>
     hre.network.create({ network: name, override: showing(token, { ...override, ...more }, config) });

@@ -1,12 +1,10 @@
-import { getAddress, isAddress } from "ethers";
+import { getAddress } from "ethers";
 import { isIP } from "node:net";
 import { z } from "zod";
+import { addressText } from "../../sdk/text/addressText.js";
 
 /** An EVM address, with its checksum. */
-export const address = z
-  .string()
-  .refine(isAddress, "is not an address")
-  .transform((text) => getAddress(text));
+export const address = addressText.transform((text) => getAddress(text));
 
 /** Whole seconds within bounds. */
 export const seconds = (low: number, high: number, fallback: number) => z.int().min(low).max(high).default(fallback);
