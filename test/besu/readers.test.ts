@@ -67,11 +67,13 @@ async function settle(node: Node): Promise<string> {
   }
 }
 
+const ANSWER_MS = 60_000;
+
 /** Offers a transaction as a counter does. */
 async function send({ provider }: Node): Promise<string> {
   const wallet = new Wallet(testWallet(1).privateKey, provider);
   const call = { to: SOMEBODY, nonce: 0, gasLimit: 21_000n, gasPrice: 0n, type: 0, chainId: 31_337 };
-  const sent = await sendSigned(wallet, call).catch((error: unknown) => {
+  const sent = await sendSigned(wallet, call, () => ANSWER_MS).catch((error: unknown) => {
     expect(transactionRefusal(error), String(error)).not.to.equal(undefined);
     return "refused" as const;
   });
