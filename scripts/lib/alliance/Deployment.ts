@@ -77,6 +77,8 @@ export class Deployment {
     try {
       return await this.connection.ignition.deploy(module, id === undefined ? {} : { deploymentId: id });
     } catch (cause) {
+      // Of the connection: nothing that Ignition decided.
+      if (cause instanceof AllianceError) throw cause;
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new AllianceError(
         "DEPLOYMENT_FAILED",

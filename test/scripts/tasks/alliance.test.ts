@@ -4,7 +4,8 @@ import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import config from "../../../hardhat.config.js";
 import { addressBookSchema } from "../../../scripts/lib/alliance/AddressBook.js";
-import { ACCOUNTS, FREE_GAS, startAnvil, type Anvil } from "../../../scripts/lib/startAnvil.js";
+import { ACCOUNTS } from "../../../scripts/lib/startAnvil.js";
+import { startBesu, type BesuNode } from "../../support/besu/startBesu.js";
 import { firstPartners } from "../../support/firstPartners.js";
 import type { Change } from "../../support/changedManifest.js";
 import { temporaryDirectory } from "../../support/temporaryDirectory.js";
@@ -14,11 +15,11 @@ const exitCodeOf = ({ exitCode }: Pick<NodeJS.Process, "exitCode">) => exitCode 
 
 describe("hardhat alliance", function () {
   const directory = temporaryDirectory();
-  let node: Anvil;
+  let node: BesuNode;
   let hre: HardhatRuntimeEnvironment;
 
   before(async () => {
-    node = await startAnvil(FREE_GAS);
+    node = await startBesu();
     // The first partner's people are among the first accounts.
     const localhost = { type: "http" as const, url: node.url, accounts: { ...ACCOUNTS, count: 36 } };
     const paths = { ...config.paths, ignition: directory.path("ignition") };
