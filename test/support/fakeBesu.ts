@@ -38,7 +38,7 @@ const config = z.object({
 });
 const requestSchema = z.object({ id: z.unknown(), method: z.string(), params: z.array(z.unknown()) });
 const voteSchema = z.tuple([z.string(), z.boolean()]);
-const BLOCK_MS = 100;
+const BLOCK_MS = 250;
 const BLOCKS_BEFORE = 500;
 /** Of so many blocks Besu tells the proposers when it is not told of which. */
 const SIGNED_BLOCKS = 100;

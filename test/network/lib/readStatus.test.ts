@@ -26,7 +26,7 @@ describe("readStatus", function () {
   });
   after(() => running.stop());
 
-  /** Asks until just this is wrong: the nodes of the stand-in make ten blocks a second, and are asked one after another. */
+  /** Asks until just this is wrong: the stand-in makes four blocks a second, and its nodes are asked one after another. */
   const problemsAre = (...wrong: readonly RegExp[]) =>
     until(
       async () => (await readStatus(directory)).problems,

@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { z } from "zod";
 import { callRpc } from "../../../network/lib/callRpc.js";
 import { nodeIdentity } from "../../../network/lib/nodeIdentity.js";
+import { patience } from "../../../scripts/lib/patience.js";
 import { describedNetwork, networkWorld, type Described } from "../../support/networkWorld.js";
 import { runTask } from "../../support/runTask.js";
 import { until } from "../../support/until.js";
@@ -89,7 +90,7 @@ describe("hardhat network", function () {
     const token = (await readFile(world.path("token"), "utf8")).trim();
     const url = `http://127.0.0.1:${described.nodes[4]?.rpcPort}`;
     await callRpc(url, token, { method: "eth_blockNumber", params: [] }, z.string());
-    const shown = await runTask(["network", "status"], { dir, wait: 60 });
+    const shown = await runTask(["network", "status"], { dir, wait: Math.ceil(patience(60_000) / 1_000) });
     expect(shown).to.deep.include({ code: 0, error: "" });
     expect(shown.out)
       .to.match(/^Block \d+, made at /)
