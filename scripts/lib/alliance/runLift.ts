@@ -14,20 +14,20 @@ export async function runLift(
   stopped: Stopped,
   { partner, transactions }: { readonly partner: string; readonly transactions: string },
 ): Promise<string> {
-  const state = await read();
-  const step = stepToLift(state, stopped, stopped === "all pools" ? undefined : partner);
+  const meant = stopped === "all pools" ? undefined : partner;
   if (transactions !== "") {
-    await writeTransactions(
-      transactions,
-      manifest,
-      step === undefined ? [] : [step],
-      state,
-      connection.ethers.provider,
-    );
+    const state = await read();
+    const step = stepToLift(state, stopped, meant);
+    const steps = step === undefined ? [] : [step];
+    await writeTransactions(transactions, manifest, steps, state, connection.ethers.provider);
     return `Written: ${transactions}.`;
   }
-  refuseMisplacedKeys(named, manifest, state);
-  const lifted = await deployment.exclusively(() => lift(connection, state, step));
+  const lifted = await deployment.exclusively(async () => {
+    const state = await read();
+    const step = stepToLift(state, stopped, meant);
+    refuseMisplacedKeys(named, manifest, state);
+    return lift(connection, state, step);
+  });
   if (lifted.kind === "nothing stopped") return "Nothing is stopped there.";
   if (lifted.kind === "done") return "It goes on.";
   const due = new Date(lifted.dueAt * 1_000).toISOString();
