@@ -17,7 +17,7 @@ export interface Unanswered {
 
 /** A request that would go through, with the gas it takes when the node told that. */
 export interface Ready extends Queued {
-  readonly used?: bigint;
+  readonly used?: bigint | undefined;
 }
 
 /** What can be said of requests before they are sent. One that is left out would go through if those before it were not sent: it waits. */
@@ -30,6 +30,9 @@ export interface Preflight {
   readonly unanswered: readonly Unanswered[];
 }
 
+/** So few requests are asked about one by one even when they go through together. */
+const FEW = 16;
+
 type Sorted = { readonly [Kind in keyof Preflight]: Preflight[Kind][number][] };
 
 const word = z
@@ -38,19 +41,21 @@ const word = z
   .transform((text) => BigInt(text));
 
 /**
- * Has the node run the requests as a batch does, and asks about each by itself that did not go through: its member's nonce, and the call as the
- * forwarder would make it. The provider sends questions that are asked at the same time in one message. One that the node does not answer
- * says nothing of the request, and keeps no other waiting.
+ * Has the node run the requests as a batch does, and asks by itself about each that did not go through: its member's nonce, and the call as the
+ * forwarder would make it. Few requests are all asked about, at the same time: that costs little, and saves a round. The provider sends
+ * questions that are asked at the same time in one message. One that the node does not answer says nothing of the request, and keeps no
+ * other waiting.
  *
  * @param gas A block's gas limit.
  */
 export async function preflight(chain: RelayerChain, candidates: readonly Queued[], gas: bigint): Promise<Preflight> {
   const sorted: Sorted = { ready: [], ended: [], early: [], unanswered: [] };
-  const measured = await measure(chain, candidates, gas);
+  const measuring = measure(chain, candidates, gas);
+  const known = candidates.length > FEW ? await measuring : undefined;
   await Promise.all(
     candidates.map(async (item) => {
       try {
-        await sort(chain, item, sorted, measured.get(item));
+        if (!sortMeasured(item, sorted, known?.get(item))) await sort(chain, item, sorted, measuring);
       } catch (error) {
         if (!(error instanceof AllianceError)) throw error;
         sorted.unanswered.push({ item, error });
@@ -63,25 +68,32 @@ export async function preflight(chain: RelayerChain, candidates: readonly Queued
   return sorted;
 }
 
-async function sort(chain: RelayerChain, item: Queued, sorted: Sorted, measured?: Measured): Promise<void> {
+/** Whether nothing more is to be asked about a request. */
+function sortMeasured(item: Queued, { ready, early }: Sorted, measured: Measured | undefined): boolean {
+  if (measured === undefined) return false;
+  const { nonce, used } = measured;
+  if (used !== undefined) ready.push({ ...item, used });
+  else if (item.request.nonce > nonce) early.push(item);
+  else return false;
+  return true;
+}
+
+async function sort(
+  chain: RelayerChain,
+  item: Queued,
+  { ready, ended, early }: Sorted,
+  measuring: ReturnType<typeof measure>,
+): Promise<void> {
   const { id, request } = item;
-  const { ready, ended, early } = sorted;
-  if (measured?.used !== undefined) {
-    ready.push({ ...item, used: measured.used });
-    return;
-  }
-  if (measured !== undefined && request.nonce > measured.nonce) {
-    early.push(item);
-    return;
-  }
-  const [nonce, failure] = await Promise.all([
+  const [nonce, failure, measured] = await Promise.all([
     nonceOf(chain, request),
     tryRequest(chain, forwardedCall(chain, request)),
+    measuring.then((found) => found.get(item)),
   ]);
   if (request.nonce < nonce) ended.push(await endOfUsed(chain, item, nonce));
   else if (request.nonce > nonce) early.push(item);
   else if (failure !== undefined) ended.push({ id, failure });
-  else if (measured?.follows !== true) ready.push(item);
+  else if (measured?.used !== undefined || measured?.follows !== true) ready.push({ ...item, used: measured?.used });
 }
 
 /** How a request ends whose nonce the chain has passed. */
