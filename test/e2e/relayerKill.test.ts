@@ -87,11 +87,11 @@ describe("a relayer that is killed", function () {
       for (let i = 0; i < KILLS; i++) await disturb();
       disturbed = true;
     })();
-    /** Hands in one request after the other, without waiting for any to be mined. */
+    /** Hands in one request after the other, without waiting for any to be mined; on a slow machine for longer. */
     const member = async (index: number) => {
       const wallet = world.member(index);
       let nonce = await forwarder.nonces(wallet);
-      while (!disturbed) {
+      while (!disturbed || accepted.length < KILLS * MEMBERS) {
         const request = await world.request(wallet, { nonce });
         const fate = await insist(() => client.submit(request));
         accepted.push(fate);
