@@ -1,29 +1,42 @@
 import { formatTable } from "../../scripts/lib/formatTable.js";
-import type { RelayerFigures } from "./measureRelayer.js";
+import type { RelayerFigures } from "./RelayerFigures.js";
 
 const count = (value: number) => Math.round(value).toLocaleString("en-US");
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 
 /** What the relayer's bench found, as tables. */
-export function formatRelayer(figures: RelayerFigures): string[] {
-  const { transfers, requests, acceptedPerSecond, medianMilliseconds, p99Milliseconds } = figures;
-  const row = (what: string, { perSecond, perBlock, gasEach, fill, used, perTransaction }: typeof transfers) => [
+export function formatRelayer(found: RelayerFigures): string[] {
+  const row = (what: string, perSecond: number, perBlock: number, gas: number, fill: number) => [
     what,
     count(perSecond),
-    (perSecond / transfers.perSecond).toFixed(2),
+    (perSecond / found.transfersPerSecond).toFixed(2),
     count(perBlock),
-    count(gasEach),
+    count(gas),
     percent(fill),
-    percent(used),
-    count(perTransaction),
   ];
-  const head = ["", "a second", "to the baseline", "a block", "gas each", "of the block's gas", "of the blocks", "a batch"];
-  const waited = [[count(requests), count(acceptedPerSecond), count(medianMilliseconds), count(p99Milliseconds)]];
+  const { transfersPerSecond, transfersPerBlock, gasOfTransfer, transfersFill } = found;
+  const { settledPerSecond, swapsPerBlock, gasOfSwap, swapsFill, requests, acceptedPerSecond } = found;
+  const baseline = "MLK transfers, one a transaction (baseline)";
   return [
-    formatTable(head, [
-      row("MLK transfers, one a transaction (baseline)", transfers),
-      row("swaps settled by the relayer", figures),
-    ]),
-    formatTable(["requests", "accepted a second", "ms until mined, median", "99th percentile"], waited),
+    formatTable(
+      ["relayer", "a second", "to the baseline", "a block", "gas each", "of its gas limit"],
+      [
+        row(baseline, transfersPerSecond, transfersPerBlock, gasOfTransfer, transfersFill),
+        row("swaps settled in batches", settledPerSecond, swapsPerBlock, gasOfSwap, swapsFill),
+      ],
+    ),
+    formatTable(
+      ["requests", "accepted a second", "a batch", "blocks with a batch", "ms until mined, median", "99th percentile"],
+      [
+        [
+          count(requests),
+          count(acceptedPerSecond),
+          count(found.requestsPerBatch),
+          percent(found.blocksUsed),
+          count(found.medianMilliseconds),
+          count(found.p99Milliseconds),
+        ],
+      ],
+    ),
   ];
 }

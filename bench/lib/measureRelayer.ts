@@ -6,16 +6,9 @@ import { localMarket } from "../../scripts/lib/load/localMarket.js";
 import { stockMembers } from "../../scripts/lib/load/stockMembers.js";
 import { openLocalChain, type LocalChain } from "../../scripts/lib/openLocalChain.js";
 import { memberWallets } from "../../scripts/lib/soak/prepareMembers.js";
-import type { BlockFigures } from "./blocksOf.js";
-import { measureSettlement, type SettlementFigures } from "./measureSettlement.js";
+import { figuresOf, type RelayerFigures } from "./RelayerFigures.js";
+import { measureSettlement } from "./measureSettlement.js";
 import { measureTransfers } from "./measureTransfers.js";
-
-/** How fast requests go through a relayer, beside plain transfers on the same node. */
-export interface RelayerFigures extends SettlementFigures {
-  readonly members: number;
-  /** MLK transfers, one a transaction. */
-  readonly transfers: BlockFigures;
-}
 
 const BLOCK_SECONDS = 2;
 const BLOCK_GAS = 30_000_000;
@@ -63,5 +56,5 @@ async function play(chain: LocalChain, directory: string, count: number, rounds:
   const ahead = (await stage.now()) * 1_000 - Date.now();
   const clock = () => Date.now() + ahead;
   const settled = await measureSettlement(market, { members, rounds, deadline, directory, release, clock });
-  return { members: count, transfers, ...settled };
+  return figuresOf(count, transfers, settled);
 }

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { Wallet } from "ethers";
 import type { Market } from "../../scripts/lib/load/Market.js";
 import { stockMembers } from "../../scripts/lib/load/stockMembers.js";
-import type { RelayerFigures } from "./measureRelayer.js";
 import { measureSettlement } from "./measureSettlement.js";
 import { measureTransfers } from "./measureTransfers.js";
+import { figuresOf, type RelayerFigures } from "./RelayerFigures.js";
 
 const ROUNDS = 2;
 const AN_HOUR = 3_600;
@@ -26,7 +26,7 @@ export async function measureRelayerOn(market: Market, count: number): Promise<R
     await stockMembers(market, members, { points: POINTS, inventory: BigInt(count) * INVENTORY_EACH, deadline });
     const transfers = await measureTransfers(market, count * ROUNDS);
     const settled = await measureSettlement(market, { members, rounds: ROUNDS, deadline, directory, clock: Date.now });
-    return { members: count, transfers, ...settled };
+    return figuresOf(count, transfers, settled);
   } finally {
     await rm(directory, { recursive: true });
   }

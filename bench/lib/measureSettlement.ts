@@ -1,12 +1,10 @@
-import { join } from "node:path";
 import type { TransactionReceipt } from "ethers";
 import type { Market, Signing } from "../../scripts/lib/load/Market.js";
+import { startMarketRelayer } from "../../scripts/lib/load/startMarketRelayer.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import { RelayerClient } from "../../sdk/RelayerClient.js";
 import type { Fate, RelayRequest } from "../../sdk/relayer/schemas.js";
 import { signForwardRequest } from "../../sdk/signForwardRequest.js";
-import { parseRelayerConfig } from "../../services/relayer/config.js";
-import { startRelayer } from "../../services/relayer/startRelayer.js";
 import { atOnce } from "./atOnce.js";
 import { blocksOf, type BlockFigures } from "./blocksOf.js";
 import { percentile } from "./percentile.js";
@@ -38,15 +36,12 @@ export interface SettlementFigures extends BlockFigures {
 
 const GAS = 250_000n;
 const EACH = 10n;
-const A_WEEK = 604_800;
 const LIMIT_MS = 600_000;
-const MANY = 1_000_000;
-const SWAP = "swap(address,uint256,address,uint256,uint256,uint256,address)";
 
 /** Members' swaps through a real relayer with its usual settings, handed in as fast as it takes them. Nobody else may use its senders. */
 export async function measureSettlement(market: Market, settlement: Settlement): Promise<SettlementFigures> {
   const requests = await sign(market, settlement);
-  const relayer = await start(market, settlement);
+  const relayer = await startMarketRelayer(market, settlement);
   try {
     const client = new RelayerClient({ url: relayer.url });
     const ids: string[] = [];
@@ -90,31 +85,6 @@ async function sign(market: Market, { members, rounds, deadline }: Settlement): 
     }
   }
   return requests;
-}
-
-async function start(market: Market, { directory, clock }: Settlement) {
-  const { rpc, chainId, forwarder, exchange, from, into, senders } = market;
-  const held = await Promise.all([from, into].map(({ point }) => point.getAddress()));
-  const config = parseRelayerConfig(
-    {
-      state: join(directory, "relayer.db"),
-      rpc: { url: rpc, pollMilliseconds: 50, timeoutSeconds: 60 },
-      chainId,
-      port: 0,
-      forwarder: { address: await forwarder.getAddress() },
-      allow: [
-        { contract: await exchange.getAddress(), functions: [SWAP] },
-        // Whoever they link is a member.
-        ...held.map((contract) => ({ contract, functions: ["redeem(uint256,bytes32)"] })),
-      ],
-      // All members are on this machine, and the chain's clock may be another's.
-      limits: { perMember: MANY, perAddress: MANY, openPerAddress: MANY },
-      requests: { longestSeconds: A_WEEK },
-      log: "silent",
-    },
-    "the benchmark",
-  );
-  return startRelayer({ config, senders, clock });
 }
 
 async function receiptsOf({ provider }: Market, fates: readonly Fate[]): Promise<TransactionReceipt[]> {
