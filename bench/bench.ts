@@ -1,6 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { build } from "../scripts/lib/build.js";
 import { formatTable } from "../scripts/lib/formatTable.js";
+import type { NetworkOptions } from "../scripts/lib/load/openMarket.js";
 import { refuseNetwork } from "../scripts/lib/refuseNetwork.js";
 import { reportErrors } from "../scripts/lib/reportErrors.js";
 import { toJson } from "../scripts/lib/toJson.js";
@@ -17,8 +18,11 @@ interface Part {
   readonly tables: readonly string[];
 }
 
+/** A running network, and how many members trade on it. */
+type Network = NetworkOptions & { readonly members: number };
+
 /** By the names that `--only` takes. After the build: they import the bindings it generates. */
-const PARTS: Readonly<Record<string, (hre: HardhatRuntimeEnvironment) => Promise<Part>>> = {
+const PARTS: Readonly<Record<string, (hre: HardhatRuntimeEnvironment, network?: Network) => Promise<Part>>> = {
   growth: async (hre) => {
     const { measureGrowth } = await import("./lib/measureGrowth.js");
     const { setGasStage } = await import("./lib/setGasStage.js");
@@ -82,28 +86,22 @@ const PARTS: Readonly<Record<string, (hre: HardhatRuntimeEnvironment) => Promise
     const head = ["from purchase to swap, on anvil", "how many", "seconds", "a second", "MB"];
     return { figures, tables: [formatTable(head, rows)] };
   },
-  relayer: async () => {
-    const { measureRelayer } = await import("./lib/measureRelayer.js");
-    const figures = await measureRelayer();
-    const { transfersPerSecond, settledPerSecond, acceptedPerSecond } = figures;
-    const line = (what: string, perSecond: number) => [
-      what,
-      count(perSecond),
-      (perSecond / transfersPerSecond).toFixed(2),
-    ];
-    const handed = [
-      line("MLK transfers, one a transaction (baseline)", transfersPerSecond),
-      line("swaps mined, relayed in batches", settledPerSecond),
-      line("requests accepted", acceptedPerSecond),
-    ];
-    const waited = [[count(figures.requests), count(figures.medianMilliseconds), count(figures.p99Milliseconds)]];
-    return {
-      figures,
-      tables: [
-        formatTable(["relayer, on anvil", "a second", "to the baseline"], handed),
-        formatTable(["relayed requests", "ms from accepted to mined, median", "99th percentile"], waited),
-      ],
-    };
+  relayer: async (hre, network) => {
+    const { formatRelayer } = await import("./lib/formatRelayer.js");
+    if (network === undefined) {
+      const { measureRelayer } = await import("./lib/measureRelayer.js");
+      const figures = await measureRelayer();
+      return { figures, tables: formatRelayer(figures) };
+    }
+    const { openMarket } = await import("../scripts/lib/load/openMarket.js");
+    const { measureRelayerOn } = await import("./lib/measureRelayerOn.js");
+    const market = await openMarket(hre, network);
+    try {
+      const figures = await measureRelayerOn(market, network.members);
+      return { figures, tables: formatRelayer(figures) };
+    } finally {
+      market.close();
+    }
   },
   admission: async () => {
     const { measureAdmission } = await import("./lib/measureAdmission.js");
@@ -133,19 +131,27 @@ function namesOf(only: string | undefined): string[] {
   throw new AllianceError("PART_UNKNOWN", `The bench has no part ${only}.`, `Choose one of ${names.join(", ")}.`);
 }
 
-/** `hardhat bench [--only PART] [--json]`: how costs grow and how fast trades go, each beside a baseline of the same run. */
+/**
+ * `hardhat bench [--only PART] [--json]`: how costs grow and how fast trades go, each beside a baseline of the same run. `--only relayer --rpc
+ * URL` measures a running network, and writes to it.
+ */
 export default async function bench(
-  { json, only }: { json: boolean; only?: string },
+  { json, only, ...network }: { json: boolean; only?: string } & Network,
   hre: HardhatRuntimeEnvironment,
 ): Promise<void> {
   const work = async () => {
     const names = namesOf(only);
     refuseNetwork(hre, "bench");
+    const running = network.rpc === "" ? undefined : network;
+    if (running !== undefined && only !== "relayer") {
+      const message = "--rpc names a running network, on which only the relayer is measured.";
+      throw new AllianceError("PART_LOCAL", message, "Add --only relayer, or leave out --rpc.");
+    }
     await build(hre);
     const found: Record<string, unknown> = {};
     const tables: string[] = [];
     for (const name of names) {
-      const part = await PARTS[name]?.(hre);
+      const part = await PARTS[name]?.(hre, running);
       found[name] = part?.figures;
       tables.push(...(part?.tables ?? []));
     }

@@ -1,5 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import type { NetworkOptions } from "../lib/load/openMarket.js";
+import type { SoakOptions } from "../lib/soak/runSoak.js";
 import { build } from "../lib/build.js";
 import { createProgress } from "../lib/progress.js";
 import { refuseNetwork } from "../lib/refuseNetwork.js";
@@ -15,10 +17,11 @@ interface SoakArguments {
 
 /**
  * `hardhat soak [--minutes N --rate N --kills N --json]`: members' requests through real services and a real node, all of which are killed
- * meanwhile, and then every request and every point is counted. Exit code 1 when something is not as it must be.
+ * meanwhile, and then every request and every point is counted. With `--rpc` on a running network, where nothing is killed. Exit code 1
+ * when something is not as it must be.
  */
 export default async function soak(
-  { minutes, rate, kills, json }: SoakArguments,
+  { minutes, rate, kills, json, ...network }: SoakArguments & NetworkOptions,
   hre: HardhatRuntimeEnvironment,
 ): Promise<void> {
   await reportErrors(
@@ -34,11 +37,23 @@ export default async function soak(
       const { runSoak } = await import("../lib/soak/runSoak.js");
       const progress = createProgress(process.stderr, { enabled: !json });
       const onStep = (text: string) => progress.step(text);
-      const report = await runSoak({ seconds: minutes * 60, rate, kills, onStep });
+      const load = { seconds: minutes * 60, rate, onStep };
+      const report = network.rpc === "" ? await runSoak({ ...load, kills }) : await soakOn(hre, network, load);
       progress.end();
       process.stdout.write(json ? toJson(report) : printSoak(report));
       if (!report.ok) process.exitCode = 1;
     },
     { json },
   );
+}
+
+async function soakOn(hre: HardhatRuntimeEnvironment, network: NetworkOptions, load: Omit<SoakOptions, "kills">) {
+  const { openMarket } = await import("../lib/load/openMarket.js");
+  const { runSoakOn } = await import("../lib/soak/runSoakOn.js");
+  const market = await openMarket(hre, network);
+  try {
+    return await runSoakOn(market, load);
+  } finally {
+    market.close();
+  }
 }

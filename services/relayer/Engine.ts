@@ -4,11 +4,13 @@ import type { Head } from "../common/chain/Node.js";
 import { NodeWatch } from "../common/chain/NodeWatch.js";
 import type { Finished, Sender } from "../common/chain/Sender.js";
 import { Loop } from "../common/Loop.js";
-import { chooseBatch, composeBatch } from "./batches/composeBatch.js";
+import { chooseBatch, composeBatch, type Chosen } from "./batches/composeBatch.js";
 import { endLate } from "./batches/endLate.js";
+import { Filling } from "./batches/Filling.js";
 import { finishBatch } from "./batches/finishBatch.js";
 import { giveUp } from "./batches/giveUp.js";
 import { preflight } from "./batches/preflight.js";
+import { tooLarge } from "./batches/tooLarge.js";
 import type { RelayerConfig } from "./config.js";
 import type { Members } from "./members/Members.js";
 import { vouch } from "./members/vouch.js";
@@ -16,7 +18,7 @@ import type { Metrics } from "./Metrics.js";
 import type { RelayerChain } from "./RelayerChain.js";
 import type { End, Queued, RequestQueue } from "./state/RequestQueue.js";
 
-/** An account that sends batches, one at a time. */
+/** An account that sends batches. */
 export interface Lane {
   readonly address: string;
   readonly signer: Signer;
@@ -47,6 +49,7 @@ const AN_HOUR_MS = 3_600_000;
 export class Engine {
   private readonly watch: NodeWatch;
   private readonly loop: Loop;
+  private readonly filling: Filling;
   /** By sender: why the node refused its last transaction, and until when it rests. */
   private readonly resting = new Map<string, { readonly until: number; readonly refusal: string }>();
   private pruneAt = 0;
@@ -55,6 +58,7 @@ export class Engine {
   constructor(private readonly parts: EngineParts) {
     const { chain, metrics, log, config } = parts;
     this.watch = new NodeWatch(chain, config.blocks, metrics, log);
+    this.filling = new Filling(config.batches);
     this.loop = new Loop(() => this.step(), config.rpc.pollMilliseconds, log);
   }
 
@@ -89,62 +93,107 @@ export class Engine {
 
   /** True when another step may follow at once. */
   private async step(): Promise<boolean> {
-    const { chain, lanes, queue, metrics } = this.parts;
+    const { lanes, queue, metrics } = this.parts;
     this.note(giveUp(queue, this.seconds()), true);
     const head = await this.watch.head();
     await this.expire(head);
-    const settled = await Promise.all(lanes.map(async (lane) => ({ lane, finished: await lane.sender.settle(head) })));
-    let more = false;
-    for (const { lane, finished } of settled) {
-      if (finished === undefined) continue;
-      this.note(await finishBatch(chain, queue, finished));
-      lane.sender.close(finished);
-      this.rest(lane, finished);
-      metrics.transactions.inc({ kind: "batch", outcome: finished.outcome });
-      more = true;
+    const settled = await Promise.all(lanes.map(async (lane) => ({ lane, ends: await lane.sender.settleAll(head) })));
+    for (const { lane, ends } of settled) {
+      for (const finished of ends) await this.finish(lane, finished);
     }
-    more = (await this.dispatch(head)) || more;
+    const sent = await this.dispatch(head);
     this.prune();
     metrics.steps.inc();
-    return more;
+    return sent || settled.some(({ ends }) => ends.length > 0);
   }
 
-  /** Gives each sender that is free a batch. */
+  private async finish(lane: Lane, finished: Finished): Promise<void> {
+    const { chain, queue, metrics } = this.parts;
+    const { transaction, outcome, receipt } = finished;
+    this.note(await finishBatch(chain, queue, finished));
+    lane.sender.close(finished);
+    this.rest(lane, finished);
+    metrics.transactions.inc({ kind: "batch", outcome });
+    if (receipt === undefined) return;
+    this.filling.ended(outcome === "reverted");
+    metrics.fill.observe(Number(receipt.gasUsed) / Number(transaction.gasLimit));
+  }
+
+  /** Gives each sender that may send a batch, as long as enough waits for one and the blocks to come have room. */
   private async dispatch(head: Head): Promise<boolean> {
-    const { lanes, clock, config, queue, chain, metrics } = this.parts;
-    const { maxRequests, waitMilliseconds } = config.batches;
+    const { config, queue, chain, metrics } = this.parts;
     let sent = false;
-    for (const lane of lanes) {
-      if (lane.sender.busy() || (this.resting.get(lane.address)?.until ?? 0) > clock()) continue;
-      const candidates = queue.candidates(maxRequests, Math.max(this.seconds(), head.timestamp));
-      const [oldest] = candidates;
-      if (oldest === undefined) return sent;
-      if (candidates.length < maxRequests && clock() - oldest.acceptedAt < waitMilliseconds) return sent;
-      const batch = await this.sift(candidates, head);
+    for (const lane of this.free()) {
+      const room = this.filling.room(head.gasLimit, this.gasUnderWay());
+      if (room === undefined) return sent;
+      const candidates = this.waiting(this.filling.wanted(room), head);
+      if (candidates.length === 0) return sent;
+      const batch = await this.sift(candidates, room, head);
       if (batch.length === 0) return true;
       const intent = composeBatch(chain, lane.address, config.forwarder.address, batch);
       await lane.sender.send(intent, head, () => queue.setSent(batch.map(({ id }) => id)));
+      this.filling.sent(batch);
       metrics.batches.observe(batch.length);
+      metrics.unmeasured.inc(batch.filter(({ allowance }) => allowance === undefined).length);
       sent = true;
     }
     return sent;
   }
 
-  /** Chooses as many as fit, ends what of them would fail, has wait what comes too early, and gives the rest. */
-  private async sift(candidates: readonly Queued[], head: Head): Promise<Queued[]> {
-    const { chain, queue, config, clock, members } = this.parts;
-    const { maxRequests, maxGas } = config.batches;
+  /** The senders that may send another, first the one that has the fewest under way. */
+  private free(): Lane[] {
+    const { lanes, clock, config } = this.parts;
+    return lanes
+      .filter(({ address }) => (this.resting.get(address)?.until ?? 0) <= clock())
+      .map((lane) => ({ lane, count: lane.sender.underWay().length }))
+      .filter(({ count }) => count < config.batches.underWay)
+      .toSorted((a, b) => a.count - b.count)
+      .map(({ lane }) => lane);
+  }
+
+  private gasUnderWay(): bigint {
+    const batches = this.parts.lanes.flatMap(({ sender }) => sender.underWay());
+    return batches.reduce((sum, { gasLimit }) => sum + gasLimit, 0n);
+  }
+
+  /** What may be sent; nothing while it is worth waiting for company. */
+  private waiting(wanted: number, head: Head): Queued[] {
+    const { queue, clock, config } = this.parts;
+    const candidates = queue.candidates(wanted, Math.max(this.seconds(), head.timestamp));
+    const [oldest] = candidates;
+    if (oldest === undefined || candidates.length >= wanted) return candidates;
+    return clock() - oldest.acceptedAt < config.batches.waitMilliseconds ? [] : candidates;
+  }
+
+  /** Ends what of the requests would fail, has wait what comes too early, and gives as many of the rest as fit. */
+  private async sift(candidates: readonly Queued[], room: bigint, head: Head): Promise<Chosen[]> {
+    const { chain, queue, config, members } = this.parts;
     const { vouched, ended: strangers, unanswered: unvouched } = await vouch(members, queue, candidates);
     this.note(strangers, true);
-    const most = (head.gasLimit * 9n) / 10n;
-    const chosen = chooseBatch(vouched, { maxRequests, maxGas: BigInt(maxGas) < most ? BigInt(maxGas) : most });
-    const { ready, ended, early, unanswered } = await preflight(chain, chosen);
+    const large = tooLarge(vouched, head.gasLimit);
+    this.note(large, true);
+    const fitting = vouched.filter((item) => large.every(({ id }) => id !== item.id));
+    const { ready, ended, early, unanswered } = await preflight(chain, fitting, head.gasLimit);
     this.note(ended, true);
     for (const { item, error } of [...unvouched, ...unanswered]) {
       queue.defer(item.request.from, UNANSWERED_MS);
       // That many accounts are asked about at once is no fault of the node.
       if (error.code !== "BUSY") this.loop.complain(error);
     }
+    this.park(early);
+    const maxRequests = config.batches.maxRequests;
+    const batch = chooseBatch(
+      ready.map((item) => this.filling.allow(item)),
+      { maxRequests, maxGas: room },
+    );
+    const chosen = new Set(batch.map(({ id }) => id));
+    // What waited for its time is from now on one of those whose turn comes by their age.
+    for (const { id, request } of ready) if (!chosen.has(id)) queue.waiting.wake(request.from);
+    return batch;
+  }
+
+  private park(early: readonly Queued[]): void {
+    const { queue, config, clock } = this.parts;
     for (const { id, request, acceptedAt } of early) {
       const waited = clock() - acceptedAt;
       if (waited < config.requests.longestGapSeconds * 1_000) {
@@ -154,7 +203,6 @@ export class Engine {
         this.note([{ id, failure: { code: "NONCE_GAP", reason } }], true);
       }
     }
-    return [...ready];
   }
 
   /** Ends requests that wait and whose deadline has passed, as the chain tells of them: they are never sent. */

@@ -35,6 +35,17 @@ export class Metrics extends ServiceMetrics {
     buckets: [1, 5, 20, 50, 100, 200, 500],
     registers: [this.registry],
   });
+  readonly fill = new Histogram({
+    name: "relayer_batch_fill",
+    help: "Gas that a batch took, of its gas limit",
+    buckets: [0.1, 0.25, 0.5, 0.75, 0.8, 0.85, 0.9, 0.95, 1],
+    registers: [this.registry],
+  });
+  readonly unmeasured = new Counter({
+    name: "relayer_requests_unmeasured_total",
+    help: "Requests sent with their whole gas limit, since the node did not tell what they take",
+    registers: [this.registry],
+  });
   readonly latency = new Histogram({
     name: "relayer_latency_seconds",
     help: "From the acceptance of a request until it is known to be mined",

@@ -5,6 +5,8 @@ import { parseConfig } from "../common/parseConfig.js";
 import { readConfig } from "../common/readConfig.js";
 
 const DOCUMENTATION = "services/relayer/config.ts";
+/** So many transactions of a sender the service's file has places for. */
+export const MOST_UNDER_WAY = 16;
 
 /** A function's signature, such as `redeem(uint256,bytes32)`. */
 const signature = z.string().refine((text) => {
@@ -50,7 +52,10 @@ const schema = z.strictObject({
       parked: z.int().positive().default(5_000),
       /** Requests taken while the node does not say whether their accounts are members'. */
       unknown: z.int().positive().default(1_000),
-      /** Gas that one member's requests may ask for in any 24 hours; what ends without having been sent does not count. */
+      /**
+       * Gas that one member's requests may cost in any 24 hours: their limits, what the forwarder does around them, and their calldata. The
+       * one that reaches it is the last. What ends without having been sent does not count.
+       */
       gasPerMember: z.int().positive().default(50_000_000),
       /** The same of all members together that only hold MLK and are linked nowhere: an account with a wei of it is quickly made. */
       gasOfHolders: z.int().positive().default(1_000_000_000),
@@ -63,8 +68,12 @@ const schema = z.strictObject({
   batches: z
     .strictObject({
       maxRequests: z.int().min(1).max(500).default(100),
-      /** Gas limit of one transaction at most; nine tenths of a block's at most in any case. */
+      /** Gas limit of one transaction at most. */
       maxGas: z.int().min(1_000_000).default(25_000_000),
+      /** How much of a block's gas limit the batches of all senders may fill together: less leaves room for others. */
+      blockPercent: z.int().min(5).max(100).default(100),
+      /** Transactions that one sender has under way at most. Those of all senders are at most as much as two blocks take. */
+      underWay: z.int().min(1).max(MOST_UNDER_WAY).default(8),
       /** A request waits so long for company. */
       waitMilliseconds: z.int().min(0).max(60_000).default(200),
       /** A transaction not mined after this is offered again with higher fees. */

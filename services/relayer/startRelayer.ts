@@ -12,7 +12,7 @@ import { touchState } from "../common/state/touchState.js";
 import { WriteProbe } from "../common/state/WriteProbe.js";
 import { AllowList } from "./AllowList.js";
 import { idsIn } from "./batches/finishBatch.js";
-import type { RelayerConfig } from "./config.js";
+import { MOST_UNDER_WAY, type RelayerConfig } from "./config.js";
 import { Engine, type Lane } from "./Engine.js";
 import { buildServer } from "./http/buildServer.js";
 import { operationOf } from "./http/operationOf.js";
@@ -104,20 +104,27 @@ async function lanesOf(
   return Promise.all(
     senders.map(async (signer) => {
       const address = await signer.getAddress();
-      const outbox = new Outbox(database, address);
-      return { address, signer, sender: new Sender(chain, signer, outbox, seconds, bump, log) };
+      // All of them, however many are used now: a process before this one may have used more.
+      const outboxes = Array.from({ length: MOST_UNDER_WAY }, (_, i) => new Outbox(database, laneOf(address, i)));
+      return { address, signer, sender: new Sender(chain, signer, outboxes, seconds, bump, log) };
     }),
   );
+}
+
+/** Of a sender's outboxes the first is called by its address. */
+function laneOf(address: string, index: number): string {
+  return index === 0 ? address : `${address} ${index + 1}`;
 }
 
 /** Requests in transactions that a process before this one stored. */
 function sentBefore(database: DatabaseSync, lanes: readonly Lane[]): string[] {
   const rows = database.prepare("SELECT lane, payload FROM outbox WHERE outcome IS NULL").all();
   return rows.flatMap(({ lane, payload }) => {
-    if (lanes.every(({ address }) => address !== lane)) {
+    const [sender = ""] = String(lane).split(" ");
+    if (lanes.every(({ address }) => address !== sender)) {
       throw new AllianceError(
         "SENDER_MISSING",
-        `A transaction of ${String(lane)} is under way, but its key is not given.`,
+        `A transaction of ${sender} is under way, but its key is not given.`,
         "Give the sender's key until its transaction has ended.",
       );
     }

@@ -87,7 +87,7 @@ describe("a relayer that is killed", function () {
       for (let i = 0; i < KILLS; i++) await disturb();
       disturbed = true;
     })();
-    /** Hands in one request after the other, without waiting for any to be mined. */
+    /** Hands in one request after the other, without waiting for any to be mined; on a slow machine for longer. */
     const member = async (index: number) => {
       const wallet = world.member(index);
       let nonce = await forwarder.nonces(wallet);

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { hexlify, type HDNodeWallet, type TypedDataDomain } from "ethers";
+import { hexlify, type TypedDataDomain } from "ethers";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { forwardTypes } from "../../../sdk/relayer/forwardTypes.js";
 import type { RelayRequest } from "../../../sdk/relayer/schemas.js";
 import type { RelayerClient } from "../../../sdk/RelayerClient.js";
 import type { PartnerPoint, PointExchange } from "../../../typechain-types/index.js";
+import type { Signing } from "../load/Market.js";
 import type { Random } from "../random.js";
 
 /** What members ask for. */
@@ -22,7 +23,7 @@ export interface Accepted {
 /** What the load works with. */
 export interface LoadParts {
   readonly client: RelayerClient;
-  readonly wallets: readonly HDNodeWallet[];
+  readonly wallets: readonly Signing[];
   readonly random: Random;
   readonly domain: TypedDataDomain;
   readonly exchange: PointExchange;
@@ -34,7 +35,7 @@ export interface LoadParts {
 }
 
 interface Member {
-  readonly wallet: HDNodeWallet;
+  readonly wallet: Signing;
   nonce: bigint;
   last?: { readonly id: string; readonly request: RelayRequest };
 }
@@ -150,7 +151,7 @@ export class Load {
     if (id === last.id) this.replayed.same++;
   }
 
-  private async signed(member: Member, wish: Wish, signer: HDNodeWallet): Promise<RelayRequest> {
+  private async signed(member: Member, wish: Wish, signer: Signing): Promise<RelayRequest> {
     const { deadline, domain } = this.parts;
     const { nonce, wallet } = member;
     const { to, data } = await this.callOf(wish, wallet);
@@ -158,7 +159,7 @@ export class Load {
     return { ...content, signature: await signer.signTypedData(domain, forwardTypes, content) };
   }
 
-  private async callOf(wish: Wish, { address }: HDNodeWallet): Promise<{ to: string; data: string }> {
+  private async callOf(wish: Wish, { address }: Signing): Promise<{ to: string; data: string }> {
     const { exchange, from, into, deadline, wallets, random } = this.parts;
     const [market, point, other] = await Promise.all([exchange.getAddress(), from.getAddress(), into.getAddress()]);
     const friend = wallets[random.below(wallets.length)]?.address ?? address;

@@ -1,3 +1,5 @@
+import type { Provider } from "ethers";
+import type { ERC2771Forwarder } from "../../../typechain-types/index.js";
 import { LogRanges } from "../../../sdk/logs/LogRanges.js";
 import type { Fate } from "../../../sdk/relayer/schemas.js";
 import { LogNode } from "../../../services/indexer/chain/LogNode.js";
@@ -9,7 +11,6 @@ import { reportReserves } from "../../../services/indexer/reports/reportReserves
 import { reportRollForward } from "../../../services/indexer/reports/reportRollForward.js";
 import { IndexFile } from "../../../services/indexer/store/IndexFile.js";
 import { numberOf } from "../../../services/indexer/store/rows.js";
-import type { Stage } from "../showcase/Stage.js";
 import type { Accepted, Load } from "./Load.js";
 
 /** A rule that must hold after a soak. */
@@ -28,10 +29,19 @@ function check(rule: string, wrong: readonly string[], detail: string): SoakChec
   return { rule, ok, detail: ok ? detail : `${wrong.length} wrong: ${wrong.slice(0, SHOWN).join("; ")}` };
 }
 
+/** Where the chain says what ran. */
+export interface RunPlace {
+  readonly forwarder: ERC2771Forwarder;
+  readonly provider: Pick<Provider, "getBlockNumber">;
+  /** Nothing ran before it. */
+  readonly firstBlock: number;
+}
+
 /** Requests against what the chain ran. */
-export async function checkRequests(stage: Stage, load: Load, fates: ReadonlyMap<string, Fate>): Promise<SoakCheck[]> {
+export async function checkRequests(place: RunPlace, load: Load, fates: ReadonlyMap<string, Fate>): Promise<SoakCheck[]> {
   const { accepted, forged, replayed } = load;
-  const runs = await runsOf(stage);
+  const { forwarder } = place;
+  const runs = await runsOf(place, load);
   const told = accepted.flatMap(({ id }) => {
     const fate = fates.get(id);
     return fate === undefined || fate.blockNumber === null
@@ -39,7 +49,6 @@ export async function checkRequests(stage: Stage, load: Load, fates: ReadonlyMap
       : [`${fate.member} ${fate.nonce} ${fate.status === "mined"}`];
   });
   const ids = new Set(accepted.map(({ id }) => id));
-  const { forwarder } = stage.alliance;
   const nonces = await Promise.all(
     [...load.expectedNonces()].map(async ([member, nonce]) => {
       const found = await forwarder.nonces(member);
@@ -78,15 +87,17 @@ function counted(texts: readonly string[]): Map<string, number> {
   return counts;
 }
 
-async function runsOf({ alliance: { forwarder }, connection, firstBlock }: Stage): Promise<string[]> {
-  const head = await connection.ethers.provider.getBlockNumber();
+/** Those of the load's members: others may use the chain as well. */
+async function runsOf({ forwarder, provider, firstBlock }: RunPlace, load: Load): Promise<string[]> {
+  const members = load.expectedNonces();
   const runs: string[] = [];
   const ranges = new LogRanges().forward(
     ({ from, to }) => forwarder.queryFilter(forwarder.filters.ExecutedForwardRequest(), from, to),
-    { from: firstBlock, to: head },
+    { from: firstBlock, to: await provider.getBlockNumber() },
   );
   for await (const { answer } of ranges) {
-    runs.push(...answer.map(({ args }) => `${args.signer} ${args.nonce} ${args.success}`));
+    const own = answer.filter(({ args }) => members.has(args.signer));
+    runs.push(...own.map(({ args }) => `${args.signer} ${args.nonce} ${args.success}`));
   }
   return runs;
 }

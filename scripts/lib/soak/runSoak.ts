@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Fate } from "../../../sdk/relayer/schemas.js";
 import { RelayerClient } from "../../../sdk/RelayerClient.js";
 import { createRandom } from "../random.js";
 import { openLiveChain, type Front, type LiveChain } from "../services/openLiveChain.js";
@@ -9,6 +8,8 @@ import { startLocalServices, type LocalServices } from "../services/startLocalSe
 import { until } from "../until.js";
 import { checkIndex, checkRequests, indexedBlock, type SoakCheck } from "./checkSoak.js";
 import { disturb } from "./disturb.js";
+import { fatesOf } from "./fatesOf.js";
+import { figuresOf } from "./figuresOf.js";
 import { Load } from "./Load.js";
 import { memberWallets, prepareMembers } from "./prepareMembers.js";
 
@@ -51,9 +52,7 @@ export interface SoakReport {
 const SEED = 1;
 const MEMBERS_PER_REQUEST = 4;
 const LEAST_MEMBERS = 8;
-const SETTLING_MS = 300_000;
 const CATCHING_UP_MS = 120_000;
-const ASKED_AT_ONCE = 20;
 /** The exchange of points that the members' preparation makes. */
 const PREPARED = 1;
 const A_DAY = 86_400;
@@ -87,6 +86,7 @@ async function play(
 ): Promise<SoakReport> {
   const { stage } = chain;
   const { exchange, forwarder } = stage.alliance;
+  const { provider } = stage.connection.ethers;
   const client = new RelayerClient({ url: services.services.get("relayer")?.options.url ?? "" });
   const { name, version, chainId, verifyingContract } = await forwarder.eip712Domain();
   const load = new Load({
@@ -107,36 +107,21 @@ async function play(
   onStep("Waiting for every request's end");
   const fates = await fatesOf(client, load);
   onStep("Comparing with the chain");
+  const figures = figuresOf(load, fates, begin);
   const checks = [
-    ...(await checkRequests(stage, load, fates)),
-    ...(await checkServices(chain, services, traded(load, fates))),
+    ...(await checkRequests({ forwarder, provider, firstBlock: stage.firstBlock }, load, fates)),
+    ...(await checkServices(chain, services, figures.exchanges)),
   ];
   return {
-    ...figuresOf(load, fates, begin),
+    ...figures,
     seconds: sentIn,
     acceptedPerSecond: load.accepted.length / sentIn,
-    exchanges: traded(load, fates),
     nodeKills: killed.node,
     nodeSeconds: killed.nodeSeconds,
     serviceKills: killed.services,
     checks,
     ok: checks.every(({ ok }) => ok),
   };
-}
-
-async function fatesOf(client: RelayerClient, { accepted }: Load): Promise<Map<string, Fate>> {
-  const fates = new Map<string, Fate>();
-  const queue = accepted.values();
-  const ask = async () => {
-    for (const { id } of queue) fates.set(id, await client.waitFor(id, SETTLING_MS));
-  };
-  await Promise.all(Array.from({ length: ASKED_AT_ONCE }, ask));
-  return fates;
-}
-
-function traded({ accepted }: Load, fates: ReadonlyMap<string, Fate>): number {
-  return accepted.filter(({ id, wish }) => (wish === "swap" || wish === "sell") && fates.get(id)?.status === "mined")
-    .length;
 }
 
 async function checkServices(
@@ -152,18 +137,4 @@ async function checkServices(
     checks.push({ rule: `The ${options.name} is well`, ok: response.ok, detail: await response.text() });
   }
   return [...checks, ...(await checkIndex(indexer.settings, exchanges + PREPARED))];
-}
-
-function figuresOf({ accepted, forged, replayed }: Load, fates: ReadonlyMap<string, Fate>, begin: number) {
-  const mined = [...fates.values()].filter(({ status }) => status === "mined");
-  const latencies = mined.map(({ acceptedAt, updatedAt }) => updatedAt - acceptedAt).toSorted((a, b) => a - b);
-  const at = (share: number) => latencies[Math.ceil(latencies.length * share) - 1] ?? 0;
-  const end = mined.reduce((latest, { updatedAt }) => Math.max(latest, updatedAt), begin);
-  return {
-    sent: accepted.length + forged.sent + replayed.sent,
-    requests: accepted.length,
-    settledPerSecond: (mined.length * 1_000) / Math.max(1, end - begin),
-    medianMilliseconds: at(0.5),
-    p99Milliseconds: at(0.99),
-  };
 }

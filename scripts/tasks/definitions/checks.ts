@@ -1,9 +1,17 @@
 import { task } from "hardhat/config";
+import { ArgumentType } from "hardhat/types/arguments";
+import { networkOptions } from "./networkOptions.js";
 
 /** What measures and shows the system. */
 export const checksTasks = [
   task("bench", "Measures how costs grow and how fast trades go, beside baselines")
     .addFlag({ name: "json", description: "Print the figures as JSON" })
+    .addOption(networkOptions.rpc)
+    .addOption(networkOptions.tokenFile)
+    .addOption(networkOptions.book)
+    .addOption(networkOptions.points)
+    .addOption(networkOptions.writeTo)
+    .addOption({ name: "members", description: "With --rpc: how many", type: ArgumentType.INT, defaultValue: 1_000 })
     .addOption({ name: "only", description: "One part, such as admission; all by default", defaultValue: "" })
     .setAction(() => import("../../../bench/bench.js"))
     .build(),

@@ -1,5 +1,6 @@
 import { emptyTask, task } from "hardhat/config";
 import { ArgumentType } from "hardhat/types/arguments";
+import { networkOptions } from "./networkOptions.js";
 
 const report = (name: string, description: string) =>
   task(["report", name], description)
@@ -29,6 +30,11 @@ export const servicesTasks = [
       defaultValue: 10,
     })
     .addFlag({ name: "json", description: "Print the report as JSON" })
+    .addOption(networkOptions.rpc)
+    .addOption(networkOptions.tokenFile)
+    .addOption(networkOptions.book)
+    .addOption(networkOptions.points)
+    .addOption(networkOptions.writeTo)
     .setAction(() => import("../soak.js"))
     .build(),
   task("feeder", "Runs a reporter's feeder of prices")

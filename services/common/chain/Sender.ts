@@ -22,59 +22,87 @@ const KNOWN =
   /already known|already imported|known transaction|nonce too low|nonce .*below|underpriced|nonce has already been used/i;
 
 /**
- * Sends one account's transactions, one at a time. A transaction is signed and stored before the node sees it, so after any death
- * the same one is offered again, never another in its place while it may still be mined.
+ * Sends one account's transactions, as many at a time as it has outboxes, with nonces that follow one another. A transaction is signed and
+ * stored before the node sees it, so after any death the same one is offered again, never another in its place while it may still be mined.
  */
 export class Sender {
+  private readonly outboxes: readonly Outbox[];
+
   constructor(
     private readonly node: Node,
     private readonly signer: Signer,
-    private readonly outbox: Outbox,
+    outbox: Outbox | readonly Outbox[],
     private readonly clock: () => number,
     private readonly bumpSeconds: number,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.outboxes = [outbox].flat();
+  }
 
   /** Whether a transaction is under way. */
   busy(): boolean {
-    return this.outbox.open() !== undefined;
+    return this.underWay().length > 0;
   }
 
-  /** Signs and stores a transaction; {@link settle} sends it. None may be under way. `alongside` as `Outbox.add` has it. */
+  /** The transactions whose end is not known, by nonce. */
+  underWay(): readonly Outgoing[] {
+    return this.outboxes.flatMap((outbox) => outbox.open() ?? []).toSorted((a, b) => a.nonce - b.nonce);
+  }
+
+  /** Signs and stores a transaction; {@link settle} sends it. An outbox must be free. `alongside` as `Outbox.add` has it. */
   async send(intent: Intent, head: Head, alongside?: () => void): Promise<void> {
     const account = await this.signer.getAddress();
-    const nonce = await this.node.reach(() => this.node.provider.getTransactionCount(account, "latest"));
+    const used = await this.node.reach(() => this.node.provider.getTransactionCount(account, "latest"));
+    const nonce = Math.max(used, (this.underWay().at(-1)?.nonce ?? -1) + 1);
     const signed = await this.sign(intent, nonce, head);
-    this.outbox.add(intent, nonce, signed, alongside);
+    const free = this.outboxes.find((outbox) => outbox.open() === undefined) ?? this.outboxes[0];
+    free?.add(intent, nonce, signed, alongside);
     this.log.info({ kind: intent.kind, nonce, transaction: signed.hash }, "transaction stored");
   }
 
-  /**
-   * Asks the chain about the transaction under way, and offers it to the node when that does not know it. Undefined while it is
-   * undecided. Call {@link close} when what follows from its end is done.
-   */
+  /** As {@link settleAll}, of a sender that has one transaction under way at most. */
   async settle(head: Head): Promise<Finished | undefined> {
-    const transaction = this.outbox.open();
-    if (transaction === undefined) return undefined;
+    return (await this.settleAll(head))[0];
+  }
+
+  /**
+   * Asks the chain about the transactions under way, and offers those to the node that it does not know. Gives those that ended, by nonce: call
+   * {@link close} on each when what follows from its end is done. With one that the node refuses all later ones end: they cannot be mined
+   * before it. Should the node have one of them all the same, it does what it does; its account's next transaction comes after it.
+   */
+  async settleAll(head: Head): Promise<Finished[]> {
+    const open = this.underWay();
+    if (open.length === 0) return [];
     return this.node.reach(async () => {
-      const mined = await this.mined(transaction);
-      if (mined !== undefined) return mined;
       const account = await this.signer.getAddress();
-      if ((await this.node.provider.getTransactionCount(account, "latest")) > transaction.nonce) {
+      const [used, ...mined] = await Promise.all([
+        this.node.provider.getTransactionCount(account, "latest"),
+        ...open.map((transaction) => this.mined(transaction)),
+      ]);
+      const ends: Finished[] = [];
+      for (const [i, transaction] of open.entries()) {
         // Its block may have come between the two questions.
-        return (await this.mined(transaction)) ?? { transaction, outcome: "lost" };
+        const end = mined[i] ?? (used > transaction.nonce ? await this.usedUp(transaction) : undefined);
+        const refused = end ?? (await this.offer(transaction, head));
+        if (refused !== undefined) ends.push(refused);
+        if (refused?.outcome !== "refused") continue;
+        return [...ends, ...open.slice(i + 1).map((later) => ({ ...refused, transaction: later }))];
       }
-      return this.offer(transaction, head);
+      return ends;
     });
   }
 
   /** Records the end of a transaction. */
   close({ transaction, outcome, receipt, refusal }: Finished): void {
     if (receipt !== undefined) this.node.remember(receipt.blockNumber, receipt.blockHash);
-    this.outbox.close(transaction.id, outcome);
+    this.outboxes[0]?.close(transaction.id, outcome);
     const { hash } = receipt ?? transaction.signed[0];
     const level = outcome === "mined" ? "info" : "warn";
     this.log[level]({ kind: transaction.kind, transaction: hash, outcome, refusal }, "transaction ended");
+  }
+
+  private async usedUp(transaction: Outgoing): Promise<Finished> {
+    return (await this.mined(transaction)) ?? { transaction, outcome: "lost" };
   }
 
   private async mined(transaction: Outgoing): Promise<Finished | undefined> {
@@ -91,7 +119,7 @@ export class Sender {
     if (known === null) return this.broadcast(transaction, newest.raw);
     if (newest.fees === 0n || this.clock() < newest.signedAt + this.bumpSeconds) return undefined;
     const bumped = await this.sign(transaction, transaction.nonce, head, newest.fees);
-    this.outbox.addSigned(transaction, bumped);
+    this.outboxes[0]?.addSigned(transaction, bumped);
     await this.broadcast(transaction, bumped.raw);
     // Even refused: the form before is with the node and may be mined.
     return undefined;

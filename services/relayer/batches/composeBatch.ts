@@ -1,22 +1,28 @@
 import type { Intent } from "../../common/state/Outbox.js";
 import type { RelayerChain } from "../RelayerChain.js";
 import type { Queued } from "../state/RequestQueue.js";
-import { gasOf } from "./gasOf.js";
+import { limitOf, NO_GAS, plus } from "./gasOf.js";
 
-/** Those of the requests that one transaction takes, in their order; one that was in a reverted batch goes alone. */
+/** A request, and what running it is allowed to take of a batch; its whole limit when that is left out. */
+export interface Chosen extends Queued {
+  readonly allowance?: bigint | undefined;
+}
+
+/**
+ * Those of the requests that one transaction takes, in their order: as many as fit, and the first in any case. Those whose batch reverted go
+ * among themselves; one that was in two such batches goes alone.
+ */
 export function chooseBatch(
-  ready: readonly Queued[],
+  ready: readonly Chosen[],
   { maxRequests, maxGas }: { readonly maxRequests: number; readonly maxGas: bigint },
-): Queued[] {
+): Chosen[] {
   const [first] = ready;
   if (first === undefined || first.alone) return first === undefined ? [] : [first];
-  const batch: Queued[] = [];
-  for (const item of ready) {
-    if (item.alone) continue;
-    const larger = [...batch, item];
-    if (batch.length > 0 && (larger.length > maxRequests || gasOf(larger.map(({ request }) => request)) > maxGas)) {
-      break;
-    }
+  const batch: Chosen[] = [];
+  let gas = NO_GAS;
+  for (const item of ready.filter(({ alone, wary }) => !alone && wary === first.wary).slice(0, maxRequests)) {
+    gas = plus(gas, item);
+    if (batch.length > 0 && limitOf(gas) > maxGas) break;
     batch.push(item);
   }
   return batch;
@@ -30,10 +36,10 @@ export function composeBatch(
   { forwarder }: RelayerChain,
   sender: string,
   to: string,
-  batch: readonly Queued[],
+  batch: readonly Chosen[],
 ): Intent {
   const requests = batch.map(({ request }) => request);
   const data = forwarder.interface.encodeFunctionData("executeBatch", [requests, sender]);
   const payload = JSON.stringify(batch.map(({ id }) => id));
-  return { kind: "batch", payload, to, data, gasLimit: gasOf(requests) };
+  return { kind: "batch", payload, to, data, gasLimit: limitOf(batch.reduce(plus, NO_GAS)) };
 }

@@ -6,6 +6,7 @@ import type { End, Queued } from "../state/RequestQueue.js";
 import { contradicts } from "./contradicts.js";
 import { forwardedCall } from "./forwardedCall.js";
 import { findRun } from "./findRun.js";
+import { measure, type Measured } from "./measure.js";
 import { tryRequest } from "./tryRequest.js";
 
 /** A request of which the node did not say anything: nothing is known of it. */
@@ -14,15 +15,23 @@ export interface Unanswered {
   readonly error: AllianceError;
 }
 
-/** What can be said of requests before they are sent. */
+/** A request that would go through, with the gas it takes when the node told that. */
+export interface Ready extends Queued {
+  readonly used?: bigint | undefined;
+}
+
+/** What can be said of requests before they are sent. One that is left out would go through if those before it were not sent: it waits. */
 export interface Preflight {
-  readonly ready: readonly Queued[];
+  readonly ready: readonly Ready[];
   /** Their calls would fail now, or their nonce was used: they end here, at nobody's cost. */
   readonly ended: readonly End[];
   /** Their nonce is not the next. */
   readonly early: readonly Queued[];
   readonly unanswered: readonly Unanswered[];
 }
+
+/** So few requests are asked about one by one even when they go through together. */
+const FEW = 16;
 
 type Sorted = { readonly [Kind in keyof Preflight]: Preflight[Kind][number][] };
 
@@ -32,16 +41,21 @@ const word = z
   .transform((text) => BigInt(text));
 
 /**
- * Asks the node about each request by itself: its member's nonce, and the call as the forwarder would make it. The provider sends questions
- * that are asked at the same time in one message. One that the node does not answer says nothing of the request, and keeps no other
- * waiting.
+ * Has the node run the requests as a batch does, and asks by itself about each that did not go through: its member's nonce, and the call as the
+ * forwarder would make it. Few requests are all asked about, at the same time: that costs little, and saves a round. The provider sends
+ * questions that are asked at the same time in one message. One that the node does not answer says nothing of the request, and keeps no
+ * other waiting.
+ *
+ * @param gas A block's gas limit.
  */
-export async function preflight(chain: RelayerChain, candidates: readonly Queued[]): Promise<Preflight> {
+export async function preflight(chain: RelayerChain, candidates: readonly Queued[], gas: bigint): Promise<Preflight> {
   const sorted: Sorted = { ready: [], ended: [], early: [], unanswered: [] };
+  const measuring = measure(chain, candidates, gas);
+  const known = candidates.length > FEW ? await measuring : undefined;
   await Promise.all(
     candidates.map(async (item) => {
       try {
-        await sort(chain, item, sorted);
+        if (!sortMeasured(item, sorted, known?.get(item))) await sort(chain, item, sorted, measuring);
       } catch (error) {
         if (!(error instanceof AllianceError)) throw error;
         sorted.unanswered.push({ item, error });
@@ -49,20 +63,37 @@ export async function preflight(chain: RelayerChain, candidates: readonly Queued
     }),
   );
   // As they came, whichever was answered first.
-  sorted.ready.sort((a, b) => candidates.indexOf(a) - candidates.indexOf(b));
+  const places = new Map(candidates.map(({ id }, place) => [id, place]));
+  sorted.ready.sort((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
   return sorted;
 }
 
-async function sort(chain: RelayerChain, item: Queued, { ready, ended, early }: Sorted): Promise<void> {
+/** Whether nothing more is to be asked about a request. */
+function sortMeasured(item: Queued, { ready, early }: Sorted, measured: Measured | undefined): boolean {
+  if (measured === undefined) return false;
+  const { nonce, used } = measured;
+  if (used !== undefined) ready.push({ ...item, used });
+  else if (item.request.nonce > nonce) early.push(item);
+  else return false;
+  return true;
+}
+
+async function sort(
+  chain: RelayerChain,
+  item: Queued,
+  { ready, ended, early }: Sorted,
+  measuring: ReturnType<typeof measure>,
+): Promise<void> {
   const { id, request } = item;
-  const [nonce, failure] = await Promise.all([
+  const [nonce, failure, measured] = await Promise.all([
     nonceOf(chain, request),
     tryRequest(chain, forwardedCall(chain, request)),
+    measuring.then((found) => found.get(item)),
   ]);
   if (request.nonce < nonce) ended.push(await endOfUsed(chain, item, nonce));
   else if (request.nonce > nonce) early.push(item);
-  else if (failure === undefined) ready.push(item);
-  else ended.push({ id, failure });
+  else if (failure !== undefined) ended.push({ id, failure });
+  else if (measured?.used !== undefined || measured?.follows !== true) ready.push({ ...item, used: measured?.used });
 }
 
 /** How a request ends whose nonce the chain has passed. */

@@ -11,6 +11,10 @@ export interface FateEvent {
 }
 
 const EVENTS_AT_ONCE = 500;
+/** Above every number of those that are forgotten: nobody has as many events as milliseconds passed. It is a time, and tells of nobody. */
+const FORGOTTEN = "coalesce((SELECT number FROM lastEvent WHERE member = ''), 0)";
+/** Members without an event. */
+const WITHOUT = "member <> '' AND NOT EXISTS (SELECT 1 FROM event WHERE event.member = lastEvent.member)";
 const counted = z.object({ n: z.int() });
 const eventRow = z.object({ number: z.int(), fate: z.string() });
 
@@ -26,7 +30,8 @@ export class FateEvents {
   record(now: Fate, at: number): void {
     const next = this.statements
       .of(
-        "INSERT INTO lastEvent (member, number) VALUES (?, 1) ON CONFLICT (member) DO UPDATE SET number = number + 1 RETURNING number AS n",
+        `INSERT INTO lastEvent (member, number) VALUES (?, ${FORGOTTEN} + 1) ` +
+          "ON CONFLICT (member) DO UPDATE SET number = number + 1 RETURNING number AS n",
       )
       .get(now.member);
     this.statements
@@ -53,8 +58,15 @@ export class FateEvents {
     return row === undefined ? 0 : counted.parse(row).n;
   }
 
-  /** Forgets events before a time, Unix milliseconds. */
+  /** Forgets events before a time, Unix milliseconds, and members of whom none is left. To be called within a transaction. */
   forget(before: number): void {
     this.statements.of("DELETE FROM event WHERE at < ?").run(before);
+    if (this.statements.of(`SELECT 1 FROM lastEvent WHERE ${WITHOUT} LIMIT 1`).get() === undefined) return;
+    this.statements
+      .of(
+        "INSERT INTO lastEvent (member, number) VALUES ('', ?) ON CONFLICT (member) DO UPDATE SET number = max(number, excluded.number)",
+      )
+      .run(before);
+    this.statements.of(`DELETE FROM lastEvent WHERE ${WITHOUT}`).run();
   }
 }

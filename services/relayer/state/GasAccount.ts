@@ -8,7 +8,7 @@ const A_DAY_MS = 86_400_000;
 const COUNTED = "(status IN ('queued', 'sent') OR transactionHash IS NOT NULL)";
 const sum = z.object({ n: z.int() });
 
-/** The gas that requests of the last 24 hours asked for. */
+/** The gas that requests of the last 24 hours may have cost. */
 export class GasAccount {
   private readonly statements: Statements;
 

@@ -121,11 +121,12 @@ export class Intake {
     return undefined;
   }
 
-  /** Whoever is known costs so much a day at most, whatever its calls do. */
-  private gasRefusal({ request: { from, gas }, standing }: Waiting): AllianceError | undefined {
+  /** Whoever is known costs so much a day, and one request more, whatever its calls do. */
+  private gasRefusal({ request, standing }: Waiting): AllianceError | undefined {
+    const { from, gas } = request;
     const { gasPerMember, gasOfHolders } = this.limits;
-    const own = this.queue.gas.ofMember(from) + Number(gas) > gasPerMember;
-    if (!own && (standing !== "holder" || this.queue.gas.ofHolders() + Number(gas) <= gasOfHolders)) return undefined;
+    const own = Number(gas) > gasPerMember || this.queue.gas.ofMember(from) >= gasPerMember;
+    if (!own && (standing !== "holder" || this.queue.gas.ofHolders() < gasOfHolders)) return undefined;
     const whose = own ? `${from} has` : "Accounts that no programme links have";
     const remedy = "Try again later: each request counts for 24 hours.";
     return new AllianceError("GAS_SPENT", `${whose} asked for as much gas as a day allows.`, remedy);

@@ -5,6 +5,7 @@ import type { Reason } from "../../../sdk/decodeRevert.js";
 import { fate, relayRequest, type Fate, type RelayRequest } from "../../../sdk/relayer/schemas.js";
 import { inTransaction } from "../../common/state/inTransaction.js";
 import { Statements } from "../../common/state/Statements.js";
+import { costOf } from "../batches/gasOf.js";
 import { FateEvents } from "./FateEvents.js";
 import { GasAccount } from "./GasAccount.js";
 import { STANDINGS, type Standing } from "./standing.js";
@@ -89,7 +90,7 @@ export class RequestQueue {
    * @param parked Whether it must wait for an earlier one.
    */
   insert(id: string, request: RelayRequest, standing: Standing, parked: boolean): void {
-    const { from, nonce, gas, deadline } = request;
+    const { from, nonce, deadline } = request;
     const now = this.clock();
     // The one before it may have come meanwhile.
     const waits = parked && this.waiting.placeAfter(from, nonce) !== "next";
@@ -105,7 +106,7 @@ export class RequestQueue {
         from,
         nonce,
         JSON.stringify(z.encode(relayRequest, request)),
-        gas,
+        costOf({ request }),
         STANDINGS[standing],
         deadline,
         now,
@@ -119,9 +120,9 @@ export class RequestQueue {
 
   /**
    * What may be sent now, longest waiting first: of every member that has nothing under way, the request with the lowest nonce. Then a few of
-   * those whose time to be looked at again has come.
+   * those whose time to be looked at again has come, however many others wait.
    *
-   * @param limit How many at most.
+   * @param limit How many at most, without these.
    * @param now Unix seconds: of those whose deadline has passed, none.
    */
   candidates(limit: number, now: number): Queued[] {
@@ -143,12 +144,12 @@ export class RequestQueue {
     this.change(ids, "UPDATE request SET status = 'sent', updatedAt = ? WHERE id = ? AND status = 'queued'");
   }
 
-  /** Puts requests back whose transaction will never be mined. `alone`: it was mined and reverted as a whole. */
-  requeue(ids: readonly string[], alone = false): void {
-    const flag = alone ? "1" : "alone";
+  /** Puts requests back whose transaction will never be mined. `reverted`: it was mined and reverted as a whole. */
+  requeue(ids: readonly string[], reverted = false): void {
+    const more = reverted ? " + 1" : "";
     this.change(
       ids,
-      `UPDATE request SET status = 'queued', alone = ${flag}, updatedAt = ? WHERE id = ? AND status = 'sent'`,
+      `UPDATE request SET status = 'queued', alone = alone${more}, updatedAt = ? WHERE id = ? AND status = 'sent'`,
     );
   }
 

@@ -10,13 +10,16 @@ export interface Queued {
   readonly request: RelayRequest;
   /** Unix milliseconds. */
   readonly acceptedAt: number;
-  /** Its batch reverted: it goes without company. */
+  /** Its batch reverted: it goes with its whole gas limit, among its like. */
+  readonly wary: boolean;
+  /** So did the next one: it goes without company. */
   readonly alone: boolean;
   /** What is known of its member. */
   readonly standing: Standing;
 }
 
-/** Of those that wait for their time so many are looked at in one go, after all others. */
+/** Of those that wait for their time so many are looked at in one go, beside the others: one in so many of those, and at most. */
+const LATE_ONE_IN = 10;
 const LATE_AT_ONCE = 10;
 const FIRST_OF_MEMBER =
   "NOT EXISTS (SELECT 1 FROM request AS o WHERE o.member = r.member AND o.status = 'queued' AND o.nonce < r.nonce) " +
@@ -25,13 +28,13 @@ const queuedRow = z.object({
   id: z.string(),
   content: z.string(),
   acceptedAt: z.int(),
-  alone: z.int().transform((flag) => flag === 1),
+  alone: z.int(),
   standing: standingColumn,
 });
 
 function queuedOf(row: Record<string, SQLOutputValue>): Queued {
-  const { content, ...rest } = queuedRow.parse(row);
-  return { ...rest, request: relayRequest.parse(JSON.parse(content)) };
+  const { content, alone: reverted, ...rest } = queuedRow.parse(row);
+  return { ...rest, wary: reverted > 0, alone: reverted > 1, request: relayRequest.parse(JSON.parse(content)) };
 }
 
 /** The order in which requests are sent. One that must wait for its member's earlier ones is parked: it stands in nobody's way. */
@@ -59,7 +62,7 @@ export class Waiting {
         "SELECT id, content, acceptedAt, alone, standing FROM request AS r WHERE status = 'queued' AND notBefore > 0 " +
           `AND notBefore <= ? AND deadline > ? AND ${FIRST_OF_MEMBER} ORDER BY notBefore LIMIT ?`,
       )
-      .all(this.clock(), now, Math.min(LATE_AT_ONCE, limit - ready.length));
+      .all(this.clock(), now, Math.min(LATE_AT_ONCE, Math.ceil(limit / LATE_ONE_IN)));
     return [...ready, ...late].map(queuedOf);
   }
 

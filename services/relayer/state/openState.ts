@@ -13,13 +13,13 @@ CREATE TABLE request (
   member TEXT NOT NULL,
   nonce INTEGER NOT NULL,
   content TEXT NOT NULL,          -- JSON, as it came
-  gas INTEGER NOT NULL,           -- that its call may use
+  gas INTEGER NOT NULL,           -- that it may cost at most, with what the forwarder and its calldata take
   standing INTEGER NOT NULL,      -- of its member: 0 not known yet, 1 only holds MLK, 2 linked with a programme
   deadline INTEGER NOT NULL,      -- Unix seconds
   acceptedAt INTEGER NOT NULL,    -- Unix milliseconds, as all that follow
   updatedAt INTEGER NOT NULL,
   notBefore INTEGER NOT NULL,     -- 0: its turn comes with the others; otherwise it is parked until then
-  alone INTEGER NOT NULL,         -- 1: its batch reverted, it goes without company
+  alone INTEGER NOT NULL,         -- so many batches reverted that it was in: after 1 it has its whole gas limit, after 2 it goes without company
   status TEXT NOT NULL,
   code TEXT NOT NULL, reason TEXT NOT NULL, transactionHash TEXT, blockNumber INTEGER
 ) STRICT;
@@ -41,6 +41,7 @@ CREATE TABLE event (
   member TEXT NOT NULL, number INTEGER NOT NULL, request TEXT NOT NULL, fate TEXT NOT NULL, at INTEGER NOT NULL,
   PRIMARY KEY (member, number)
 ) STRICT, WITHOUT ROWID;
+-- That of nobody ('') is above those of all members that were forgotten: one that comes back goes on after it, so none is given twice.
 CREATE TABLE lastEvent (member TEXT PRIMARY KEY, number INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX eventByTime ON event (at);
 

@@ -8,6 +8,7 @@ const item = (id: string, gas = 100_000n, alone = false): Queued => ({
   id,
   acceptedAt: 0,
   alone,
+  wary: alone,
   standing: "linked",
   request: { from: ADDRESS, to: ADDRESS, value: 0n, gas, nonce: 0n, deadline: 1n, data: "0x00", signature: "0x" },
 });

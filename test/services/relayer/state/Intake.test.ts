@@ -129,6 +129,51 @@ describe("Intake and RequestQueue", () => {
     expect(lowest()).to.deep.equal([2, 3]);
   });
 
+  it("looks at a few of those whose time has come however many others wait", async () => {
+    for (const i of [1, 2]) await intake.take(idOf(i), request(i, 0));
+    queue.defer(memberOf(1), 1_000);
+    time += 1_000;
+    for (const i of [3, 4]) await intake.take(idOf(i), request(i, 0));
+    expect(queue.candidates(1, 0).map(({ id }) => Number(id))).to.deep.equal([2, 1]);
+    queue.waiting.wake(memberOf(1));
+    expect(queue.candidates(1, 0).map(({ id }) => Number(id))).to.deep.equal([1]);
+  });
+
+  it("has a request whose batch reverted go with its whole limit, and then alone", async () => {
+    await intake.take(idOf(1), request(1, 0));
+    const states = [];
+    for (const reverted of [false, true, true]) {
+      queue.setSent([idOf(1)]);
+      queue.requeue([idOf(1)], reverted);
+      states.push(...queue.candidates(1, 0).map(({ wary, alone }) => [wary, alone]));
+    }
+    expect(states).to.deep.equal([
+      [false, false],
+      [true, false],
+      [true, true],
+    ]);
+  });
+
+  it("counts of a member's gas what a request may cost: its limit, what is around it and its calldata", async () => {
+    await intake.take(idOf(1), request(1, 0, `0x${"ab".repeat(3_000)}`));
+    expect(queue.gas.ofMember(memberOf(1))).to.be.greaterThan(100_000 + 48_000 + 40_000);
+    await intake.take(idOf(2), request(2, 0));
+    expect(queue.gas.ofMember(memberOf(2))).to.be.greaterThan(100_000 + 40_000).and.lessThan(180_000);
+  });
+
+  it("forgets members of whom nothing is left, and never gives a number twice to one that comes back", async () => {
+    for (const i of [1, 2]) await intake.take(idOf(i), request(i, 0));
+    queue.end([{ id: idOf(1), failure: { code: "A", reason: "a" } }]);
+    const [before] = [queue.events.last(memberOf(1))];
+    time += 86_400_001;
+    queue.prune(1);
+    expect(database.prepare("SELECT member FROM lastEvent WHERE member <> ''").all()).to.have.lengthOf(1);
+    expect(queue.events.last(memberOf(2))).to.equal(1);
+    await intake.take(idOf(3), request(1, 0, "0x05060708"));
+    expect(queue.events.last(memberOf(1))).to.be.greaterThan(before);
+    expect(queue.events.after(memberOf(1), before).map(({ fate }) => fate.id)).to.deep.equal([idOf(3)]);
+  });
+
   it("puts back what no transaction has, after a death, and the first end of a request stands", async () => {
     for (const i of [1, 2]) await intake.take(idOf(i), request(i, 0));
     queue.setSent([idOf(1)]);
