@@ -46,7 +46,7 @@ function knownIn(contract: Interface, data: string): ParsedRevert | undefined {
 export function parseReason(text: string): ParsedRevert | undefined {
   const [, name = "", list = ""] = /(?:^|[\s:])(\w+)\((.*)\)\.?$/s.exec(text) ?? [];
   const fragment = knownErrors.map((contract) => contract.getError(name)).find((found) => found !== null);
-  if (name === "" || fragment === undefined || fragment === null) return undefined;
+  if (name === "" || fragment === undefined) return undefined;
   // A text may have commas of its own.
   const values = fragment.inputs.length === 1 ? [list] : list === "" ? [] : list.split(", ");
   const args = values.length === fragment.inputs.length ? named(fragment, values) : {};

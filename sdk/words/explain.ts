@@ -68,12 +68,12 @@ function told(code: string, reason: string, remedy = ""): Failure {
   return inner ?? { code, reason, args: {}, own: [reason, remedy] };
 }
 
-function textsOf(value: object): { code?: string; reason?: string; detail?: string; remedy?: string } {
-  const texts = ["code", "reason", "detail", "remedy"].flatMap((key) => {
-    const text: unknown = Reflect.get(value, key);
-    return typeof text === "string" ? [[key, text]] : [];
-  });
-  return Object.fromEntries(texts);
+function textsOf(value: object): Readonly<Record<"code" | "reason" | "detail" | "remedy", string | undefined>> {
+  const text = (key: string): string | undefined => {
+    const found: unknown = Reflect.get(value, key);
+    return typeof found === "string" ? found : undefined;
+  };
+  return { code: text("code"), reason: text("reason"), detail: text("detail"), remedy: text("remedy") };
 }
 
 function checkReader({ language, timeZone }: Reader): void {

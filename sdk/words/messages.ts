@@ -17,15 +17,11 @@ import type { Words } from "./Words.js";
 /** Every code's words, by language. */
 export type Messages = Readonly<Record<string, Words>>;
 
-type ErrorOf<Name extends keyof typeof contracts> = (typeof contracts)[Name] extends { readonly abi: infer Abi }
-  ? Abi extends readonly (infer Entry)[]
-    ? Extract<Entry, { readonly type: "error" }> extends { readonly name: infer Error }
-      ? Error
-      : never
-    : never
+type ErrorOf<Factory> = Factory extends { readonly abi: readonly (infer Entry)[] }
+  ? Extract<Entry, { readonly type: "error"; readonly name: string }>["name"]
   : never;
 /** What the alliance's contracts revert with: one without words does not compile. */
-type ContractError = { [Name in keyof typeof contracts]: ErrorOf<Name> }[keyof typeof contracts] & string;
+type ContractError = ErrorOf<(typeof contracts)[keyof typeof contracts]>;
 type Complete = Readonly<Record<ContractError | keyof typeof serviceEnglish, Words>>;
 
 const en = {

@@ -144,7 +144,7 @@ describe("explain", () => {
   });
 
   it("fails with INVALID_READER for a language or a time zone that is none", () => {
-    for (const reader of [{ language: "en", timeZone: "Asia/Seol" } as const, JSON.parse('{ "language": "fr" }')]) {
+    for (const reader of [{ ...english, timeZone: "Asia/Seol" }, Object.assign({ ...english }, { language: "fr" })]) {
       expect(() => explain(tooLow, reader))
         .to.throw(AllianceError)
         .with.property("code", "INVALID_READER");
