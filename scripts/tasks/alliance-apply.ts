@@ -4,6 +4,7 @@ import { fundAccounts } from "../lib/fundAccounts.js";
 import { createProgress } from "../lib/progress.js";
 import { reportErrors } from "../lib/reportErrors.js";
 import { toJson } from "../lib/toJson.js";
+import { counted } from "../../sdk/text/counted.js";
 
 /** Something is left that waits for others, or for its time. */
 const UNFINISHED = 3;
@@ -53,7 +54,7 @@ export default async function allianceApply(
         const left = planRows(applied, []);
         const { sent, rounds } = applied;
         process.stdout.write(
-          json ? toJson({ sent, rounds, left }) : `${sent} transactions sent.\n${formatPlan(left)}\n`,
+          json ? toJson({ sent, rounds, left }) : `${counted(sent, "transaction")} sent.\n${formatPlan(left)}\n`,
         );
         if (left.length > 0) process.exitCode = UNFINISHED;
       });

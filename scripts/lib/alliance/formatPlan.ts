@@ -1,5 +1,6 @@
 import { formatTable } from "../formatTable.js";
 import type { PlanRow } from "./planRows.js";
+import { counted } from "../../../sdk/text/counted.js";
 
 /** A plan for a terminal, without a line break at its end. */
 export function formatPlan(rows: readonly PlanRow[]): string {
@@ -8,5 +9,5 @@ export function formatPlan(rows: readonly PlanRow[]): string {
     ["path", "chain", "file", "by", ""],
     rows.map(({ path, from, to, by, text }) => [path, from, to, by, text]),
   );
-  return `${table}\n\n${rows.length} ${rows.length === 1 ? "difference" : "differences"}`;
+  return `${table}\n\n${counted(rows.length, "difference")}`;
 }

@@ -3,6 +3,7 @@ import { formatAmount } from "../formatAmount.js";
 import { formatTable } from "../formatTable.js";
 import type { ChainState } from "./ChainState.js";
 import type { Status } from "./statusOf.js";
+import { counted } from "../../../sdk/text/counted.js";
 
 const MILK = 18;
 const PRICE = 8;
@@ -10,16 +11,16 @@ const PRICE = 8;
 const time = (seconds: number | bigint) => new Date(Number(seconds) * 1_000).toISOString().replace(".000Z", "Z");
 
 function roles({ timelock, operators, guardians, reporters, partners, book }: ChainState): string {
-  const rows: [string, string][] = [
-    ["admin", `${book.contracts.timelock.address} (timelock, ${timelock.delay} s)`],
-    ["council", timelock.proposers.join(", ")],
-    ["operators", operators.join(", ")],
-    ["guardians", guardians.join(", ")],
-    ["reporters", reporters.join(", ")],
-    ...partners.flatMap(({ point, admins, issuers, treasurers }): [string, string][] => [
-      [`${point.symbol} admin`, admins.join(", ")],
-      [`${point.symbol} issuers`, issuers.join(", ")],
-      [`${point.symbol} treasurers`, treasurers.join(", ")],
+  const rows: [string, readonly string[]][] = [
+    ["admin", [`${book.contracts.timelock.address} (timelock, ${timelock.delay} s)`]],
+    ["council", timelock.proposers],
+    ["operators", operators],
+    ["guardians", guardians],
+    ["reporters", reporters],
+    ...partners.flatMap(({ point, admins, issuers, treasurers }): [string, readonly string[]][] => [
+      [`${point.symbol} admin`, admins],
+      [`${point.symbol} issuers`, issuers],
+      [`${point.symbol} treasurers`, treasurers],
     ]),
   ];
   return formatTable(["role", "holders"], rows);
@@ -89,8 +90,10 @@ export function formatStatus({ state, plan, code, alarms }: Status): string {
     "",
     operations(state),
     "",
-    `${code.length} contracts, ${differing} with code that is not of this build`,
-    drift === 0 ? "The chain is what the file says." : `${drift} differences from the file: see \`alliance plan\`.`,
+    `${counted(code.length, "contract")}, ${differing} with code that is not of this build`,
+    drift === 0
+      ? "The chain is what the file says."
+      : `${counted(drift, "difference")} from the file: see \`alliance plan\`.`,
     ...alarms.map(({ code: name, text }) => `${name}: ${text}`),
   ];
   return lines.join("\n");
