@@ -50,13 +50,12 @@ function title(text: string, body: string): string {
 }
 
 function partnerTable({ partners, contracts }: Report): string {
-  const columns = ["partner", "sector", "asset", "bought", "links", "issued", "spent", "expired", "on chain"];
+  const columns = ["partner", "sector", "points", "bought", "issued", "redeemed", "expired", "on chain"];
   const rows = partners.map((line) => [
     line.name,
     line.sector,
     line.symbol,
     points(BigInt(line.purchases)),
-    line.links,
     points(line.issued),
     points(line.redeemed),
     points(line.expired),
