@@ -44,8 +44,8 @@ describe("replayBook", () => {
       anAccrual("P3", 30n, { customerNumber: "C3" }),
     ]);
     clock.now += 8 * DAY;
-    await closeAndBuild(book, book.nextPeriod, { workers: 1 });
-    await closeAndBuild(book, book.nextPeriod, { workers: 1 });
+    await closeAndBuild(book, book.nextPeriod);
+    await closeAndBuild(book, book.nextPeriod);
     book.bindAccount({ claim: book.createClaim("C1").code, account: ACCOUNT });
     book.redeem({ reference: "O1", customerNumber: "C2", points: 50n });
     book.refund({ reference: "R1", purchase: "P2", points: 20n });
