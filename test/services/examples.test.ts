@@ -8,6 +8,8 @@ import { serveConnection, type ServedConnection } from "../../scripts/lib/serveC
 import { testWallet } from "../../scripts/lib/testWallet.js";
 import { Book } from "../../sdk/book/Book.js";
 import { PartnerPoint__factory } from "../../sdk/contracts.js";
+import { parseFeederConfig } from "../../services/feeder/config.js";
+import { startFeeder } from "../../services/feeder/startFeeder.js";
 import { parseIndexerConfig } from "../../services/indexer/config.js";
 import { startIndexer } from "../../services/indexer/startIndexer.js";
 import { parsePricerConfig } from "../../services/pricer/config.js";
@@ -21,12 +23,18 @@ import { temporaryDirectory } from "../support/temporaryDirectory.js";
 
 const SERVICES = ["feeder", "indexer", "pricer", "programme", "relayer"] as const;
 type Service = (typeof SERVICES)[number];
+/** Nothing listens there: no test asks an exchange. */
+const NOBODY = "http://127.0.0.1:9";
 const silent = { write: () => undefined };
 
 const example = async (service: Service) => {
   const file = new URL(`../../services/${service}/${service}.example.json5`, import.meta.url);
   return z.looseObject({ rpc: z.looseObject({ url: z.string() }) }).parse(json5.parse(await readFile(file, "utf8")));
 };
+/** Every place where a feeder would ask for a price. */
+const feeds = z.array(
+  z.looseObject({ sources: z.array(z.looseObject({ times: z.array(z.looseObject({})).optional() })) }),
+);
 const addressesIn = (text: string) => [...text.matchAll(/"(0x[0-9a-fA-F]{40})"/g)].map(([, address = ""]) => address);
 
 describe("the examples of services' settings", () => {
@@ -65,6 +73,24 @@ describe("the examples of services' settings", () => {
       expect(known, service).to.include.members(named);
     }
     expect(addressesIn(JSON.stringify(await example("relayer")))).to.have.length(known.length - 1);
+  });
+
+  it("start a feeder", async () => {
+    // It has that one port only.
+    const { operations: _none, ...config } = await here("feeder");
+    const quiet = feeds.parse((await example("feeder"))["feeds"]).map((feed) => ({
+      ...feed,
+      sources: feed.sources.map(({ times, ...source }) => ({
+        ...source,
+        url: NOBODY,
+        ...(times && { times: times.map((other) => ({ ...other, url: NOBODY })) }),
+      })),
+    }));
+    const reporter = testWallet(world.reporters[0]?.address ?? "");
+    const settings = { ...config, feeds: quiet, state: directory.path("f.state") };
+    await startedAndStopped(
+      startFeeder({ config: parseFeederConfig(settings, "the example"), reporter, logTo: silent }),
+    );
   });
 
   it("start a pricer", async () => {
