@@ -23,6 +23,7 @@ import { temporaryDirectory } from "../support/temporaryDirectory.js";
 
 const SERVICES = ["feeder", "indexer", "pricer", "programme", "relayer"] as const;
 type Service = (typeof SERVICES)[number];
+const SENDING: readonly Service[] = ["feeder", "pricer"];
 /** Nothing listens there: no test asks an exchange. */
 const NOBODY = "http://127.0.0.1:9";
 const silent = { write: () => undefined };
@@ -52,7 +53,8 @@ describe("the examples of services' settings", () => {
     ...(await example(service)),
     rpc: { url: node.url, pollMilliseconds: 50 },
     port: 0,
-    operations: { port: 0 },
+    // Feeder and pricer have that one port only.
+    ...(SENDING.includes(service) ? {} : { operations: { port: 0 } }),
   });
 
   it("are there for every service that has any", async () => {
@@ -76,8 +78,7 @@ describe("the examples of services' settings", () => {
   });
 
   it("start a feeder", async () => {
-    // It has that one port only.
-    const { operations: _none, ...config } = await here("feeder");
+    const config = await here("feeder");
     const quiet = feeds.parse((await example("feeder"))["feeds"]).map((feed) => ({
       ...feed,
       sources: feed.sources.map(({ times, ...source }) => ({
@@ -94,7 +95,7 @@ describe("the examples of services' settings", () => {
   });
 
   it("start a pricer", async () => {
-    const { operations: _none, ...config } = await here("pricer");
+    const config = await here("pricer");
     const treasurer = testWallet(world.partners[0]?.treasurer.address ?? "");
     const settings = { ...config, state: directory.path("p.state") };
     await startedAndStopped(
