@@ -1,6 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { build } from "../scripts/lib/build.js";
 import { formatTable } from "../scripts/lib/formatTable.js";
+import { refuseNetwork } from "../scripts/lib/refuseNetwork.js";
 import { reportErrors } from "../scripts/lib/reportErrors.js";
 import { toJson } from "../scripts/lib/toJson.js";
 import { AllianceError } from "../sdk/AllianceError.js";
@@ -139,6 +140,7 @@ export default async function bench(
 ): Promise<void> {
   const work = async () => {
     const names = namesOf(only);
+    refuseNetwork(hre, "bench");
     await build(hre);
     const found: Record<string, unknown> = {};
     const tables: string[] = [];

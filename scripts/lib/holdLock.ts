@@ -7,7 +7,7 @@ const BUSY = 5;
 
 /**
  * Takes a lock for as long as this process lives: the operating system frees SQLite's lock when the process dies, however it dies. The file
- * stays; it holds nothing.
+ * stays; it holds nothing but the process's id, which `lockHolder` reads past the lock.
  *
  * Error: what the file system or SQLite says, when the file can be neither opened nor made.
  *
@@ -17,7 +17,9 @@ export async function holdLock(file: string): Promise<(() => void) | undefined> 
   await mkdir(dirname(file), { recursive: true });
   const database = new DatabaseSync(file, { timeout: 0 });
   try {
-    database.exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+    // The lock is kept after the commit, too; and nothing is written beside the file that a killed process would leave.
+    database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
+    database.exec(`PRAGMA user_version = ${process.pid}; COMMIT`);
   } catch (error) {
     database.close();
     if (error instanceof Error && "errcode" in error && error.errcode === BUSY) return undefined;

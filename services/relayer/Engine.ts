@@ -54,13 +54,18 @@ export class Engine {
 
   constructor(private readonly parts: EngineParts) {
     const { chain, metrics, log, config } = parts;
-    this.watch = new NodeWatch(chain, metrics, log);
+    this.watch = new NodeWatch(chain, config.blocks, metrics, log);
     this.loop = new Loop(() => this.step(), config.rpc.pollMilliseconds, log);
   }
 
-  /** `ok`, or the code of what is wrong with the node. */
+  /** `ok`, or the code of what is wrong with the node or its chain. */
   get node(): string {
     return this.watch.status;
+  }
+
+  /** Whether the node answers, and is on the right chain. */
+  get reached(): boolean {
+    return this.watch.reached;
   }
 
   /** `ok`, or the code of the error that the last step ended with. */

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LogFormat } from "../../../services/common/logFormat.js";
 import { logText } from "../../../services/common/logText.js";
-import { openLiveChain } from "./openLiveChain.js";
+import { openLiveChain, type Front } from "./openLiveChain.js";
 import { startLocalServices } from "./startLocalServices.js";
 
 const NAME_WIDTH = 10;
@@ -23,10 +23,12 @@ function named(name: string, line: string): string {
  * Starts a local chain with the alliance on it, and all services beside it; tells where they listen, and then what they log.
  *
  * @param tell Takes a line.
+ * @param front What stands between the node and the services; nothing by default.
  * @param format For people by default.
  */
 export async function startLocalAlliance(
   tell: (line: string) => void,
+  front?: Front,
   format: LogFormat = "text",
 ): Promise<{ stop(): Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), "milk-services-"));
@@ -38,7 +40,7 @@ export async function startLocalAlliance(
     tell(format === "json" ? named(name, line) : `${name.padEnd(NAME_WIDTH)}${logText(line)}`);
   try {
     onLine("services", "starting a chain and the alliance on it");
-    const chain = await openLiveChain(directory);
+    const chain = await openLiveChain(directory, undefined, front);
     closing.push(() => chain.close());
     const local = await startLocalServices({ stage: chain.stage, rpc: chain.url, directory, onLine });
     closing.push(() => local.close());

@@ -104,7 +104,7 @@ describe("buildCommitment", () => {
       { numRuns: 8, ...(process.env["DEEP"] === "1" ? {} : { seed: 7 }) },
     );
     expect(committed).to.be.above(5);
-  }).timeout(120_000);
+  });
 
   it("gives the same root with one, two and three threads, for more leaves than one thread hashes alone", async () => {
     const path = files.path("large.db");
@@ -124,7 +124,7 @@ describe("buildCommitment", () => {
       expect(commitment).to.deep.equal({ period: FIRST_PERIOD, root, leaves: 4_501, members: 4_500 });
     }
     world.book.close();
-  }).timeout(120_000);
+  });
 
   it("commits an empty book, to the header alone", async () => {
     const path = files.path("empty.db");

@@ -128,5 +128,5 @@ describe("closeAndBuild", () => {
       expect((await buildCommitment({ file: path, period })).root).to.equal(built.root);
       book.close();
     }
-  }).timeout(180_000);
+  });
 });

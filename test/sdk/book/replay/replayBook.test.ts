@@ -139,7 +139,7 @@ describe("replayBook", () => {
         }
       }
     }
-  }).timeout(600_000);
+  });
 
   it("finds a row taken out of every table, and a row put in", async () => {
     for (const { table, columns } of schemaOf()) {
@@ -152,7 +152,7 @@ describe("replayBook", () => {
       const sql = `INSERT INTO ${table} SELECT ${values.join(", ")} FROM ${table} WHERE ${first} LIMIT 1`;
       await expectFound(`a row of ${table} put in`, sql);
     }
-  }).timeout(600_000);
+  });
 
   it("finds whatever else a file can hold: triggers, indexes, views, tables, changed ones too, and settings", async () => {
     const edits = [
