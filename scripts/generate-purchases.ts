@@ -7,6 +7,7 @@ import { formatAmount } from "./lib/formatAmount.js";
 import { formatTable } from "./lib/formatTable.js";
 import { generatePurchases } from "./lib/generatePurchases.js";
 import { AllianceError } from "../sdk/AllianceError.js";
+import { counted } from "../sdk/text/counted.js";
 
 /** Under `hardhat run`, arguments of Hardhat's own stand before the script. */
 function options() {
@@ -42,7 +43,7 @@ async function main(): Promise<number> {
       formatAmount(points, 0),
     ]);
     console.log(formatTable(["file", "customers", "purchases", "points"], rows));
-    console.log(`${members.file}: ${members.members} members`);
+    console.log(`${members.file}: ${counted(members.members, "member")}`);
     return 0;
   } catch (error) {
     if (!(error instanceof AllianceError)) throw error;

@@ -33,6 +33,8 @@ export { quoteConversion, quotePurchase, quoteSale, type Leg } from "./quoting.j
 export { connectAlliance } from "./connectAlliance.js";
 export { decodeLanes, type EpochAmount } from "./decodeLanes.js";
 export { decodeRevert, type Reason } from "./decodeRevert.js";
+export { explain, type Explanation } from "./words/explain.js";
+export type { Language, Reader } from "./words/Reader.js";
 export { feedId } from "./feedId.js";
 export {
   isUnavailable,

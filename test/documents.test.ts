@@ -9,6 +9,7 @@ const DOCUMENTS = [
   "CONTRIBUTING.md",
   "docs/architecture.md",
   "docs/attacks.md",
+  "docs/glossary.md",
   "docs/indexer.md",
   "docs/network.md",
   "docs/operator-guide.md",
@@ -22,7 +23,37 @@ const { scripts } = z
   .object({ scripts: z.record(z.string(), z.string()) })
   .parse(JSON.parse(await readFile("package.json", "utf8")));
 
+/** What newcomers stumble over, and the words that DESIGN gives everything. */
+const WORDS = [
+  ...["alliance", "operator", "council", "partner", "programme", "member", "point", "accrual", "release", "redemption"],
+  ...["expiry", "exchange", "swap", "gift", "link", "face value", "bid", "ask", "inventory", "cohort", "epoch", "band"],
+  ...["commitment", "issuer", "book", "address book", "timelock", "spread", "quote", "credit", "reserve"],
+];
+
 describe("the documents", () => {
+  it("docs/glossary.md explains every word, once", async () => {
+    const text = await readFile("docs/glossary.md", "utf8");
+    const terms = [...text.matchAll(/^- \*\*([^*]+)\*\*/gm)].flatMap(([, names = ""]) =>
+      names.toLowerCase().split(", "),
+    );
+    expect(terms).to.include.members(WORDS);
+    expect(new Set(terms).size).to.equal(terms.length);
+  });
+
+  for (const document of DOCUMENTS) {
+    it(`${document} has whole pictures, and leads to the glossary`, async () => {
+      const text = await readFile(document, "utf8");
+      for (const [, picture = ""] of text.matchAll(/```mermaid\n([\s\S]*?)```/g)) {
+        expect(picture).to.match(/^(flowchart (LR|TB)|sequenceDiagram|stateDiagram-v2)\n/);
+        const opened = (picture.match(/^\s*(subgraph|alt|loop|opt|par|rect)\b/gm) ?? []).length;
+        expect((picture.match(/^\s*end$/gm) ?? []).length).to.equal(opened);
+      }
+      if (!["docs/glossary.md", "docs/attacks.md", "docs/network.md", "CONTRIBUTING.md"].includes(document)) {
+        expect(text).to.include("glossary.md");
+      }
+    });
+  }
+
   for (const document of DOCUMENTS) {
     it(`${document} names only npm scripts and Hardhat tasks that exist`, async () => {
       const text = await readFile(document, "utf8");

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { counted } from "../../sdk/text/counted.js";
 
 const FILE = "bench/gas.snapshot.json";
 
@@ -24,7 +25,7 @@ export async function compareSnapshot(snapshot: GasSnapshot, file = FILE): Promi
   if (differences.length === 0) return;
   throw new AllianceError(
     "GAS_CHANGED",
-    `${differences.length} figures differ from ${file}:\n${differences.join("\n")}`,
+    `${differences.length === 1 ? "1 figure differs" : `${counted(differences.length, "figure")} differ`} from ${file}:\n${differences.join("\n")}`,
     "If the change is meant, run `npm run gas` and commit the snapshot.",
   );
 }

@@ -9,6 +9,7 @@ import { promisify } from "node:util";
 import { z } from "zod";
 import { Book } from "../../sdk/book/Book.js";
 import { ENTRY_KINDS, hashEntry } from "../../sdk/book/entry.js";
+import { counted } from "../../sdk/text/counted.js";
 
 /** A book's members, and in how many epochs each has points. */
 export interface BookSize {
@@ -67,7 +68,7 @@ export async function measureCommitment(
       const file = join(directory, `${members}-${cohorts}.db`);
       fillBook(file, { members, cohorts });
       for (const workers of [1, 2]) {
-        const what = `${cohorts} cohort(s) a member, ${workers} thread(s)`;
+        const what = `${counted(cohorts, "cohort")} a member, ${counted(workers, "thread")}`;
         measured.push(await measure(what, "book", file, PERIOD, workers));
       }
       await rm(file);

@@ -1,6 +1,7 @@
 import { formatTable } from "./formatTable.js";
 import type { AuditReport } from "../../sdk/book/audit/AuditReport.js";
 import type { PointTotals } from "../../sdk/book/totals.js";
+import { counted } from "../../sdk/text/counted.js";
 
 const day = (seconds: number) => new Date(seconds * 1_000).toISOString().slice(0, 10);
 
@@ -63,12 +64,12 @@ function formatTotals({ totals }: AuditReport): string {
 export function formatAudit(report: AuditReport): string {
   const { file, programme, entries, members, head, findings, findingCount } = report;
   const title = `Book ${file} of ${programme.point} on chain ${programme.chainId}`;
-  const journal = `${entries} entries of ${members} members, head ${head}`;
+  const journal = `${counted(entries, "entry", "entries")} of ${counted(members, "member")}, head ${head}`;
   const verdict =
     findingCount === 0
       ? "✓ Everything matches."
       : [
-          `✗ ${findingCount} thing(s) do not match:`,
+          `✗ ${findingCount === 1 ? "1 thing does" : `${counted(findingCount, "thing")} do`} not match:`,
           ...findings.map(({ code, message }) => `${code}: ${message}`),
         ].join("\n");
   return [`${title}\n${journal}`, formatPeriods(report), formatReleases(report), formatTotals(report), verdict].join(

@@ -2,6 +2,7 @@ import { parseEther } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import { waitMined } from "./waitMined.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { counted } from "../../sdk/text/counted.js";
 import { isDevelopmentNode } from "./isDevelopmentNode.js";
 
 /** Less than this is topped up, by more than it: an account that spent a little is left alone. */
@@ -34,7 +35,7 @@ export async function fundAccounts(connection: NetworkConnection): Promise<void>
   if ((await ethers.provider.getBalance(first)) < needed) {
     throw new AllianceError(
       "NO_FUNDS",
-      `${first.address} cannot pay for the gas of ${poor.length} accounts.`,
+      `${first.address} cannot pay for the gas of ${counted(poor.length, "account")}.`,
       `Give it at least ${ethers.formatEther(needed)} of the native coin, or run the node with free gas.`,
     );
   }

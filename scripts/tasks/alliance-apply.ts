@@ -3,6 +3,7 @@ import { fundAccounts } from "../lib/fundAccounts.js";
 import { isDevelopmentNode } from "../lib/isDevelopmentNode.js";
 import { createProgress } from "../lib/progress.js";
 import { toJson } from "../lib/toJson.js";
+import { counted } from "../../sdk/text/counted.js";
 import { runAllianceTask } from "./runAllianceTask.js";
 
 /** Something is left that waits for others, or for its time. */
@@ -46,7 +47,9 @@ export default async function allianceApply(
     const left = planRows(applied, []);
     const { sent, rounds, governed } = applied;
     process.stdout.write(
-      json ? toJson({ sent, rounds, left, governed }) : `${sent} transactions sent.\n${formatPlan(left, applied)}\n`,
+      json
+        ? toJson({ sent, rounds, left, governed })
+        : `${counted(sent, "transaction")} sent.\n${formatPlan(left, applied)}\n`,
     );
     if (left.length > 0) process.exitCode = UNFINISHED;
   });

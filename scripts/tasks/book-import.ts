@@ -5,6 +5,7 @@ import { createProgress } from "../lib/progress.js";
 import { reportErrors } from "../lib/reportErrors.js";
 import { toJson } from "../lib/toJson.js";
 import { parseTime } from "../../sdk/time/parseTime.js";
+import { counted } from "../../sdk/text/counted.js";
 
 /**
  * `hardhat book-import --book F --purchases F.csv [--confirm-time TIME] [--json]`: records their points. Interrupted, it can be run again. A
@@ -44,10 +45,11 @@ export default async function bookImport({
 
 function textOf({ recorded, duplicates, points, erased }: ImportedPurchases): string {
   const count = (value: number) => formatAmount(BigInt(value), 0);
-  const text = `${count(recorded)} purchases with ${formatAmount(points, 0)} points recorded, ${count(duplicates)} were there before.\n`;
+  const were = (value: number) => (value === 1 ? "was" : "were");
+  const text = `${counted(recorded, "purchase")} with ${counted(points, "point")} recorded, ${count(duplicates)} ${were(duplicates)} there before.\n`;
   if (erased === undefined) return text;
   const { purchases, first } = erased;
   const named = first.map(({ line, purchaseId }) => `${purchaseId} (line ${line})`).join(", ");
   const more = purchases > first.length ? ` and ${count(purchases - first.length)} more` : "";
-  return `${text}${count(purchases)} were recorded for customers erased since, and passed over: ${named}${more}.\n`;
+  return `${text}${count(purchases)} ${were(purchases)} recorded for customers erased since, and passed over: ${named}${more}.\n`;
 }

@@ -3,6 +3,7 @@ import { build } from "../lib/build.js";
 import { createProgress } from "../lib/progress.js";
 import { reportErrors } from "../lib/reportErrors.js";
 import { toJson } from "../lib/toJson.js";
+import { counted } from "../../sdk/text/counted.js";
 
 /**
  * `hardhat reconcile --settings F [--json]`: holds an indexer's database against the state of its chain at the last block indexed. Exit
@@ -30,7 +31,7 @@ export default async function reconcileTask(
         const result = await file.snapshot(() => reconcile(file, node, { onProgress }));
         progress.end();
         const { block, pools, accounts, findings } = result;
-        const line = `Block ${block}: ${pools} pools and ${accounts} accounts compared, ${findings.length} differences.`;
+        const line = `Block ${block}: ${counted(pools, "pool")} and ${counted(accounts, "account")} compared, ${counted(findings.length, "difference")}.`;
         process.stdout.write(json ? toJson(result) : `${[line, ...findings].join("\n")}\n`);
         if (findings.length > 0) process.exitCode = 1;
       } finally {

@@ -4,7 +4,7 @@ import { refuseNetwork } from "../lib/refuseNetwork.js";
 import { reportErrors } from "../lib/reportErrors.js";
 import { runService } from "../lib/runService.js";
 
-/** `hardhat services`: a local chain with the alliance on it and all its services, until Ctrl-C. */
+/** `hardhat services`: a local chain with the alliance on it and all its services, until Ctrl-C; logs as `MILK_LOG_FORMAT` says. */
 export default async function services(_options: unknown, hre: HardhatRuntimeEnvironment): Promise<void> {
   await reportErrors(
     async () => {
@@ -12,7 +12,9 @@ export default async function services(_options: unknown, hre: HardhatRuntimeEnv
       await build(hre);
       // After the build: they import the bindings that the build generates.
       const { startLocalAlliance } = await import("../lib/services/startLocalAlliance.js");
-      await runService(() => startLocalAlliance((line) => process.stdout.write(`${line}\n`)));
+      const { logFormat } = await import("../../services/common/logFormat.js");
+      const format = logFormat(process.stdout);
+      await runService(() => startLocalAlliance((line) => process.stdout.write(`${line}\n`), undefined, format));
     },
     { json: false },
   );

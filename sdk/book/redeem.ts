@@ -5,6 +5,7 @@ import { Journal } from "./Journal.js";
 import { findMember, memberById } from "./members.js";
 import { operationOf, referenceConflict } from "./operations.js";
 import { AllianceError } from "../AllianceError.js";
+import { counted } from "../text/counted.js";
 
 /** Points a member spends at the shop. */
 export interface Redemption {
@@ -60,7 +61,7 @@ export function enough(cohorts: readonly CohortBalance[], points: bigint): reado
   if (available >= points) return cohorts;
   throw new AllianceError(
     "INSUFFICIENT_POINTS",
-    `The member has ${available} points to spend and ${heldIn(cohorts)} held, not ${points}.`,
+    `The member has ${counted(available, "point")} to spend and ${heldIn(cohorts)} held, not ${points}.`,
     "Take at most the points that can be spent, or wait until those held settle.",
   );
 }

@@ -8,6 +8,7 @@ import { operationOf, referenceConflict, type RecordedEntry } from "./operations
 import { expiryOf } from "./Programme.js";
 import { bigintOf } from "./rows.js";
 import { AllianceError } from "../AllianceError.js";
+import { counted } from "../text/counted.js";
 
 /** A purchase, or a part of it, that was returned. */
 export interface Refund {
@@ -146,7 +147,7 @@ function countRefunded(file: BookFile, member: Member, accrual: RecordedEntry, r
   if (refund.points > left) {
     throw new AllianceError(
       "REFUND_TOO_LARGE",
-      `The refund ${refund.reference} is of ${refund.points} points, and the purchase ${refund.purchase} has ${left} left of ${accrual.points}.`,
+      `The refund ${refund.reference} is of ${counted(refund.points, "point")}, and the purchase ${refund.purchase} has ${left} left of ${accrual.points}.`,
       "Refund at most what is left of the purchase.",
     );
   }

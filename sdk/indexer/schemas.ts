@@ -111,7 +111,13 @@ export const candle = z.object({
   close: price,
   answers: z.int(),
 });
-export const candles = z.object({ feed: z.string(), interval: intervals, candles: z.array(candle) });
+export const candles = z.object({
+  feed: z.string(),
+  interval: intervals,
+  candles: z
+    .array(candle)
+    .meta({ description: "Intervals in which the feed had no answer are left out: nobody knows a price" }),
+});
 
 export const volume = z.object({
   from: time,

@@ -79,8 +79,7 @@ export class Engine {
 
   /** `ok`, or why the node refuses a sender's transactions. */
   get senders(): string {
-    const [first] = this.resting.values();
-    return first === undefined ? "ok" : first.refusal;
+    return this.resting.values().next().value?.refusal ?? "ok";
   }
 
   start(): void {
@@ -98,9 +97,7 @@ export class Engine {
     const head = await this.watch.head();
     await this.expire(head);
     const settled = await Promise.all(lanes.map(async (lane) => ({ lane, ends: await lane.sender.settleAll(head) })));
-    for (const { lane, ends } of settled) {
-      for (const finished of ends) await this.finish(lane, finished);
-    }
+    for (const { lane, ends } of settled) for (const finished of ends) await this.finish(lane, finished);
     const sent = await this.dispatch(head);
     this.prune();
     metrics.steps.inc();

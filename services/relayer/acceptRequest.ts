@@ -4,6 +4,7 @@ import type { RelayRequest } from "../../sdk/relayer/schemas.js";
 import type { AllowList } from "./AllowList.js";
 import type { RelayerConfig } from "./config.js";
 import { requestId } from "./requestId.js";
+import { counted } from "../../sdk/text/counted.js";
 
 /** Nonces above this are nobody's; SQLite holds them as they are. */
 const LARGEST_NONCE = BigInt(Number.MAX_SAFE_INTEGER);
@@ -35,7 +36,7 @@ export function acceptRequest(
     throw new AllianceError("EXPIRED", `Its deadline, ${deadline}, has passed.`, "Sign it anew with a later one.");
   }
   if (deadline > BigInt(now + requests.longestSeconds)) {
-    const remedy = `Choose one at most ${requests.longestSeconds} seconds from now.`;
+    const remedy = `Choose one at most ${counted(requests.longestSeconds, "second")} from now.`;
     throw new AllianceError("DEADLINE_TOO_FAR", `Its deadline, ${deadline}, is too far away.`, remedy);
   }
   allowed.check(request);

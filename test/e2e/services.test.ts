@@ -28,6 +28,8 @@ describe("all services beside a local chain whose node answers as Besu does", fu
         (ok) => ok,
       );
     }
+    // What services log is for people here, the time of day before it.
+    expect(told("relayer", /(\d\d:\d\d:\d\d relayer started: url http)/), lines.join("\n")).not.to.equal(undefined);
     const directory = told("services", /files: ([^;]+);/);
     expect(existsSync(directory ?? "")).to.equal(true);
     await alliance.stop();

@@ -14,6 +14,7 @@ import { sendAll, type Outgoing } from "./sendAll.js";
 import { settle } from "./settle.js";
 import { standingOf } from "./standingOf.js";
 import type { Step } from "./Step.js";
+import { counted } from "../../../sdk/text/counted.js";
 
 /** More rounds than any plan takes: contracts, points, partners, pools and roles, quotes and funding, decisions. */
 const MOST_ROUNDS = 20;
@@ -129,13 +130,14 @@ async function applyPlan(
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     const steps = plan.steps.filter((step) => planned.has(keyOf(step)));
     if (await deploy(steps, plan.state, keys, deployment)) {
-      onProgress?.("Contracts", 1, 1);
+      onProgress?.("Deploying contracts", 1, 1);
     } else {
       const outgoing = plan.state === undefined ? [] : await outgoingOf(steps, plan.state, keys, provider);
       if (outgoing.length === 0) return { ...plan, sent, rounds: round - 1 };
       let done = 0;
-      onProgress?.(`Round ${round}`, done, outgoing.length);
-      const onMined = () => onProgress?.(`Round ${round}`, ++done, outgoing.length);
+      const label = `Sending ${counted(outgoing.length, round === 1 ? "transaction" : "more transaction")}`;
+      onProgress?.(label, done, outgoing.length);
+      const onMined = () => onProgress?.(label, ++done, outgoing.length);
       await sendAll(signers, provider, outgoing, { inTurn, onMined });
       sent += outgoing.length;
     }

@@ -1,3 +1,4 @@
+import { counted } from "../../../sdk/text/counted.js";
 import { formatTable } from "../formatTable.js";
 import { formatFixed } from "./formatFixed.js";
 import { formatGoverned } from "./formatGoverned.js";
@@ -11,15 +12,13 @@ export interface LeftDifferences {
   readonly governed: readonly GovernedDifference[];
 }
 
-const counted = (count: number) => `${count} ${count === 1 ? "difference" : "differences"}`;
-
 function table(rows: readonly PlanRow[]): string[] {
   if (rows.length === 0) return [];
   const text = formatTable(
     ["path", "chain", "file", "by", ""],
     rows.map(({ path, from, to, by, text: standing }) => [path, from, to, by, standing]),
   );
-  return [`${text}\n\n${counted(rows.length)}`];
+  return [`${text}\n\n${counted(rows.length, "difference")}`];
 }
 
 function list(title: string, lines: readonly string[]): string[] {

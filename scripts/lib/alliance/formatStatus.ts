@@ -4,6 +4,7 @@ import { formatTable } from "../formatTable.js";
 import type { ChainState } from "./ChainState.js";
 import { formatGoverned } from "./formatGoverned.js";
 import type { Status } from "./statusOf.js";
+import { counted } from "../../../sdk/text/counted.js";
 
 const MILK = 18;
 const PRICE = 8;
@@ -11,16 +12,16 @@ const PRICE = 8;
 const time = (seconds: number | bigint) => new Date(Number(seconds) * 1_000).toISOString().replace(".000Z", "Z");
 
 function roles({ timelock, operators, guardians, reporters, partners, book }: ChainState): string {
-  const rows: [string, string][] = [
-    ["admin", `${book.contracts.timelock.address} (timelock, ${timelock.delay} s)`],
-    ["council", timelock.proposers.join(", ")],
-    ["operators", operators.join(", ")],
-    ["guardians", guardians.join(", ")],
-    ["reporters", reporters.join(", ")],
-    ...partners.flatMap(({ point, admins, issuers, treasurers }): [string, string][] => [
-      [`${point.symbol} admin`, admins.join(", ")],
-      [`${point.symbol} issuers`, issuers.join(", ")],
-      [`${point.symbol} treasurers`, treasurers.join(", ")],
+  const rows: [string, readonly string[]][] = [
+    ["admin", [`${book.contracts.timelock.address} (timelock, ${timelock.delay} s)`]],
+    ["council", timelock.proposers],
+    ["operators", operators],
+    ["guardians", guardians],
+    ["reporters", reporters],
+    ...partners.flatMap(({ point, admins, issuers, treasurers }): [string, readonly string[]][] => [
+      [`${point.symbol} admin`, admins],
+      [`${point.symbol} issuers`, issuers],
+      [`${point.symbol} treasurers`, treasurers],
     ]),
   ];
   return formatTable(["role", "holders"], rows);
@@ -78,7 +79,7 @@ function operations({ timelock, time: now }: ChainState): string {
 function drift({ plan: { steps, fixed }, governed }: Status): string[] {
   const differences = steps.length + fixed.length;
   const lines = governed.map(formatGoverned);
-  if (differences > 0) return [`${differences} differences from the file: see \`alliance plan\`.`, ...lines];
+  if (differences > 0) return [`${counted(differences, "difference")} from the file: see \`alliance plan\`.`, ...lines];
   return lines.length > 0 ? lines : ["The chain is what the file says."];
 }
 
@@ -97,7 +98,7 @@ export function formatStatus(status: Status): string {
     "",
     operations(state),
     "",
-    `${code.length} contracts, ${differing} with code that is not of this build`,
+    `${counted(code.length, "contract")}, ${differing} with code that is not of this build`,
     ...drift(status),
     ...alarms.map(({ code: name, text }) => `${name}: ${text}`),
   ];

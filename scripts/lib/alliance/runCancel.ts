@@ -2,6 +2,7 @@ import { cancellations, cancelOperations, operationsToCancel } from "./cancelOpe
 import type { OpenAlliance } from "./openAlliance.js";
 import { transactionsFile } from "./transactionsFile.js";
 import { writeJson } from "./writeJson.js";
+import { counted } from "../../../sdk/text/counted.js";
 
 /**
  * Cancels what waits in the timelock, or writes what a Safe is to sign for it, and says what became of it.
@@ -19,7 +20,7 @@ export async function runCancel(
       chainId: manifest.chainId,
       safe: state.timelock.proposers[0] ?? "",
       name: `Alliance ${manifest.name}`,
-      description: `Cancels ${meant.length} operations.`,
+      description: `Cancels ${counted(meant.length, "operation")}.`,
       createdAt: state.time,
       transactions: cancellations(state, meant),
     });
@@ -27,9 +28,8 @@ export async function runCancel(
     return `Written: ${transactions}.`;
   }
   const { cancelled, left } = await cancelOperations(connection, state, meant);
-  const counted = cancelled.length === 1 ? "1 operation" : `${cancelled.length} operations`;
   return [
-    cancelled.length === 0 ? "Nothing to cancel." : `Cancelled: ${counted}.`,
+    cancelled.length === 0 ? "Nothing to cancel." : `Cancelled: ${counted(cancelled.length, "operation")}.`,
     ...left.map(({ id }) => `Left, since only the council can cancel a guardian's removal: ${id}.`),
   ].join("\n");
 }

@@ -2,6 +2,7 @@ import { formatAmount } from "../formatAmount.js";
 import { formatTable } from "../formatTable.js";
 import type { Difference } from "./compareChains.js";
 import type { LeakageReport } from "./reportLeakage.js";
+import { counted } from "../../../sdk/text/counted.js";
 
 const count = (value: number | bigint) => formatAmount(BigInt(value), 0);
 const SHOWN = 10;
@@ -33,7 +34,7 @@ export function printLeakage({ plays, classes, calendar, ok }: LeakageReport): s
     guessed.slice(0, SHOWN).map((how) => `  ${scale.name}: ${how}`),
   );
   const sections = [
-    `Two programmes on the same calendar of ${calendar.periods} periods; the same ${calendar.bringing} members bring the same points on chain.`,
+    `Two programmes on the same calendar of ${counted(calendar.periods, "period")}; in both ${counted(calendar.bringing, "member")} brought the same points on chain.`,
     secrets,
     table,
     ...classes.filter(({ differences }) => differences.length > 0).map(({ differences }) => listing(differences)),

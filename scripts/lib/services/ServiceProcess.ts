@@ -33,7 +33,13 @@ export class ServiceProcess {
   /** Starts it and waits until it listens. Error: `SERVICE_FAILED` when it ends before, or takes longer than {@link patience} allows. */
   async start(): Promise<void> {
     const { name, kind, settings, keys, onLine } = this.options;
-    const env = { ...process.env, SERVICE: kind, SETTINGS: settings, SERVICE_KEYS: keys.join(",") };
+    const env = {
+      ...process.env,
+      SERVICE: kind,
+      SETTINGS: settings,
+      SERVICE_KEYS: keys.join(","),
+      MILK_LOG_FORMAT: "json",
+    };
     const child = spawn(process.execPath, ["--import", "tsx", PROGRAM], {
       env,
       stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -3,6 +3,8 @@ import type { Flows } from "./readExchanges.js";
 import type { ByEpoch, History } from "./readHistory.js";
 import type { Invariant } from "./Report.js";
 import type { Stage, StagePartner } from "./Stage.js";
+import { counted } from "../../../sdk/text/counted.js";
+import { formatAmount } from "../formatAmount.js";
 
 /** What the chain's log says of everything the play did. */
 export interface Books {
@@ -11,6 +13,8 @@ export interface Books {
   /** MLK sent to the exchange uninvited, wei. */
   readonly uninvited: bigint;
 }
+
+const points = (amount: bigint) => formatAmount(amount, 0);
 
 function sum(map: ByEpoch): bigint {
   return [...map.values()].reduce((total, amount) => total + amount, 0n);
@@ -26,13 +30,13 @@ export async function checkBooks(stage: Stage, books: Books): Promise<Invariant[
     {
       number: 1,
       sentence: "An expired point is never spent, moved, sold or counted.",
-      figures: `${expiredMoves} of ${moves} cohort moves were of an expired epoch`,
+      figures: `${expiredMoves} of ${counted(moves, "cohort move")} were of an expired epoch`,
       ok: expiredMoves === 0 && moves > 0,
     },
     {
       number: 2,
       sentence: "No sequence of calls by anyone but the issuer gives a point a later expiry.",
-      figures: `${grown} of ${epochs} cohorts have more points than were issued into them`,
+      figures: `${grown} of ${counted(epochs, "cohort")} have more points than were issued into them`,
       ok: grown === 0 && epochs > 0,
     },
     await cohortByCohort(books),
@@ -78,7 +82,7 @@ async function cohortByCohort({ histories }: Books): Promise<Invariant> {
   return {
     number: 3,
     sentence: "Cohort by cohort: points on chain = issued − redeemed − expired.",
-    figures: `${held} = ${issued} − ${redeemed} − ${expired}; ${wrong} of ${cohorts} holders' cohorts differ`,
+    figures: `${[held, issued].map(points).join(" = ")} − ${points(redeemed)} − ${points(expired)}; ${wrong} of ${cohorts} holders' cohorts differ`,
     ok: wrong === 0 && held === issued - redeemed - expired,
   };
 }
@@ -111,7 +115,7 @@ async function reserves(stage: Stage, { flows }: Books): Promise<Invariant> {
   return {
     number: 5,
     sentence: "No call lowers a pool's reserve except its own sales, its own swaps and its own withdrawals.",
-    figures: `${formatEther(paid)} MLK paid by ${flows.size} pools; ${wrong} reserves differ from their own flows`,
+    figures: `${formatEther(paid)} MLK paid by ${counted(flows.size, "pool")}; ${wrong} of their reserves differ from their own flows`,
     ok: wrong === 0 && flows.size > 0,
   };
 }

@@ -5,6 +5,7 @@ import { errorName } from "./errorName.js";
 import type { Member } from "./Member.js";
 import type { MarketEvent } from "./Report.js";
 import type { Stage, StagePartner } from "./Stage.js";
+import { counted } from "../../../sdk/text/counted.js";
 
 const POINTS = 1_000n;
 /** Basis points by which the treasurer moves its quote: two per cent of face value. */
@@ -49,7 +50,9 @@ export async function playQuoteChange(
   const { maxQuoteStep } = await exchange.settings();
   const desk = exchange.connect(treasurer);
   const before = await exchange.quoteSell(point, POINTS);
-  await chronicle.note(`quotes ${share(bid)} / ${share(ask)}; ${POINTS} ${symbol} sell for ${mlk(before.amountOut)}`);
+  await chronicle.note(
+    `quotes ${share(bid)} / ${share(ask)}; ${formatAmount(POINTS, 0)} ${symbol} sell for ${mlk(before.amountOut)}`,
+  );
   await chronicle.refused(
     `a quote above the band of ${share(limits.lowestBid)} to ${share(limits.highestAsk)}`,
     "PointExchange_OutsideBand",
@@ -63,7 +66,7 @@ export async function playQuoteChange(
   await stage.mined(desk.setQuote(point, bid + STEP, ask + STEP));
   const after = await exchange.quoteSell(point, POINTS);
   await chronicle.note(
-    `quotes ${share(bid + STEP)} / ${share(ask + STEP)}; ${POINTS} ${symbol} sell for ${mlk(after.amountOut)}`,
+    `quotes ${share(bid + STEP)} / ${share(ask + STEP)}; ${formatAmount(POINTS, 0)} ${symbol} sell for ${mlk(after.amountOut)}`,
     after.amountOut > before.amountOut,
   );
   await chronicle.refused(
@@ -101,7 +104,7 @@ export async function playHalt(stage: Stage, member: Member, { point, manifest }
   await stage.advanceTo((await stage.now()) + Number(averagingWindow));
   await stage.postRound(feed, jumped);
   const { average } = await oracle.latest(feedId(feed));
-  await chronicle.note(`the price has lasted for ${averagingWindow / 60n} minutes: average ${won(average)}`);
+  await chronicle.note(`the price has lasted for ${counted(averagingWindow / 60n, "minute")}: average ${won(average)}`);
   await chronicle.refused(`${what}, tried again`, "no error", sale());
   await stage.postPrice(feed, price);
   await chronicle.note(`back at ${won(price)}, by the same way`);

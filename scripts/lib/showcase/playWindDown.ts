@@ -1,11 +1,13 @@
 import { formatEther, parseEther } from "ethers";
 import { feedId } from "../../../sdk/feedId.js";
+import { formatAmount } from "../formatAmount.js";
 import { errorName } from "./errorName.js";
 import { Chronicle, mlk } from "./playMarket.js";
 import type { Member } from "./Member.js";
 import type { Programmes } from "./Programmes.js";
 import type { Invariant, MarketEvent } from "./Report.js";
 import type { Stage, StagePartner } from "./Stage.js";
+import { counted } from "../../../sdk/text/counted.js";
 
 const A_DAY = 86_400;
 const NOTICE = 30 * A_DAY;
@@ -52,7 +54,7 @@ function lasting(stopped: string, sales: Awaited<ReturnType<Departure["sellOut"]
     number: 16,
     sentence: "Members can sell to a pool that winds down as long as its reserve lasts.",
     figures:
-      `before its announcement: ${stopped}; after it ${points} points sold for ${formatEther(paid)} of ${formatEther(start)} MLK, ` +
+      `before its announcement: ${stopped}; after it ${counted(points, "point")} sold for ${formatEther(paid)} of ${formatEther(start)} MLK, ` +
       `one more: ${next} (${left} wei left); ${A_FEW} more after fresh money: ${resumed}`,
     // What is left pays no single point.
     ok:
@@ -154,7 +156,7 @@ class Departure {
     const before = await point.balanceOf(account);
     await stage.mined(point.connect(account).redeem(1n, stage.connection.ethers.id("order after the closing")));
     const redeemed = (await point.balanceOf(account)) === before - 1n;
-    await chronicle.note(`a member redeems 1 of ${before} ${manifest.point.symbol}`, redeemed);
+    await chronicle.note(`a member redeems 1 of ${formatAmount(before, 0)} ${manifest.point.symbol}`, redeemed);
   }
 
   async divide(): Promise<void> {
@@ -212,7 +214,7 @@ class Departure {
   /** The member sells unless that is refused; gives the error, as {@link errorName}. */
   private async sell(points: bigint): Promise<string> {
     const refusal = await this.refusalOf(points);
-    const what = `a member sells ${points} ${this.partner.manifest.point.symbol}`;
+    const what = `a member sells ${formatAmount(points, 0)} ${this.partner.manifest.point.symbol}`;
     if (refusal !== "no error") {
       await this.chronicle.note(`${what}: ${refusal}`, false);
       return refusal;

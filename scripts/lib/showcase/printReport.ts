@@ -1,6 +1,9 @@
 import { formatAmount } from "../formatAmount.js";
 import { formatTable } from "../formatTable.js";
+import { wrapText } from "../wrapText.js";
 import type { HoldingLine, MarketEvent, Report } from "./Report.js";
+import { storyOf } from "./storyOf.js";
+import { summaryOf } from "./summaryOf.js";
 
 const mlk = (wei: bigint, digits = 4) => formatAmount(wei, 18, digits, digits);
 const points = (amount: bigint) => formatAmount(amount, 0);
@@ -9,14 +12,14 @@ const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0,
 const minute = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ");
 const mark = (ok: boolean) => (ok ? "✓" : "✗");
 
-/** The report for a person, as plain text. */
+/** An error's name without its contract's. */
+const short = (error: string) => error.replace(/^[A-Za-z]+_/, "");
+
+/** The report for a person, as plain text: the story in five lines, the figures, and how it went. */
 export function printReport(report: Report): string {
-  const { member, period, relayed } = report;
+  const { member } = report;
   const sections = [
-    `An alliance on "${report.network}" (chain ${report.chainId}), ${day(period.from)} to ${day(period.to)}: ` +
-      `${report.transactions} transactions, ${report.exchanges.length} exchanges, ${report.gifts} gifts, ` +
-      `${report.redemptions} redemptions; ` +
-      `${relayed.succeeded} of ${relayed.requests} signed requests relayed`,
+    storyOf(report).join("\n"),
     title("Partners", partnerTable(report)),
     title(
       `${member.name}'s points in one place, before its exchanges of ${day(member.beforeAt)}`,
@@ -30,9 +33,14 @@ export function printReport(report: Report): string {
     title("What the pools took and gave then, in one trade", roomTable(report)),
     title("Worked examples, to the last wei", vectorTable(report)),
     title("Expiry", expiryText(report)),
-    title("Pools (MLK; points)", poolTable(report)),
+    title("Pools: trades and money, in MLK; inventory in points", poolTable(report)),
     title("Invariants", invariantText(report)),
-    report.ok ? "All invariants hold." : "SOMETHING FAILED: see ✗ above.",
+    title(
+      "In short",
+      summaryOf(report)
+        .map((line) => wrapText(line))
+        .join("\n"),
+    ),
   ];
   return `${sections.join("\n\n")}\n`;
 }
@@ -42,25 +50,12 @@ function title(text: string, body: string): string {
 }
 
 function partnerTable({ partners, contracts }: Report): string {
-  const columns = [
-    "id",
-    "partner",
-    "sector",
-    "points",
-    "purchases",
-    "links",
-    "issued",
-    "redeemed",
-    "expired",
-    "on chain",
-  ];
+  const columns = ["partner", "sector", "points", "bought", "issued", "redeemed", "expired", "on chain"];
   const rows = partners.map((line) => [
-    line.id,
     line.name,
     line.sector,
     line.symbol,
     points(BigInt(line.purchases)),
-    line.links,
     points(line.issued),
     points(line.redeemed),
     points(line.expired),
@@ -81,44 +76,34 @@ function holdingTable(lines: readonly HoldingLine[]): string {
     nextExpiry === undefined ? "" : `${points(nextExpiry.amount)} on ${day(nextExpiry.at)}`,
     worth
       .filter(({ into }) => into !== symbol)
-      .map(({ into, amount: value }) => `${amount(into, value)} ${into}`)
-      .join(" or "),
+      .map(({ into, amount: value }, i) => `${i === 0 ? "" : "or "}${amount(into, value)} ${into}`),
   ]);
   const columns = ["where", "asset", "on chain", "not released", "held", "next expiry", "would become now"];
   return formatTable(columns, rows);
 }
 
 function auditTable({ audits }: Report): string {
-  const columns = [
-    "points",
-    "members",
-    "entries",
-    "accrued",
-    "− refunded",
-    "− redeemed",
-    "− released",
-    "− expired",
-    "= outstanding",
-    "releases on chain",
-    "commitments on chain",
-    "",
-  ];
-  const rows = audits.map((line) => [
+  const flows = ["points", "accrued", "− refunded", "− redeemed", "− released", "− expired", "= outstanding"];
+  const amounts = audits.map((line) => [
     line.symbol,
-    points(BigInt(line.members)),
-    points(BigInt(line.entries)),
     points(line.accrued),
     points(line.cancelled),
     points(line.redeemed),
     points(line.released),
     points(line.expired),
     points(line.outstanding),
+  ]);
+  const found = audits.map((line) => [
+    line.symbol,
+    points(BigInt(line.members)),
+    points(BigInt(line.entries)),
     line.releases,
     line.periods,
     mark(line.ok),
   ]);
+  const proofs = ["points", "members", "entries", "releases on chain", "commitments on chain", ""];
   const findings = audits.flatMap((line) => line.findings.map((text) => `${line.symbol}: ${text}`));
-  return [formatTable(columns, rows), ...findings].join("\n");
+  return [formatTable(flows, amounts), "", formatTable(proofs, found), ...findings].join("\n");
 }
 
 function exchangeTable({ exchanges }: Report): string {
@@ -137,7 +122,7 @@ function exchangeTable({ exchanges }: Report): string {
 }
 
 function eventText({ lines }: MarketEvent): string {
-  return lines.map(({ at, text, ok }) => `${mark(ok)} ${minute(at)}  ${text}`).join("\n");
+  return lines.map(({ at, text, ok }) => wrapText(`${mark(ok)} ${minute(at)}  ${text}`, " ".repeat(20))).join("\n");
 }
 
 function roomTable({ rooms }: Report): string {
@@ -145,9 +130,9 @@ function roomTable({ rooms }: Report): string {
     symbol,
     mlk(outflowLeft),
     points(sellable.points),
-    sellable.because,
+    short(sellable.because),
     points(buyable.points),
-    buyable.because,
+    short(buyable.because),
   ]);
   const columns = ["pool", "MLK left today", "members can sell", "more meets", "can buy", "more meets"];
   return formatTable(columns, rows);
@@ -160,49 +145,43 @@ function vectorTable({ vectors }: Report): string {
 
 function expiryText({ expiry }: Report): string {
   const { member, symbol, amount, at, before, after, refusal } = expiry;
-  return (
+  return wrapText(
     `${points(amount)} ${symbol} of ${member} expired on ${day(at)}: balance ${points(before)} before, ${points(after)} after; ` +
-    `redeeming them is refused with ${refusal}.`
+      `redeeming them is refused with ${refusal}.`,
   );
 }
 
 function poolTable({ pools }: Report): string {
-  const columns = [
-    "pool",
-    "status",
-    "bid",
-    "ask",
-    "funded",
-    "lent",
-    "paid",
-    "earned",
-    "withdrawn",
-    "reserve",
-    "fees",
-    "inventory",
-  ];
-  const rows = pools.map((line) => [
+  const columns = ["pool", "status", "bid", "ask", "paid", "earned", "fees", "inventory"];
+  const trades = pools.map((line) => [
     line.symbol,
     line.status,
     percent(line.bid),
     percent(line.ask),
-    mlk(line.funded),
-    mlk(line.lent),
     mlk(line.paid),
     mlk(line.earned),
-    mlk(line.withdrawn),
-    mlk(line.reserve),
     mlk(line.fees),
     points(line.inventory),
   ]);
-  return formatTable(columns, rows);
+  const money = pools.map((line) => [
+    line.symbol,
+    mlk(line.funded),
+    mlk(line.lent),
+    mlk(line.earned),
+    mlk(line.paid),
+    mlk(line.withdrawn),
+    mlk(line.reserve),
+  ]);
+  const flows = ["pool", "funded", "+ lent", "+ earned", "− paid", "− withdrawn", "= reserve"];
+  return `${formatTable(columns, trades)}\n\n${formatTable(flows, money)}`;
 }
 
 function invariantText({ invariants }: Report): string {
+  const indent = " ".repeat(7);
   return invariants
-    .map(
-      ({ number, sentence, figures, ok }) =>
-        `${mark(ok)} ${String(number).padStart(2)}. ${sentence}\n       ${figures}`,
-    )
+    .map(({ number, sentence, figures, ok }) => {
+      const rule = wrapText(`${mark(ok)} ${String(number).padStart(2)}. ${sentence}`, indent);
+      return `${rule}\n${wrapText(`${indent}${figures}`, indent)}`;
+    })
     .join("\n");
 }

@@ -18,6 +18,8 @@ import { Chronicle, mlk } from "./playMarket.js";
 import type { Member } from "./Member.js";
 import type { MarketEvent } from "./Report.js";
 import type { Stage, StagePartner } from "./Stage.js";
+import { counted } from "../../../sdk/text/counted.js";
+import { formatAmount } from "../formatAmount.js";
 
 /** The account that the relayer sends from: the last of the test accounts. */
 const RELAYER = -1;
@@ -25,6 +27,8 @@ const AN_HOUR = 3_600;
 const GAS = 400_000n;
 /** Points that each pool would like to hold. */
 const TARGET = "100000";
+
+const grouped = (amount: string) => formatAmount(BigInt(amount), 0);
 
 /** A relayer settles what a member signed, and a pricer says what it would quote. */
 export async function showTrading(
@@ -59,7 +63,7 @@ export async function showTrading(
     const symbol = stage.partners[i]?.manifest.point.symbol ?? decision.point;
     const { inventory, targetInventory, present, raw, proposal, outcome } = decision;
     await chronicle.note(
-      `pricer: ${symbol} has ${inventory} of ${targetInventory} points; ${present} → wanted ${raw} → possible ${proposal} (${outcome})`,
+      `pricer: ${symbol} has ${grouped(inventory)} of ${grouped(targetInventory)} points; ${present} → wanted ${raw} → possible ${proposal} (${outcome})`,
     );
   }
   return chronicle.end();
@@ -125,16 +129,16 @@ export async function showRecords(stage: Stage, rpc: string, directory: string):
   try {
     const logs = await ingest(new Ingester(file, node, config));
     const { block, pools, accounts, findings } = await reconcile(file, node);
-    await chronicle.note(`${logs} logs up to block ${block} indexed`);
+    await chronicle.note(`${counted(logs, "log")} up to block ${block} indexed`);
     await chronicle.note(
-      `held against the chain: ${pools} pools and ${accounts} accounts, ${findings.length} differences`,
+      `held against the chain: ${counted(pools, "pool")} and ${counted(accounts, "account")}, ${counted(findings.length, "difference")}`,
       findings.length === 0,
     );
     const period = periodOf(file, {});
     for (const report of [reportReserves(file, { period }), reportRollForward(file, { period })]) {
       const lines = [...report.rows].length;
       await chronicle.note(
-        `report ${report.name}: ${lines} lines, ${report.findings.length} that do not tie out`,
+        `report ${report.name}: ${counted(lines, "line")}, all of which tie out${report.findings.length === 0 ? "" : ` but ${report.findings.length}`}`,
         report.findings.length === 0 && lines > 0,
       );
     }

@@ -5,8 +5,11 @@ import type { Member } from "./Member.js";
 import { relay } from "./relay.js";
 import type { AuditLine, Invariant } from "./Report.js";
 import type { Stage, StagePartner } from "./Stage.js";
+import { counted } from "../../../sdk/text/counted.js";
+import { formatAmount } from "../formatAmount.js";
 
 const AN_HOUR = 3_600;
+const points = (amount: bigint) => formatAmount(amount, 0);
 const DENIED = "AccessControlUnauthorizedAccount";
 
 /** The guardian pauses a pool and cannot unpause it; the council can, late. Moves the clock by the timelock's delay. */
@@ -84,7 +87,7 @@ export async function tryReissue(
   return {
     number: 11,
     sentence: "An issue id is used at most once; a book never releases what it does not hold.",
-    figures: `${lines} release lines, ${released} of ${accrued} points accrued, are the issues on chain; ${refused} of ${stage.partners.length} resent releases refused`,
+    figures: `${counted(lines, "release line")}, ${points(released)} of ${points(accrued)} points accrued, are the issues on chain; ${refused} of ${stage.partners.length} resent releases refused`,
     ok: audits.every(({ ok }) => ok) && lines > 0 && released < accrued && refused === stage.partners.length,
   };
 }

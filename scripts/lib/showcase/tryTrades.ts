@@ -3,6 +3,7 @@ import { errorName } from "./errorName.js";
 import type { Member } from "./Member.js";
 import type { Invariant } from "./Report.js";
 import type { Stage, StagePartner } from "./Stage.js";
+import { counted } from "../../../sdk/text/counted.js";
 
 const POINTS = 1_000n;
 const PARTS = 10n;
@@ -44,7 +45,7 @@ async function roundTrips(stage: Stage): Promise<Invariant> {
   return {
     number: 6,
     sentence: "No closed sequence of trades at unchanged prices leaves a member richer.",
-    figures: `${enriched} of ${trips} round trips of ${POINTS} points win; the best sale pays ${Number(best) / 100} % of a purchase`,
+    figures: `${enriched} of ${counted(trips, "round trip")} of ${counted(POINTS, "point")} win; the best sale pays ${Number(best) / 100} % of a purchase`,
     ok: enriched === 0 && trips > 0,
   };
 }
@@ -75,7 +76,7 @@ async function splitting(stage: Stage): Promise<Invariant> {
   return {
     number: 7,
     sentence: "Splitting a trade never pays.",
-    figures: `${paying} of ${tried} trades of ${POINTS} points gain by coming in ${PARTS} parts`,
+    figures: `${paying} of ${counted(tried, "trade")} of ${counted(POINTS, "point")} gain by coming in ${PARTS} parts`,
     ok: paying === 0 && tried > 0,
   };
 }
@@ -103,7 +104,7 @@ export async function tryStalePrice(
   return {
     number: 8,
     sentence: "A stale, halted or under-reported feed stops trading; redemption and gifts go on.",
-    figures: `sale refused with ${refusal}; ${spent} points given and redeemed meanwhile`,
+    figures: `sale refused with ${refusal}; ${counted(spent, "point")} given and redeemed meanwhile`,
     ok: refusal === "PriceOracle_StaleAnswer" && spent === 2n,
   };
 }

@@ -12,6 +12,7 @@ import { reportRollForward } from "../../../services/indexer/reports/reportRollF
 import { IndexFile } from "../../../services/indexer/store/IndexFile.js";
 import { numberOf } from "../../../services/indexer/store/rows.js";
 import type { Accepted, Load } from "./Load.js";
+import { counted } from "../../../sdk/text/counted.js";
 
 /** A rule that must hold after a soak. */
 export interface SoakCheck {
@@ -55,7 +56,7 @@ export async function checkRequests(place: RunPlace, load: Load, fates: Readonly
       return found === nonce ? [] : [`${member}: ${found} on chain, ${nonce} accepted`];
     }),
   );
-  const [ran, toldOf] = [counted(runs), counted(told)];
+  const [ran, toldOf] = [countsOf(runs), countsOf(told)];
   const twice = [...ran].filter(([, count]) => count > 1).map(([run, count]) => `${run}: ${count} times`);
   const onlyOne = [...new Set([...runs, ...told])].filter((run) => ran.get(run) !== toldOf.get(run));
   const right = accepted.flatMap((request) => wrongFate(request, fates.get(request.id)));
@@ -65,12 +66,12 @@ export async function checkRequests(place: RunPlace, load: Load, fates: Readonly
     check(
       "Every accepted request has its own id and ended",
       accepted.length === ids.size && ids.size === fates.size ? [] : ["some have not"],
-      `${ids.size} requests`,
+      counted(ids.size, "request"),
     ),
-    check("The forwarder ran nothing twice", twice, `${runs.length} runs`),
-    check("What the relayer tells is what the forwarder's events tell", onlyOne, `${told.length} runs`),
-    check("Nonces on chain are those of what was accepted", nonces.flat(), `${nonces.length} members`),
-    check("Each request's fate is the right one", right, `${accepted.length} fates`),
+    check("The forwarder ran nothing twice", twice, counted(runs.length, "run")),
+    check("What the relayer tells is what the forwarder's events tell", onlyOne, counted(told.length, "run")),
+    check("Nonces on chain are those of what was accepted", nonces.flat(), counted(nonces.length, "member")),
+    check("Each request's fate is the right one", right, counted(accepted.length, "fate")),
     check("Forged requests are refused", forgeries, `${forged.sent} forged`),
     check("A replay is the same request", replays, `${replayed.sent} replayed`),
   ];
@@ -81,7 +82,7 @@ function wrongFate({ id, wish }: Accepted, fate: Fate | undefined): string[] {
   return right ? [] : [`${wish} ${id}: ${fate?.status} ${fate?.code}`];
 }
 
-function counted(texts: readonly string[]): Map<string, number> {
+function countsOf(texts: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   return counts;
@@ -115,14 +116,18 @@ export async function checkIndex(settings: string, trades: number): Promise<Soak
       const forward = reportRollForward(file, { period });
       const found = numberOf(file.first("SELECT count(*) AS n FROM trade") ?? { n: 0 }, "n");
       return [
-        check("The index is the chain's state", findings, `block ${block}: ${pools} pools, ${accounts} accounts`),
+        check(
+          "The index is the chain's state",
+          findings,
+          `block ${block}: ${counted(pools, "pool")}, ${counted(accounts, "account")}`,
+        ),
         check(
           "The index has every exchange once",
           found === trades ? [] : [`${found} instead of ${trades}`],
-          `${found} exchanges`,
+          counted(found, "exchange"),
         ),
         check("Reserves tie out to the wei", reserves.findings, `${String(reserves.summary?.["held"])} wei held`),
-        check("Points roll forward to the point", forward.findings, `${[...forward.rows].length} cohorts`),
+        check("Points roll forward to the point", forward.findings, counted([...forward.rows].length, "cohort")),
       ];
     });
   } finally {

@@ -12,6 +12,7 @@ import { fatesOf } from "./fatesOf.js";
 import { figuresOf } from "./figuresOf.js";
 import { Load } from "./Load.js";
 import { memberWallets, prepareMembers } from "./prepareMembers.js";
+import { counted } from "../../../sdk/text/counted.js";
 
 /** How long, how fast and how roughly. */
 export interface SoakOptions {
@@ -65,7 +66,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
   let chain: LiveChain | undefined;
   let services: LocalServices | undefined;
   try {
-    onStep(`Preparing ${wallets.length} members`);
+    onStep(`Preparing ${counted(wallets.length, "member")}`);
     chain = await openLiveChain(directory, (local) => prepareMembers(local, wallets), options.front);
     onStep("Starting services");
     const { stage, url: rpc } = chain;
@@ -99,7 +100,7 @@ async function play(
     into: stage.partner("SSG").point,
     deadline: BigInt(Math.floor(Date.now() / 1_000) + A_DAY / 2),
   });
-  onStep(`${rate} requests a second for ${seconds} s`);
+  onStep(`${counted(rate, "request")} a second for ${seconds} s`);
   const begin = Date.now();
   const disturbing = disturb(chain, services, { seconds, kills });
   const sending = load.run(seconds, rate).then(() => (Date.now() - begin) / 1_000);

@@ -4,6 +4,7 @@ import { tokenRoles } from "../../../network/lib/tokenPermissions.js";
 import { reportErrors } from "../../lib/reportErrors.js";
 import { requireOption } from "../../lib/requireOption.js";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import { counted } from "../../../sdk/text/counted.js";
 
 const DAY = 86_400;
 
@@ -25,7 +26,7 @@ export default async function token({ dir, role, name, days, out }: Options): Pr
       }
       const request = { role: parsed.data, name: requireOption("name", name), seconds: days * DAY };
       await issueToken(requireOption("dir", dir), request, requireOption("out", out));
-      process.stdout.write(`A ${role}'s token for ${name}, good for ${days} days, is in ${out}.\n`);
+      process.stdout.write(`A ${role}'s token for ${name}, good for ${counted(days, "day")}, is in ${out}.\n`);
     },
     { json: false },
   );

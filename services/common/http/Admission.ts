@@ -5,6 +5,7 @@ import { Limiter } from "./Limiter.js";
 import { Quota } from "./Quota.js";
 import { TooManyRequests } from "./TooManyRequests.js";
 import { Visitors } from "./Visitors.js";
+import { counted } from "../../../sdk/text/counted.js";
 
 /** What strangers may do. */
 export interface AdmissionRules {
@@ -86,7 +87,7 @@ export class Admission {
     }
     const release = this.open.hold(address);
     if (release === undefined) {
-      const message = `${this.open.max} requests from here are under way.`;
+      const message = `From here, ${counted(this.open.max, "request")} may be under way at once, and no more.`;
       throw new AllianceError("TOO_MANY_OPEN", message, "Wait for their answers, or end the streams that are open.");
     }
     response.once("close", release);

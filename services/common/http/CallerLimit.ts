@@ -1,5 +1,6 @@
 import { Limiter } from "./Limiter.js";
 import { TooManyRequests } from "./TooManyRequests.js";
+import { counted } from "../../../sdk/text/counted.js";
 
 /**
  * Limits what one caller may ask a minute. Only what is proved to be the caller's counts, so nobody uses up another's requests; and who has
@@ -23,6 +24,6 @@ export class CallerLimit {
   }
 
   private answer(wait: number): void {
-    if (wait > 0) throw new TooManyRequests(`This caller may ask ${this.limiter.max} times a minute.`, wait);
+    if (wait > 0) throw new TooManyRequests(`This caller may ask ${counted(this.limiter.max, "time")} a minute.`, wait);
   }
 }

@@ -1,4 +1,5 @@
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import { counted } from "../../../sdk/text/counted.js";
 
 /** `TOO_MANY_REQUESTS`, with when to come back. */
 export class TooManyRequests extends AllianceError {
@@ -6,6 +7,6 @@ export class TooManyRequests extends AllianceError {
     message: string,
     readonly seconds: number,
   ) {
-    super("TOO_MANY_REQUESTS", message, `Try again in ${seconds} seconds.`);
+    super("TOO_MANY_REQUESTS", message, `Try again in ${counted(seconds, "second")}.`);
   }
 }

@@ -36,7 +36,8 @@ export interface ProblemRules {
   readonly internal?: RegExp;
 }
 
-const common: Readonly<Record<string, number>> = {
+/** Which status tells which error, of every service. */
+export const commonStatuses: Readonly<Record<string, number>> = {
   INVALID_REQUEST: 400,
   MALFORMED_JSON: 400,
   MALFORMED_URL: 400,
@@ -74,7 +75,7 @@ const INTERNAL = /^(STATE_|WRONG_CHAIN|CHAIN_REPLACED|NO_CONTRACT|NODE_|TOKEN_)/
 /** An error as an answer. */
 export function problemOf(error: unknown, { statuses, internal }: ProblemRules): Problem {
   const { code, message, remedy } = ours(error);
-  const status = statuses[code] ?? common[code] ?? 500;
+  const status = statuses[code] ?? commonStatuses[code] ?? 500;
   const hidden = INTERNAL.test(code) || (internal?.test(code) ?? false);
   return {
     type: `urn:milk-alliance:problem:${code.toLowerCase().replaceAll("_", "-")}`,

@@ -1,20 +1,16 @@
 import { sourceOf } from "../queries/sourceOf.js";
 import { kindOf, tradesBetween, type TradeKind } from "../queries/trades.js";
 import { startOfInterval } from "../queries/intervals.js";
+import { maxAgeOf } from "../queries/maxAgeOf.js";
 import type { Period } from "../reports/Period.js";
 import type { IndexFile } from "../store/IndexFile.js";
 import { amountOf, numberOf } from "../store/rows.js";
+import { priceLine, type Answer, type PricePoint } from "./priceLine.js";
+import { volumeInterval } from "./volumeInterval.js";
 
-/** A price that held from a time on, in the base currency. */
-export interface PricePoint {
-  /** Milliseconds, Unix time. */
-  readonly time: number;
-  readonly price: number;
-}
-
-/** What was exchanged on a day in one way. */
-export interface DayVolume {
-  /** The day's first millisecond, Unix time. */
+/** What was exchanged in one way in an hour, on a day or in a week: see {@link volumeInterval}. */
+export interface Traded {
+  /** The interval's first millisecond, Unix time. */
   readonly day: number;
   readonly kind: TradeKind;
   /** MLK, before fees. */
@@ -29,36 +25,37 @@ export interface ChartData {
   readonly from: number;
   readonly to: number;
   readonly prices: readonly PricePoint[];
-  readonly volumes: readonly DayVolume[];
+  readonly volumes: readonly Traded[];
 }
 
-/** More points than a chart of this width can tell apart are thinned out to the last of each pixel. */
-const POINTS = 800;
 const WEI_A_THOUSANDTH = 10n ** 15n;
 
 /** Price and volume over a period. */
-export function chartData(file: IndexFile, { from, to, start, end }: Period): ChartData {
+export function chartData(file: IndexFile, period: Period): ChartData {
+  const { from, to } = period;
   const { milk, milkFeed } = sourceOf(file);
-  const prices = new Map<number, PricePoint>();
-  const sql = "SELECT time, price FROM price WHERE feed = ? AND position < ? AND position >= ? ORDER BY position";
-  const before = "SELECT max(position) AS position FROM price WHERE feed = ? AND position < ?";
-  const first = file.first(before, milkFeed, start)?.["position"];
-  for (const row of file.each(sql, milkFeed, end, typeof first === "number" ? first : start)) {
-    const time = Math.max(numberOf(row, "time"), from);
-    const price = Number(amountOf(row, "price")) / 1e8;
-    prices.set(Math.floor(((time - from) * POINTS) / (to - from)), { time: time * 1_000, price });
-  }
-  const found = [...prices.values()];
-  const last = found.at(-1);
-  // It holds until the period ends.
-  if (last !== undefined) found.push({ time: to * 1_000, price: last.price });
-  return { feed: milkFeed, from, to, prices: found, volumes: dayVolumes(file, start, end, milk) };
+  const prices = priceLine(answersOf(file, milkFeed, period), period);
+  return { feed: milkFeed, from, to, prices, volumes: volumesOf(file, period, milk) };
 }
 
-function dayVolumes(file: IndexFile, start: number, end: number, milk: string): DayVolume[] {
+/** The answer that held when the period began, and those in it. */
+function* answersOf(file: IndexFile, feed: string, { start, end }: Period): Generator<Answer> {
+  const maxAge = maxAgeOf(file, feed);
+  const before = file.first("SELECT max(position) AS position FROM price WHERE feed = ? AND position < ?", feed, start);
+  const first = before?.["position"];
+  const sql =
+    "SELECT time, observedAt, price FROM price WHERE feed = ? AND position < ? AND position >= ? ORDER BY position";
+  for (const row of file.each(sql, feed, end, typeof first === "number" ? first : start)) {
+    const until = numberOf(row, "observedAt") + maxAge;
+    yield { time: numberOf(row, "time"), until, price: Number(amountOf(row, "price")) / 1e8 };
+  }
+}
+
+function volumesOf(file: IndexFile, period: Period, milk: string): Traded[] {
+  const interval = volumeInterval(period);
   const sums = new Map<string, { day: number; kind: TradeKind; value: bigint }>();
-  for (const trade of tradesBetween(file, start, end)) {
-    const [day, kind] = [startOfInterval("day", trade.time), kindOf(trade, milk)];
+  for (const trade of tradesBetween(file, period.start, period.end)) {
+    const [day, kind] = [startOfInterval(interval, trade.time), kindOf(trade, milk)];
     const sum = sums.get(`${day} ${kind}`) ?? { day, kind, value: 0n };
     sum.value += trade.milkValue;
     sums.set(`${day} ${kind}`, sum);

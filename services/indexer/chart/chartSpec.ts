@@ -1,5 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { ChartData } from "./ChartData.js";
+import { volumeInterval } from "./volumeInterval.js";
 
 export const FONT = "DejaVu Sans";
 /** Width of the picture in pixels. */
@@ -7,6 +8,11 @@ export const WIDTH = 800;
 const [LEFT, RIGHT] = [96, 24];
 const [PRICE_HEIGHT, VOLUME_HEIGHT] = [220, 180];
 const DAY_MS = 86_400_000;
+
+const HOUR_MS = 3_600_000;
+const LENGTH_MS = { hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS, month: 31 * DAY_MS };
+/** Of an interval's room a bar takes so much: bars that touch look like one. */
+const BAR = 0.7;
 
 const KINDS = ["sale", "purchase", "swap"];
 const KIND_LABELS =
@@ -33,12 +39,15 @@ function periodText(from: number, to: number): string {
 /** The picture of price and volume over one time axis, as vega-lite describes it. */
 export function chartSpec({ feed, from, to, prices, volumes }: ChartData): TopLevelSpec {
   const base = feed.split("/")[1] ?? "base currency";
-  const domain = [from * 1_000, to * 1_000];
+  // As expressions: bounds in numbers would be read as dates for one end of a bar and as numbers for the other.
+  const domain = [from, to].map((seconds) => ({ signal: String(seconds * 1_000) }));
   const days = Math.max((to - from) * 1_000, DAY_MS) / DAY_MS;
+  const interval = volumeInterval({ from, to });
+  const margin = (LENGTH_MS[interval] * (1 - BAR)) / 2;
   const x = (axis: object) => ({
     field: "time",
     type: "temporal" as const,
-    scale: { type: "utc" as const, domain },
+    scale: { type: "utc" as const, domain, padding: 0 },
     axis: { grid: true, labelFlush: true, tickCount: 7, labelOverlap: true, format: dateFormat(days), ...axis },
   });
   return {
@@ -57,7 +66,13 @@ export function chartSpec({ feed, from, to, prices, volumes }: ChartData): TopLe
         width: WIDTH - LEFT - RIGHT,
         height: PRICE_HEIGHT,
         data: { values: [...prices] },
-        mark: { type: "line", interpolate: "step-after", color: "#333333", strokeWidth: 1.5 },
+        mark: {
+          type: "line",
+          interpolate: "step-after",
+          color: "#333333",
+          strokeWidth: 1.5,
+          invalid: "break-paths-show-path-domains",
+        },
         encoding: {
           x: x({ title: null }),
           y: {
@@ -71,15 +86,28 @@ export function chartSpec({ feed, from, to, prices, volumes }: ChartData): TopLe
       {
         width: WIDTH - LEFT - RIGHT,
         height: VOLUME_HEIGHT,
-        data: { values: volumes.map(({ day, kind, milk }) => ({ time: day, kind, rank: KINDS.indexOf(kind), milk })) },
+        data: {
+          values: volumes.map(({ day, kind, milk }) => ({
+            time: day + margin,
+            end: day + LENGTH_MS[interval] - margin,
+            kind,
+            rank: KINDS.indexOf(kind),
+            milk,
+          })),
+        },
         mark: { type: "bar", orient: "vertical", clip: true },
         encoding: {
-          x: { ...x({ title: "Day (UTC)" }), timeUnit: "utcyearmonthdate" },
+          x: x({ title: days <= 3 ? "Hour (UTC)" : "Day (UTC)" }),
+          x2: { field: "end" },
           y: {
             field: "milk",
             type: "quantitative",
             stack: "zero",
-            axis: { title: "MLK exchanged a day", format: ",~f", tickCount: 5 },
+            axis: {
+              title: `MLK exchanged ${interval === "hour" ? "an hour" : `a ${interval}`}`,
+              format: ",~f",
+              tickCount: 5,
+            },
           },
           color: {
             field: "kind",

@@ -8,7 +8,8 @@ import { caching } from "./caching.js";
 import { exchangeRoutes } from "./exchangeRoutes.js";
 import { operationOf } from "./operationOf.js";
 
-const problems: ProblemRules = {
+/** The indexer's own errors, as answers. */
+export const problems: ProblemRules = {
   statuses: {
     INVALID_PERIOD: 400,
     TOO_MANY_INTERVALS: 400,

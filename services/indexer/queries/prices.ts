@@ -15,7 +15,7 @@ export interface Price {
   readonly observedAt: number;
 }
 
-/** A feed's price over one interval. An interval without an answer has the price of before; before the first answer there is none. */
+/** A feed's price over an interval in which it had answers; of any other there is no candle. */
 export interface Candle extends Span {
   readonly open: bigint;
   readonly high: bigint;
@@ -57,7 +57,7 @@ export function latestPrices(file: IndexFile, { feed, from, to, before, limit }:
   return file.all(sql, feed, end, from === undefined ? 0 : positionAt(file, from), limit).map(priceOf);
 }
 
-/** A feed's price, interval by interval. Errors: those of {@link intervalsOf}. */
+/** A feed's price, interval by interval; where nobody answered there is none. Errors: those of {@link intervalsOf}. */
 export function candles(file: IndexFile, feed: string, interval: Interval, span: Span): Candle[] {
   const found: Candle[] = [];
   const spans = intervalsOf(interval, span);
@@ -78,8 +78,6 @@ export function candles(file: IndexFile, feed: string, interval: Interval, span:
       // The price that held when it began is of the interval, too.
       const open = last ?? firstPrice(file, feed, start) ?? close;
       found.push({ from, to, open, high: max(high, open), low: min(low, open), close, answers });
-    } else if (close !== undefined) {
-      found.push({ from, to, open: close, high: close, low: close, close, answers });
     }
     last = close;
     start = end;

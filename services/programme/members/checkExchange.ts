@@ -4,6 +4,7 @@ import { PointExchange__factory } from "../../../typechain-types/index.js";
 import { isDeadline } from "../../../sdk/time/isDeadline.js";
 import type { ExchangeRequest } from "../releases/payload.js";
 import type { Service } from "../Service.js";
+import { counted } from "../../../sdk/text/counted.js";
 
 const exchangeInterface = new Interface(PointExchange__factory.abi);
 
@@ -88,7 +89,9 @@ export async function checkExchange(
       throw invalid(`The exchange request is to ${request.to}, not to the exchange ${exchange}.`);
     }
     if (call.points > released + balance) {
-      throw invalid(`The exchange request gives ${call.points} points; the account will have ${released + balance}.`);
+      throw invalid(
+        `The exchange request gives ${counted(call.points, "point")}; the account will have ${released + balance}.`,
+      );
     }
     if (!valid) throw invalid("The exchange request's signature or nonce is wrong.");
   });

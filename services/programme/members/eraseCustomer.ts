@@ -1,6 +1,7 @@
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { Book } from "../../../sdk/book/Book.js";
 import type { Service } from "../Service.js";
+import { counted } from "../../../sdk/text/counted.js";
 
 /**
  * Destroys a customer's data in the book and in the service's own file. The chain is asked before: points there must not lose their owner's name.
@@ -18,7 +19,7 @@ export async function eraseCustomer(
     if (balance > 0n) {
       throw new AllianceError(
         "BALANCE_ON_CHAIN",
-        `The customer's account ${account} holds ${balance} points on chain.`,
+        `The customer's account ${account} holds ${counted(balance, "point")} on chain.`,
         "Let the customer spend, exchange or give them away first.",
       );
     }

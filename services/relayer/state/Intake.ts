@@ -6,6 +6,7 @@ import { inTransaction } from "../../common/state/inTransaction.js";
 import type { RelayerConfig } from "../config.js";
 import type { RequestQueue } from "./RequestQueue.js";
 import type { Standing } from "./standing.js";
+import { counted } from "../../../sdk/text/counted.js";
 
 /** What is known of a request beside itself. */
 export interface Circumstances {
@@ -104,7 +105,7 @@ export class Intake {
     }
     if (taken === "used") return usedNonce(from, nonce);
     if (this.queue.open(from) >= this.limits.queuedPerMember) {
-      const message = `${this.limits.queuedPerMember} requests of ${from} are under way.`;
+      const message = `Of ${from}, ${counted(this.limits.queuedPerMember, "request")} may be under way at once, and no more.`;
       return new AllianceError("QUEUE_FULL_MEMBER", message, "Wait until some of them have ended.");
     }
     if (this.queue.open() >= this.limits.queued) {

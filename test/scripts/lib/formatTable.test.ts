@@ -47,6 +47,24 @@ describe("formatTable", () => {
     expect(formatTable(["partner", "points"], [])).to.equal("partner  points\n-------  ------");
   });
 
+  it("gives each value of a list a line of its own", () => {
+    const rows = [
+      ["council", ["0x01"], 1],
+      ["operators", ["0x02", "0x03"], 2],
+      ["guardians", [], 0],
+    ];
+    expect(formatTable(["role", "holders", "n"], rows)).to.equal(
+      [
+        "role       holders  n",
+        "---------  -------  -",
+        "council    0x01     1",
+        "operators  0x02     2",
+        "           0x03",
+        "guardians           0",
+      ].join("\n"),
+    );
+  });
+
   it("counts characters, not code units", () => {
     expect(
       formatTable(

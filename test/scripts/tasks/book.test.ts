@@ -59,7 +59,7 @@ describe("the book's tasks", () => {
     expect(refused.error).to.include("CLOCK_LEAPT").and.include("--confirm-time");
     expect(refused.code).to.equal(1);
     const imported = await runTask("book-import", { book, purchases, confirmTime: isoNow });
-    expect(imported.out).to.include("1 purchases with 5 points recorded");
+    expect(imported.out).to.include("1 purchase with 5 points recorded");
   });
 
   it("make a book, import purchases, and write notices of expiry", async () => {

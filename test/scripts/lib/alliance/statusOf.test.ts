@@ -50,6 +50,8 @@ describe("statusOf", () => {
     const status = await statusNow(book, manifest);
     expect(status.alarms).to.deep.equal([]);
     const text = formatStatus(status);
+    expect(text.split("\n").filter((line) => line.length > 100)).to.deep.equal([]);
+    for (const reporter of manifest.reporters) expect(text).to.match(new RegExp(`^(reporters)? +${reporter}$`, "m"));
     expect(text).to.match(/YNJ +Active +400,000 +0 +0 +40,000 +8300 +8800/);
     expect(text).to.match(/MLK\/KRW +279\.0 +279\.0 +\d+ of 3600 s/);
     expect(text).to.include("0 with code that is not of this build").and.to.include("The chain is what the file says.");

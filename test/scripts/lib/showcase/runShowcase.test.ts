@@ -89,6 +89,16 @@ describe("runShowcase", function () {
     expect(data).to.have.nested.property("vectors[0].actual", "29302867383512544802");
   });
 
+  it("begins with five lines that tell the story, and ends with a summary, within a hundred columns", () => {
+    const lines = printReport(report).trimEnd().split("\n");
+    expect(lines.slice(0, 5).join("\n")).to.match(
+      /^5 companies .* points\.\n[\d,]+ of them .*\n.+ turned 10,000 Yanolja points into 29\.30 MLK, .*\n.* 11,679 points of Shinsegae Duty Free.*\n.*exchanges for [\d,.]+ MLK\. Deelcar left/,
+    );
+    expect(lines[5]).to.equal("");
+    expect(lines.slice(lines.indexOf("In short"))).to.satisfy((end: string[]) => end.length < 10);
+    expect(lines.filter((line) => [...line].length > 100)).to.deep.equal([]);
+  });
+
   it("prints ✗ for what failed", () => {
     const invariants = report.invariants.map((invariant) => ({ ...invariant, ok: invariant.number !== 4 }));
     const text = printReport({ ...report, invariants, ok: false });

@@ -107,6 +107,10 @@ describe("the indexer's read API", () => {
       }
       for (const [i, { open }] of candles.entries()) if (i > 0) expect(open).to.equal(candles[i - 1]?.close);
     }
+    const day = (latest?.time ?? 0) - 86_400;
+    const { candles: hours } = await get(`/v1/candles?interval=hour&from=${day}`, schemas.candles);
+    expect(hours).to.have.length.within(1, 24);
+    expect(hours.filter(({ answers }) => answers === 0)).to.deep.equal([]);
     const dollar = await get("/v1/prices?feed=USD%2FKRW", schemas.prices);
     expect(dollar.feed).to.equal("USD/KRW");
     expect(dollar.prices[0]?.price).to.equal(138_000_000_000n);

@@ -1,0 +1,33 @@
+import { Interface } from "ethers";
+import {
+  AllianceTimelock__factory,
+  ERC2771Forwarder__factory,
+  MilkToken__factory,
+  PartnerPoint__factory,
+  PartnerPointFactory__factory,
+  PointExchange__factory,
+  PriceOracle__factory,
+  RoleRegistry__factory,
+} from "./contracts.js";
+
+/** Of the exchange's library, and of the wallets in which allocations of MLK vest: the package has no bindings of them. */
+const OTHERS = [
+  "error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)",
+  "error OwnableInvalidOwner(address owner)",
+  "error OwnableUnauthorizedAccount(address account)",
+];
+
+/** Whose errors are known by name. */
+export const knownErrors: readonly Interface[] = [
+  ...[
+    PartnerPoint__factory,
+    PointExchange__factory,
+    PriceOracle__factory,
+    RoleRegistry__factory,
+    AllianceTimelock__factory,
+    MilkToken__factory,
+    ERC2771Forwarder__factory,
+    PartnerPointFactory__factory,
+  ].map(({ abi }) => new Interface(abi)),
+  new Interface(OTHERS),
+];
