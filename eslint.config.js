@@ -3,10 +3,19 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import tseslint from "typescript-eslint";
 
 /** Files whose default export a tool reads: configurations, actions of Hardhat tasks, rules for solhint. */
-const readByTools = ["*.config.{js,ts}", "scripts/tasks/**/*.ts", "bench/*.ts", "tools/**/*.ts"];
+const readByTools = [
+  "*.config.{js,ts}",
+  "docs/samples/*.config.mjs",
+  "scripts/tasks/**/*.ts",
+  "bench/*.ts",
+  "tools/**/*.ts",
+];
+
+/** What of `sdk/` needs Node: the rest runs in a browser as well. */
+const forNodeAlone = ["sdk/book/**/*.ts", "sdk/refuseExposed.ts"];
 
 /** Files that talk to a person; everything else returns or throws. */
-const entries = ["scripts/*.ts", "scripts/tasks/**/*.ts", "bench/**/*.ts", "docs/samples/*.ts"];
+const entries = ["scripts/*.ts", "scripts/tasks/**/*.ts", "bench/**/*.ts", "docs/samples/*"];
 
 const noDoubleCast = {
   selector: "TSAsExpression > TSAsExpression",
@@ -62,5 +71,28 @@ export default defineConfig(
       "max-lines": "off",
     },
   },
-  { files: ["**/*.js"], extends: [tseslint.configs.disableTypeChecked] },
+  {
+    files: ["sdk/**/*.ts"],
+    ignores: forNodeAlone,
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        {
+          patterns: [{ group: ["node:*"], allowTypeImports: true, message: "A page in a browser has no such module." }],
+        },
+      ],
+    },
+  },
+  { files: ["**/*.{js,cjs,mjs}"], extends: [tseslint.configs.disableTypeChecked] },
+  {
+    files: ["docs/samples/*.{js,cjs,mjs}"],
+    languageOptions: {
+      globals: { console: "readonly", fetch: "readonly", process: "readonly", setTimeout: "readonly", URL: "readonly" },
+    },
+  },
+  {
+    files: ["docs/samples/*.cjs"],
+    languageOptions: { globals: { require: "readonly" } },
+    rules: { "@typescript-eslint/no-require-imports": "off" },
+  },
 );

@@ -1,23 +1,20 @@
 import "dotenv/config";
-import { createRequire } from "node:module";
+import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
-import { definePlugin } from "hardhat/plugins";
 import { allianceTasks } from "./scripts/tasks/definitions/alliance.js";
 import { booksTasks } from "./scripts/tasks/definitions/books.js";
 import { checksTasks } from "./scripts/tasks/definitions/checks.js";
 import { developersTasks } from "./scripts/tasks/definitions/developers.js";
 import { networkTasks } from "./scripts/tasks/definitions/network.js";
 import { servicesTasks } from "./scripts/tasks/definitions/services.js";
-
-/** The compiler comes from npm: nothing is downloaded, and the lock file pins it. Hardhat wants an absolute path. */
-const soljson = createRequire(import.meta.url).resolve("solc/soljson.js");
+import { compilerPlugin, SOLJSON } from "./tools/hardhat/compilerPlugin.js";
 
 /** What is tested is what is deployed: both build profiles are this one object. */
 const compiler = {
   version: "0.8.35",
-  path: soljson,
+  path: SOLJSON,
   settings: {
     evmVersion: "cancun",
     viaIR: true,
@@ -25,23 +22,13 @@ const compiler = {
   },
 };
 
-/** Leaves out the compiler's warnings about sources of npm packages. Errors, and every warning about our own, are shown. */
-const quietDependencies = definePlugin({
-  id: "quiet-dependencies",
-  hookHandlers: {
-    solidity: async () => ({
-      default: async () => ({
-        getCompilationJobErrors: async (context, job, output, next) => {
-          const errors = output.errors?.filter(
-            ({ severity, formattedMessage }) =>
-              severity !== "warning" || !formattedMessage?.split("--> ")[1]?.startsWith("npm/"),
-          );
-          return next(context, job, { ...output, errors });
-        },
-      }),
-    }),
-  },
-});
+/**
+ * Solidity tests of whole contracts deploy the artifacts that this build made, and are themselves compiled the quick way: through the IR they
+ * take two minutes of a core. Those of libraries and types have these compiled into them, as contracts do.
+ */
+const tests = { ...compiler, settings: { evmVersion: compiler.settings.evmVersion } };
+const testFiles = globSync("test/{exchange,points,support}/**/*.sol", { cwd: import.meta.dirname });
+const profile = { compilers: [compiler], overrides: Object.fromEntries(testFiles.map((file) => [file, tests])) };
 
 /** Hardhat's public test mnemonic. Its keys are known to everyone: local chains only. */
 const accounts = { mnemonic: "test test test test test test test test test test test junk", count: 80 };
@@ -50,9 +37,9 @@ const accounts = { mnemonic: "test test test test test test test test test test 
 const deep = process.env["DEEP"] === "1";
 
 export default defineConfig({
-  plugins: [hardhatToolboxMochaEthers, quietDependencies],
+  plugins: [hardhatToolboxMochaEthers, compilerPlugin],
   solidity: {
-    profiles: { default: compiler, production: compiler },
+    profiles: { default: profile, production: profile },
     splitTestsCompilation: true,
     npmFilesToBuild: [
       "@openzeppelin/contracts/finance/VestingWallet.sol",

@@ -2,6 +2,7 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { build } from "../scripts/lib/build.js";
 import { formatTable } from "../scripts/lib/formatTable.js";
 import type { NetworkOptions } from "../scripts/lib/load/openMarket.js";
+import { refuseNetwork } from "../scripts/lib/refuseNetwork.js";
 import { reportErrors } from "../scripts/lib/reportErrors.js";
 import { toJson } from "../scripts/lib/toJson.js";
 import { AllianceError } from "../sdk/AllianceError.js";
@@ -140,6 +141,7 @@ export default async function bench(
 ): Promise<void> {
   const work = async () => {
     const names = namesOf(only);
+    refuseNetwork(hre, "bench");
     const running = network.rpc === "" ? undefined : network;
     if (running !== undefined && only !== "relayer") {
       const message = "--rpc names a running network, on which only the relayer is measured.";

@@ -3,6 +3,7 @@ import { build } from "../scripts/lib/build.js";
 import { formatGas } from "./lib/formatGas.js";
 import { compareSnapshot, writeSnapshot } from "./lib/gasSnapshot.js";
 import { measureSizes } from "./lib/measureSizes.js";
+import { refuseNetwork } from "../scripts/lib/refuseNetwork.js";
 import { reportErrors } from "../scripts/lib/reportErrors.js";
 import { toJson } from "../scripts/lib/toJson.js";
 
@@ -14,8 +15,9 @@ export default async function gas(
   { check, json }: { check: boolean; json: boolean },
   hre: HardhatRuntimeEnvironment,
 ): Promise<void> {
-  await build(hre);
   const work = async () => {
+    refuseNetwork(hre, "gas");
+    await build(hre);
     // After the build: these import the bindings it generates.
     const { measureGas } = await import("./lib/measureGas.js");
     const { setGasStage } = await import("./lib/setGasStage.js");

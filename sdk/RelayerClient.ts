@@ -1,12 +1,10 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { AllianceError } from "./AllianceError.js";
+import { askUntil } from "./programme/askUntil.js";
 import { callService, type ServiceConnection } from "./programme/callService.js";
 import { fate, relayRequest, type Fate, type RelayRequest } from "./relayer/schemas.js";
 
-const FIRST_PAUSE_MS = 50;
-const LONGEST_PAUSE_MS = 1_000;
-/** What asking again does not change. Whatever else befalls a question tells nothing of the request. */
-const CERTAIN: readonly string[] = ["REQUEST_UNKNOWN", "INVALID_REQUEST", "NOT_FOUND", "SERVICE_ANSWER"];
+/** Between two questions about a request, milliseconds: at first and at most. */
+const PAUSES = [50, 1_000] as const;
 
 /** A relayer, for a member's wallet: hands in what `signForwardRequest` signed, and tells what became of it. */
 export class RelayerClient {
@@ -25,31 +23,32 @@ export class RelayerClient {
 
   /** What became of a request. Error: `REQUEST_UNKNOWN`. */
   fate(id: string): Promise<Fate> {
-    return callService(this.connection, { method: "GET", path: `/v1/requests/${id}`, answer: fate }, async () => ({}));
+    return this.ask(id);
   }
 
   /**
-   * Waits until a request is mined or has failed, whatever befalls the relayer meanwhile.
+   * Waits until a request is mined or has failed, whatever befalls the relayer meanwhile: a question that is not answered is asked anew.
    *
-   * Errors: `REQUEST_UNKNOWN`; `NOT_ENDED` after `timeoutMilliseconds`.
+   * Errors: `REQUEST_UNKNOWN`; `NOT_ENDED` after `timeoutMilliseconds`, with the last trouble as its cause.
    */
   async waitFor(id: string, timeoutMilliseconds = 120_000): Promise<Fate> {
-    const end = Date.now() + timeoutMilliseconds;
-    let trouble: AllianceError | undefined;
-    for (let pause = FIRST_PAUSE_MS; Date.now() < end; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-      const found = await this.fate(id).catch((error: unknown) => {
-        if (!(error instanceof AllianceError) || CERTAIN.includes(error.code)) throw error;
-        trouble = error;
-        return undefined;
-      });
-      if (found?.status === "mined" || found?.status === "failed") return found;
-      await sleep(pause);
-    }
+    const waited = await askUntil({
+      ask: (milliseconds) => this.ask(id, milliseconds),
+      hasEnded: ({ status }) => status === "mined" || status === "failed",
+      patience: timeoutMilliseconds,
+      pauses: PAUSES,
+    });
+    if (waited.ended) return waited.answer;
     throw new AllianceError(
       "NOT_ENDED",
       `Request ${id} has not ended after ${timeoutMilliseconds / 1_000} s.`,
       "Ask for its fate later: it still runs once, until its deadline.",
-      { cause: trouble },
+      { cause: waited.trouble },
     );
+  }
+
+  private ask(id: string, timeoutMilliseconds?: number): Promise<Fate> {
+    const call = { method: "GET", path: `/v1/requests/${id}`, answer: fate, timeoutMilliseconds } as const;
+    return callService(this.connection, call, async () => ({}));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * `milk-alliance`: what a partner's backend and a member's wallet use. The bindings are `milk-alliance/contracts`, the book (Node ≥ 22.13)
- * is `milk-alliance/book`, addresses are `milk-alliance/addresses`. Inside the repository, import the files themselves.
+ * `milk-alliance`: what a partner's backend and a member's wallet use, in Node and in a browser. The bindings are `milk-alliance/contracts`,
+ * the book (Node ≥ 22.13) is `milk-alliance/book`, addresses are `milk-alliance/addresses`. Inside the repository, import the files themselves.
  */
 export { AllianceError } from "./AllianceError.js";
 
@@ -22,6 +22,7 @@ export { signForwardRequest, type ForwardCall, type ForwardRequest } from "./sig
 export { signRedemption, type CounterOrder } from "./signRedemption.js";
 export { signSale, type Sale } from "./signSale.js";
 export { signSwap, type Swap } from "./signSwap.js";
+export { typedData } from "./typedData.js";
 export type { TradeTerms } from "./TradeTerms.js";
 
 /* QUOTING */

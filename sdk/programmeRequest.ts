@@ -29,7 +29,8 @@ export const MEMBER_HEADERS = {
   signature: "x-milk-signature",
 } as const;
 
-const types = {
+/** See {@link programmeRequest}. */
+export const programmeRequestTypes = {
   ProgrammeRequest: [
     { name: "method", type: "string" },
     { name: "path", type: "string" },
@@ -44,5 +45,5 @@ export function programmeRequest({ chainId, point }: ProgrammeDomain, request: P
   const { method, path, body, issuedAt, nonce } = request;
   const domain: TypedDataDomain = { name: "Milk Programme", version: "1", chainId, verifyingContract: point };
   const bodyHash = keccak256(typeof body === "string" ? toUtf8Bytes(body) : body);
-  return { domain, types, value: { method, path, bodyHash, issuedAt, nonce } };
+  return { domain, types: programmeRequestTypes, value: { method, path, bodyHash, issuedAt, nonce } };
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { concat, hexlify, type ContractRunner, type Provider, type Signer } from "ethers";
 import { AllianceError } from "./AllianceError.js";
 import type { ERC2771Forwarder } from "./contracts.js";
@@ -11,6 +10,8 @@ import { unanswered } from "./counter/unanswered.js";
 import { redemptionOf, type Counter, type CounterRedemption } from "./redemptionOf.js";
 import { revertOf } from "./revertOf.js";
 import { sendSigned, type Sent } from "./sendSigned.js";
+import { sleep } from "./time/sleep.js";
+import { within } from "./time/within.js";
 import type { ForwardRequest } from "./signForwardRequest.js";
 import type { CounterOrder } from "./signRedemption.js";
 import { transactionRefusal } from "./transactionRefusal.js";
@@ -43,7 +44,7 @@ export class RedemptionPending extends AllianceError {
  * reason; {@link RedemptionPending} when it was sent, or may have been, and is not mined in time; `NODE_UNAVAILABLE` when the node does
  * not say whether it would run, and nothing was sent; `NO_PROVIDER`, `NO_SIGNER`.
  *
- * @param timeoutMilliseconds How long the chain is waited for; 60,000 by default.
+ * @param timeoutMilliseconds How long the node and the chain are waited for; 60,000 by default.
  */
 export async function redeemAtCounter(
   counter: Counter,
@@ -56,21 +57,23 @@ export async function redeemAtCounter(
   await checkRequest(counter, request, order);
   const provider = providerOf(forwarder);
   const signer = signerOf(forwarder);
-  await rehearse(counter, provider, request, order);
-  const sent = await submit(forwarder, signer, request);
+  const end = performance.now() + timeoutMilliseconds;
+  const left = () => Math.max(0, end - performance.now());
+  const rehearsed = await within(left(), rehearse(counter, provider, request, order));
+  if (rehearsed === undefined) throw unanswered("nothing was sent", undefined);
+  const sent = await submit(forwarder, signer, request, left);
   let trouble = sent.doubt;
-  const end = Date.now() + timeoutMilliseconds;
   for (;;) {
     try {
-      const done = await ended(counter, provider, request, order, sent);
+      const done = await within(left(), ended(counter, provider, request, order, sent));
       if (done !== undefined) return done;
     } catch (cause) {
       if (cause instanceof AllianceError && cause.code === "REDEMPTION_REFUSED") throw cause;
       // Whatever the node answered as it was sent, or does not answer now: the chain decides.
       trouble = cause;
     }
-    if (Date.now() >= end) throw new RedemptionPending(sent.hash, timeoutMilliseconds, trouble);
-    await sleep(Math.min(POLL_MS, end - Date.now()));
+    if (left() === 0) throw new RedemptionPending(sent.hash, timeoutMilliseconds, trouble);
+    await sleep(Math.min(POLL_MS, left()));
   }
 }
 
@@ -121,10 +124,16 @@ function signerOf({ runner }: ERC2771Forwarder): Signer {
 }
 
 /** A request that would fail is refused before it is sent, so that the reason is known and nothing is paid for. */
-async function rehearse(counter: Counter, provider: Provider, request: ForwardRequest, order: CounterOrder) {
+async function rehearse(
+  counter: Counter,
+  provider: Provider,
+  request: ForwardRequest,
+  order: CounterOrder,
+): Promise<true> {
   const { forwarder } = counter;
   try {
     await forwarder.execute.staticCall(request);
+    return true;
   } catch (cause) {
     if (revertOf(cause) === undefined) throw unanswered("nothing was sent", cause);
     const { code, reason } = decodeRevert(cause);
@@ -152,11 +161,19 @@ async function innerReason(
   }
 }
 
-async function submit(forwarder: ERC2771Forwarder, signer: Signer, request: ForwardRequest): Promise<Sent> {
+/** @param left How many milliseconds there are still. */
+async function submit(
+  forwarder: ERC2771Forwarder,
+  signer: Signer,
+  request: ForwardRequest,
+  left: () => number,
+): Promise<Sent> {
   try {
-    const call = await forwarder.execute.populateTransaction(request, await freeGas(providerOf(forwarder)));
-    return await sendSigned(signer, call);
+    const fees = await within(left(), freeGas(providerOf(forwarder)));
+    if (fees === undefined) throw unanswered("nothing was sent", undefined);
+    return await sendSigned(signer, await forwarder.execute.populateTransaction(request, fees), left);
   } catch (cause) {
+    if (cause instanceof AllianceError) throw cause;
     if (revertOf(cause) !== undefined) throw refused(request.from, decodeRevert(cause).reason, cause);
     const refusal = transactionRefusal(cause);
     if (refusal !== undefined) {

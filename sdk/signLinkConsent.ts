@@ -13,6 +13,16 @@ export interface LinkConsent {
   readonly deadline: BigNumberish;
 }
 
+/** What a member signs for `PartnerPoint.link` (EIP-712). */
+export const linkTypes = {
+  Link: [
+    { name: "account", type: "address" },
+    { name: "memberKey", type: "bytes32" },
+    { name: "nonce", type: "uint256" },
+    { name: "deadline", type: "uint256" },
+  ],
+};
+
 /** The EIP-712 domain of a contract, read from it by ERC-5267. */
 export async function eip712Domain(contract: Pick<PartnerPoint, "eip712Domain">) {
   const { name, version, chainId, verifyingContract } = await contract.eip712Domain();
@@ -24,13 +34,5 @@ export async function signLinkConsent(point: PartnerPoint, member: Signer, conse
   const deadline = checkDeadline(consent.deadline);
   const account = await resolveAddress(consent.account);
   const [domain, nonce] = await Promise.all([eip712Domain(point), point.nonces(account)]);
-  const types = {
-    Link: [
-      { name: "account", type: "address" },
-      { name: "memberKey", type: "bytes32" },
-      { name: "nonce", type: "uint256" },
-      { name: "deadline", type: "uint256" },
-    ],
-  };
-  return signTyped(member, domain, types, { account, memberKey: consent.memberKey, nonce, deadline });
+  return signTyped(member, domain, linkTypes, { account, memberKey: consent.memberKey, nonce, deadline });
 }

@@ -18,7 +18,8 @@ export interface Permit {
   readonly nonce?: BigNumberish | undefined;
 }
 
-const types = {
+/** What an owner signs for `permit` (EIP-712, ERC-2612). */
+export const permitTypes = {
   Permit: [
     { name: "owner", type: "address" },
     { name: "spender", type: "address" },
@@ -41,5 +42,5 @@ export async function signPermit(token: MilkToken | PartnerPoint, signer: Signer
     permit.nonce ?? token.nonces(owner),
     resolveAddress(permit.spender),
   ]);
-  return Signature.from(await signTyped(signer, domain, types, { owner, spender, value, nonce, deadline }));
+  return Signature.from(await signTyped(signer, domain, permitTypes, { owner, spender, value, nonce, deadline }));
 }

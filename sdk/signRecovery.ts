@@ -14,6 +14,17 @@ export interface Recovery {
   readonly deadline: BigNumberish;
 }
 
+/** What a successor signs for `PartnerPoint.recover` (EIP-712). */
+export const recoveryTypes = {
+  Recover: [
+    { name: "account", type: "address" },
+    { name: "successor", type: "address" },
+    { name: "memberKey", type: "bytes32" },
+    { name: "nonce", type: "uint256" },
+    { name: "deadline", type: "uint256" },
+  ],
+};
+
 /**
  * The successor's signature under `PartnerPoint.recover`, over its current nonce and the account's member key. It holds for this
  * account and this customer number only, and until the successor's nonce is used.
@@ -31,14 +42,5 @@ export async function signRecovery(point: PartnerPoint, signer: Signer, recovery
     point.nonces(successor),
     point.memberKeyOf(account),
   ]);
-  const types = {
-    Recover: [
-      { name: "account", type: "address" },
-      { name: "successor", type: "address" },
-      { name: "memberKey", type: "bytes32" },
-      { name: "nonce", type: "uint256" },
-      { name: "deadline", type: "uint256" },
-    ],
-  };
-  return signTyped(signer, domain, types, { account, successor, memberKey, nonce, deadline });
+  return signTyped(signer, domain, recoveryTypes, { account, successor, memberKey, nonce, deadline });
 }

@@ -14,7 +14,10 @@ const VALIDITY = 60;
  * first partner.
  */
 export async function setGasStage(hre: HardhatRuntimeEnvironment): Promise<Stage> {
-  const connection = await hre.network.create({ override: { initialDate: new Date(MEASURED_ON * 1000) } });
+  const connection = await hre.network.create({
+    network: "default",
+    override: { initialDate: new Date(MEASURED_ON * 1000) },
+  });
   const manifest = await readManifest("deploy/alliance.local.json5");
   const accounts = await connection.ethers.getSigners();
   const further = FURTHER_REPORTERS.flatMap((i) => accounts[i]?.address ?? []);

@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { giveToOwner } from "./giveToOwner.js";
+import type { Owner } from "./ownerOf.js";
 
 /** How a process ended: its exit code, or the signal that ended it. */
 export type Ending = number | NodeJS.Signals;
@@ -10,8 +12,19 @@ export type Ending = number | NodeJS.Signals;
 const LOG_LINES = 15;
 const POLL_MS = 50;
 
+/** What a node is started from. */
+export interface NodePlace {
+  /** Its directory. */
+  readonly home: string;
+  /** Whose all files in it are. */
+  readonly owner: Owner;
+  readonly program: string;
+  /** What goes before its `config.toml`. */
+  readonly environment: Readonly<NodeJS.ProcessEnv>;
+}
+
 /** Besu's environment is ours without what would go before its `config.toml`. */
-function environment(extra: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+function environment(extra: Readonly<NodeJS.ProcessEnv>): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !name.startsWith("BESU_"));
   return { ...Object.fromEntries(kept), ...extra };
 }
@@ -25,28 +38,30 @@ export class NodeProcess {
     readonly name: string,
     readonly log: string,
     private readonly child: ChildProcess,
+    { home, owner }: NodePlace,
   ) {
-    this.ended = once(child, "exit").then(() => (this.#ending = child.exitCode ?? child.signalCode ?? 1));
+    this.ended = once(child, "exit").then(async () => {
+      const ending = (this.#ending = child.exitCode ?? child.signalCode ?? 1);
+      await giveToOwner(home, owner);
+      return ending;
+    });
   }
 
-  /** Starts `program` in a node's directory. What it prints is added to `besu.log` there. Rejects when it cannot be started. */
-  static async start(
-    name: string,
-    home: string,
-    program: string,
-    extraEnvironment: NodeJS.ProcessEnv,
-  ): Promise<NodeProcess> {
-    const path = join(home, "besu.log");
+  /** Starts a node in its directory. What it prints is added to `besu.log` there. Rejects when it cannot be started. */
+  static async start(name: string, place: NodePlace): Promise<NodeProcess> {
+    const path = join(place.home, "besu.log");
     const log = await open(path, "a", 0o600);
     try {
-      const child = spawn(program, ["--config-file=config.toml"], {
-        cwd: home,
-        env: environment(extraEnvironment),
+      // Also what an earlier start left that was ended before it could.
+      await giveToOwner(place.home, place.owner);
+      const child = spawn(place.program, ["--config-file=config.toml"], {
+        cwd: place.home,
+        env: environment(place.environment),
         stdio: ["ignore", log.fd, log.fd],
         detached: true,
       });
       await once(child, "spawn");
-      return new NodeProcess(name, path, child);
+      return new NodeProcess(name, path, child, place);
     } finally {
       await log.close();
     }

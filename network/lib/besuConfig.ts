@@ -6,8 +6,6 @@ import { poolSizeOf } from "./poolSizeOf.js";
 const APIS = { rpc: ["ETH", "NET", "WEB3", "QBFT"], validator: ["QBFT"] } as const;
 /** Besu's default. */
 const DEFAULT_PEERS = 25;
-/** Of a block period, what choosing transactions may take; the rest is for executing, sending and signing. */
-const SELECTION_SHARE = 0.6;
 
 const list = (values: readonly string[]) => `[${values.map((value) => JSON.stringify(value)).join(", ")}]`;
 
@@ -22,14 +20,21 @@ export function besuConfig(network: Network, node: IdentifiedNode): string {
   return `# ${node.name} (${node.role}), ${enodeOf(node)}, address ${node.address}
 # Made by "hardhat network": change network.json5 and run "hardhat network update" instead of this file.
 # Besu takes the environment (BESU_...) before this file: start it with none but what docker-compose.yml sets.
+# A profile is no use here: Besu reads it from the command line and the environment alone. So every value stands by itself.
 
-# Full sync, forest storage, sequenced pool, no gas price: made for private networks.
-profile="ENTERPRISE"
 genesis-file="genesis.json"
 data-path="data"
 node-private-key-file="key"
 logging="INFO"
 color-enabled=false
+
+# Every block is executed, from the first on, by every node.
+sync-mode="FULL"
+# Every state is kept, so that an auditor gets balances and proofs of any block. Bonsai, the default, keeps 512 blocks. Data of one
+# kind never becomes the other: a node keeps what it began with.
+data-storage-format="FOREST"
+# One peer is enough to follow: by default a node waits for five, more than a network of four validators may have left.
+sync-min-peers=1
 
 # Nodes find one another by static-nodes.json alone. The address is this one, not one guessed from a router.
 nat-method="NONE"
@@ -39,6 +44,8 @@ p2p-host="${node.host}"
 p2p-interface="${node.host}"
 p2p-port=${node.p2pPort}
 max-peers=${Math.max(DEFAULT_PEERS, network.nodes.length)}
+# All peers are listed ones: none is turned away because it was the other side that called.
+remote-connections-limit-enabled=false
 
 # Both lists are the same on every node: a validator whose list lacks an account leaves its transactions out of its blocks.
 permissions-nodes-config-file-enabled=true
@@ -48,13 +55,16 @@ permissions-accounts-config-file="permissions_config.toml"
 
 # Free gas: one node with a price would drop what the others accept.
 min-gas-price=0
+# In the order of arrival. The other kind of pool, the default, orders by price, and all prices are zero.
 tx-pool="sequenced"
+# Nobody is first for having sent it to this node.
+tx-pool-no-local-priority=true
 # The pool is shared by a handful of services: one may fill it. By default a sender has about five transactions in it.
 tx-pool-limit-by-account-percentage=1
 # Over twice what a block takes at ${network.transactionsPerSecond} transactions a second.
 tx-pool-max-size=${poolSizeOf(network)}
-# Milliseconds, ${SELECTION_SHARE} of the block period. Up to 26.8.0 the option for proof of authority is ignored since Shanghai.
-block-txs-selection-max-time=${Math.round(SELECTION_SHARE * network.blockPeriodSeconds * 1_000)}
+# No time limit for choosing a block's transactions: Besu refuses one (block-txs-selection-max-time) or ignores it (the one for proof of
+# authority). What bounds a block is the genesis file's gasLimit alone.
 # Receipts say why a transaction failed.
 revert-reason-enabled=true
 
@@ -73,6 +83,8 @@ rpc-http-enabled=${isRpc}
 rpc-http-host="${rpcHost}"
 rpc-http-port=${node.rpcPort}
 rpc-http-api=${list(APIS[node.role])}
+# Services keep connections open; the default is 80.
+rpc-http-max-active-connections=300
 rpc-http-authentication-enabled=true
 rpc-http-authentication-jwt-algorithm="ES256"
 rpc-http-authentication-jwt-public-key-file="token-key.pub.pem"

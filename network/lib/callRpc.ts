@@ -36,7 +36,7 @@ export async function callRpc<Result>(
   }
   const answer = answerSchema.safeParse(await response.json().catch(() => undefined));
   const result = schema.safeParse(answer.data?.result);
-  if (response.ok && result.success) return result.data;
+  if (response.ok && answer.success && answer.data.error === undefined && result.success) return result.data;
   throw new AllianceError(
     "RPC_REFUSED",
     `${url} refuses ${method}: ${answer.data?.error?.message ?? `status ${response.status}`}.`,

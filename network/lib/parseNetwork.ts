@@ -1,6 +1,7 @@
-import { getAddress, isAddress, SigningKey } from "ethers";
+import { getAddress, SigningKey } from "ethers";
 import { z } from "zod";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { addressText } from "../../sdk/text/addressText.js";
 
 const port = z.int().min(1_024).max(65_535);
 const ip = z.ipv4("must be an IPv4 address: Besu's allowlists match addresses, not names");
@@ -43,10 +44,7 @@ const node = z.strictObject({
   rpcNames: z.array(z.string().regex(/^[a-z0-9.-]{1,253}$/, "must be a host name")).default([]),
 });
 
-const address = z
-  .string()
-  .refine((text) => isAddress(text), "must be an address")
-  .transform((text) => getAddress(text));
+const address = addressText.transform((text) => getAddress(text));
 
 const account = z.strictObject({
   address,
@@ -79,8 +77,12 @@ const schema = z
     blockPeriodSeconds: z.int().min(1).max(60),
     /** Blocks after which pending votes on validators are forgotten. */
     epochLength: z.int().min(1_000).default(30_000),
-    gasLimit: z.int().min(30_000_000).max(1_000_000_000).default(100_000_000),
-    /** What the network is to carry; the transaction pools are sized for it. */
+    /**
+     * The only bound on a block: at most what the slowest validator executes in half a period, measured on the machines that it runs on. Give it: left
+     * out, it is what networks began with that never measured, more than small machines execute in time.
+     */
+    gasLimit: z.int().min(10_000_000).max(1_000_000_000).default(100_000_000),
+    /** What the transaction pools are sized for. Whether the machines execute as much is another matter. */
     transactionsPerSecond: z.int().min(1).max(5_000).default(600),
     /** Memory of one node's Java heap. */
     heapMegabytes: z.int().min(512).max(65_536).default(2_048),

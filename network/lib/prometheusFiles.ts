@@ -1,11 +1,31 @@
+import { BLOCKS_BEHIND, SILENT_PERIODS, TURNS_MISSED } from "./limits.js";
 import type { Network } from "./parseNetwork.js";
 import { poolSizeOf } from "./poolSizeOf.js";
 import { quorumOf } from "./quorumOf.js";
 
-/** Block periods without a block after which something is wrong: rounds that fail take longer and longer, so not too few. */
-const SILENT_PERIODS = 15;
-/** Blocks that a node may be behind the highest. */
-const BLOCKS_BEHIND = 10;
+/** Seconds over which blocks are counted, at least; longer where blocks are slower. */
+const WINDOW = 300;
+/** How many times slower than they should blocks may come. */
+const TIMES_SLOWER = 3;
+
+/** What the rules read of a node. Every name has to be one that Besu has: an alert on any other is silent for ever. */
+const FIGURES = {
+  height: "ethereum_blockchain_height",
+  time: "besu_blockchain_chain_head_timestamp",
+  peers: "ethereum_peer_count",
+  pool: "besu_transaction_pool_transactions",
+  // A block that is created is one that is proposed. Nothing else of a validator tells that its consensus sleeps: it goes on importing.
+  proposed: "besu_executors_ethscheduler_blockcreation_completed_tasks_total",
+  deadlocked: "jvm_threads_deadlocked",
+} as const;
+
+const of = (figure: keyof typeof FIGURES) => `${FIGURES[figure]}{job="besu"}`;
+
+function record(name: string, expression: string): string {
+  return `      - record: ${name}
+        expr: ${expression}
+`;
+}
 
 function alert(
   name: string,
@@ -22,60 +42,110 @@ function alert(
 `;
 }
 
-function alerts(network: Network): string {
-  const validators = network.nodes.filter(({ role }) => role === "validator").length;
+/** Alerts about the chain and the validators who make it. */
+function chainRules({ nodes, blockPeriodSeconds: period }: Network): string[] {
+  const validators = nodes.filter(({ role }) => role === "validator").length;
   const quorum = quorumOf(validators);
-  const silent = SILENT_PERIODS * network.blockPeriodSeconds;
-  const up = 'sum(up{job="besu", role="validator"})';
+  const silent = SILENT_PERIODS * period;
+  const window = Math.max(WINDOW, 5 * validators * period);
+  const up = 'up{job="besu", role="validator"} == 1';
+  const works = "(count(validator:works) or vector(0))";
+  return [
+    record("chain:new_blocks", `max(${of("height")}) - max(${of("height")} offset ${window}s)`),
+    record(
+      "validator:asleep",
+      `${up} unless on(node) increase(${of("proposed")}[${window}s]) > 0 and on() chain:new_blocks >= ${TURNS_MISSED * validators}`,
+    ),
+    record("validator:works", `${up} unless on(node) validator:asleep`),
+    alert(
+      "ChainStopped",
+      "critical",
+      `time() - max(${of("time")}) > ${silent}`,
+      "30s",
+      `No block for over ${silent} s`,
+    ),
+    alert(
+      "QuorumLost",
+      "critical",
+      `${works} < ${quorum}`,
+      "30s",
+      `Fewer than ${quorum} of ${validators} validators work: no blocks until one is back`,
+    ),
+    alert(
+      "QuorumAtRisk",
+      "warning",
+      `${works} == ${quorum} and ${works} < ${validators}`,
+      "1m",
+      `Only ${quorum} of ${validators} validators work: one more lost and the chain stops`,
+    ),
+    alert(
+      "ValidatorAsleep",
+      "warning",
+      "validator:asleep",
+      "2m",
+      `{{ $labels.node }} proposes no blocks, though it answers and the chain goes on`,
+    ),
+    alert(
+      "BlocksSlow",
+      "warning",
+      `chain:new_blocks > 0 and chain:new_blocks < ${Math.floor(window / period / TIMES_SLOWER)}`,
+      "2m",
+      `{{ $value }} blocks in ${window} s, of ${Math.floor(window / period)} that were due`,
+    ),
+  ];
+}
+
+/** Alerts about single nodes. */
+function nodeRules(network: Network): string[] {
+  const peers = network.nodes.length - 1;
+  const pool = poolSizeOf(network);
+  const figures = Object.values(FIGURES).map((name) => `${name}{job="besu"}`);
+  return [
+    alert("NodeDown", "warning", 'up{job="besu"} == 0', "1m", "{{ $labels.node }} does not answer"),
+    alert(
+      "NodeBehind",
+      "warning",
+      `scalar(max(${of("height")})) - ${of("height")} > ${BLOCKS_BEHIND}`,
+      "2m",
+      "{{ $labels.node }} is {{ $value }} blocks behind",
+    ),
+    alert(
+      "NodeDeadlocked",
+      "critical",
+      `${of("deadlocked")} > 0`,
+      "1m",
+      "Threads of {{ $labels.node }} wait for one another: it does not end by itself",
+    ),
+    alert(
+      "PeersMissing",
+      "warning",
+      `${of("peers")} < ${peers}`,
+      "5m",
+      `{{ $labels.node }} has {{ $value }} of ${peers} peers`,
+    ),
+    alert(
+      "PoolFilling",
+      "warning",
+      `${of("pool")} > ${Math.floor(0.8 * pool)}`,
+      "1m",
+      `{{ $labels.node }} has {{ $value }} transactions waiting; its pool holds ${pool}`,
+    ),
+    alert(
+      "FigureMissing",
+      "warning",
+      `up{job="besu"} == 1 unless on(node) (${figures.join(" and on(node) ")})`,
+      "5m",
+      "{{ $labels.node }} lacks a figure that these alerts go by",
+    ),
+  ];
+}
+
+function alerts(network: Network): string {
   return `# Made by "hardhat network" from network.json5. What to do about each: docs/network.md. Disks are not watched here: add node_exporter.
 groups:
   - name: network
     rules:
-${[
-  alert(
-    "ChainStopped",
-    "critical",
-    `time() - max(besu_blockchain_chain_head_timestamp{job="besu"}) > ${silent}`,
-    "30s",
-    `No block for over ${silent} s`,
-  ),
-  alert(
-    "QuorumLost",
-    "critical",
-    `${up} < ${quorum}`,
-    "30s",
-    `Fewer than ${quorum} of ${validators} validators: no blocks until one is back`,
-  ),
-  alert(
-    "QuorumAtRisk",
-    "warning",
-    `${up} == ${quorum} and ${up} < ${validators}`,
-    "1m",
-    `Only ${quorum} of ${validators} validators: one more lost and the chain stops`,
-  ),
-  alert("NodeDown", "warning", 'up{job="besu"} == 0', "1m", "{{ $labels.node }} does not answer"),
-  alert(
-    "NodeBehind",
-    "warning",
-    `scalar(max(ethereum_blockchain_height{job="besu"})) - ethereum_blockchain_height{job="besu"} > ${BLOCKS_BEHIND}`,
-    "2m",
-    "{{ $labels.node }} is {{ $value }} blocks behind",
-  ),
-  alert(
-    "PeersMissing",
-    "warning",
-    `ethereum_peer_count{job="besu"} < ${network.nodes.length - 1}`,
-    "5m",
-    `{{ $labels.node }} has {{ $value }} of ${network.nodes.length - 1} peers`,
-  ),
-  alert(
-    "PoolFilling",
-    "warning",
-    `besu_transaction_pool_number_of_transactions{job="besu"} > ${Math.floor(0.8 * poolSizeOf(network))}`,
-    "1m",
-    `{{ $labels.node }} has {{ $value }} transactions waiting; its pool holds ${poolSizeOf(network)}`,
-  ),
-].join("")}`;
+${[...chainRules(network), ...nodeRules(network)].join("")}`;
 }
 
 /** `prometheus.yml`, which names every node by its metrics, and `alerts.yml`, the rules it loads. */

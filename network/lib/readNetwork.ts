@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import JSON5 from "json5";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { parseJson5 } from "../../sdk/text/parseJson5.js";
 import { parseNetwork, type Network } from "./parseNetwork.js";
 
 /**
@@ -21,14 +21,5 @@ export async function readNetwork(file: string): Promise<{ readonly text: string
       { cause },
     );
   }
-  let value: unknown;
-  try {
-    value = JSON5.parse(text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AllianceError("NETWORK_SYNTAX", `${file} is not JSON5: ${reason}.`, "Mend the line and column named.", {
-      cause,
-    });
-  }
-  return { text, network: parseNetwork(value, file) };
+  return { text, network: parseNetwork(parseJson5(text, file, "NETWORK_SYNTAX"), file) };
 }

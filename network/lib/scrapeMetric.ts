@@ -1,4 +1,4 @@
-const TIMEOUT_MS = 2_000;
+const TIMEOUT_MS = 5_000;
 
 /** A metric without labels that a node shows now, or the only one of its name; `undefined` when the node does not answer or lacks it. */
 export async function scrapeMetric(host: string, port: number, metric: string): Promise<number | undefined> {

@@ -1,24 +1,23 @@
 import { networkInterfaces } from "node:os";
 import { join, resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { checkPortsFree } from "./checkPortsFree.js";
 import { findProgram } from "./findProgram.js";
 import { NodeProcess, type Ending } from "./NodeProcess.js";
+import { ownerOf } from "./ownerOf.js";
 import type { Network, NetworkNode } from "./parseNetwork.js";
 import { readNetwork } from "./readNetwork.js";
 import { readNodeKey } from "./readNodeKey.js";
-import { scrapeMetric } from "./scrapeMetric.js";
+import { waitForNewBlock } from "./waitForNewBlock.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 
-const READY_HEIGHT = 2;
-const POLL_MS = 200;
+const READY_MS = 120_000;
 
 /** How a network is started. */
 export interface StartOptions {
   readonly directory: string;
   /** Turns the validators' RPC on, for votes. */
   readonly maintenance?: boolean;
-  /** How long to wait for block 2: at most so many milliseconds. A Besu takes half a minute to start when many start at once. */
+  /** How long to wait for a new block: at most so many milliseconds. A Besu takes half a minute to start when many start at once. */
   readonly readyMs?: number;
   /** How long a node may take to close its database when it is told to stop. */
   readonly stopMs?: number;
@@ -67,39 +66,9 @@ async function besu(): Promise<string> {
   );
 }
 
-async function failedOf(node: NodeProcess): Promise<AllianceError> {
-  return new AllianceError(
-    "NODE_DIED",
-    `${node.name} ended (${String(node.ending)}) before the network was up:\n${await node.lastLines()}`,
-    `Its log is ${node.log}; all other nodes were stopped.`,
-  );
-}
-
-async function waitForBlocks(nodes: readonly NodeProcess[], described: readonly NetworkNode[], options: StartOptions) {
-  const readyMs = options.readyMs ?? 120_000;
-  const deadline = Date.now() + readyMs;
-  for (;;) {
-    const dead = nodes.find(({ ending }) => ending !== undefined);
-    if (dead !== undefined) throw await failedOf(dead);
-    const heights = await Promise.all(
-      described.map(({ host, metricsPort }) => scrapeMetric(host, metricsPort, "ethereum_blockchain_height")),
-    );
-    if (heights.every((height) => height !== undefined && height >= READY_HEIGHT)) return;
-    const late = Date.now() > deadline;
-    if (late || options.signal?.aborted === true) {
-      const state = described.map(({ name }, index) => `${name}: ${heights[index] ?? "no answer"}`).join(", ");
-      throw new AllianceError(
-        late ? "NETWORK_NOT_READY" : "START_ABORTED",
-        `Block ${READY_HEIGHT} is not there on all nodes${late ? ` after ${readyMs / 1_000} s` : ""} (${state}).`,
-        "Look into nodes/<name>/besu.log; all nodes were stopped.",
-      );
-    }
-    await sleep(POLL_MS);
-  }
-}
-
 /**
- * Starts those nodes of a network that belong on this machine, each a `besu` in a process of its own, and waits until all have block 2.
+ * Starts those nodes of a network that belong on this machine, each a `besu` in a process of its own, and waits until all have a
+ * new block. What they write belongs to the owner of the directory, also when root runs this.
  *
  * Errors: `BESU_MISSING`, `NODES_ELSEWHERE`, `PORT_TAKEN`, `NODE_DIED`, `NETWORK_NOT_READY`, `START_ABORTED`, and those of {@link readNetwork} and {@link readNodeKey}. No
  * node is left running then.
@@ -117,6 +86,7 @@ export async function startNetwork(options: StartOptions): Promise<RunningNetwor
     ]),
   );
 
+  const owner = await ownerOf(directory);
   const processes: NodeProcess[] = [];
   let stopping = false;
   const stop = async () => {
@@ -131,13 +101,18 @@ export async function startNetwork(options: StartOptions): Promise<RunningNetwor
   try {
     for (const { name, role } of here) {
       processes.push(
-        await NodeProcess.start(name, join(directory, "nodes", name), program, {
-          BESU_OPTS: `-Xmx${network.heapMegabytes}m`,
-          ...(options.maintenance === true && role === "validator" ? { BESU_RPC_HTTP_ENABLED: "true" } : {}),
+        await NodeProcess.start(name, {
+          home: join(directory, "nodes", name),
+          owner,
+          program,
+          environment: {
+            BESU_OPTS: `-Xmx${network.heapMegabytes}m`,
+            ...(options.maintenance === true && role === "validator" ? { BESU_RPC_HTTP_ENABLED: "true" } : {}),
+          },
         }),
       );
     }
-    await waitForBlocks(processes, here, options);
+    await waitForNewBlock(processes, here, { readyMs: options.readyMs ?? READY_MS, signal: options.signal });
   } catch (error) {
     await stop();
     throw error;

@@ -3,11 +3,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { getAddress } from "ethers";
 import { z } from "zod";
 import { callRpc } from "./callRpc.js";
+import { checkCandidate } from "./checkCandidate.js";
+import { checkQuorum } from "./checkQuorum.js";
+import type { IdentifiedNode } from "./enodeOf.js";
 import { identifyNodes } from "./identifyNodes.js";
 import { makeToken } from "./makeToken.js";
 import { nodeKeys } from "./nodeKeys.js";
 import { openNetwork } from "./openNetwork.js";
 import type { Network } from "./parseNetwork.js";
+import type { Call } from "./readProposers.js";
+import { readStanding } from "./readStanding.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 
 const TOKEN_SECONDS = 3_600;
@@ -36,7 +41,7 @@ export interface Vote {
 interface Voter {
   readonly name: string;
   readonly address: string;
-  readonly call: <Result>(method: string, params: readonly unknown[], schema: z.ZodType<Result>) => Promise<Result>;
+  readonly call: Call;
   /** The validators as this one sees them. */
   readonly validators: readonly string[];
 }
@@ -46,22 +51,22 @@ async function votersOf(directory: string) {
   const homes = join(directory, "nodes");
   const keys = await nodeKeys(network.nodes, homes, homes);
   const token = await makeToken(tokenKey, { role: "operator", name: "vote", seconds: TOKEN_SECONDS });
-  const addresses = new Map(identifyNodes(network.nodes, keys).map((node) => [node.name, node.address]));
-  const reach = network.nodes
+  const nodes = identifyNodes(network.nodes, keys);
+  const reach = nodes
     .filter(({ role }) => role === "validator")
-    .map(async ({ name, rpcPort }): Promise<Voter | undefined> => {
-      const call: Voter["call"] = (method, params, schema) =>
+    .map(async ({ name, address, rpcPort }): Promise<Voter | undefined> => {
+      const call: Call = (method, params, schema) =>
         callRpc(`http://127.0.0.1:${rpcPort}`, token, { method, params }, schema);
       try {
         const validators = await call(...VALIDATORS);
-        return { name, address: addresses.get(name) ?? "", call, validators };
+        return { name, address, call, validators };
       } catch (error) {
         if (error instanceof AllianceError && error.code === "NODE_UNREACHABLE") return undefined;
         throw error;
       }
     });
   const voters = (await Promise.all(reach)).filter((voter) => voter !== undefined);
-  return { network, addresses, voters };
+  return { network, nodes, voters };
 }
 
 function checkVote(validators: readonly string[], voters: readonly Voter[], add: boolean): void {
@@ -82,30 +87,55 @@ function checkVote(validators: readonly string[], voters: readonly Voter[], add:
   }
 }
 
+/** The node or the address that a candidate names. An address of no node can be removed, but not added: no node's list has it. */
+function findCandidate(nodes: readonly IdentifiedNode[], { candidate, add }: Vote) {
+  const given = /^0x[0-9a-fA-F]{40}$/.test(candidate) ? getAddress(candidate.toLowerCase()) : undefined;
+  const node = nodes.find(({ name, address }) => name === candidate || address === given);
+  const address = node?.address ?? given;
+  if (address !== undefined && (node !== undefined || !add)) return { node, address };
+  throw new AllianceError(
+    "CANDIDATE_UNKNOWN",
+    `${candidate} is no node of the network${given === undefined ? " and no address" : ""}.`,
+    `Give one of ${nodes.map(({ name }) => name).join(", ")}, or the address of a validator to be removed; a new node is described in network.json5 first. Nothing was voted.`,
+  );
+}
+
+async function checkChange(
+  nodes: readonly IdentifiedNode[],
+  { validators, voters }: { readonly validators: readonly string[]; readonly voters: readonly Voter[] },
+  { node, address }: ReturnType<typeof findCandidate>,
+  add: boolean,
+): Promise<void> {
+  checkVote(validators, voters, add);
+  const inForce = nodes.filter((each) => validators.includes(each.address));
+  const { head, awake } = await readStanding(
+    voters.map(({ call }) => call),
+    inForce,
+  );
+  if (add && node !== undefined) await checkCandidate(node, head);
+  const after = add ? [...validators, address] : validators.filter((each) => each !== address);
+  const nameOf = (each: string) => nodes.find((known) => known.address === each)?.name ?? each;
+  checkQuorum(after, add ? [...awake, address] : awake, nameOf);
+}
+
 /**
  * Has the validators vote to add or remove one, through their RPC on this machine (maintenance), and waits until it is in force. Then the votes are
  * withdrawn, because Besu would cast them again should the validators ever change back. Gives the validators in force; what is so
- * already is not voted on.
+ * already is not voted on. No node is added that does not have the chain yet, and none removed without whom too few would make blocks.
  *
  * Errors: `CANDIDATE_UNKNOWN`, `TOO_FEW_VOTERS`, `TOO_FEW_VALIDATORS`, `VOTE_PENDING` when it is not in force in time, and those of {@link openNetwork},
- * {@link nodeKeys} and {@link callRpc}.
+ * {@link nodeKeys}, {@link callRpc}, {@link checkCandidate} and {@link checkQuorum}.
  */
-export async function voteValidator({ directory, candidate, add, waitMs }: Vote): Promise<readonly string[]> {
-  const { network, addresses, voters: reached } = await votersOf(directory);
-  const address =
-    addresses.get(candidate) ?? (/^0x[0-9a-fA-F]{40}$/.test(candidate) ? getAddress(candidate) : undefined);
-  if (address === undefined) {
-    throw new AllianceError(
-      "CANDIDATE_UNKNOWN",
-      `${candidate} is no node of the network and no address.`,
-      `Give one of ${[...addresses.keys()].join(", ")}, or an address. Nothing was voted.`,
-    );
-  }
+export async function voteValidator(vote: Vote): Promise<readonly string[]> {
+  const { directory, add, waitMs } = vote;
+  const { network, nodes, voters: reached } = await votersOf(directory);
+  const candidate = findCandidate(nodes, vote);
+  const { address } = candidate;
   // Not a candidate's own view: it may be far behind.
   const validators = reached.find((voter) => voter.validators.includes(voter.address))?.validators ?? [];
   const voters = reached.filter((voter) => validators.includes(voter.address));
   if (validators.length === 0 || validators.includes(address) !== add) {
-    checkVote(validators, voters, add);
+    await checkChange(nodes, { validators, voters }, candidate, add);
     await castVotes(voters, address, add);
     await waitUntilInForce(voters, address, add, waitMs ?? patienceMs(network, validators.length));
   }
@@ -136,7 +166,7 @@ async function waitUntilInForce(
       throw new AllianceError(
         "VOTE_PENDING",
         `${voters.map(({ name }) => name).join(", ")} voted, but after ${patience / 1_000} s it is not in force.`,
-        "A vote counts once its validator has made a block. See that blocks are made and run this again: nothing is voted twice.",
+        "A vote counts once its validator has made a block. See who makes blocks (hardhat network status) and run this again: nothing is voted twice.",
       );
     }
     await sleep(POLL_MS);

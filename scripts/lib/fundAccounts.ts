@@ -2,6 +2,7 @@ import { parseEther } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import { waitMined } from "./waitMined.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { isDevelopmentNode } from "./isDevelopmentNode.js";
 
 /** Less than this is topped up, by more than it: an account that spent a little is left alone. */
 const POOR = parseEther("0.1");
@@ -9,12 +10,20 @@ const GIVEN = parseEther("1");
 
 /**
  * Sends a little of the native coin to those of the network's accounts that could not pay for gas; does nothing where gas is free.
- * A development node funds its first accounts only.
+ * A development node funds its first accounts only; on any other chain nobody's coin is sent unasked.
  *
- * Error: `NO_FUNDS` when the first account cannot afford it.
+ * Errors: `NOT_THROW_AWAY` where no development node is; `NO_FUNDS` when the first account cannot afford it.
  */
-export async function fundAccounts({ ethers, networkConfig }: NetworkConnection): Promise<void> {
+export async function fundAccounts(connection: NetworkConnection): Promise<void> {
+  const { ethers, networkConfig, networkName } = connection;
   if (networkConfig.gasPrice === 0n) return;
+  if (!(await isDevelopmentNode(connection))) {
+    throw new AllianceError(
+      "NOT_THROW_AWAY",
+      `Accounts are given coin on development nodes only, and "${networkName}" is none. Nothing was sent.`,
+      "Give the accounts what they need for gas yourself, or run the network with free gas.",
+    );
+  }
   const [first, ...others] = await ethers.getSigners();
   if (first === undefined) throw new AllianceError("NO_ACCOUNTS", "The network has no accounts.", "Configure some.");
   const balances = await Promise.all(others.map((account) => ethers.provider.getBalance(account)));

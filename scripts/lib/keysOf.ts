@@ -1,7 +1,7 @@
 import { Wallet } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { AllianceError } from "../../sdk/AllianceError.js";
-import { configValue } from "./configValue.js";
+import { findConfigValue } from "./findConfigValue.js";
 
 /** Where private keys are looked for, all of them optional. Whose a key is, its address says; the first there is deploys. */
 export const KEY_NAMES = [
@@ -14,18 +14,33 @@ export const KEY_NAMES = [
   "MILK_TREASURER_KEY",
 ] as const;
 
-/** The private keys that this machine has for the alliance's roles. Error: `INVALID_KEY`, without showing it. */
-export async function keysOf(hre: Pick<HardhatRuntimeEnvironment, "hooks">): Promise<string[]> {
-  const keys = new Set<string>();
+/** A key that this machine has for one of the alliance's roles. */
+export interface NamedKey {
+  readonly name: (typeof KEY_NAMES)[number];
+  readonly privateKey: string;
+  readonly address: string;
+  /** Where it is from, for people. */
+  readonly source: string;
+}
+
+/** The keys that this machine has for the alliance's roles. Error: `INVALID_KEY`, without showing it. */
+export async function keysOf(hre: Pick<HardhatRuntimeEnvironment, "hooks">): Promise<NamedKey[]> {
+  const keys: NamedKey[] = [];
   for (const name of KEY_NAMES) {
-    const value = await configValue(hre, name);
-    if (value === undefined) continue;
+    const found = await findConfigValue(hre, name);
+    if (found === undefined) continue;
+    const { value, source } = found;
     try {
-      keys.add(new Wallet(value).privateKey);
+      const { privateKey, address } = new Wallet(value);
+      keys.push({ name, privateKey, address, source });
     } catch {
       // The cause would show the key.
-      throw new AllianceError("INVALID_KEY", `${name} is no private key.`, "Give 32 bytes in hexadecimal.");
+      throw new AllianceError(
+        "INVALID_KEY",
+        `${name}, from ${source}, is no private key.`,
+        "Give 32 bytes in hexadecimal.",
+      );
     }
   }
-  return [...keys];
+  return keys;
 }

@@ -1,5 +1,6 @@
-import { getAddress, isAddress, parseUnits, ZeroAddress } from "ethers";
+import { getAddress, parseUnits, ZeroAddress } from "ethers";
 import { z } from "zod";
+import { addressText } from "../../sdk/text/addressText.js";
 import { visibleText } from "../../sdk/text/visibleText.js";
 import { LAST_TIME } from "../../sdk/time/checkUnixTime.js";
 import { timeIn } from "../../sdk/time/timeIn.js";
@@ -8,7 +9,6 @@ import { checkManifest } from "./checkManifest.js";
 const BASIS = 10_000;
 const UINT24 = 2 ** 24 - 1;
 const TIME = "must be an ISO time in UTC or with its offset, to the second, such as 2028-12-01T00:00:00Z";
-const ADDRESS = "must be an address: 0x and 40 hexadecimal digits, with a right checksum if mixed case";
 
 /**
  * A decimal number in quotes, turned into an integer of 10^-decimals. JSON numbers are refused: they are floats. A wrong one ends the
@@ -31,9 +31,7 @@ function whole(unit: string) {
   return z.int({ error }).min(0);
 }
 
-const address = z
-  .string()
-  .refine((text) => isAddress(text), ADDRESS)
+const address = addressText
   .transform((text) => getAddress(text))
   .refine((value) => value !== ZeroAddress, "must not be the zero address");
 const addresses = z

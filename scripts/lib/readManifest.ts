@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
-import JSON5 from "json5";
 import { parseManifest, type Manifest } from "./parseManifest.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { parseJson5 } from "../../sdk/text/parseJson5.js";
 
 /**
  * Reads the one file that describes an alliance.
  *
- * Errors: `MANIFEST_UNREADABLE` when the file cannot be read, `MANIFEST_SYNTAX` when it is not JSON5, `MANIFEST_INVALID` when a
+ * Errors: `MANIFEST_UNREADABLE` when the file cannot be read, `MANIFEST_SYNTAX` when it is not JSON5 or says something twice, `MANIFEST_INVALID` when a
  * value is wrong; the message names the file and the path of the value.
  */
 export async function readManifest(file: string): Promise<Manifest> {
@@ -22,14 +22,5 @@ export async function readManifest(file: string): Promise<Manifest> {
       { cause },
     );
   }
-  let value: unknown;
-  try {
-    value = JSON5.parse(text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AllianceError("MANIFEST_SYNTAX", `${file} is not JSON5: ${reason}.`, "Mend the line and column named.", {
-      cause,
-    });
-  }
-  return parseManifest(value, file);
+  return parseManifest(parseJson5(text, file, "MANIFEST_SYNTAX"), file);
 }

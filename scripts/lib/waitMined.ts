@@ -34,9 +34,10 @@ export async function waitMined(
     }
     await sleep(pause);
   }
+  const why = trouble instanceof AllianceError ? ` ${trouble.message}` : "";
   throw new AllianceError(
     "NOT_MINED",
-    `Transaction ${hash} is not mined after ${timeoutMs / 1000} s.`,
+    `Transaction ${hash} is not mined after ${timeoutMs / 1000} s.${why}`,
     "It may be mined yet: see whether the node answers, makes blocks and has mined the sender's earlier transactions.",
     { cause: trouble },
   );

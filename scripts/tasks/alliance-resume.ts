@@ -3,5 +3,5 @@ import { runLiftTask, type LiftOptions } from "./runLiftTask.js";
 
 /** `hardhat alliance resume [--partner P] [--transactions F]`: the council lets all pools, or one partner's, go on. */
 export default async function allianceResume(options: LiftOptions, hre: HardhatRuntimeEnvironment): Promise<void> {
-  await runLiftTask(hre, options, options.partner === "" ? "all pools" : "pool");
+  await runLiftTask(hre, ["alliance", "resume"], options, options.partner === "" ? "all pools" : "pool");
 }

@@ -3,6 +3,7 @@ import { connect } from "../lib/connect.js";
 import { formatAudit } from "../lib/formatAudit.js";
 import { createProgress } from "../lib/progress.js";
 import { reportErrors } from "../lib/reportErrors.js";
+import { requireNetwork } from "../lib/requireNetwork.js";
 import { toJson } from "../lib/toJson.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import { checkAccount } from "../../sdk/book/checks.js";
@@ -25,12 +26,11 @@ const labels: Record<AuditStep, string> = {
  * `hardhat audit --book <file> [--point <address> --network <name>] [--hold <seconds>] [--json]`: audits a book, against the chain if a point
  * contract is named, and against the hold that was agreed on, which the chain does not know. Exit code 1 when something does not match.
  */
-export default async function auditTask(
-  { book: file, point, hold, json }: AuditArguments,
-  hre: HardhatRuntimeEnvironment,
-): Promise<void> {
+export default async function auditTask(options: AuditArguments, hre: HardhatRuntimeEnvironment): Promise<void> {
+  const { book: file, point, hold, json } = options;
   const work = async () => {
     checkOptions(point, hre.globalOptions.network);
+    if (point !== "") requireNetwork(hre, ["audit"], options);
     const progress = createProgress(process.stderr, { enabled: !json });
     let step: AuditStep | undefined;
     const onProgress = (next: AuditStep, done: number, total: number) => {

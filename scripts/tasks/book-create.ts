@@ -3,8 +3,10 @@ import { Book } from "../../sdk/book/Book.js";
 import { checkAccount } from "../../sdk/book/checks.js";
 import { build } from "../lib/build.js";
 import { connect } from "../lib/connect.js";
+import { givenNetwork } from "../lib/givenNetwork.js";
 import { parseWhole } from "../lib/parseWhole.js";
 import { reportErrors } from "../lib/reportErrors.js";
+import { requireNetwork } from "../lib/requireNetwork.js";
 import { toJson } from "../lib/toJson.js";
 
 /** All but `json` as typed; an empty text is an option left out. */
@@ -40,7 +42,10 @@ export default async function bookCreate(options: Options, hre: HardhatRuntimeEn
         periodLength: numberIn("--period", options.period),
         ...(options.firstPeriod === "" ? {} : { firstPeriod: numberIn("--first-period", options.firstPeriod) }),
       };
-      const book = Book.create(path, await programmeOf(hre, hre.globalOptions.network, typed));
+      const network = givenNetwork(hre);
+      // Without one the options say it all; one in memory has no contract that could.
+      if (network !== undefined) requireNetwork(hre, ["book-create"], options);
+      const book = Book.create(path, await programmeOf(hre, network, typed));
       const { programme } = book;
       book.close();
       process.stdout.write(

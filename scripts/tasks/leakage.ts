@@ -4,14 +4,16 @@ import { join } from "node:path";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { build } from "../lib/build.js";
 import { createProgress } from "../lib/progress.js";
+import { refuseNetwork } from "../lib/refuseNetwork.js";
 import { reportErrors } from "../lib/reportErrors.js";
 import { toJson } from "../lib/toJson.js";
 
 /** `hardhat leakage [--json]`: whether a co-validator can tell two programmes apart. Exit code 1 if it can. */
 export default async function leakage({ json }: { json: boolean }, hre: HardhatRuntimeEnvironment): Promise<void> {
-  await build(hre);
   await reportErrors(
     async () => {
+      refuseNetwork(hre, "leakage");
+      await build(hre);
       // After the build: they import the bindings that the build generates.
       const { reportLeakage } = await import("../lib/leakage/reportLeakage.js");
       const { printLeakage } = await import("../lib/leakage/printLeakage.js");

@@ -6,5 +6,5 @@ export default async function partnerCancelWindDown(
   options: LiftOptions,
   hre: HardhatRuntimeEnvironment,
 ): Promise<void> {
-  await runLiftTask(hre, options, "wind-down");
+  await runLiftTask(hre, ["partner", "cancel-wind-down"], options, "wind-down");
 }

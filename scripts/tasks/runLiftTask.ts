@@ -1,7 +1,6 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { build } from "../lib/build.js";
-import { reportErrors } from "../lib/reportErrors.js";
 import type { runLift } from "../lib/alliance/runLift.js";
+import { runAllianceTask } from "./runAllianceTask.js";
 
 /** Options of the tasks by which the council lifts what was stopped. */
 export interface LiftOptions {
@@ -14,19 +13,12 @@ export interface LiftOptions {
 /** What the tasks that lift have in common: they open the alliance, lift one kind of stop, and print what was done. */
 export async function runLiftTask(
   hre: HardhatRuntimeEnvironment,
+  id: readonly string[],
   options: LiftOptions,
   stopped: Parameters<typeof runLift>[1],
 ): Promise<void> {
-  await build(hre);
-  await reportErrors(
-    async () => {
-      // After the build: they import the bindings that the build generates.
-      const { openAlliance } = await import("../lib/alliance/openAlliance.js");
-      const { runLift } = await import("../lib/alliance/runLift.js");
-      await openAlliance(hre, options, async (alliance) => {
-        process.stdout.write(`${await runLift(alliance, stopped, options)}\n`);
-      });
-    },
-    { json: false },
-  );
+  await runAllianceTask(hre, id, options, async (alliance) => {
+    const { runLift } = await import("../lib/alliance/runLift.js");
+    process.stdout.write(`${await runLift(alliance, stopped, options)}\n`);
+  });
 }

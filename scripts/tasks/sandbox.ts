@@ -1,6 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { build } from "../lib/build.js";
 import { createProgress } from "../lib/progress.js";
+import { refuseNetwork } from "../lib/refuseNetwork.js";
 import { reportErrors } from "../lib/reportErrors.js";
 import { toJson } from "../lib/toJson.js";
 
@@ -21,8 +22,9 @@ export default async function sandbox({ json, ...options }: Options, hre: Hardha
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
-  await build(hre);
   const work = async () => {
+    refuseNetwork(hre, "sandbox");
+    await build(hre);
     // After the build: they import the bindings that the build generates.
     const { startSandbox } = await import("../lib/sandbox/startSandbox.js");
     const { formatSandbox } = await import("../lib/sandbox/formatSandbox.js");

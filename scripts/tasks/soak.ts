@@ -4,6 +4,7 @@ import type { NetworkOptions } from "../lib/load/openMarket.js";
 import type { SoakOptions } from "../lib/soak/runSoak.js";
 import { build } from "../lib/build.js";
 import { createProgress } from "../lib/progress.js";
+import { refuseNetwork } from "../lib/refuseNetwork.js";
 import { reportErrors } from "../lib/reportErrors.js";
 import { toJson } from "../lib/toJson.js";
 
@@ -23,9 +24,10 @@ export default async function soak(
   { minutes, rate, kills, json, ...network }: SoakArguments & NetworkOptions,
   hre: HardhatRuntimeEnvironment,
 ): Promise<void> {
-  await build(hre);
   await reportErrors(
     async () => {
+      refuseNetwork(hre, "soak");
+      await build(hre);
       if (!(minutes > 0 && rate > 0 && kills >= 0)) {
         const message = `${minutes} minutes, ${rate} requests a second, ${kills} kills are no soak.`;
         throw new AllianceError("INVALID_SOAK", message, "Give positive numbers; kills may be 0.");

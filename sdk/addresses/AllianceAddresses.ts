@@ -1,11 +1,9 @@
-import { getAddress, isAddress } from "ethers";
+import { getAddress } from "ethers";
 import { z } from "zod";
+import { addressText } from "../text/addressText.js";
 
 /** An EVM address, given its checksum. */
-export const address = z
-  .string()
-  .refine((text) => isAddress(text), { error: "must be an address", abort: true })
-  .overwrite((text) => getAddress(text));
+export const address = addressText.overwrite((text) => getAddress(text));
 
 const contract = z.object({
   address,

@@ -1,19 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { AllianceError } from "../AllianceError.js";
-
-const TIMEOUT_MS = 10_000;
-
-function isWeb(source: string | URL): boolean {
-  return /^https?:/.test(String(source));
-}
-
-async function textOf(source: string | URL): Promise<string> {
-  if (!isWeb(source)) return readFile(source, "utf8");
-  const response = await fetch(source, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-  if (!response.ok) throw new Error(`status ${response.status}`);
-  return response.text();
-}
+import { readText } from "./readText.js";
 
 /**
  * Reads JSON from a file or the web and checks it.
@@ -29,7 +16,7 @@ export async function readJson<Schema extends z.ZodType>(
 ): Promise<z.output<Schema>> {
   let text: string;
   try {
-    text = await textOf(source);
+    text = await readText(source);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new AllianceError(

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { getAddress, isAddress } from "ethers";
+import { getAddress } from "ethers";
 import { AllianceError } from "../AllianceError.js";
+import { addressText } from "../text/addressText.js";
 
 /** What a book is of, fixed for ever. */
 export interface Programme {
@@ -28,7 +29,7 @@ const seconds = z
 
 const programme = z.strictObject({
   chainId: z.int().positive(),
-  point: z.string().refine(isAddress, "must be an address").transform(getAddress),
+  point: addressText.transform((text) => getAddress(text)),
   epochLength: seconds,
   validity: z.int().min(1).max(64),
   holdSeconds: z

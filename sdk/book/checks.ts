@@ -1,5 +1,6 @@
 import { getAddress, isAddress } from "ethers";
 import { AllianceError } from "../AllianceError.js";
+import { addressProblem } from "../text/addressProblem.js";
 import { shownText } from "../text/shownText.js";
 
 /** Points of one operation, and Unix seconds that a book takes. */
@@ -63,7 +64,12 @@ function foreignIn(text: string): string {
 /** An EVM account with its checksum: `INVALID_ACCOUNT` for anything else. */
 export function checkAccount(account: unknown): string {
   if (isAddress(account)) return getAddress(account);
-  throw new AllianceError("INVALID_ACCOUNT", `${shown(account)} is no account.`, "Give an EVM address of 20 bytes.");
+  const problem = typeof account === "string" ? addressProblem(account) : undefined;
+  throw new AllianceError(
+    "INVALID_ACCOUNT",
+    `${shown(account)} is no account${problem === undefined ? "" : `: it ${problem}`}.`,
+    "Give an EVM address of 20 bytes.",
+  );
 }
 
 /** Refuses a number of days that is not whole or not from 1 to 36,600: `INVALID_DAYS`. */

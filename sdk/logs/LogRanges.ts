@@ -48,6 +48,7 @@ export class LogRanges {
   }
 
   private async next<Answer>(ask: Ask<Answer>, rangeOf: (blocks: number) => BlockRange): Promise<RangeAnswer<Answer>> {
+    const before = this.blocks;
     for (;;) {
       const range = rangeOf(this.blocks);
       const asked = range.to - range.from + 1;
@@ -57,8 +58,10 @@ export class LogRanges {
         if (asked === this.blocks) this.blocks = Math.min(this.most, Math.ceil((asked * 5) / 4));
         return { ...range, answer };
       } catch (error) {
-        if (asked === 1 || !isRangeRefusal(error)) throw error;
-        this.blocks = Math.ceil(asked / 2);
+        if (!isRangeRefusal(error)) throw error;
+        // One block is no range: it was refused for another reason, as Besu's "Invalid params" also tells of blocks beyond its head.
+        this.blocks = asked === 1 ? before : Math.ceil(asked / 2);
+        if (asked === 1) throw error;
       }
     }
   }

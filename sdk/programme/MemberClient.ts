@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Signer } from "ethers";
 import type { z } from "zod";
 import { AllianceError } from "../AllianceError.js";
+import { askUntil } from "./askUntil.js";
 import { callService, type ServiceCall, type ServiceConnection } from "./callService.js";
 import * as schemas from "./schemas.js";
 import type { ProgrammeDomain } from "../programmeRequest.js";
@@ -16,7 +16,7 @@ export interface MemberConnection extends ServiceConnection, ProgrammeDomain {
 
 const PATIENCE_MS = 60_000;
 /** Asked less and less often: a member may ask a service 60 times a minute, for everything. */
-const [FIRST_POLL_MS, LONGEST_POLL_MS] = [500, 4_000];
+const PAUSES = [500, 4_000] as const;
 
 /** What a member's wallet asks a programme's service: every request signed by the account it is about. */
 export class MemberClient {
@@ -67,31 +67,38 @@ export class MemberClient {
 
   /** What became of a release. */
   releaseOf(requestId: string) {
-    const path = `/v1/member/releases/${encodeURIComponent(requestId)}`;
-    return this.call({ method: "GET", path, answer: schemas.releaseState });
+    return this.askRelease(requestId);
   }
 
   /**
-   * Waits until a release has ended, and the exchange that came with it, whatever became of it: see `status` and `exchange`.
+   * Waits until a release has ended, and the exchange that came with it, whatever became of it: see `status` and `exchange`. A question
+   * that the service does not answer is asked anew.
    *
    * Error: `RELEASE_WAITING` when it has not within the time, with what it waits for; it stays recorded and is tried again.
    *
    * @param timeoutMilliseconds 60,000 by default.
    */
   async releaseEnded(requestId: string, timeoutMilliseconds = PATIENCE_MS) {
-    const end = Date.now() + timeoutMilliseconds;
-    for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 2, LONGEST_POLL_MS)) {
-      const state = await this.releaseOf(requestId);
-      if (state.status !== "pending" && state.exchange?.status !== "pending") return state;
-      if (Date.now() >= end) {
-        throw new AllianceError(
-          "RELEASE_WAITING",
-          `The release ${requestId} has not ended after ${timeoutMilliseconds / 1_000} s: ${state.waiting?.reason ?? "it waits for its turn"}.`,
-          "Ask for it again later; it goes on by itself.",
-        );
-      }
-      await sleep(Math.min(pause, Math.max(0, end - Date.now())));
-    }
+    const waited = await askUntil({
+      ask: (milliseconds) => this.askRelease(requestId, milliseconds),
+      hasEnded: ({ status, exchange }) => status !== "pending" && exchange?.status !== "pending",
+      patience: timeoutMilliseconds,
+      pauses: PAUSES,
+    });
+    if (waited.ended) return waited.answer;
+    const { answer, trouble } = waited;
+    const reason = trouble === undefined ? (answer?.waiting?.reason ?? "it waits for its turn") : "it is not answered";
+    throw new AllianceError(
+      "RELEASE_WAITING",
+      `The release ${requestId} has not ended after ${timeoutMilliseconds / 1_000} s: ${reason}.`,
+      "Ask for it again later; it goes on by itself.",
+      { cause: trouble },
+    );
+  }
+
+  private askRelease(requestId: string, timeoutMilliseconds?: number) {
+    const path = `/v1/member/releases/${encodeURIComponent(requestId)}`;
+    return this.call({ method: "GET", path, answer: schemas.releaseState, timeoutMilliseconds });
   }
 
   private call<Body extends z.ZodType, Answer extends z.ZodType>(

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { AllianceError } from "../AllianceError.js";
+import { isPassingStatus } from "./isPassingStatus.js";
 import { problem } from "./schemas.js";
+import { ServiceRefusal } from "./ServiceRefusal.js";
 
 /** One request to a programme's service. */
 export interface ServiceCall<Body extends z.ZodType, Answer extends z.ZodType> {
@@ -9,6 +11,8 @@ export interface ServiceCall<Body extends z.ZodType, Answer extends z.ZodType> {
   readonly path: string;
   readonly body?: { readonly schema: Body; readonly value: z.output<Body> };
   readonly answer: Answer;
+  /** How long this answer is waited for; the connection's time at most. */
+  readonly timeoutMilliseconds?: number | undefined;
 }
 
 /** How a service is reached. */
@@ -20,8 +24,6 @@ export interface ServiceConnection {
 }
 
 const TIMEOUT_MS = 30_000;
-/** Request timeout, too early, too many requests. */
-const BUSY: readonly number[] = [408, 425, 429];
 
 /**
  * Asks a service and checks its answer.
@@ -33,7 +35,7 @@ const BUSY: readonly number[] = [408, 425, 429];
  */
 export async function callService<Body extends z.ZodType, Answer extends z.ZodType>(
   { url, timeoutMilliseconds = TIMEOUT_MS }: ServiceConnection,
-  { method, path, body, answer }: ServiceCall<Body, Answer>,
+  { method, path, body, answer, timeoutMilliseconds: most = Infinity }: ServiceCall<Body, Answer>,
   headersFor: (body: string) => Promise<Record<string, string>>,
 ): Promise<z.output<Answer>> {
   const text = body === undefined ? "" : JSON.stringify(z.encode(body.schema, body.value));
@@ -41,7 +43,7 @@ export async function callService<Body extends z.ZodType, Answer extends z.ZodTy
     ...(await headersFor(text)),
     ...(body === undefined ? {} : { "content-type": "application/json" }),
   };
-  const signal = AbortSignal.timeout(timeoutMilliseconds);
+  const signal = AbortSignal.timeout(Math.min(timeoutMilliseconds, most));
   let status: number;
   let received: string;
   try {
@@ -90,9 +92,9 @@ function parsed<Answer extends z.ZodType>(schema: Answer, text: string): z.outpu
 function refusalOf(url: string, status: number, text: string): AllianceError {
   try {
     const { code, detail, remedy } = problem.parse(JSON.parse(text));
-    return new AllianceError(code, detail, remedy);
+    return new ServiceRefusal(status, code, detail, remedy);
   } catch (cause) {
     const proxys = new Error(`status ${status}`, { cause });
-    return status >= 500 || BUSY.includes(status) ? unreachable(url, proxys) : unexpected(proxys);
+    return isPassingStatus(status) ? unreachable(url, proxys) : unexpected(proxys);
   }
 }

@@ -1,7 +1,8 @@
-import { getAddress, isAddress } from "ethers";
+import { getAddress } from "ethers";
 import { z } from "zod";
 import { normalSignature } from "../normalSignature.js";
 import { queryNumber } from "../queryNumber.js";
+import { addressText } from "../text/addressText.js";
 
 /**
  * What a programme's service takes and gives, as JSON: the service checks requests by these schemas, the clients its answers.
@@ -22,11 +23,7 @@ const duplicate = z
   .boolean()
   .meta({ description: "Whether it had been recorded before; then nothing was recorded now" });
 /** An EVM address with its checksum. */
-export const account = z
-  .string()
-  // What is none ends here: nothing gives it a checksum.
-  .refine((text) => isAddress(text), { error: "must be an address", abort: true })
-  .overwrite((text) => getAddress(text));
+export const account = addressText.overwrite((text) => getAddress(text));
 const hex = z.string().regex(/^0x([0-9a-fA-F]{2})*$/, "must be bytes in hexadecimal");
 const bytes32 = z.string().regex(/^0x[0-9a-fA-F]{64}$/, "must be 32 bytes in hexadecimal");
 /** Of a key, or a contract account's. A key's is kept as contracts take it, whatever form its wallet gives it. */

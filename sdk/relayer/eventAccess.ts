@@ -9,7 +9,8 @@ export interface RelayerDomain {
   readonly forwarder: string;
 }
 
-const types = {
+/** See {@link eventAccess}. */
+export const eventAccessTypes = {
   EventAccess: [
     { name: "account", type: "address" },
     { name: "expiresAt", type: "uint256" },
@@ -19,7 +20,7 @@ const types = {
 /** What a member signs (EIP-712) to follow the fates of all its requests. `expiresAt` in Unix seconds. */
 export function eventAccess({ chainId, forwarder }: RelayerDomain, account: string, expiresAt: number) {
   const domain: TypedDataDomain = { name: "Milk Relayer", version: "1", chainId, verifyingContract: forwarder };
-  return { domain, types, value: { account, expiresAt } };
+  return { domain, types: eventAccessTypes, value: { account, expiresAt } };
 }
 
 /** The query that opens a member's stream of events until `expiresAt`, Unix seconds. Error: `INVALID_TIME`: it is in another unit. */

@@ -46,8 +46,10 @@ export class Loop {
     const code = error instanceof AllianceError ? error.code : "INTERNAL";
     if (code === this.problem) return;
     this.problem = code;
+    // What is wrong with a token names nobody, and cannot be told from the code.
+    const reason = error instanceof AllianceError && code.startsWith("TOKEN_") ? error.message : undefined;
     const stack = error instanceof Error && code === "INTERNAL" ? framesOf(error) : undefined;
-    this.log.error({ code, stack }, "a step failed and is tried again");
+    this.log.error({ code, reason, stack }, "a step failed and is tried again");
   }
 
   private async run(): Promise<void> {

@@ -1,12 +1,10 @@
-import { getAddress, isAddress } from "ethers";
+import { getAddress } from "ethers";
 import { isIP } from "node:net";
 import { z } from "zod";
+import { addressText } from "../../sdk/text/addressText.js";
 
 /** An EVM address, with its checksum. */
-export const address = z
-  .string()
-  .refine(isAddress, "is not an address")
-  .transform((text) => getAddress(text));
+export const address = addressText.transform((text) => getAddress(text));
 
 /** Whole seconds within bounds. */
 export const seconds = (low: number, high: number, fallback: number) => z.int().min(low).max(high).default(fallback);
@@ -39,6 +37,18 @@ export const serviceFields = {
     pollMilliseconds: z.int().min(10).max(60_000).default(1_000),
   }),
   chainId: z.int().positive(),
+  /** When the chain counts as halted, which `/health` tells as CHAIN_HALTED. */
+  blocks: z
+    .strictObject({
+      /**
+       * Seconds between two blocks. Left out: as the chain's last blocks show, where it makes them by itself (QBFT, IBFT). One that makes
+       * them on demand, as on a developer's machine, never counts as halted unless this is given.
+       */
+      periodSeconds: z.number().min(0.1).max(3_600).optional(),
+      /** After so many periods without a new block. */
+      haltedAfter: z.int().min(2).max(10_000).default(30),
+    })
+    .prefault({}),
   /** Where the service listens. Anything but this machine needs a proxy that ends TLS in front. */
   host: z.string().min(1).default("127.0.0.1"),
   port: z.int().min(0).max(65_535),

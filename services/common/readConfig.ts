@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import JSON5 from "json5";
 import type { z } from "zod";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { parseJson5 } from "../../sdk/text/parseJson5.js";
 import { parseConfig } from "./parseConfig.js";
 
 /**
@@ -25,14 +25,5 @@ export async function readConfig<Schema extends z.ZodType>(
       cause,
     });
   }
-  let value: unknown;
-  try {
-    value = JSON5.parse(text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AllianceError("CONFIG_SYNTAX", `${file} is not JSON5: ${reason}.`, "Mend the line and column named.", {
-      cause,
-    });
-  }
-  return parseConfig(schema, documentation, value, file);
+  return parseConfig(schema, documentation, parseJson5(text, file, "CONFIG_SYNTAX"), file);
 }

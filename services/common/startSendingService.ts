@@ -86,7 +86,7 @@ class Engine {
     node: Node,
     log: Logger,
   ) {
-    this.watch = new NodeWatch(node, service.metrics, log);
+    this.watch = new NodeWatch(node, service.config.blocks, service.metrics, log);
     this.loop = new Loop(() => this.step(), service.config.rpc.pollMilliseconds, log);
   }
 

@@ -49,7 +49,7 @@ export async function startIndexer({ config, logTo }: IndexerOptions): Promise<R
     await refuseWrongChain(node, log);
     const metrics = new Metrics();
     const ingester = new Ingester(file, node, config);
-    const follower = new Follower(ingester, metrics, log, config.rpc.pollMilliseconds);
+    const follower = new Follower(ingester, node, config, metrics, log);
     const service = { config, file, follower, metrics, log };
     const listening = new Listening(await buildServer(service), await buildOperations(operationOf(service), log));
     closing.push(() => listening.close());

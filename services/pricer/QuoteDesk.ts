@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import type { PointExchange } from "../../typechain-types/index.js";
+import { isUnanswered } from "../common/chain/isUnanswered.js";
 import type { Head, Node } from "../common/chain/Node.js";
 import { rehearse } from "../common/chain/rehearse.js";
 import type { Worker } from "../common/startSendingService.js";
@@ -73,7 +74,7 @@ export class QuoteDesk implements Worker {
     try {
       decision = await this.decide(pool, head);
     } catch (error) {
-      if (!(error instanceof AllianceError) || error.code === "NODE_UNAVAILABLE") throw error;
+      if (!(error instanceof AllianceError) || isUnanswered(error)) throw error;
       // What is wrong with one pool does not keep the others waiting.
       this.note(pool, error.code);
       return undefined;

@@ -1,5 +1,6 @@
 import type { Logger } from "pino";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { isUnanswered } from "../common/chain/isUnanswered.js";
 import type { Head } from "../common/chain/Node.js";
 import { NodeWatch } from "../common/chain/NodeWatch.js";
 import type { Sender } from "../common/chain/Sender.js";
@@ -7,6 +8,7 @@ import { Loop } from "../common/Loop.js";
 import type { Chain } from "./chain/Chain.js";
 import type { CommitmentBuilder } from "./commitments/CommitmentBuilder.js";
 import type { CommitmentPoster } from "./commitments/CommitmentPoster.js";
+import type { ProgrammeConfig } from "./config.js";
 import type { Metrics } from "./Metrics.js";
 import type { ReleaseWorker } from "./releases/ReleaseWorker.js";
 import type { SelfCheck } from "./SelfCheck.js";
@@ -38,16 +40,16 @@ export class Engine {
 
   constructor(
     private readonly parts: EngineParts,
-    pollMilliseconds: number,
+    { rpc: { pollMilliseconds }, blocks }: Pick<ProgrammeConfig, "rpc" | "blocks">,
   ) {
     const { chain, metrics, builder, check, log } = parts;
-    this.watch = new NodeWatch(chain, metrics, log);
+    this.watch = new NodeWatch(chain, blocks, metrics, log);
     this.work = new Loop(() => this.step(), pollMilliseconds, log);
     this.building = new Loop(() => builder.step(), pollMilliseconds, log);
     this.checking = new Loop(() => check.step(), pollMilliseconds, log);
   }
 
-  /** `ok`, or the code of what is wrong with the node. */
+  /** `ok`, or the code of what is wrong with the node or its chain. */
   get node(): string {
     return this.watch.status;
   }
@@ -105,7 +107,7 @@ export class Engine {
       }
     } catch (error) {
       // What is wrong with commitments does not keep releases waiting.
-      if (!(error instanceof AllianceError) || error.code === "NODE_UNAVAILABLE") throw error;
+      if (!(error instanceof AllianceError) || isUnanswered(error)) throw error;
       refusal = error;
     }
     metrics.releasesPending.set(releases.pending(PENDING_SHOWN));

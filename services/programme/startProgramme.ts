@@ -98,7 +98,7 @@ export async function startProgramme(options: ProgrammeOptions): Promise<Running
     });
     const check = new SelfCheck(book.path, config.check.everySeconds, log);
     const parts = { chain, sender, releases, poster, builder, check, metrics, log };
-    const engine = new Engine(parts, config.rpc.pollMilliseconds);
+    const engine = new Engine(parts, config);
     seen.engine = engine;
     const replays = new ReplayGuard(database);
     const writable = {

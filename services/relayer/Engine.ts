@@ -57,14 +57,19 @@ export class Engine {
 
   constructor(private readonly parts: EngineParts) {
     const { chain, metrics, log, config } = parts;
-    this.watch = new NodeWatch(chain, metrics, log);
+    this.watch = new NodeWatch(chain, config.blocks, metrics, log);
     this.filling = new Filling(config.batches);
     this.loop = new Loop(() => this.step(), config.rpc.pollMilliseconds, log);
   }
 
-  /** `ok`, or the code of what is wrong with the node. */
+  /** `ok`, or the code of what is wrong with the node or its chain. */
   get node(): string {
     return this.watch.status;
+  }
+
+  /** Whether the node answers, and is on the right chain. */
+  get reached(): boolean {
+    return this.watch.reached;
   }
 
   /** `ok`, or the code of the error that the last step ended with. */
@@ -88,22 +93,18 @@ export class Engine {
 
   /** True when another step may follow at once. */
   private async step(): Promise<boolean> {
-    const { chain, lanes, queue, metrics } = this.parts;
+    const { lanes, queue, metrics } = this.parts;
     this.note(giveUp(queue, this.seconds()), true);
     const head = await this.watch.head();
     await this.expire(head);
     const settled = await Promise.all(lanes.map(async (lane) => ({ lane, ends: await lane.sender.settleAll(head) })));
-    let more = false;
     for (const { lane, ends } of settled) {
-      for (const finished of ends) {
-        await this.finish(lane, finished);
-        more = true;
-      }
+      for (const finished of ends) await this.finish(lane, finished);
     }
-    more = (await this.dispatch(head)) || more;
+    const sent = await this.dispatch(head);
     this.prune();
     metrics.steps.inc();
-    return more;
+    return sent || settled.some(({ ends }) => ends.length > 0);
   }
 
   private async finish(lane: Lane, finished: Finished): Promise<void> {
@@ -181,7 +182,10 @@ export class Engine {
     }
     this.park(early);
     const maxRequests = config.batches.maxRequests;
-    const batch = chooseBatch(ready.map((item) => this.filling.allow(item)), { maxRequests, maxGas: room });
+    const batch = chooseBatch(
+      ready.map((item) => this.filling.allow(item)),
+      { maxRequests, maxGas: room },
+    );
     const chosen = new Set(batch.map(({ id }) => id));
     // What waited for its time is from now on one of those whose turn comes by their age.
     for (const { id, request } of ready) if (!chosen.has(id)) queue.waiting.wake(request.from);

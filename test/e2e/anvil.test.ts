@@ -13,7 +13,8 @@ import { readManifest } from "../../scripts/lib/readManifest.js";
 import { feedId } from "../../sdk/feedId.js";
 import { memberKey } from "../../sdk/memberKey.js";
 import { signLinkConsent } from "../../sdk/signLinkConsent.js";
-import { FREE_GAS, startAnvil, type Anvil } from "../../scripts/lib/startAnvil.js";
+import { startAnvil, type Anvil } from "../../scripts/lib/startAnvil.js";
+import { startBesu } from "../support/besu/startBesu.js";
 
 const FOREVER = 2n ** 48n - 1n;
 const MILK_PRICE = 279_00000000n;
@@ -27,11 +28,11 @@ const RECEIVED = 11_679n;
 const PASSED = (RECEIVED * 7_000n * 10n ** 14n) / 279n;
 
 const modes = [
-  { mode: "default mode", options: [], override: {}, ether: parseEther("10000") },
-  { mode: "free-gas mode", options: FREE_GAS, override: { gasPrice: 0n }, ether: 0n },
+  { mode: "default mode", start: startAnvil, override: {}, ether: parseEther("10000") },
+  { mode: "free-gas mode, whose node answers as Besu does", start: startBesu, override: { gasPrice: 0n }, ether: 0n },
 ] as const;
 
-for (const { mode, options, override, ether } of modes) {
+for (const { mode, start, override, ether } of modes) {
   describe(`an alliance on anvil in ${mode}`, function () {
     let anvil: Anvil | undefined;
     let directory: string | undefined;
@@ -44,7 +45,7 @@ for (const { mode, options, override, ether } of modes) {
     let close: (() => Promise<void>) | undefined;
 
     before(async () => {
-      anvil = await startAnvil(options);
+      anvil = await start();
       directory = await mkdtemp(join(tmpdir(), "alliance-e2e-"));
       const hre = await createHardhatRuntimeEnvironment({ ...config, paths: { ...config.paths, ignition: directory } });
       connection = await hre.network.create({ network: "localhost", override: { url: anvil.url, ...override } });

@@ -8,8 +8,9 @@ import { checkCode } from "../../scripts/lib/alliance/checkCode.js";
 import { openAlliance } from "../../scripts/lib/alliance/openAlliance.js";
 import { verifyAlliance } from "../../scripts/lib/alliance/verifyAlliance.js";
 import { createRandom } from "../../scripts/lib/random.js";
-import { FREE_GAS, freePort, startAnvil } from "../../scripts/lib/startAnvil.js";
+import { freePort } from "../../scripts/lib/startAnvil.js";
 import { until } from "../../scripts/lib/until.js";
+import { startBesu } from "../support/besu/startBesu.js";
 import { allianceDigest } from "../support/allianceDigest.js";
 import { firstPartners } from "../support/firstPartners.js";
 import { runApply } from "../support/kill/runApply.js";
@@ -28,7 +29,7 @@ interface Node {
 }
 
 async function slowNode(): Promise<Node> {
-  return startAnvil([...FREE_GAS, "--block-time", String(BLOCK_TIME)]);
+  return startBesu(["--block-time", String(BLOCK_TIME)]);
 }
 
 /** `hardhat node`, which makes a block for each transaction. */

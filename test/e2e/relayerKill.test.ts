@@ -91,6 +91,7 @@ describe("a relayer that is killed", function () {
     const member = async (index: number) => {
       const wallet = world.member(index);
       let nonce = await forwarder.nonces(wallet);
+      // A machine that is busy takes few between two kills.
       while (!disturbed || accepted.length < KILLS * MEMBERS) {
         const request = await world.request(wallet, { nonce });
         const fate = await insist(() => client.submit(request));

@@ -1,15 +1,16 @@
 import { existsSync } from "node:fs";
 import { expect } from "chai";
 import { startLocalAlliance } from "../../scripts/lib/services/startLocalAlliance.js";
+import { startBesuProxy } from "../support/besu/startBesuProxy.js";
 import { until } from "../support/until.js";
 
 const SERVICES = ["relayer", "feeder 1", "feeder 2", "feeder 3", "pricer", "indexer"];
 
-describe("all services beside a local chain", function () {
+describe("all services beside a local chain whose node answers as Besu does", function () {
   const lines: string[] = [];
   let alliance: Awaited<ReturnType<typeof startLocalAlliance>>;
   before(async () => {
-    alliance = await startLocalAlliance((line) => lines.push(line));
+    alliance = await startLocalAlliance((line) => lines.push(line), startBesuProxy);
   });
   after(() => alliance.stop());
 

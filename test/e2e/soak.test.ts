@@ -1,13 +1,14 @@
 import { expect } from "chai";
 import { printSoak } from "../../scripts/lib/soak/printSoak.js";
 import { runSoak } from "../../scripts/lib/soak/runSoak.js";
+import { startBesuProxy } from "../support/besu/startBesuProxy.js";
 
 const SECONDS = 20;
 const RATE = 10;
 
-describe("all services under load, killed with their node", function () {
+describe("all services under load, killed with their node, which answers as Besu does", function () {
   it("settle every accepted request once, follow the chain and tie out to the point and the wei", async () => {
-    const report = await runSoak({ seconds: SECONDS, rate: RATE, kills: 1 });
+    const report = await runSoak({ seconds: SECONDS, rate: RATE, kills: 1, front: startBesuProxy });
     expect(report.checks.filter(({ ok }) => !ok)).to.deep.equal([]);
     expect(report.ok).to.equal(true);
     // Of two hundred, one is forged and one a replay.

@@ -16,6 +16,8 @@ const fateOf = (status: string) => ({
   acceptedAt: 0,
   updatedAt: 0,
 });
+/** How long a client waits for one answer. */
+const ONE_ANSWER_MS = 30_000;
 const page = (status: number): Answer => ({ status, text: `<html>${status}</html>` });
 const problem = (status: number, code: string): Answer => {
   return { status, json: { type: "about:blank", title: code, status, code, detail: "It says no.", remedy: "Wait." } };
@@ -63,6 +65,19 @@ describe("RelayerClient", () => {
       const error = await expectAllianceError("NOT_ENDED", () => client.waitFor(ID, 200));
       expect(error.cause).to.include({ code: "SERVICE_UNREACHABLE" });
       expect(server.asked.length).to.be.greaterThan(1);
+    });
+
+    it("ends in its own time when the relayer takes the question and never answers", async () => {
+      tell({ handle: () => undefined });
+      const start = performance.now();
+      const error = await expectAllianceError("NOT_ENDED", () => client.waitFor(ID, 300));
+      expect(error.cause).to.include({ code: "SERVICE_UNREACHABLE" });
+      expect(performance.now() - start).to.be.below(ONE_ANSWER_MS);
+    });
+
+    it("asks once more at the end of its time", async () => {
+      tell({ json: fateOf("mined") });
+      expect((await client.waitFor(ID, 0)).status).to.equal("mined");
     });
 
     it("ends at once with what asking again does not change", async () => {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { concat, randomBytes, Signature, toBeHex, Wallet } from "ethers";
+import { concat, NonceManager, randomBytes, Signature, toBeHex, Wallet, type Signer } from "ethers";
+import { NonceManager as OtherNonceManager } from "ethers-oldest";
 import { serveConnection, type ServedConnection } from "../../scripts/lib/serveConnection.js";
 import { orderId } from "../../sdk/orderId.js";
 import { redeemAtCounter, RedemptionPending } from "../../sdk/redeemAtCounter.js";
@@ -13,6 +14,8 @@ import { limitRanges } from "../support/limitRanges.js";
 import { pointFixture, release } from "../support/points.js";
 import { startRpcProxy, type RpcProxy } from "../support/startRpcProxy.js";
 
+/** Longer than any test. */
+const NEVER_S = 120;
 const ORDER = { points: 30n, order: orderId("order 1", randomBytes(32)) };
 
 /** Alice holds 20 points of an earlier epoch and 80 of this one; the counter is a stranger's account. */
@@ -24,6 +27,11 @@ async function counterFixture() {
   const counter = { point, forwarder: world.alliance.forwarder.connect(world.member(5)) };
   const signed = (order = ORDER, deadline = FOREVER) => signRedemption(counter, alice, { ...order, deadline });
   return { ...points, counter, signed };
+}
+
+/** By what it can do: to the compiler, what another copy of ethers made is another kind of thing. */
+function isAccount(value: unknown): value is Signer {
+  return typeof value === "object" && value !== null && "signTransaction" in value;
 }
 
 describe("redeemAtCounter", () => {
@@ -101,9 +109,9 @@ describe("redeemAtCounter", () => {
       await networkHelpers.setBalance(wallet.address, 10n ** 20n);
       return { ...world, wallet };
     }
-    async function open() {
+    async function open(timeoutSeconds = 2) {
       const world = await loadFixture(distantFixture);
-      const node = openProvider({ rpc: { url: proxy.url, timeoutSeconds: 2 }, chainId: 31_337 });
+      const node = openProvider({ rpc: { url: proxy.url, timeoutSeconds }, chainId: 31_337 });
       const forwarder = world.world.alliance.forwarder.connect(world.wallet.connect(node));
       const counter = { point: world.point.connect(node), forwarder };
       return { ...world, counter, node };
@@ -146,6 +154,47 @@ describe("redeemAtCounter", () => {
       expect(await point.balanceOf(alice)).to.equal(70n);
       const again = await expectAllianceError("REDEMPTION_REFUSED", () => redeemAtCounter(counter, request, ORDER));
       expect(again.message).to.contain(hash);
+      node.destroy();
+    });
+
+    it("ends in its own time when the node takes a question and never answers, and never sends after it said that it did not", async () => {
+      const { point, alice, counter, signed, node } = await open(NEVER_S);
+      const silent = (method: string) => proxy.misbehave({ kind: "delay", method, milliseconds: NEVER_S * 1_000 });
+      const start = performance.now();
+      const sent = proxy.asked.get(RAW.method) ?? 0;
+      for (const method of ["eth_call", "eth_getBlockByNumber", "eth_getTransactionCount"]) {
+        const request = await signed();
+        silent(method);
+        await expectAllianceError("NODE_UNAVAILABLE", () => redeemAtCounter(counter, request, ORDER, 500));
+        proxy.misbehave(undefined);
+      }
+      expect(proxy.asked.get(RAW.method) ?? 0).to.equal(sent);
+      const request = await signed();
+      silent(RAW.method);
+      const error = await expectAllianceError("REDEMPTION_PENDING", () =>
+        redeemAtCounter(counter, request, ORDER, 1_000),
+      );
+      expect(error instanceof RedemptionPending && error.transactionHash).to.match(/^0x/);
+      expect(performance.now() - start).to.be.below(NEVER_S * 1_000);
+      proxy.misbehave(undefined);
+      expect((await redemptionOf(counter, request, ORDER)).status).to.equal("redeemed");
+      expect(await point.balanceOf(alice)).to.equal(70n);
+      node.destroy();
+    });
+
+    it("counts the transactions of an account that counts them itself, of whatever copy of ethers it is", async () => {
+      const { world, point, alice, wallet, counter, signed, node } = await open();
+      const forwarder = world.alliance.forwarder;
+      for (const Manager of [NonceManager, OtherNonceManager]) {
+        const manager: unknown = Reflect.construct(Manager, [wallet.connect(node)]);
+        if (!isAccount(manager)) throw new TypeError("no account");
+        for (const number of ["order a", "order b"]) {
+          const order = { points: 1n, order: orderId(number, randomBytes(32)) };
+          const managed = { ...counter, forwarder: forwarder.connect(manager) };
+          expect((await redeemAtCounter(managed, await signed(order), order)).points).to.equal(1n);
+        }
+      }
+      expect(await point.balanceOf(alice)).to.equal(96n);
       node.destroy();
     });
 

@@ -89,17 +89,12 @@ abstract contract ExchangeHandler is KeepingHandler {
         amount = bound(amount, 0, exchange.inventoryOf(point) + 1);
         uint256 minEpoch = _current(programme) - (minAge % points[programme].validityDuration());
         uint256 balance = milk.balanceOf(buyer);
-        uint256 worth = _worthOut(programme, amount, _pool(programme).ask);
-        (uint256 price, ) = _prices();
         uint256 young = _young(programme);
         vm.prank(buyer);
         try exchange.buy(point, amount, FOREVER, minEpoch, FOREVER, buyer) returns (uint256 taken) {
             _checkTradable(programme);
-            uint256 expected = Math.ceilDiv(worth * (10_000 + FEE), price * 10_000);
-            assertEq(taken, expected, "A purchase takes the quoted price");
             assertEq(balance - milk.balanceOf(buyer), taken, "A purchase takes what it says");
-            _paidIn(programme, Math.ceilDiv(worth, price), amount, young);
-            ++happened["buy"];
+            _bought(programme, amount, taken, young);
         } catch (bytes memory reason) {
             _checkRefusal(reason, _isTradable(programme) && _pool(programme).sells);
         }
@@ -125,24 +120,34 @@ abstract contract ExchangeHandler is KeepingHandler {
             _checkTradable(given);
             _checkTradable(received);
             assertEq(milk.balanceOf(address(exchange)), balance, "A swap transfers no MLK");
-            State memory later = _state();
-            assertLe(before.reserves[received], later.reserves[received], OWN_CALLS_ONLY);
-            uint256 lost = before.reserves[given] - later.reserves[given];
-            uint256 won = later.reserves[received] - before.reserves[received];
-            uint256 fee = later.fees[given] - before.fees[given];
-            assertEq(lost, won + fee, "What one pool gives, the other gets, but for the fee");
-            assertEq(
-                won,
-                _worthOut(received, got, _pool(received).ask) / _average(),
-                "A swap settles at the average price"
-            );
-            _paidOut(given, lost, amount, before.young[given]);
-            _paidIn(received, won, got, before.young[received]);
-            ++happened["swap"];
+            _swapped(given, amount, received, got, before);
         } catch (bytes memory reason) {
             bool open = _pool(given).buys && _pool(received).sells;
             _checkRefusal(reason, open && _isTradable(given) && _isTradable(received));
         }
+    }
+
+    function _bought(uint256 programme, uint256 amount, uint256 taken, uint256 young) private {
+        uint256 worth = _worthOut(programme, amount, _pool(programme).ask);
+        (uint256 price, ) = _prices();
+        uint256 expected = Math.ceilDiv(worth * (10_000 + FEE), price * 10_000);
+        assertEq(taken, expected, "A purchase takes the quoted price");
+        _paidIn(programme, Math.ceilDiv(worth, price), amount, young);
+        ++happened["buy"];
+    }
+
+    function _swapped(uint256 given, uint256 amount, uint256 received, uint256 got, State memory before) private {
+        State memory later = _state();
+        assertLe(before.reserves[received], later.reserves[received], OWN_CALLS_ONLY);
+        uint256 lost = before.reserves[given] - later.reserves[given];
+        uint256 won = later.reserves[received] - before.reserves[received];
+        uint256 fee = later.fees[given] - before.fees[given];
+        assertEq(lost, won + fee, "What one pool gives, the other gets, but for the fee");
+        uint256 worth = _worthOut(received, got, _pool(received).ask);
+        assertEq(won, worth / _average(), "A swap settles at the average price");
+        _paidOut(given, lost, amount, before.young[given]);
+        _paidIn(received, won, got, before.young[received]);
+        ++happened["swap"];
     }
 
     function _sellToNobody(uint256 programme, address seller) private {

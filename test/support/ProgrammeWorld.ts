@@ -25,6 +25,7 @@ import { startProgramme, type RunningProgramme } from "../../services/programme/
 import type { PartnerPoint } from "../../typechain-types/index.js";
 import { changedManifest, type Change } from "./changedManifest.js";
 import { ACCOUNTS, FREE_GAS, startAnvil, type Anvil } from "../../scripts/lib/startAnvil.js";
+import { startBesuProxy, type BesuProxy } from "./besu/startBesuProxy.js";
 
 export const HOUR = 3_600;
 /** The programme's periods and epochs last an hour, so that tests come to their ends. */
@@ -76,6 +77,8 @@ export class ProgrammeWorld {
 
   private constructor(
     private anvil: Anvil,
+    /** In front of the node, where gas is free: it answers as Besu does. */
+    private readonly besu: BesuProxy | undefined,
     readonly alliance: Alliance,
     readonly manifest: Manifest,
     readonly point: PartnerPoint,
@@ -86,16 +89,17 @@ export class ProgrammeWorld {
     private readonly connection: NetworkConnection,
   ) {}
 
-  /** Deploys on a fresh anvil, with free gas unless other options are given. */
+  /** Deploys on a fresh chain: with free gas, and a node that answers as Besu does, unless other options of anvil's are given. */
   static async create(options: readonly string[] = FREE_GAS, changes = CHANGES): Promise<ProgrammeWorld> {
     const directory = await mkdtemp(join(tmpdir(), "milk-programme-"));
     const anvil = await startAnvil(options);
+    const free = options.includes("--block-base-fee-per-gas");
+    const besu = free ? await startBesuProxy(anvil.url) : undefined;
     try {
-      const free = options.includes("--block-base-fee-per-gas");
       const hre = await createHardhatRuntimeEnvironment({ ...config, paths: { ...config.paths, ignition: directory } });
       const connection = await hre.network.create({
         network: "localhost",
-        override: { url: anvil.url, ...(free ? { gasPrice: 0n } : {}) },
+        override: { url: besu?.url ?? anvil.url, ...(free ? { gasPrice: 0n } : {}) },
       });
       const manifest = parseManifest(changedManifest(...changes), "the test's manifest");
       const alliance = await deployAlliance(connection, manifest, { deploymentId: "programme" });
@@ -104,8 +108,20 @@ export class ProgrammeWorld {
       const provider = new JsonRpcProvider(anvil.url, manifest.chainId, { staticNetwork: true, cacheTimeout: -1 });
       const issuer = walletOf(manifest.partners[0]?.issuers[0]);
       const address = await point.getAddress();
-      return new ProgrammeWorld(anvil, alliance, manifest, point, address, provider, issuer, directory, connection);
+      return new ProgrammeWorld(
+        anvil,
+        besu,
+        alliance,
+        manifest,
+        point,
+        address,
+        provider,
+        issuer,
+        directory,
+        connection,
+      );
     } catch (error) {
+      await besu?.stop();
       await anvil.stop();
       throw error;
     }
@@ -161,7 +177,7 @@ export class ProgrammeWorld {
   async configOf(book: string, changes: Partial<ProgrammeConfigInput> = {}): Promise<ProgrammeConfig> {
     const input: ProgrammeConfigInput = {
       book,
-      rpc: { url: this.anvil.url, timeoutSeconds: 2, pollMilliseconds: POLL_MS },
+      rpc: { url: this.url, timeoutSeconds: 2, pollMilliseconds: POLL_MS },
       chainId: this.manifest.chainId,
       point: await this.point.getAddress(),
       port: 0,
@@ -209,8 +225,13 @@ export class ProgrammeWorld {
     }
   }
 
-  /** The node's own address. */
+  /** Where services find the node. What a test itself does with the chain goes to the node directly, by `provider`. */
   get url(): string {
+    return this.besu?.url ?? this.anvil.url;
+  }
+
+  /** The node itself. */
+  get inner(): string {
     return this.anvil.url;
   }
 
@@ -320,6 +341,7 @@ export class ProgrammeWorld {
     await this.stopServices();
     this.provider.destroy();
     await this.connection.close();
+    await this.besu?.stop();
     await this.anvil.stop();
     await rm(this.directory, { recursive: true, force: true });
   }

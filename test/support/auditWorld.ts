@@ -45,7 +45,7 @@ export async function postNext(world: Omit<AuditWorld, "periods">): Promise<numb
   const period = book.nextPeriod;
   world.now = Math.max(world.now, (period + 1) * DAY) + 60;
   await time.increaseTo(world.now);
-  const { root } = await closeAndBuild(book, period, { workers: 1 });
+  const { root } = await closeAndBuild(book, period);
   await point.connect(issuer).postCommitment(root, period);
   return period;
 }

@@ -21,6 +21,8 @@ export const USD_KRW = feedId("USD/KRW");
 export const MILK_PRICE = 279_00000000n;
 export const DOLLAR_PRICE = 1_380_00000000n;
 export const FOREVER = 2n ** 48n - 1n;
+/** Named, so that `hardhat test --network <another>` sends nothing there. */
+const EMBEDDED = "default";
 /** Half of Hardhat's accounts belong to the alliance and its partners; members start here. */
 const FIRST_MEMBER = 40;
 
@@ -46,7 +48,7 @@ export function beginningOn<T>(date: Date, fixture: () => Promise<T>): () => Pro
  * The network of the fixture that was loaded last. Every fixture has one of its own, built from its first block, so that no test finds
  * what another file did, whichever files share the process and in whatever order.
  */
-export let connection = await hre.network.create();
+export let connection = await hre.network.create(EMBEDDED);
 export let { ethers, networkHelpers } = connection;
 export let { time } = networkHelpers;
 
@@ -72,7 +74,7 @@ export async function loadFixture<T>(fixture: () => Promise<T>): Promise<T> {
 
 async function build<T>(fixture: () => Promise<T>): Promise<T> {
   const initialDate = beginnings.get(fixture);
-  goTo(await hre.network.create(initialDate === undefined ? {} : { override: { initialDate } }));
+  goTo(await hre.network.create({ network: EMBEDDED, ...(initialDate && { override: { initialDate } }) }));
   building = true;
   try {
     const data = await fixture();

@@ -1,13 +1,11 @@
 import { z } from "zod";
+import { besuRefusal } from "./nodeAnswers.js";
 import type { Mischief } from "./startRpcProxy.js";
 
 const asked = z.object({
   method: z.literal("eth_getLogs"),
   params: z.tuple([z.object({ fromBlock: z.string(), toBlock: z.string() })]),
 });
-
-/** What Besu answers to a range that is too long. */
-const INVALID_PARAMS = { code: -32602, message: "Invalid params" };
 
 function isTooLong(call: unknown, most: number): boolean {
   const { data } = asked.safeParse(call);
@@ -17,7 +15,7 @@ function isTooLong(call: unknown, most: number): boolean {
 }
 
 /** A node that gives logs of so many blocks at once at most. */
-export function limitRanges(most: number, error: unknown = INVALID_PARAMS): Mischief {
+export function limitRanges(most: number, error: unknown = besuRefusal("getLogs, range of 5,001")): Mischief {
   const only = (body: string): boolean => [JSON.parse(body)].flat().some((call) => isTooLong(call, most));
   return { kind: "refuse", method: "eth_getLogs", error, only };
 }

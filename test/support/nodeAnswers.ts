@@ -18,11 +18,25 @@ export interface NodeRefusal {
 /** Nodes whose answers were recorded. */
 const NODES = ["besu-26.8.0", "anvil-1.7.1", "hardhat-3.18"];
 
+/** What a node answered when it was asked something. */
+export type RecordedAnswer = z.output<typeof recorded>["answers"][number];
+
+/** All that was recorded of a node. */
+export function recordedAnswers(node: string): readonly RecordedAnswer[] {
+  const text = readFileSync(new URL(`data/${node}-answers.json`, import.meta.url), "utf8");
+  return recorded.parse(JSON.parse(text)).answers;
+}
+
+/** The error that a real Besu answered in a situation, by its name in the record. */
+export function besuRefusal(asked: string): NodeRefusal["error"] {
+  const found = recordedAnswers("besu-26.8.0").find((one) => one.case === asked);
+  return refused.parse(found?.answer).error;
+}
+
 /** The errors that real nodes answered. */
 export function recordedRefusals(): NodeRefusal[] {
   return NODES.flatMap((node) => {
-    const text = readFileSync(new URL(`data/${node}-answers.json`, import.meta.url), "utf8");
-    return recorded.parse(JSON.parse(text)).answers.flatMap(({ case: asked, answer }) => {
+    return recordedAnswers(node).flatMap(({ case: asked, answer }) => {
       const found = refused.safeParse(answer);
       return found.success ? [{ title: `${node}, ${asked}`, error: found.data.error }] : [];
     });

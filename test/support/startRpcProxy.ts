@@ -44,6 +44,13 @@ export interface RpcProxy {
 }
 
 const HOST = "127.0.0.1";
+const KEEP_ALIVE_MS = 3_600_000;
+
+/** The node, and what goes to it with every request: the service's token, if it shows one. */
+interface Target {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 function callsIn(body: string): unknown[] {
   const value: unknown = JSON.parse(body);
@@ -75,15 +82,14 @@ function isPage({ kind, most = 0 }: Mischief, calls: number): boolean {
 }
 
 /** The node's answers to what it is let see, and an error to the calls of a method, or to all. */
-async function refused(target: string, body: string, { method, only, error }: Mischief): Promise<string> {
+async function refused(target: Target, body: string, { method, only, error }: Mischief): Promise<string> {
   const answers = await Promise.all(
     callsIn(body).map(async (call): Promise<unknown> => {
       const text = JSON.stringify(call);
       const id: unknown = typeof call === "object" && call !== null && "id" in call ? call.id : null;
       const meant = method === undefined || methodsIn(text).includes(method);
       if (meant && only?.(text) !== false) return { jsonrpc: "2.0", id, error };
-      const headers = { "content-type": "application/json" };
-      return (await fetch(target, { method: "POST", headers, body: text })).json();
+      return (await fetch(target.url, { method: "POST", headers: target.headers, body: text })).json();
     }),
   );
   return JSON.stringify(body.startsWith("[") ? answers : answers[0]);
@@ -119,15 +125,24 @@ export async function startRpcProxy(node: string): Promise<RpcProxy> {
       return;
     }
     if (doing?.kind === "refuse") {
-      response.writeHead(200, headers).end(await refused(target, body, doing));
+      response.writeHead(200, headers).end(await refused(targetOf(request), body, doing));
       return;
     }
-    await pass(response, body, doing);
+    await pass(targetOf(request), response, body, doing);
   }
 
-  async function pass(response: ServerResponse, body: string, doing: Mischief | undefined): Promise<void> {
-    const headers = { "content-type": "application/json" };
-    const answer = await fetch(target, { method: "POST", headers, body });
+  function targetOf({ headers: { authorization } }: IncomingMessage): Target {
+    const json = { "content-type": "application/json" };
+    return { url: target, headers: authorization === undefined ? json : { ...json, authorization } };
+  }
+
+  async function pass(
+    node: Target,
+    response: ServerResponse,
+    body: string,
+    doing: Mischief | undefined,
+  ): Promise<void> {
+    const answer = await fetch(node.url, { method: "POST", headers: node.headers, body });
     let answered = await answer.text();
     if (doing?.kind === "drop") {
       response.destroy();
@@ -135,10 +150,11 @@ export async function startRpcProxy(node: string): Promise<RpcProxy> {
     }
     if (doing?.kind === "delay") await sleep(doing.milliseconds ?? 0);
     if (doing?.kind === "answer") answered = replaced(body, answered, doing);
-    response.writeHead(answer.status, headers).end(answered);
+    response.writeHead(answer.status, { "content-type": "application/json" }).end(answered);
   }
 
-  const server = createServer((request, response) => {
+  // A connection that is closed while a question is on its way looks like a node that is down.
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     // A node that is down: the connection ends without an answer.
     handle(request, response).catch(() => request.socket.destroy());
   });

@@ -1,5 +1,5 @@
-import { isAddress } from "ethers";
 import { z } from "zod";
+import { addressText } from "../../../sdk/text/addressText.js";
 
 /** The contracts that an alliance is made of; a point contract is found in the registry. */
 export const coreNames = [
@@ -18,7 +18,7 @@ export const coreNames = [
 export type CoreName = (typeof coreNames)[number];
 
 const placed = z.object({
-  address: z.string().refine((text) => isAddress(text), "must be an address"),
+  address: addressText,
   /** The block it was deployed in, or one before. */
   block: z.int().min(0),
 });
@@ -27,7 +27,7 @@ const placed = z.object({
 export const addressBookSchema = z.object({
   chainId: z.int().min(1),
   /** Who deployed it. */
-  deployer: z.string().refine((text) => isAddress(text), "must be an address"),
+  deployer: addressText,
   contracts: z.record(z.enum(coreNames), placed),
   /** Vesting wallets, by the name of their allocation as Ignition has it. */
   wallets: z.record(z.string(), placed),

@@ -115,7 +115,7 @@ export interface ExchangeSettings {
 /** All of an alliance that a manifest can ask for, as the chain has it at one block. */
 export interface ChainState {
   readonly block: number;
-  /** The block's time, Unix seconds. */
+  /** What time it is for the next block, Unix seconds: what is due by then can be done now. */
   readonly time: number;
   readonly book: AddressBook;
   readonly timelock: {

@@ -6,6 +6,7 @@ import { feedName, feedsModule } from "../../../deploy/modules/feeds.js";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { Manifest } from "../parseManifest.js";
 import { addressBookSchema, coreNames, type AddressBook } from "./AddressBook.js";
+import { lockDeployment } from "./lockDeployment.js";
 import { mendJournal } from "./mendJournal.js";
 import { readJournal } from "./readJournal.js";
 
@@ -53,6 +54,21 @@ export class Deployment {
     return (this.known = found.book);
   }
 
+  /**
+   * Does something that nobody else may do on this machine at the same time, such as an `apply`: two would send with the same accounts and
+   * write the same journal. Where no journal is kept, there is nothing to share. Errors: those of {@link lockDeployment}, before anything.
+   */
+  async exclusively<Result>(work: () => Promise<Result>): Promise<Result> {
+    const { journal } = this.options;
+    if (journal === undefined) return work();
+    const release = await lockDeployment(journal);
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
   /** Deploys the alliance's contracts, or what is left of them. Errors: those of {@link mendJournal}, `DEPLOYMENT_FAILED`. */
   async deployAlliance(): Promise<AddressBook> {
     const deployed = await this.run(allianceModule(this.manifest));
@@ -77,6 +93,8 @@ export class Deployment {
     try {
       return await this.connection.ignition.deploy(module, id === undefined ? {} : { deploymentId: id });
     } catch (cause) {
+      // Of the connection: nothing that Ignition decided.
+      if (cause instanceof AllianceError) throw cause;
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new AllianceError(
         "DEPLOYMENT_FAILED",

@@ -92,9 +92,10 @@ function involved(manifest: Manifest, keys: readonly string[]): string[] {
 /**
  * Makes the chain what the file says, as far as the keys at hand can: exactly the steps of the plan that it begins with, round after
  * round, each from what the chain is then. Interrupted anywhere and run again it ends in the same state; run on a chain that is as the file
- * says, it sends nothing. What needs the timelock is scheduled, and executed once it is due.
+ * says, it sends nothing. What needs the timelock is scheduled, and executed once it is due. Of two at a time on one deployment the second
+ * is refused.
  *
- * Errors: `WRONG_CHAIN`; `IMMUTABLE_DIFFERS`; those of {@link settle}, {@link readPlan}, {@link sendAll} and of `Deployment`.
+ * Errors: `WRONG_CHAIN`; `DEPLOYMENT_LOCKED`; `IMMUTABLE_DIFFERS`; those of {@link settle}, {@link readPlan}, {@link sendAll} and of `Deployment`.
  *
  * @returns The plan that is left: steps that wait for others, or for their time.
  */
@@ -102,9 +103,18 @@ export async function applyAlliance(
   connection: NetworkConnection,
   manifest: Manifest,
   deployment: Deployment,
-  { confirm, inTurn = false, onProgress }: ApplyOptions = {},
+  options: ApplyOptions = {},
 ): Promise<Applied> {
   await checkChain(connection, manifest);
+  return deployment.exclusively(() => applyPlan(connection, manifest, deployment, options));
+}
+
+async function applyPlan(
+  connection: NetworkConnection,
+  manifest: Manifest,
+  deployment: Deployment,
+  { confirm, inTurn = false, onProgress }: ApplyOptions,
+): Promise<Applied> {
   const { provider } = connection.ethers;
   const signers = await connection.ethers.getSigners();
   const keys = signers.map(({ address }) => address);

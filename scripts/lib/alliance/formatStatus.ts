@@ -2,6 +2,7 @@ import { formatUnits } from "ethers";
 import { formatAmount } from "../formatAmount.js";
 import { formatTable } from "../formatTable.js";
 import type { ChainState } from "./ChainState.js";
+import { formatGoverned } from "./formatGoverned.js";
 import type { Status } from "./statusOf.js";
 
 const MILK = 18;
@@ -73,13 +74,20 @@ function operations({ timelock, time: now }: ChainState): string {
   return formatTable(["operation", "calls", "", ""], rows);
 }
 
+/** How far the file is from the chain. */
+function drift({ plan: { steps, fixed }, governed }: Status): string[] {
+  const differences = steps.length + fixed.length;
+  const lines = governed.map(formatGoverned);
+  if (differences > 0) return [`${differences} differences from the file: see \`alliance plan\`.`, ...lines];
+  return lines.length > 0 ? lines : ["The chain is what the file says."];
+}
+
 /** A status for a terminal, without a line break at its end. */
-export function formatStatus({ state, plan, code, alarms }: Status): string {
+export function formatStatus(status: Status): string {
+  const { state, code, alarms } = status;
   const differing = code.filter(({ matches }) => !matches).length;
-  const { steps, fixed } = plan;
-  const drift = steps.length + fixed.length;
   const lines = [
-    `Block ${state.block} of ${time(state.time)}${state.exchange.paused ? ", ALL POOLS PAUSED" : ""}`,
+    `Block ${state.block}, at ${time(state.time)}${state.exchange.paused ? ", ALL POOLS PAUSED" : ""}`,
     "",
     roles(state),
     "",
@@ -90,7 +98,7 @@ export function formatStatus({ state, plan, code, alarms }: Status): string {
     operations(state),
     "",
     `${code.length} contracts, ${differing} with code that is not of this build`,
-    drift === 0 ? "The chain is what the file says." : `${drift} differences from the file: see \`alliance plan\`.`,
+    ...drift(status),
     ...alarms.map(({ code: name, text }) => `${name}: ${text}`),
   ];
   return lines.join("\n");

@@ -43,6 +43,7 @@ export async function mendJournal(journal: string, { ethers, provider }: Network
   try {
     await trackTransaction(journal, await findTransaction(ethers.provider, prepared), provider, 1);
   } catch (cause) {
+    if (cause instanceof AllianceError) throw cause;
     throw new AllianceError(
       "JOURNAL_INTERRUPTED",
       `${journal} was interrupted while ${sender} sent its transaction ${nonce}, and the node does not tell which that is.`,

@@ -3,6 +3,8 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { NetworkConnection } from "hardhat/types/network";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { connect } from "../connect.js";
+import { givenNetwork } from "../givenNetwork.js";
+import { keysOf, type NamedKey } from "../keysOf.js";
 import type { Manifest } from "../parseManifest.js";
 import { readManifest } from "../readManifest.js";
 import type { ChainState } from "./ChainState.js";
@@ -28,6 +30,8 @@ export interface OpenAlliance {
   readonly deployment: Deployment;
   /** Accounts that can sign; the first one deploys. */
   readonly keys: readonly string[];
+  /** Of them, those that this machine has for a role by a name; none where the network has everybody's. */
+  readonly named: readonly NamedKey[];
   /** Reads the alliance from the chain. Error: `NOT_DEPLOYED` when it is not there. */
   readonly state: () => Promise<ChainState>;
 }
@@ -35,7 +39,7 @@ export interface OpenAlliance {
 /**
  * Reads the file, connects to the network that Hardhat was told, and does something there.
  *
- * Errors: those of {@link readManifest}, {@link readAddressBook} and {@link connect}; `WRONG_CHAIN`.
+ * Errors: those of {@link readManifest}, {@link readAddressBook}, {@link keysOf} and {@link connect}; `WRONG_CHAIN`.
  */
 export async function openAlliance<Result>(
   hre: Pick<HardhatRuntimeEnvironment, "network" | "config" | "hooks" | "globalOptions">,
@@ -44,7 +48,10 @@ export async function openAlliance<Result>(
 ): Promise<Result> {
   const manifest = await readManifest(file);
   const given = book === "" ? undefined : await readAddressBook(book);
-  const connection = await connect(hre, hre.globalOptions.network, { sign });
+  const network = givenNetwork(hre);
+  const keyless = hre.config.networks[network ?? "default"]?.accounts === "remote";
+  const named = sign && keyless ? await keysOf(hre) : [];
+  const connection = await connect(hre, network, { sign, keys: named });
   try {
     await checkChain(connection, manifest);
     // Ignition keeps no journal of a network in memory.
@@ -60,6 +67,7 @@ export async function openAlliance<Result>(
       connection,
       deployment,
       keys: signers.map(({ address }) => address),
+      named,
       state: async () => {
         const found = await deployment.find();
         if (found !== undefined) return readChainState(connection.ethers.provider, found, manifest);

@@ -124,12 +124,17 @@ function limitSteps(partner: PartnerManifest, path: string, state?: ChainState, 
   return [{ ...changed, by: "council", senders: state.timelock.proposers, calls }];
 }
 
+/** Whether the exchange refuses for a while what the file asks for: a step for later. */
+function isStopped(state: ChainState | undefined, chain: PartnerState | undefined): boolean {
+  return state?.exchange.paused === true || chain?.pool?.paused === true || chain?.status === "Suspended";
+}
+
 /** A pool's first quote: what the treasurer sets afterwards, the file does not say. */
 function quoteSteps(partner: PartnerManifest, path: string, state?: ChainState, chain?: PartnerState): Step[] {
   if ((chain?.pool?.bid ?? 0n) !== 0n) return [];
   const { bid, ask } = partner.pool;
   const goal = { path: `${path}.pool.bid`, from: "no quote", to: `${bid} / ${ask}` };
-  const calls = poolCalls("setQuote", [bid, ask], state, chain);
+  const calls = chain?.status === "Suspended" ? [] : poolCalls("setQuote", [bid, ask], state, chain);
   return [{ ...goal, by: "treasurer", senders: chain?.treasurers ?? [], calls }];
 }
 
@@ -145,10 +150,10 @@ function fundingSteps(
   const funded = chain?.pool?.funded ?? 0n;
   if (funded >= funding) return [];
   const lacking = funding - funded;
-  const stopped = state?.exchange.paused === true || chain?.pool?.paused === true;
   const senders = (state?.milk.allowance ?? 0n) >= lacking ? [funder] : [];
   const goal = { path: `${path}.pool.funding`, from: milk(funded), to: milk(funding) };
-  return [{ ...goal, by: "funder", senders, calls: stopped ? [] : poolCalls("fund", [lacking], state, chain) }];
+  const calls = isStopped(state, chain) ? [] : poolCalls("fund", [lacking], state, chain);
+  return [{ ...goal, by: "funder", senders, calls }];
 }
 
 function adminSteps({ admin }: PartnerManifest, path: string, state: ChainState, chain: PartnerState): Step[] {
@@ -185,7 +190,7 @@ export function planPartner(manifest: Manifest, index: number, state?: ChainStat
       senders: chain?.admins ?? [],
       book: chain === undefined ? undefined : state?.book,
     });
-  const isActive = chain === undefined || chain.status === "Active";
+  const isStaying = chain === undefined || chain.status === "Active" || chain.status === "Suspended";
   return [
     ...(state === undefined || chain === undefined
       ? joiningSteps(partner, id, path, state)
@@ -194,7 +199,7 @@ export function planPartner(manifest: Manifest, index: number, state?: ChainStat
     ...held("treasurer", chain?.treasurers),
     ...(chain?.pool === undefined ? [openingStep(partner, path, state, chain)] : []),
     ...limitSteps(partner, path, state, chain),
-    ...(isActive ? quoteSteps(partner, path, state, chain) : []),
-    ...(isActive ? fundingSteps(partner, path, manifest.milk.funder, state, chain) : []),
+    ...(isStaying ? quoteSteps(partner, path, state, chain) : []),
+    ...(isStaying ? fundingSteps(partner, path, manifest.milk.funder, state, chain) : []),
   ];
 }

@@ -29,6 +29,6 @@ function rowOf(step: Step, state: ChainState | undefined, keys: readonly string[
 }
 
 /** A plan's steps, with what can be done about each. @param keys The accounts that the runner can sign for. */
-export function planRows({ steps, state }: PlanOfChain, keys: readonly string[]): PlanRow[] {
+export function planRows({ steps, state }: Pick<PlanOfChain, "steps" | "state">, keys: readonly string[]): PlanRow[] {
   return steps.map((step) => rowOf(step, state, keys));
 }

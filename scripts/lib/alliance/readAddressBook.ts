@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
+import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import { parseJson5 } from "../../../sdk/text/parseJson5.js";
 import { addressBookSchema, type AddressBook } from "./AddressBook.js";
 
 /** Reads what `alliance export` wrote. Errors: `BOOK_UNREADABLE`, `BOOK_INVALID`. */
@@ -16,14 +18,11 @@ export async function readAddressBook(file: string): Promise<AddressBook> {
       { cause },
     );
   }
-  try {
-    return addressBookSchema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new AllianceError(
-      "BOOK_INVALID",
-      `${file} is not an address book.`,
-      "Give a file that `alliance export` wrote, as it wrote it.",
-      { cause },
-    );
-  }
+  const { success, data, error } = addressBookSchema.safeParse(parseJson5(text, file, "BOOK_INVALID"));
+  if (success) return data;
+  throw new AllianceError(
+    "BOOK_INVALID",
+    `${file} is not an address book:\n${z.prettifyError(error)}`,
+    "Give a file that `alliance export` wrote, as it wrote it.",
+  );
 }

@@ -18,6 +18,7 @@ import type { AllocationState, ChainState, FeedState, Operation, PointState } fr
 import { contractsOf } from "./contractsOf.js";
 import { readHistory, type AllianceHistory } from "./readHistory.js";
 import { readPartners, readPoint, type PointCache } from "./readPartners.js";
+import { timeOfChain, type AskedNode } from "./timeOfChain.js";
 
 type Contracts = ReturnType<typeof contractsOf>;
 
@@ -113,7 +114,7 @@ async function readMade(provider: Provider, history: AllianceHistory, joined: nu
  * @param cache What never changes, kept from one reading to the next.
  */
 export async function readChainState(
-  provider: Provider,
+  provider: Provider & AskedNode,
   book: AddressBook,
   manifest: Manifest,
   cache: PointCache = new Map(),
@@ -133,7 +134,7 @@ export async function readChainState(
   const { feeRate, treasury, leastSpread, maxQuoteStep, minQuoteInterval, withdrawalDelay } = await exchange.settings();
   return {
     block: latest.number,
-    time: latest.timestamp,
+    time: await timeOfChain(provider, latest),
     book,
     timelock: await readTimelock(contracts, history),
     admins: await members(ZeroHash),

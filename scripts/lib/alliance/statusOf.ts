@@ -2,6 +2,7 @@ import type { Manifest } from "../parseManifest.js";
 import { formatAmount } from "../formatAmount.js";
 import type { ChainState, FeedState } from "./ChainState.js";
 import type { CodeCheck } from "./checkCode.js";
+import { governedDifferences, type GovernedDifference } from "./governedDifferences.js";
 import { FINAL_NOTICE } from "./liftSteps.js";
 import { planAlliance, type Plan } from "./planAlliance.js";
 import { strayOperations } from "./strayOperations.js";
@@ -25,6 +26,8 @@ export interface Alarm {
 export interface Status {
   readonly state: ChainState;
   readonly plan: Plan;
+  /** What no plan changes, since the file said it for the beginning only. */
+  readonly governed: readonly GovernedDifference[];
   readonly code: readonly CodeCheck[];
   readonly alarms: readonly Alarm[];
 }
@@ -128,5 +131,5 @@ export function statusOf(manifest: Manifest, state: ChainState, code: readonly C
     ...leavingAlarms(manifest, state),
     ...operationAlarms(manifest, state, plan),
   ];
-  return { state, plan, code, alarms };
+  return { state, plan, governed: governedDifferences(manifest, state), code, alarms };
 }

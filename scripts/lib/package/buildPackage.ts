@@ -6,12 +6,16 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import * as contracts from "../../../sdk/contracts.js";
+import { typedData } from "../../../sdk/typedData.js";
+import { buildCommonJs } from "./buildCommonJs.js";
+import { dropCreationCode } from "./dropCreationCode.js";
 
 const PROJECT = fileURLToPath(new URL("../../../tsconfig.package.json", import.meta.url));
 const FACTORY = "__factory";
 
 /**
- * Compiles the npm package: modules and types from `sdk/` and the bindings it uses, and the ABI of every contract it names.
+ * Compiles the npm package: modules and types from `sdk/` and the bindings it uses, the same in CommonJS, and for other languages and
+ * libraries the ABI of every contract it names and what members sign.
  *
  * Error: `PACKAGE_NOT_COMPILED` with the compiler's complaints.
  *
@@ -33,8 +37,18 @@ export async function buildPackage(directory: string): Promise<void> {
       },
     );
   }
+  await dropCreationCode(directory);
+  await buildCommonJs(directory);
+  await writeFile(join(directory, "typed-data.json"), json(typedData));
   await mkdir(join(directory, "abi"));
-  for (const [name, { abi }] of Object.entries(contracts)) {
-    await writeFile(join(directory, "abi", `${name.replace(FACTORY, "")}.json`), `${JSON.stringify(abi, null, 2)}\n`);
+  for (const [factory, { abi }] of Object.entries(contracts)) {
+    const path = join(directory, "abi", factory.replace(FACTORY, ""));
+    await writeFile(`${path}.json`, json(abi));
+    // JSON as TypeScript reads it by itself has lost its literals, and with them the functions' names and arguments.
+    await writeFile(`${path}.json.d.cts`, `declare const abi: ${JSON.stringify(abi)};\nexport = abi;\n`);
   }
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { feedId } from "../../../sdk/feedId.js";
+import { patience } from "../patience.js";
 import { createRandom } from "../random.js";
 import type { Stage } from "../showcase/Stage.js";
 import { waitMined } from "../waitMined.js";
@@ -53,12 +54,17 @@ export class PriceWalk {
     }
   }
 
-  /** One round: each price a step up or down, or none, within its bounds, seen alike by all reporters. */
+  /** One round: each price a step up or down, or none, within its bounds. */
   async move(): Promise<void> {
     for (const walk of this.walks) {
       const moved = walk.price + walk.step * BigInt(this.random.between(-1, 1));
       if (moved >= walk.low && moved <= walk.high) walk.price = moved;
     }
+    await this.repeat();
+  }
+
+  /** The prices as they are, seen now and alike by all reporters. */
+  async repeat(): Promise<void> {
     const { connection, manifest, alliance } = this.stage;
     const { provider } = connection.ethers;
     const observedAt = await this.stage.now();
@@ -70,7 +76,7 @@ export class PriceWalk {
         for (const { feed, price } of this.walks) {
           sent.push(await oracle.post(feedId(feed), price, observedAt, { gasLimit: GAS }));
         }
-        await Promise.all(sent.map((transaction) => waitMined(provider, transaction, MINED_MS)));
+        await Promise.all(sent.map((transaction) => waitMined(provider, transaction, patience(MINED_MS))));
       }),
     );
   }

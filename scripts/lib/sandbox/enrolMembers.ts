@@ -3,6 +3,7 @@ import { uuidV4, type Provider } from "ethers";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { signLinkConsent } from "../../../sdk/signLinkConsent.js";
 import { signSale } from "../../../sdk/signSale.js";
+import { patience } from "../patience.js";
 import type { Member } from "../showcase/Member.js";
 import type { Stage, StagePartner } from "../showcase/Stage.js";
 import type { LocalProgramme } from "../startLocalProgramme.js";
@@ -74,7 +75,7 @@ async function enrol(
   const requestId = uuidV4(randomBytes(16));
   await client.release({ requestId, points: RELEASED + sold, consent: { deadline, signature }, exchange });
   return async () => {
-    const ended = await client.releaseEnded(requestId, PATIENCE_MS);
+    const ended = await client.releaseEnded(requestId, patience(PATIENCE_MS));
     if (ended.status === "settled" && (ended.exchange?.status ?? "done") === "done") return;
     throw new AllianceError(
       "SANDBOX_NOT_FUNDED",

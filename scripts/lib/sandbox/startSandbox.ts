@@ -107,6 +107,14 @@ async function build(options: SandboxOptions, closing: Closing, interrupt: (reas
   const prices = new PriceWalk(stage);
   await prices.begin();
   await goLive(chain);
+  // The chain's clock has just gone on by an hour, and with it the age of every price: they are kept fresh from here on, however long the rest takes.
+  await prices.repeat();
+  const walk = new AbortController();
+  const walking = prices.run(options.priceSeconds, walk.signal, onTrouble);
+  await closing.add(() => {
+    walk.abort();
+    return walking;
+  });
 
   progress.step("Starting the partners' services");
   const clock = systemClock;
@@ -119,12 +127,6 @@ async function build(options: SandboxOptions, closing: Closing, interrupt: (reas
   await closing.add(() => provider.destroy());
   await enrolMembers(stage, provider, members, services.programmes);
 
-  const walk = new AbortController();
-  const walking = prices.run(options.priceSeconds, walk.signal, onTrouble);
-  await closing.add(() => {
-    walk.abort();
-    return walking;
-  });
   const content = {
     chainId: manifest.chainId,
     contracts: await placesOf(alliance),
@@ -168,6 +170,8 @@ async function goLive({ stage }: LocalChain): Promise<void> {
   const { provider } = stage.connection.ethers;
   await provider.send("anvil_removeBlockTimestampInterval", []);
   await provider.send("evm_setTime", [systemClock()]);
+  // What reads the clock from the newest block reads the right one at once.
+  await provider.send("evm_mine", []);
   await provider.send("evm_setIntervalMining", [1]);
 }
 

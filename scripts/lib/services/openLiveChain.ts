@@ -2,6 +2,9 @@ import { join } from "node:path";
 import { parseUnits } from "ethers";
 import { openLocalChain, type LocalChain } from "../openLocalChain.js";
 
+/** Puts something before a node, as a network has it: an address in the place of the node's. */
+export type Front = (node: string) => Promise<{ readonly url: string; stop(): Promise<void> }>;
+
 /** A local chain of the present, with a block a second. */
 export interface LiveChain extends Pick<LocalChain, "stage" | "url" | "close"> {
   /** Ends the node, which keeps its state, and starts it again. */
@@ -19,10 +22,12 @@ const WON = { milk: "279", dollar: "1380" };
  *
  * @param directory Where the chain's files go.
  * @param prepare What is done before, block by block as it is sent.
+ * @param front What stands before the node for whoever finds it by the chain's `url`.
  */
 export async function openLiveChain(
   directory: string,
   prepare: (chain: LocalChain) => Promise<void> = async () => undefined,
+  front?: Front,
 ): Promise<LiveChain> {
   const now = () => Math.floor(Date.now() / 1_000);
   const options = ["--state", join(directory, "chain.json"), "--gas-limit", String(GAS_LIMIT)];
@@ -42,7 +47,12 @@ export async function openLiveChain(
       await provider.send("evm_setTime", [Date.now()]);
     };
     await restart();
-    return { stage, url: chain.url, restart, close: () => chain.close() };
+    const before = await front?.(chain.url);
+    const close = async () => {
+      await before?.stop();
+      await chain.close();
+    };
+    return { stage, url: before?.url ?? chain.url, restart, close };
   } catch (error) {
     await chain.close();
     throw error;

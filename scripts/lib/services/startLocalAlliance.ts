@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openLiveChain } from "./openLiveChain.js";
+import { openLiveChain, type Front } from "./openLiveChain.js";
 import { startLocalServices } from "./startLocalServices.js";
 
 const NAME_WIDTH = 10;
@@ -10,8 +10,12 @@ const NAME_WIDTH = 10;
  * Starts a local chain with the alliance on it, and all services beside it; tells where they listen, and then what they log.
  *
  * @param tell Takes a line.
+ * @param front What stands between the node and the services; nothing by default.
  */
-export async function startLocalAlliance(tell: (line: string) => void): Promise<{ stop(): Promise<void> }> {
+export async function startLocalAlliance(
+  tell: (line: string) => void,
+  front?: Front,
+): Promise<{ stop(): Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), "milk-services-"));
   const closing = [() => rm(directory, { recursive: true, force: true })];
   const stop = async () => {
@@ -20,7 +24,7 @@ export async function startLocalAlliance(tell: (line: string) => void): Promise<
   const onLine = (name: string, line: string) => tell(`${name.padEnd(NAME_WIDTH)}${line}`);
   try {
     onLine("services", "starting a chain and the alliance on it");
-    const chain = await openLiveChain(directory);
+    const chain = await openLiveChain(directory, undefined, front);
     closing.push(() => chain.close());
     const local = await startLocalServices({ stage: chain.stage, rpc: chain.url, directory, onLine });
     closing.push(() => local.close());

@@ -10,6 +10,7 @@ import { deployAlliance } from "../deployAlliance.js";
 import { fundAccounts } from "../fundAccounts.js";
 import type { Progress } from "../progress.js";
 import { readManifest } from "../readManifest.js";
+import { requireThrowAwayChain } from "../requireThrowAwayChain.js";
 import { serveConnection } from "../serveConnection.js";
 import { holdingLines } from "./holdingLines.js";
 import { loadCast, readScript, type Script } from "./loadCast.js";
@@ -47,6 +48,8 @@ const MILK_PRICES = [301, 318, 352, 290, 244, 279, 263, 240, 251, 233, 219, 228,
  * Plays eighteen months of an alliance on a network: deploys it by the modules in `deploy/`, lets the customers of `data/` buy,
  * bring their points, exchange, give, redeem and let expire, and then holds the chain against its invariants and the partners' books.
  * What customers earn stays in those books, which the partners' services run over, until they bring it.
+ *
+ * Errors: those of {@link connect} and {@link requireThrowAwayChain}.
  */
 export async function runShowcase(
   hre: HardhatRuntimeEnvironment,
@@ -59,6 +62,7 @@ export async function runShowcase(
   const deploymentId = `showcase-${Date.now()}`;
   const directory = await mkdtemp(path.join(tmpdir(), "milk-showcase-"));
   try {
+    await requireThrowAwayChain(connection, "The showcase");
     const firstBlock = await connection.ethers.provider.getBlockNumber();
     progress.step("Deploying the alliance and its partners");
     await fundAccounts(connection);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RelayerClient } from "../../../sdk/RelayerClient.js";
 import { createRandom } from "../random.js";
-import { openLiveChain, type LiveChain } from "../services/openLiveChain.js";
+import { openLiveChain, type Front, type LiveChain } from "../services/openLiveChain.js";
 import { startLocalServices, type LocalServices } from "../services/startLocalServices.js";
 import { until } from "../until.js";
 import { checkIndex, checkRequests, indexedBlock, type SoakCheck } from "./checkSoak.js";
@@ -20,6 +20,8 @@ export interface SoakOptions {
   readonly rate: number;
   /** How often the node is ended, and a service is killed. */
   readonly kills: number;
+  /** What stands between the node and the services; nothing by default. */
+  readonly front?: Front;
   /** Told of each step. */
   readonly onStep?: (text: string) => void;
 }
@@ -64,7 +66,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
   let services: LocalServices | undefined;
   try {
     onStep(`Preparing ${wallets.length} members`);
-    chain = await openLiveChain(directory, (local) => prepareMembers(local, wallets));
+    chain = await openLiveChain(directory, (local) => prepareMembers(local, wallets), options.front);
     onStep("Starting services");
     const { stage, url: rpc } = chain;
     services = await startLocalServices({ stage, rpc, directory, log: "warn", onLine: () => undefined });

@@ -34,11 +34,22 @@ export const networkTasks = [
     .addFlag({ name: "maintenance", description: "Turn the validators' RPC on, for votes" })
     .addOption({
       name: "wait",
-      description: "Seconds to wait for the first blocks",
+      description: "Seconds to wait for a new block",
       type: ArgumentType.INT,
       defaultValue: 120,
     })
     .setAction(() => import("../network/start.js"))
+    .build(),
+  task(["network", "status"], "Shows how far each node is and who proposes blocks")
+    .addOption(directory)
+    .addOption({
+      name: "wait",
+      description: "Seconds to wait until nothing is wrong",
+      type: ArgumentType.INT,
+      defaultValue: 0,
+    })
+    .addFlag(json)
+    .setAction(() => import("../network/status.js"))
     .build(),
   task(["network", "node-key"], "Makes a node's key, for an operator who is not to have it")
     .addOption({ name: "out", description: "The file to be made", defaultValue: "" })

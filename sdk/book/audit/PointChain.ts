@@ -185,6 +185,7 @@ export class PointChain {
     try {
       return await work();
     } catch (cause) {
+      if (cause instanceof AllianceError) throw cause;
       throw unreadable(cause instanceof Error ? cause.message : String(cause), cause);
     }
   }

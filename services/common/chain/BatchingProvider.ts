@@ -1,7 +1,16 @@
-import { isError, JsonRpcProvider, type JsonRpcPayload, type JsonRpcResult } from "ethers";
+import {
+  isError,
+  JsonRpcProvider,
+  type FetchRequest,
+  type JsonRpcPayload,
+  type JsonRpcResult,
+  type Network,
+} from "ethers";
 import { isRateLimit } from "../../../sdk/isRateLimit.js";
+import { isUnauthorized } from "../../../sdk/isUnauthorized.js";
 import { revertOf } from "../../../sdk/revertOf.js";
 import { rpcErrorOf } from "../../../sdk/rpcErrorOf.js";
+import type { RpcToken } from "./RpcToken.js";
 
 /** Results and errors: ethers declares them so, and looks for an error itself. */
 type Answers = JsonRpcResult[];
@@ -17,13 +26,33 @@ const FORGET_AFTER = 1_000;
 /**
  * Sends questions that are asked at the same time in one message, in as many as the node takes at once. One that refuses a message for its
  * size gets smaller ones, down to one question each; they grow again while it goes well. A node that is busy gets a smaller one the
- * next time, and the error stands.
+ * next time, and the error stands. Each message shows the token of now.
  */
 export class BatchingProvider extends JsonRpcProvider {
   private most = Infinity;
   /** The least that was refused. */
   private refused = Infinity;
   private sinceRefusal = 0;
+
+  constructor(
+    request: FetchRequest,
+    network: Network,
+    readonly token: RpcToken,
+  ) {
+    super(request, network, { staticNetwork: network, cacheTimeout: -1, batchStallTime: 1 });
+  }
+
+  /** The node's address, without what may be secret in it. */
+  get origin(): string {
+    return new URL(super._getConnection().url).origin;
+  }
+
+  override _getConnection(): FetchRequest {
+    const request = super._getConnection();
+    const token = this.token.current();
+    if (token !== undefined) request.setHeader("authorization", `Bearer ${token}`);
+    return request;
+  }
 
   override async _send(payload: JsonRpcPayload | JsonRpcPayload[]): Promise<Answers> {
     const asked = [payload].flat();
@@ -39,11 +68,12 @@ export class BatchingProvider extends JsonRpcProvider {
   /** The answers to one message; undefined when it was too large, and a smaller one is to be sent. */
   private async message(part: JsonRpcPayload[]): Promise<Answers | undefined> {
     const [only] = part;
-    if (part.length === 1 && only !== undefined) return (await super._send(only)).slice(0, 1);
+    if (part.length === 1 && only !== undefined) return (await this.deliver(only)).slice(0, 1);
     let answers: Answers;
     try {
-      answers = await super._send(part);
+      answers = await this.deliver(part);
     } catch (error) {
+      if (isUnauthorized(error)) throw error;
       this.most = Math.ceil(part.length / 2);
       if (!isRefusedMessage(error)) throw error;
       this.shrink(part.length);
@@ -62,6 +92,23 @@ export class BatchingProvider extends JsonRpcProvider {
     // Said once, it is said to every question.
     this.most = Math.ceil(part.length / 2);
     return part.map(({ id }) => ({ ...whole, id }));
+  }
+
+  /** Whatever a node refuses to the token that was shown is asked once more when there is another by then: none of it was done. */
+  private async deliver(payload: JsonRpcPayload | JsonRpcPayload[]): Promise<Answers> {
+    const shown = this.token.current();
+    const another = () => this.token.renewed() !== shown;
+    let answers: Answers;
+    try {
+      answers = await super._send(payload);
+    } catch (error) {
+      if (!isUnauthorized(error) || !another()) throw error;
+      return super._send(payload);
+    }
+    const refused = [payload].flat().filter(({ id }) => answers.some((one) => one.id === id && isUnauthorized(one)));
+    if (refused.length === 0 || !another()) return answers;
+    const again = await super._send(refused);
+    return [...answers.filter((one) => !isUnauthorized(one)), ...again];
   }
 
   private shrink(size: number): void {

@@ -1,9 +1,9 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { JsonRpcProvider } from "ethers";
 import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import { isNodeError } from "./isNodeError.js";
+import type { BatchingProvider } from "./BatchingProvider.js";
 import { openProvider, type ProviderSettings } from "./openProvider.js";
+import { reachNode } from "./reachNode.js";
 
 /** The chain's newest block. */
 export interface Head {
@@ -37,7 +37,7 @@ const checkpointRow = z.object({ blockNumber: z.int().nullable(), blockHash: z.s
 
 /** The node, as a service sees it: bounded in time, and trusted only when it is on the right chain. */
 export class Node {
-  readonly provider: JsonRpcProvider;
+  readonly provider: BatchingProvider;
 
   /**
    * @param database The service's state file, as `openStateFile` gives it: it keeps the last block that was seen. Whoever only looks has none.
@@ -52,7 +52,7 @@ export class Node {
   /**
    * The newest block of a node that is on the right chain and knows what the service has seen of it.
    *
-   * Errors: `NODE_UNAVAILABLE`, `WRONG_CHAIN`, `NODE_BEHIND`, `CHAIN_REPLACED`, `NO_CONTRACT`.
+   * Errors: those of {@link reachNode}; `WRONG_CHAIN`, `NODE_BEHIND`, `CHAIN_REPLACED`, `NO_CONTRACT`.
    */
   async head(): Promise<Head> {
     const { contract } = this.settings;
@@ -82,20 +82,9 @@ export class Node {
     return answer;
   }
 
-  /** Runs questions to the node; one that stays without an answer becomes `NODE_UNAVAILABLE`. */
+  /** Runs questions to the node. Errors: those of {@link reachNode}. */
   async reach<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-    try {
-      return await ask();
-    } catch (cause) {
-      if (cause instanceof AllianceError) throw cause;
-      if (!isNodeError(cause) && !(cause instanceof z.ZodError)) throw cause;
-      throw new AllianceError(
-        "NODE_UNAVAILABLE",
-        `The node at ${new URL(this.settings.rpc.url).origin} gives no usable answer.`,
-        "Try again later; the operator looks after the node.",
-        { cause },
-      );
-    }
+    return reachNode(this.provider, ask);
   }
 
   /** Remembers a block in which something of ours happened: a node that does not know it is not believed. */

@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Intent, Outbox, Outcome, Outgoing, Signed } from "../state/Outbox.js";
 import type { Head, Node } from "./Node.js";
 import { feesOf, priceOf } from "./feesOf.js";
+import { revertOf } from "../../../sdk/revertOf.js";
 import { rpcErrorOf } from "../../../sdk/rpcErrorOf.js";
 import { transactionRefusal } from "../../../sdk/transactionRefusal.js";
 
@@ -129,7 +130,8 @@ export class Sender {
       await this.node.ask("eth_sendRawTransaction", [raw]);
       return undefined;
     } catch (error) {
-      if (KNOWN.test(rpcErrorOf(error)?.message ?? "")) return undefined;
+      // One that mines at once tells of a revert: it has been run, and the receipt says so.
+      if (KNOWN.test(rpcErrorOf(error)?.message ?? "") || revertOf(error) !== undefined) return undefined;
       const refusal = transactionRefusal(error);
       // Whether it arrived is not known; the next question to the chain will tell.
       if (refusal === undefined) throw error;

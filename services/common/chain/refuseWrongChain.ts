@@ -12,6 +12,6 @@ export async function refuseWrongChain(node: { head(): Promise<unknown> }, log: 
   } catch (error) {
     if (!(error instanceof AllianceError)) throw error;
     if (error.code === "WRONG_CHAIN" || error.code === "CHAIN_REPLACED") throw error;
-    log.warn({ code: error.code }, "the node cannot be used yet");
+    log.warn({ code: error.code, reason: error.message }, "the node cannot be used yet");
   }
 }

@@ -55,6 +55,9 @@ const common: Readonly<Record<string, number>> = {
   HEADERS_TOO_LARGE: 431,
   BUSY: 503,
   NODE_UNAVAILABLE: 503,
+  TOKEN_REFUSED: 503,
+  TOKEN_UNREADABLE: 503,
+  TOKEN_EXPOSED: 503,
   NODE_BEHIND: 503,
   WRONG_CHAIN: 503,
   CHAIN_REPLACED: 503,
@@ -65,8 +68,8 @@ const common: Readonly<Record<string, number>> = {
   STATE_FULL: 507,
 };
 
-/** Errors that tell an operator more than a visitor may know: file names, the node's address, what it answers. */
-const INTERNAL = /^(STATE_|WRONG_CHAIN|CHAIN_REPLACED|NO_CONTRACT|NODE_)/;
+/** Errors that tell an operator more than a visitor may know: file names, the node's address, what it answers, its token. */
+const INTERNAL = /^(STATE_|WRONG_CHAIN|CHAIN_REPLACED|NO_CONTRACT|NODE_|TOKEN_)/;
 
 /** An error as an answer. */
 export function problemOf(error: unknown, { statuses, internal }: ProblemRules): Problem {

@@ -1,8 +1,9 @@
-import { getAddress, type JsonRpcProvider } from "ethers";
+import { getAddress } from "ethers";
 import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import { isNodeError } from "../../common/chain/isNodeError.js";
+import type { BatchingProvider } from "../../common/chain/BatchingProvider.js";
 import { openProvider, type ProviderSettings } from "../../common/chain/openProvider.js";
+import { reachNode } from "../../common/chain/reachNode.js";
 
 /** A block, as far as it is needed to know one chain from another. */
 export interface Header {
@@ -56,15 +57,15 @@ const rawLogs = z.array(
 /** How many questions go to the node at once. */
 const HEADERS_A_BATCH = 200;
 
-/** The node, as the indexer sees it: every answer is bounded in time and checked; one that is no answer is `NODE_UNAVAILABLE`. */
+/** The node, as the indexer sees it: every answer is bounded in time and checked. */
 export class LogNode {
-  readonly provider: JsonRpcProvider;
+  readonly provider: BatchingProvider;
 
   constructor(private readonly settings: ProviderSettings) {
     this.provider = openProvider(settings);
   }
 
-  /** The newest block. Errors: `WRONG_CHAIN`, `NODE_UNAVAILABLE`. */
+  /** The newest block. Errors: `WRONG_CHAIN`; those of {@link reachNode}. */
   async head(): Promise<Header> {
     return this.reach(async () => {
       const [chainId, latest] = await Promise.all([
@@ -104,20 +105,9 @@ export class LogNode {
     return this.reach(async () => rawLogs.parse(await this.ask("eth_getLogs", [filter])));
   }
 
-  /** Runs questions to the node; one that stays without a usable answer becomes `NODE_UNAVAILABLE`. */
+  /** Runs questions to the node. Errors: those of {@link reachNode}. */
   async reach<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-    try {
-      return await ask();
-    } catch (cause) {
-      if (cause instanceof AllianceError) throw cause;
-      if (!isNodeError(cause) && !(cause instanceof z.ZodError)) throw cause;
-      throw new AllianceError(
-        "NODE_UNAVAILABLE",
-        `The node at ${new URL(this.settings.rpc.url).origin} gives no usable answer.`,
-        "It is asked again; see to the node if this goes on.",
-        { cause },
-      );
-    }
+    return reachNode(this.provider, ask);
   }
 
   /** Ends the connection. */
@@ -125,7 +115,8 @@ export class LogNode {
     this.provider.destroy();
   }
 
-  private async ask(method: string, params: readonly unknown[]): Promise<unknown> {
+  /** One question, as JSON-RPC has it. */
+  async ask(method: string, params: readonly unknown[]): Promise<unknown> {
     const answer: unknown = await this.provider.send(method, [...params]);
     return answer;
   }

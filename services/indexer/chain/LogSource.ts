@@ -101,7 +101,7 @@ export class LogSource {
         found.push(...(await this.node.logs(filter, start, end)));
         start = end + 1;
       } catch (error) {
-        if (end === start || !(error instanceof AllianceError)) throw error;
+        if (end === start || !(error instanceof AllianceError) || error.code !== "NODE_UNAVAILABLE") throw error;
         this.range = Math.ceil((end - start + 1) / 2);
         // Asked again at once, and for more and more parts, it would go on refusing.
         if (!isRangeRefusal(error.cause) && isRateLimit(error.cause)) throw error;

@@ -49,7 +49,7 @@ export function requestRoutes(app: FastifyInstance, service: Service, admission:
       const id = admission.check(raw, members.knows(body.from), () => acceptRequest(config, allowed, body, now));
       limit.take(body.from);
       const standing = await standingOf(service, admission, raw, body.from);
-      const parked = engine.node === "ok" && (await isAhead(service, body));
+      const parked = engine.reached && (await isAhead(service, body));
       const { fate, duplicate } = await intake.take(id, body, { standing, parked });
       if (duplicate) return reply.code(200).send(fate);
       metrics.accepted.inc();

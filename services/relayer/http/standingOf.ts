@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import { isUnanswered } from "../../common/chain/isUnanswered.js";
 import type { Admission } from "../../common/http/Admission.js";
 import type { Standing } from "../state/standing.js";
 import type { Service } from "../Service.js";
@@ -15,12 +16,12 @@ export async function standingOf(
   request: IncomingMessage,
   account: string,
 ): Promise<Standing> {
-  if (engine.node !== "ok") return members.knownOf(account);
+  if (!engine.reached) return members.knownOf(account);
   try {
     return await members.standingOf(account);
   } catch (error) {
     if (!(error instanceof AllianceError)) throw error;
-    if (error.code === "NODE_UNAVAILABLE") return "unknown";
+    if (isUnanswered(error)) return "unknown";
     if (error.code === "MEMBER_UNKNOWN") admission.fail(request);
     throw error;
   }

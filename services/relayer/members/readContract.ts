@@ -1,6 +1,7 @@
 import { Interface } from "ethers";
 import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import { isUnauthorized } from "../../../sdk/isUnauthorized.js";
 import { revertOf } from "../../../sdk/revertOf.js";
 import type { RelayerChain } from "../RelayerChain.js";
 
@@ -15,7 +16,7 @@ const calls = new Interface([
 const hex = z.string().regex(/^0x([0-9a-f]{2})*$/);
 
 /**
- * What a contract answers; undefined when it has no such function. Error: `NODE_UNAVAILABLE` for everything else that is no answer.
+ * What a contract answers; undefined when it has no such function. Errors: those of `reachNode`, for everything else that is no answer.
  *
  * @param schema Of the one value that the function gives.
  */
@@ -30,6 +31,7 @@ export async function readContract<Schema extends z.ZodType>(
   return chain.reach(async () => {
     const answer = await chain.ask("eth_call", [{ to, data }, "latest"]).catch((error: unknown) => {
       if (revertOf(error) !== undefined) return "0x";
+      if (error instanceof AllianceError || isUnauthorized(error)) throw error;
       throw new AllianceError("NODE_UNAVAILABLE", "The node gives no answer.", "Try again later.", { cause: error });
     });
     const text = hex.parse(answer);

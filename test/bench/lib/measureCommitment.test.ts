@@ -17,5 +17,5 @@ describe("measureCommitment", () => {
       // Hardhat's matchers take `above` for one of integers.
       expect([cpuSeconds > 0, megabytes > 1]).to.deep.equal([true, true]);
     }
-  }).timeout(60_000);
+  });
 });

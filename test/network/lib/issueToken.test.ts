@@ -6,6 +6,7 @@ import { createNetwork } from "../../../network/lib/createNetwork.js";
 import { issueToken } from "../../../network/lib/issueToken.js";
 import { rotateTokenKey } from "../../../network/lib/rotateTokenKey.js";
 import { tokenPermissions, tokenRoles } from "../../../network/lib/tokenPermissions.js";
+import { verifyNetwork } from "../../../network/lib/verifyNetwork.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { describedNetwork, networkWorld } from "../../support/networkWorld.js";
 
@@ -46,6 +47,11 @@ describe("issueToken", () => {
     await expectAllianceError("TOKEN_UNWRITABLE", () => issueToken(directory, request, file));
     expect(await readFile(file, "utf8")).to.equal(before);
     await expectAllianceError("TOKEN_UNWRITABLE", () => issueToken(directory, request, world.path("none", "token")));
+  });
+
+  it("gives a token in the network's directory to the owner of it, whoever makes it", async () => {
+    await issueToken(directory, request, join(directory, "yanolja.token"));
+    expect(await verifyNetwork(directory)).to.deep.equal([]);
   });
 
   it("refuses a time that is none or too long, and a token for nobody", async () => {

@@ -7,6 +7,7 @@ import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { createNetwork } from "../../../network/lib/createNetwork.js";
 import { BESU_OPTIONS } from "../../support/besuOptions.js";
+import { parseBesuOptions } from "../../support/parseBesuOptions.js";
 import { describedNetwork, networkWorld, type Described } from "../../support/networkWorld.js";
 
 const SERVICE = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8";
@@ -105,25 +106,47 @@ describe("renderNetwork", () => {
   });
 
   describe("config.toml", () => {
-    it("has options of Besu alone, and paths of files in the node's directory", async () => {
+    it("is one that Besu takes, alone and with what the containers and the maintenance set", async () => {
+      const compose = z
+        .object({
+          services: z.record(z.string(), z.object({ environment: z.record(z.string(), z.string()).optional() })),
+        })
+        .parse(await yaml("docker-compose.yml"));
       for (const { name } of described.nodes) {
-        const config = await toml(name);
-        for (const option of Object.keys(config)) expect(BESU_OPTIONS.has(option), option).to.equal(true);
-        for (const [option, value] of Object.entries(config)) {
-          if (option.endsWith("-file")) await text("nodes", name, z.string().parse(value));
-        }
+        const home = join(directory, "nodes", name);
+        const argv = ["--config-file=config.toml"];
+        const alone = parseBesuOptions({ argv, env: {}, home });
+        expect(Object.keys(alone)).to.have.members([...Object.keys(await toml(name)), "config-file"]);
+        const env = { ...compose.services[name]?.environment, BESU_RPC_HTTP_ENABLED: "true" };
+        expect(parseBesuOptions({ argv, env, home })).to.deep.equal({ ...alone, "rpc-http-enabled": true });
+      }
+    });
+
+    it("keeps every state and follows from the first block, by values of its own: no profile is read from a file", async () => {
+      for (const { name } of described.nodes) {
+        expect(await toml(name)).to.include({
+          "sync-mode": "FULL",
+          "data-storage-format": "FOREST",
+          "sync-min-peers": 1,
+          "remote-connections-limit-enabled": false,
+        });
+        expect(await toml(name)).to.not.have.any.keys(
+          "profile",
+          "block-txs-selection-max-time",
+          "poa-block-txs-selection-max-time",
+        );
       }
     });
 
     it("makes gas free and leaves room in the pool, on every node alike", async () => {
       for (const { name } of described.nodes) {
         expect(await toml(name)).to.include({
-          profile: "ENTERPRISE",
           "min-gas-price": 0,
           "tx-pool": "sequenced",
+          "tx-pool-no-local-priority": true,
           "tx-pool-limit-by-account-percentage": 1,
           "tx-pool-max-size": 12_000,
-          "block-txs-selection-max-time": 600,
+          "rpc-http-max-active-connections": 300,
           "revert-reason-enabled": true,
           "metrics-enabled": true,
           "discovery-enabled": false,
@@ -228,6 +251,18 @@ describe("renderNetwork", () => {
       expect(services["prometheus"]?.command).to.include(`--web.listen-address=127.0.0.1:${described.prometheusPort}`);
     });
 
+    it("sets no variable that Besu would not read", async () => {
+      const options = new Set(
+        [...BESU_OPTIONS.keys()].map((name) => `BESU_${name.toUpperCase().replaceAll("-", "_")}`),
+      );
+      for (const file of ["docker-compose.yml", "docker-compose.maintenance.yml"]) {
+        for (const [name] of (await text(file)).matchAll(/\bBESU_[A-Z_]+/g)) {
+          // Memory of the virtual machine, by its start script.
+          if (name !== "BESU_OPTS") expect(options.has(name), name).to.equal(true);
+        }
+      }
+    });
+
     it("has an overlay that turns on the validators' RPC and nothing else", async () => {
       const names = described.nodes.filter(({ role }) => role === "validator").map(({ name }) => name);
       expect(await yaml("docker-compose.maintenance.yml")).to.deep.equal({
@@ -259,8 +294,21 @@ describe("renderNetwork", () => {
 
     it("alert with the quorum of these validators: 4 of 5", async () => {
       const rules = await text("prometheus", "alerts.yml");
-      expect(rules).to.contain('sum(up{job="besu", role="validator"}) < 4');
+      expect(rules).to.contain("(count(validator:works) or vector(0)) < 4");
       expect(rules).to.contain("Only 4 of 5 validators");
+    });
+
+    it("read figures that a node has, and no others", async () => {
+      const known = (await readFile("test/support/data/besu-26-metrics.txt", "utf8")).split("\n");
+      const rules = z
+        .object({ groups: z.array(z.object({ rules: z.array(z.object({ expr: z.string() })) })) })
+        .parse(await yaml("prometheus", "alerts.yml"));
+      const expressions = rules.groups.flatMap((group) => group.rules.map(({ expr }) => expr)).join("\n");
+      const named = new Set([...expressions.matchAll(/\b([a-z_]+)\{/g)].map(([, name]) => name));
+      expect([...named]).to.include.members(["up", "besu_transaction_pool_transactions"]);
+      named.delete("up");
+      for (const name of named) expect(known).to.include(name);
+      expect(expressions).to.not.match(/\b(besu|ethereum|jvm|process)_\w+(?![\w{])/);
     });
   });
 });

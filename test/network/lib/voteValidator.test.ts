@@ -45,11 +45,66 @@ describe("voteValidator", function () {
     await expectAllianceError("CANDIDATE_UNKNOWN", () => vote("validator6", true));
   });
 
+  it("refuses to add an address that no node's list has, and a node that is no validator", async () => {
+    await expectAllianceError("CANDIDATE_UNKNOWN", () => vote(`0x${"1".repeat(40)}`, true));
+    await expectAllianceError("CANDIDATE_UNFIT", () => vote("rpc1", true));
+    await expectAllianceError("CANDIDATE_UNFIT", async () => vote(await addressOf("rpc1"), true));
+    expect(await votesLeft()).to.deep.equal([]);
+  });
+
+  it("refuses to add a node that is far behind, naming both heights, until it has caught up", async () => {
+    const behind = world.path("state", "behind-validator5");
+    await writeFile(behind, "434");
+    const { message, remedy } = await expectAllianceError("CANDIDATE_BEHIND", () => vote("validator5", true));
+    const [, its = "", others = ""] = /^validator5 is at block (\d+), the network at block (\d+)/.exec(message) ?? [];
+    expect(Number(others) - Number(its)).to.be.closeTo(434, 50);
+    expect(remedy).to.contain("hardhat network status");
+    expect(await votesLeft()).to.deep.equal([]);
+    await rm(behind);
+  });
+
+  it("refuses to add a node of which nobody knows how far it is", async () => {
+    const mute = world.path("state", "mute-validator5");
+    await writeFile(mute, "");
+    await expectAllianceError("CANDIDATE_UNSEEN", () => vote("validator5", true));
+    expect(await votesLeft()).to.deep.equal([]);
+    await rm(mute);
+  });
+
+  /** What a vote comes to while some validators follow the chain and propose nothing. */
+  async function whileAsleep(names: readonly string[], voting: () => Promise<void>): Promise<void> {
+    const files = await Promise.all(
+      names.map(async (name) => world.path("state", `asleep-${(await addressOf(name)).toLowerCase()}`)),
+    );
+    for (const file of files) await writeFile(file, "");
+    try {
+      await voting();
+    } finally {
+      for (const file of files) await rm(file);
+    }
+  }
+
+  it("refuses to add a validator when more would have to make blocks than do", async () => {
+    await whileAsleep(["validator3", "validator4"], async () => {
+      const { message } = await expectAllianceError("QUORUM_LOST", () => vote("validator5", true));
+      expect(message).to.match(/ 3 make blocks and 4 must: validator[34], validator[34] proposed none lately/);
+    });
+    expect(await votesLeft()).to.deep.equal([]);
+  });
+
   it("adds a validator and withdraws the votes", async () => {
     const validators = await vote("validator5", true);
     expect(validators)
       .to.have.lengthOf(5)
       .and.include(await addressOf("validator5"));
+    expect(await votesLeft()).to.deep.equal([]);
+  });
+
+  it("refuses to remove a validator without which too few make blocks", async () => {
+    await whileAsleep(["validator3", "validator4"], async () => {
+      const { message } = await expectAllianceError("QUORUM_LOST", () => vote("validator1", false));
+      expect(message).to.match(/ 2 make blocks and 3 must: validator[34], validator[34] proposed none lately/);
+    });
     expect(await votesLeft()).to.deep.equal([]);
   });
 

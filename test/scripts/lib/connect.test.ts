@@ -1,8 +1,16 @@
 import { once } from "node:events";
+import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { expect } from "chai";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
+import { makeToken } from "../../../network/lib/makeToken.js";
+import { newTokenKey } from "../../../network/lib/newTokenKey.js";
+import { tokenPublicKey } from "../../../network/lib/tokenPublicKey.js";
+import type { TokenRole } from "../../../network/lib/tokenPermissions.js";
+import { expiredToken } from "../../support/besu/expiredToken.js";
+import { startBesu, type BesuNode } from "../../support/besu/startBesu.js";
+import { temporaryDirectory } from "../../support/temporaryDirectory.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { ACCOUNTS, FREE_GAS, startAnvil } from "../../../scripts/lib/startAnvil.js";
 import config from "../../../hardhat.config.js";
@@ -29,6 +37,22 @@ describe("connect", function () {
     const hre = await environment("http://127.0.0.1:1");
     const error = await expectAllianceError("NODE_UNREACHABLE", () => connect(hre, "separate"));
     expect(error.message).to.contain("http://127.0.0.1:1").and.to.contain('"separate"');
+  });
+
+  it("does not say that no node answers when something does that is none", async () => {
+    const server = createServer((_, response) => response.writeHead(403).end("Host not authorized."));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    try {
+      const place = server.address();
+      if (place === null || typeof place === "string") throw new TypeError("the server has no port");
+      const hre = await environment(`http://127.0.0.1:${place.port}`);
+      const error = await expectAllianceError("NODE_UNREACHABLE", () => connect(hre, "separate"));
+      expect(error.message).to.contain("status 403").and.not.to.contain("No node answers");
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
   });
 
   it("offers a gas price of zero where the base fee is zero, and fundAccounts sends nothing there", async () => {
@@ -121,6 +145,81 @@ describe("connect", function () {
         const sent = await signers[0]?.sendTransaction({ to: address });
         expect((await sent?.wait())?.status, "from an account that owns nothing").to.equal(1);
         expect([...tokens]).to.deep.equal(["Bearer a.b.c"]);
+      });
+    });
+
+    describe("and wants tokens", () => {
+      const files = temporaryDirectory();
+      const file = () => files.path("token");
+      let key: string;
+      let node: BesuNode;
+      before(async () => {
+        key = newTokenKey();
+        node = await startBesu([], { tokenKey: tokenPublicKey(key) });
+      });
+      after(() => node.stop());
+
+      const tokenOf = (role: TokenRole) => makeToken(key, { role, name: "test", seconds: 600 });
+      const put = (token: string) => writeFile(file(), token, { mode: 0o600 });
+      async function opened<Result>(
+        variables: Readonly<Record<string, string>>,
+        work: (connection: Awaited<ReturnType<typeof connect>>) => Promise<Result>,
+      ): Promise<Result> {
+        const none = { ...nothing, BESU_RPC_TOKEN: undefined, BESU_RPC_TOKEN_FILE: undefined };
+        return withEnvironment({ ...none, BESU_RPC_URL: node.url, ...variables }, async () => {
+          const connection = await connect(await createHardhatRuntimeEnvironment(config), "besu");
+          try {
+            return await work(connection);
+          } finally {
+            await connection.close();
+          }
+        });
+      }
+      const refused = async (variables: Readonly<Record<string, string>>) =>
+        (await expectAllianceError("TOKEN_REFUSED", () => opened(variables, async () => undefined))).message;
+
+      it("says TOKEN_REFUSED, and why, of none, one that expired, and one of another key", async () => {
+        expect(await refused({})).to.contain("there is none");
+        expect(await refused({ BESU_RPC_TOKEN: await expiredToken(key) })).to.contain("it expired at");
+        const forged = await makeToken(newTokenKey(), { role: "service", name: "test", seconds: 60 });
+        expect(await refused({ BESU_RPC_TOKEN: forged }))
+          .to.contain("BESU_RPC_TOKEN")
+          .and.not.to.contain(forged);
+        await put("no token");
+        expect(await refused({ BESU_RPC_TOKEN_FILE: file() }))
+          .to.contain(file())
+          .and.to.contain("no JWT");
+      });
+
+      it("names what its token does not permit", async () => {
+        await opened({ BESU_RPC_TOKEN: await tokenOf("partner") }, async ({ provider }) => {
+          const send = () => provider.request({ method: "eth_sendRawTransaction", params: ["0x1234"] });
+          expect((await expectAllianceError("TOKEN_REFUSED", send)).message).to.contain(
+            "does not permit eth_sendRawTransaction.",
+          );
+        });
+      });
+
+      it("goes on with the token that its file has after a rotation, and sends what was refused once", async () => {
+        await put(await tokenOf("service"));
+        const keys = { MILK_OPERATOR_KEY: privateKey };
+        await opened({ BESU_RPC_TOKEN_FILE: file(), ...keys }, async ({ ethers, networkConfig }) => {
+          const [signer] = await ethers.getSigners();
+          for (let round = 0; round < 2; round++) {
+            key = newTokenKey();
+            await node.proxy.trust(tokenPublicKey(key));
+            await expectAllianceError("TOKEN_REFUSED", () => ethers.provider.getBlockNumber());
+            await put(await tokenOf("service"));
+            const sent = await Promise.all([
+              signer?.sendTransaction({ to: address }).then((one) => one.wait()),
+              ethers.provider.getBlockNumber(),
+              ethers.provider.getBalance(address),
+            ]);
+            expect(sent[0]?.status).to.equal(1);
+            expect(await ethers.provider.getTransactionCount(address)).to.equal(round + 1);
+          }
+          expect(networkConfig.gasPrice).to.equal(0n);
+        });
       });
     });
 

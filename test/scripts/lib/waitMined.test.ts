@@ -6,7 +6,7 @@ import { waitMined } from "../../../scripts/lib/waitMined.js";
 
 describe("waitMined", () => {
   it("gives the receipt of a transaction that is mined later", async () => {
-    const { ethers } = await hre.network.create();
+    const { ethers } = await hre.network.create("default");
     await ethers.provider.send("evm_setAutomine", [false]);
     const [sender] = await ethers.getSigners();
     const sent = await sender?.sendTransaction({ to: sender.address, gasLimit: 21_000n });
@@ -16,14 +16,14 @@ describe("waitMined", () => {
   });
 
   it("reverts with NOT_MINED after its time", async () => {
-    const { ethers } = await hre.network.create();
+    const { ethers } = await hre.network.create("default");
     const error = await expectAllianceError("NOT_MINED", () => waitMined(ethers.provider, { hash: ZeroHash }, 50));
     expect(error.message).to.contain(ZeroHash).and.to.contain("0.05 s");
   });
 
   /** A node that fails so many times to answer the question for a receipt. */
   async function failing(times: number, error: Error) {
-    const { ethers } = await hre.network.create();
+    const { ethers } = await hre.network.create("default");
     let asked = 0;
     const getTransactionReceipt = async (hash: string) => {
       if (asked++ < times) throw error;
@@ -59,7 +59,7 @@ describe("waitMined", () => {
   });
 
   it("reverts with REVERTED when the transaction failed on chain", async () => {
-    const { ethers } = await hre.network.create();
+    const { ethers } = await hre.network.create("default");
     await ethers.provider.send("evm_setAutomine", [false]);
     const [sender] = await ethers.getSigners();
     // Initcode of one INVALID instruction; with a gas limit given, nothing is simulated first.

@@ -4,9 +4,14 @@ import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import config from "../../../hardhat.config.js";
 import { addressBookSchema } from "../../../scripts/lib/alliance/AddressBook.js";
-import { ACCOUNTS, FREE_GAS, startAnvil, type Anvil } from "../../../scripts/lib/startAnvil.js";
+import { lockDeployment } from "../../../scripts/lib/alliance/lockDeployment.js";
+import { KEY_NAMES } from "../../../scripts/lib/keysOf.js";
+import { ACCOUNTS } from "../../../scripts/lib/startAnvil.js";
+import { startBesu, type BesuNode } from "../../support/besu/startBesu.js";
 import { firstPartners } from "../../support/firstPartners.js";
 import type { Change } from "../../support/changedManifest.js";
+import { testWallet } from "../../../scripts/lib/testWallet.js";
+import { withEnvironment } from "../../support/withEnvironment.js";
 import { temporaryDirectory } from "../../support/temporaryDirectory.js";
 
 /** What the process would end with. */
@@ -14,18 +19,19 @@ const exitCodeOf = ({ exitCode }: Pick<NodeJS.Process, "exitCode">) => exitCode 
 
 describe("hardhat alliance", function () {
   const directory = temporaryDirectory();
-  let node: Anvil;
+  let node: BesuNode;
   let hre: HardhatRuntimeEnvironment;
+  let on: (network?: string) => Promise<HardhatRuntimeEnvironment>;
 
   before(async () => {
-    node = await startAnvil(FREE_GAS);
+    node = await startBesu();
     // The first partner's people are among the first accounts.
     const localhost = { type: "http" as const, url: node.url, accounts: { ...ACCOUNTS, count: 36 } };
     const paths = { ...config.paths, ignition: directory.path("ignition") };
-    hre = await createHardhatRuntimeEnvironment(
-      { ...config, networks: { ...config.networks, localhost }, paths },
-      { network: "localhost" },
-    );
+    const networks = { ...config.networks, localhost };
+    on = (network) =>
+      createHardhatRuntimeEnvironment({ ...config, networks, paths }, network === undefined ? {} : { network });
+    hre = await on("localhost");
   });
   after(() => node.stop());
 
@@ -33,7 +39,7 @@ describe("hardhat alliance", function () {
     directory.write("alliance.json5", JSON.stringify(firstPartners(1, [["name"], "tasks"], ...changes)));
 
   /** Runs a task of this process, and gives what it printed and the exit code it asks for. */
-  async function run(id: string[], options: Record<string, unknown>) {
+  async function run(id: string[], options: Record<string, unknown>, where = hre) {
     let output = "";
     const streams = [process.stdout, process.stderr];
     const writes = streams.map((stream) => stream.write.bind(stream));
@@ -45,7 +51,7 @@ describe("hardhat alliance", function () {
     for (const stream of streams) stream.write = take;
     process.exitCode = undefined;
     try {
-      await hre.tasks.getTask(id).run(options);
+      await where.tasks.getTask(id).run(options);
       return { output, code: exitCodeOf(process) };
     } finally {
       streams.forEach((stream, i) => (stream.write = writes[i] ?? stream.write.bind(stream)));
@@ -137,5 +143,122 @@ describe("hardhat alliance", function () {
       "Cancelled: 1 operation.\n",
     );
     expect((await run(["alliance", "cancel"], { manifest: file })).output).to.equal("Nothing to cancel.\n");
+  });
+
+  it("refuses, before anything, to act on a chain in memory when the network was forgotten", async () => {
+    const forgotten = await on();
+    const tasks = [...forgotten.tasks.rootTasks.values()].flatMap(({ id, subtasks }) =>
+      ["alliance", "partner"].includes(id.join()) ? [...subtasks.values()].map((task) => task.id) : [],
+    );
+    expect(tasks).to.have.lengthOf(12);
+    for (const id of tasks) {
+      // Nothing is read, not even the file.
+      const { output, code } = await run(id, { manifest: "none.json5" }, forgotten);
+      expect(code, id.join(" ")).to.equal(1);
+      expect(output).to.match(/^NETWORK_MISSING: No --network is given/);
+      expect(output).to.include(`npx hardhat ${id.join(" ")} --manifest none.json5 --network localhost`);
+      expect(output).not.to.include("The chain is what the file says");
+    }
+    const audited = await run(["audit"], { book: "none.book", point: `0x${"11".repeat(20)}` }, forgotten);
+    expect(audited).to.include({ code: 1 });
+    expect(audited.output).to.match(/^NETWORK_MISSING: .*`audit`/);
+    const named = await on("default");
+    const point = `0x${"11".repeat(20)}`;
+    for (const [id, options] of [
+      [["alliance", "apply"], { json: true }],
+      [["audit"], { book: "none.book", point, json: true }],
+      [["book-create"], { book: directory.path("none.book"), point, hold: "0", json: true }],
+    ] as const) {
+      const { output } = await run([...id], options, named);
+      expect(JSON.parse(output), id.join(" ")).to.have.nested.property("error.code", "NETWORK_MISSING");
+    }
+  });
+
+  it("refuses a network where a task plays on a chain of its own", async () => {
+    for (const id of ["sandbox", "services", "soak", "leakage", "gas", "bench"]) {
+      const { output, code } = await run([id], {});
+      expect(code, id).to.equal(1);
+      expect(output)
+        .to.match(/^NETWORK_UNUSED: /)
+        .and.to.include(`\`${id}\``);
+    }
+  });
+
+  it("never says that the chain is what the file says while it is not", async () => {
+    const renamed = await manifest([["partners", 0, "name"], "Yanolja Travel"]);
+    for (const task of ["plan", "apply", "status", "verify"]) {
+      const { output } = await run(["alliance", task], { manifest: renamed });
+      expect(output, task).not.to.include("The chain is what the file says");
+    }
+    const { output, code } = await run(["alliance", "plan"], { manifest: renamed });
+    expect(code).to.equal(1);
+    expect(output).to.include("partners[0].name: Yanolja on the chain, Yanolja Travel in the file");
+    expect(output).to.include("IMMUTABLE_DIFFERS");
+  });
+
+  it("says of a bid, in each task that compares, that the treasurer governs it now", async () => {
+    const file = await manifest([["partners", 0, "pool", "bid"], 8_000]);
+    for (const task of ["plan", "apply", "status", "verify"]) {
+      const { output } = await run(["alliance", task], { manifest: file });
+      expect(output, task).to.match(
+        /partners\[0\]\.pool\.bid: 8300 on the chain, 8000 in the file; the treasurer governs/,
+      );
+      expect(output, task).not.to.include("The chain is what the file says");
+    }
+    const { output } = await run(["alliance", "plan"], { manifest: file, json: true });
+    expect(JSON.parse(output)).to.have.nested.property("governed[0].path", "partners[0].pool.bid");
+  });
+
+  it("is refused while another process is at work on the deployment, unless it stops something", async () => {
+    const file = await manifest([["exchange", "treasury"], "0x000000000000000000000000000000000000bEEF"]);
+    const before = await readFile(directory.path("ignition", "deployments", "tasks", "journal.jsonl"), "utf8");
+    const release = await lockDeployment(directory.path("ignition", "deployments", "tasks"));
+    try {
+      const closesAt = new Date(Date.now() + 40 * 86_400_000).toISOString().replace(/\.\d+Z/, "Z");
+      for (const [id, options] of [
+        [["alliance", "apply"], {}],
+        [["alliance", "resume"], {}],
+        [["partner", "reinstate"], { partner: "YNJ" }],
+        [["partner", "wind-down"], { partner: "YNJ", closesAt }],
+      ] as const) {
+        const { output, code } = await run([...id], { manifest: file, ...options });
+        expect(code, id.join(" ")).to.equal(1);
+        expect(output)
+          .to.match(/^DEPLOYMENT_LOCKED: /)
+          .and.to.include(`process ${process.pid}`);
+      }
+      expect((await run(["alliance", "pause"], { manifest: file })).code).to.equal(0);
+      expect((await run(["alliance", "status"], { manifest: file })).output).not.to.include("LOCKED");
+    } finally {
+      release();
+    }
+    expect(await readFile(directory.path("ignition", "deployments", "tasks", "journal.jsonl"), "utf8")).to.equal(
+      before,
+    );
+  });
+
+  it("names a key that is given for a role it does not hold, before anything is sent", async () => {
+    const file = await manifest([["exchange", "fee"], 300]);
+    const wrong = testWallet("0x976EA74026E726554dB657fA54763abd0C3a0aa9");
+    const right = testWallet("0x90F79bf6EB2c4f870365E785982E1f101E93b906");
+    const nothing = Object.fromEntries(KEY_NAMES.map((name) => [name, undefined]));
+    const besu = { ...nothing, BESU_RPC_URL: node.url, BESU_RPC_TOKEN: undefined };
+    const said = (keys: Record<string, string>, id: string[]) =>
+      withEnvironment({ ...besu, ...keys }, async () => run(id, { manifest: file }, await on("besu")));
+    for (const task of ["plan", "apply"]) {
+      const { output, code } = await said({ MILK_OPERATOR_KEY: wrong.privateKey }, ["alliance", task]);
+      expect(code).to.equal(1);
+      expect(output, task).to.include("KEY_WITHOUT_ROLE");
+      expect(output).to.include(
+        `MILK_OPERATOR_KEY, from the environment, is the key of ${wrong.address}, which is no op`,
+      );
+      expect(output).not.to.include(wrong.privateKey.slice(2));
+    }
+    const pause = ["alliance", "pause"];
+    const stopped = await said({ MILK_GUARDIAN_KEY: wrong.privateKey }, ["partner", "suspend"]);
+    expect(stopped.output).to.include("PARTNER_UNKNOWN");
+    // Who can stop it does, whatever other keys there are.
+    const both = { MILK_OPERATOR_KEY: wrong.privateKey, MILK_GUARDIAN_KEY: right.privateKey };
+    expect((await said(both, pause)).code).to.equal(0);
   });
 });

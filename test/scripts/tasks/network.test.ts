@@ -6,6 +6,7 @@ import { expect } from "chai";
 import { z } from "zod";
 import { callRpc } from "../../../network/lib/callRpc.js";
 import { nodeIdentity } from "../../../network/lib/nodeIdentity.js";
+import { patience } from "../../../scripts/lib/patience.js";
 import { describedNetwork, networkWorld, type Described } from "../../support/networkWorld.js";
 import { runTask } from "../../support/runTask.js";
 import { until } from "../../support/until.js";
@@ -89,6 +90,12 @@ describe("hardhat network", function () {
     const token = (await readFile(world.path("token"), "utf8")).trim();
     const url = `http://127.0.0.1:${described.nodes[4]?.rpcPort}`;
     await callRpc(url, token, { method: "eth_blockNumber", params: [] }, z.string());
+    const shown = await runTask(["network", "status"], { dir, wait: Math.ceil(patience(60_000) / 1_000) });
+    expect(shown).to.deep.include({ code: 0, error: "" });
+    expect(shown.out)
+      .to.match(/^Block \d+, made at /)
+      .and.contain("Last proposed")
+      .and.contain("As it should be.\n");
     child.kill("SIGINT");
     const { code, output } = await end;
     expect(code).to.equal(0);
@@ -96,6 +103,14 @@ describe("hardhat network", function () {
     for (const { name } of described.nodes) {
       expect(await readFile(join(dir, "nodes", name, "besu.log"), "utf8")).to.match(/closed its database\n$/);
     }
+  });
+
+  it("status ends with code 1 when something is wrong", async () => {
+    const nobody = await runTask(["network", "status"], { dir, wait: 0 });
+    expect(nobody.code).to.equal(1);
+    expect(nobody.out).to.contain("No node answers.").and.contain("validator1 does not answer.");
+    const json = await runTask(["network", "status"], { dir, wait: 0, json: true });
+    expect(JSON.parse(json.out)).to.have.property("problems").with.length.above(0);
   });
 
   it("start ends with code 1 when a node does not come up", async () => {
@@ -121,6 +136,10 @@ describe("hardhat network", function () {
     expect((await lstat(out)).mode & 0o777).to.equal(0o600);
     expect((await runTask(["network", "node-key"], { out })).error).to.match(/^KEY_UNWRITABLE: /);
     expect((await readFile(out, "utf8")).trim()).to.equal(key);
+    // Made by root where somebody else's network is, it is theirs.
+    const inside = join(dir, "nodes", "rpc1", "new.key");
+    await runTask(["network", "node-key"], { out: inside });
+    expect((await lstat(inside)).uid).to.equal((await lstat(dir)).uid);
   });
 
   it("vote says what it lacks", async () => {

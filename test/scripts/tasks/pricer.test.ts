@@ -4,6 +4,7 @@ import { expect } from "chai";
 import { z } from "zod";
 import { testWallet } from "../../../scripts/lib/testWallet.js";
 import { PricerWorld } from "../../support/PricerWorld.js";
+import { patience } from "../../../scripts/lib/patience.js";
 
 const decisions = z.array(z.object({ proposal: z.string(), outcome: z.string() }));
 
@@ -30,7 +31,7 @@ describe("hardhat pricer", function () {
     let [out, err] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));
-    const late = setTimeout(() => child.kill("SIGKILL"), 60_000);
+    const late = setTimeout(() => child.kill("SIGKILL"), patience(60_000));
     await once(child, "close");
     clearTimeout(late);
     return { code: child.exitCode, out, err };

@@ -4,6 +4,9 @@ import { readdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import { promisify } from "node:util";
 import { expect } from "chai";
+import { JsonRpcProvider } from "ethers";
+import { patience } from "../../../scripts/lib/patience.js";
+import { PriceOracle__factory } from "../../../typechain-types/index.js";
 import { runSandbox } from "../../support/runSandbox.js";
 import { temporaryDirectory } from "../../support/temporaryDirectory.js";
 
@@ -23,13 +26,31 @@ async function descendants(pid: number): Promise<{ readonly pid: number; readonl
 }
 
 async function nodeOf(pid: number): Promise<number[]> {
+  return (await nodesOf(pid)).map((one) => one.pid);
+}
+
+async function nodesOf(pid: number): ReturnType<typeof descendants> {
   for (let i = 0; i < 600; i++) {
     const found = (await descendants(pid)).filter(({ command }) => command.includes("anvil"));
     // A script, and the real one that it starts.
-    if (found.length > 1) return found.map((one) => one.pid);
+    if (found.length > 1) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error("no node was started");
+}
+
+/** When the newest price on the chain was observed. */
+async function newestObservation(node: Awaited<ReturnType<typeof nodesOf>>): Promise<number> {
+  const port = node.map(({ command }) => /--port (\d+)/.exec(command)?.[1]).find((found) => found !== undefined);
+  const provider = new JsonRpcProvider(`http://127.0.0.1:${port}`);
+  const oracle = PriceOracle__factory.createInterface();
+  const { topicHash } = oracle.getEvent("ObservationPosted");
+  const logs = await provider.getLogs({ fromBlock: 0, topics: [topicHash] });
+  provider.destroy();
+  const times = logs.map((log) =>
+    Number(oracle.decodeEventLog("ObservationPosted", log.data, log.topics)["observedAt"]),
+  );
+  return Math.max(...times);
 }
 
 const alive = (pid: number) => {
@@ -54,9 +75,12 @@ describe("hardhat sandbox", function () {
     expect(await readdir(directory.path("interrupted"))).to.deep.equal([]);
   });
 
-  it("says that its node has died, and ends", async () => {
+  it("has prices of this minute before its services start, says that its node has died, and ends", async () => {
     const sandbox = runSandbox(directory.path("bereft"));
     await sandbox.said("Starting the partners' services");
+    expect(await newestObservation(await nodesOf(sandbox.pid))).to.be.greaterThan(
+      Date.now() / 1_000 - patience(60_000) / 1_000,
+    );
     for (const pid of await nodeOf(sandbox.pid)) process.kill(pid, "SIGKILL");
     expect(await sandbox.exit).to.equal(1);
     expect(sandbox.output()).to.contain("SANDBOX_CHILD_ENDED");

@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 import { addressesOf } from "../../../sdk/addresses/addressesOf.js";
@@ -25,7 +26,9 @@ describe("readAddresses", () => {
 
   it("reads a file, leaving out what it does not know", async () => {
     const file = await directory.write("good.json", JSON.stringify(alliance));
-    expect(await readAddresses(file)).to.deep.equal({ chainId: 5, contracts });
+    for (const source of [file, pathToFileURL(file), pathToFileURL(file).href]) {
+      expect(await readAddresses(source)).to.deep.equal({ chainId: 5, contracts });
+    }
   });
 
   it("names the source and the path of a value that is wrong", async () => {

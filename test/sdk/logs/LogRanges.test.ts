@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { expect } from "chai";
 import type { JsonRpcProvider } from "ethers";
@@ -6,12 +5,12 @@ import { z } from "zod";
 import { LogRanges, type BlockRange } from "../../../sdk/logs/LogRanges.js";
 import { openProvider } from "../../../services/common/chain/openProvider.js";
 import { PriceServer, type Answer } from "../../support/feeds/PriceServer.js";
+import { besuRefusal } from "../../support/nodeAnswers.js";
 
 const question = z.object({
   id: z.int(),
   params: z.tuple([z.object({ fromBlock: z.string(), toBlock: z.string() })]),
 });
-const recorded = z.object({ answers: z.array(z.object({ case: z.string(), answer: z.unknown() })) });
 
 const LIMIT = 700;
 const BLOCKS = { from: 17, to: 12_016 };
@@ -23,12 +22,7 @@ interface Refusal {
 }
 
 /** What a real Besu answered. */
-function besu(asked: string): Refusal {
-  const file = new URL("../../support/data/besu-26.8.0-answers.json", import.meta.url);
-  const found = recorded.parse(JSON.parse(readFileSync(file, "utf8"))).answers.find((one) => one.case === asked);
-  return { error: z.object({ error: z.looseObject({}) }).parse(found?.answer).error };
-}
-
+const besu = (asked: string): Refusal => ({ error: besuRefusal(asked) });
 const error = (code: number, message: string, status = 200): Refusal => ({ error: { code, message }, status });
 
 /** How nodes, and those who sell access to them, refuse a range: by its blocks, its results, its size, or the time it takes. */
@@ -176,6 +170,15 @@ describe("LogRanges", () => {
     expect(told).to.be.instanceOf(Error);
     expect(ranges.at(-1)).to.equal(1);
     expect(ranges.length).to.be.below(15);
+  });
+
+  it("asks for as much as before once the node has the blocks that it was asked for too early", async () => {
+    [limit, refusal] = [0, besu("getLogs, to beyond the head")];
+    const kept = new LogRanges();
+    await listOf(kept.forward(ask, BLOCKS)).catch(() => undefined);
+    [limit, ranges] = [Infinity, []];
+    await listOf(kept.forward(ask, BLOCKS));
+    expect(ranges[0]).to.equal(5_000);
   });
 
   it("asks for nothing when there are no blocks", async () => {

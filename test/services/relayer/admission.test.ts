@@ -9,6 +9,7 @@ import { testWallet } from "../../support/ProgrammeWorld.js";
 import { RelayerWorld } from "../../support/RelayerWorld.js";
 import { startRpcProxy } from "../../support/startRpcProxy.js";
 import { until } from "../../support/until.js";
+import { patience } from "../../../scripts/lib/patience.js";
 
 const AN_HOUR = 3_600;
 const LIMITS = { perMember: 100_000, perAddress: 1_000_000, failuresPerAddress: 1_000_000, openPerAddress: 1_000 };
@@ -274,7 +275,7 @@ describe("what a relayer does for strangers", function () {
       const follow = async (last: string) => {
         const response = await fetch(`${url}/v1/requests/${id}/events`, {
           headers: { "last-event-id": last },
-          signal: AbortSignal.timeout(20_000),
+          signal: AbortSignal.timeout(patience(20_000)),
         });
         return [response.status, [...(await response.text()).matchAll(/^id: (\d+)$/gm)].length];
       };

@@ -6,6 +6,7 @@ import { openSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { JsonRpcProvider } from "ethers";
 import { FREE_GAS, startAnvil, type Anvil } from "../../../scripts/lib/startAnvil.js";
+import { startBesuProxy, type BesuProxy } from "../besu/startBesuProxy.js";
 import { startRpcProxy, type RpcProxy } from "../startRpcProxy.js";
 import type { ProgrammeConfig } from "../../../services/programme/config.js";
 import { patience } from "../../../scripts/lib/patience.js";
@@ -25,7 +26,7 @@ export interface KillableOptions {
   readonly start: number;
 }
 
-/** A service and its node, each a process that can be killed, with a proxy between them and one clock for both. */
+/** A service and its node, which answers as Besu does, each a process that can be killed, with a proxy between them and one clock for both. */
 export class KillableProgramme {
   private child: ChildProcess | undefined;
   private anvil: Anvil | undefined;
@@ -35,6 +36,8 @@ export class KillableProgramme {
   private constructor(
     private readonly options: KillableOptions,
     readonly proxy: RpcProxy,
+    /** Behind the proxy that misbehaves. */
+    private readonly besu: BesuProxy,
   ) {
     this.time = options.start;
   }
@@ -43,8 +46,9 @@ export class KillableProgramme {
     const { directory, chain, config, start } = options;
     await copyFile(chain, join(directory, "chain.json"));
     // The first node's address comes with startNode.
-    const proxy = await startRpcProxy("http://127.0.0.1:9");
-    const programme = new KillableProgramme(options, proxy);
+    const besu = await startBesuProxy("http://127.0.0.1:9");
+    const proxy = await startRpcProxy(besu.url);
+    const programme = new KillableProgramme(options, proxy, besu);
     const rpc = { ...config.rpc, url: proxy.url };
     await writeFile(join(directory, "config.json5"), JSON.stringify({ ...config, rpc }));
     programme.setClock(start);
@@ -124,6 +128,7 @@ export class KillableProgramme {
     this.stopped = true;
     await this.killService();
     await this.proxy.stop();
+    await this.besu.stop();
     await this.anvil?.stop();
   }
 
@@ -132,7 +137,7 @@ export class KillableProgramme {
     this.anvil = await startAnvil([...FREE_GAS, ...state]);
     // A node that starts knows its blocks, and not the time that it was told.
     await this.setChainTime();
-    this.proxy.forwardTo(this.anvil.url);
+    this.besu.forwardTo(this.anvil.url);
   }
 
   private async setChainTime(): Promise<void> {

@@ -8,7 +8,7 @@ const rpcError = (code: number, message: string) => Object.assign(new Error(mess
 describe("sendAll", () => {
   /** A signer whose transactions from a number on end in an error; `taken`: the node takes them all the same. */
   async function world(error: Error, { from = 0, taken = false } = {}) {
-    const { ethers } = await hre.network.create();
+    const { ethers } = await hre.network.create("default");
     const [signer] = await ethers.getSigners();
     if (signer === undefined) throw new RangeError("no signer");
     let sent = 0;

@@ -56,7 +56,7 @@ describe("PointChain", () => {
       const asked = ranges.length;
       expect(await chain.follow()).to.equal(latest);
       expect(ranges.length, "nothing is read twice").to.equal(asked);
-    }).timeout(60_000);
+    });
 
     it("reads on with a node that gives fewer blocks, or fewer logs, at once", async () => {
       const { point } = await loadFixture(longFixture);
@@ -72,7 +72,7 @@ describe("PointChain", () => {
       const chain = new PointChain({ provider, point: await point.getAddress() });
       expect(await chain.follow()).to.equal(await ethers.provider.getBlockNumber());
       expect([...chain.issues.keys()]).to.deep.equal([1n, 2n, 2n ** 100n, 3n]);
-    }).timeout(60_000);
+    });
 
     it("gives CHAIN_UNREADABLE, with the node's own words, when the node fails", async () => {
       const { point } = await loadFixture(auditFixture);

@@ -49,7 +49,7 @@ describe("audit", () => {
   /** Has the forged book's roots built anew, as if they had always been these. */
   async function rebuild({ path, periods, now }: AuditWorld): Promise<void> {
     const book = Book.open(path, { clock: () => now });
-    for (const period of periods) await closeAndBuild(book, period, { workers: 1 });
+    for (const period of periods) await closeAndBuild(book, period);
     book.close();
   }
 
@@ -101,7 +101,7 @@ describe("audit", () => {
       const given = await world();
       const { book } = given;
       given.now += DAY;
-      await closeAndBuild(book, book.nextPeriod, { workers: 1 });
+      await closeAndBuild(book, book.nextPeriod);
       given.now += DAY;
       book.closePeriod(book.nextPeriod);
       book.erase("C-0");

@@ -83,13 +83,15 @@ describe("buildCommitment", () => {
             take(world, taken, index);
             const [period] = [...book.periods()].slice(-1);
             if (period === undefined || early.has(period.period) || early.size >= 4) continue;
-            early.set(period.period, (await buildCommitment({ file: path, period: period.period, workers: 1 })).root);
+            early.set(period.period, (await buildCommitment({ file: path, period: period.period })).root);
           }
           book.settleRelease(book.pendingReleases().map(({ issueId }) => issueId));
           book.erase("C-0");
           for (const [period, root] of early) {
             const tree = plainTree(path, period);
-            const built = await buildCommitment({ file: path, period, workers: 2 });
+            // Once with threads: starting them takes longer than all the rest.
+            const workers = period === FIRST_PERIOD ? 2 : undefined;
+            const built = await buildCommitment({ file: path, period, workers });
             const members = new Set([...tree.entries()].slice(1).map(([, leaf]) => leaf[1])).size;
             expect(built).to.deep.equal({ period, root, leaves: tree.length, members });
             expect(root).to.equal(tree.root);
@@ -102,7 +104,7 @@ describe("buildCommitment", () => {
       { numRuns: 8, ...(process.env["DEEP"] === "1" ? {} : { seed: 7 }) },
     );
     expect(committed).to.be.above(5);
-  }).timeout(120_000);
+  });
 
   it("gives the same root with one, two and three threads, for more leaves than one thread hashes alone", async () => {
     const path = files.path("large.db");
@@ -122,7 +124,7 @@ describe("buildCommitment", () => {
       expect(commitment).to.deep.equal({ period: FIRST_PERIOD, root, leaves: 4_501, members: 4_500 });
     }
     world.book.close();
-  }).timeout(120_000);
+  });
 
   it("commits an empty book, to the header alone", async () => {
     const path = files.path("empty.db");
@@ -143,7 +145,7 @@ describe("buildCommitment", () => {
     const roots: string[] = [];
     for (const period of [FIRST_PERIOD, FIRST_PERIOD + 1]) {
       world.book.closePeriod(period);
-      roots.push((await buildCommitment({ file: path, period, workers: 1 })).root);
+      roots.push((await buildCommitment({ file: path, period })).root);
     }
     expect(roots[0]).not.to.equal(roots[1]);
     world.book.close();
@@ -157,7 +159,7 @@ describe("buildCommitment", () => {
     world.book.closePeriod(FIRST_PERIOD);
     const writer = new DatabaseSync(path);
     writer.exec("BEGIN IMMEDIATE; UPDATE cohort SET accrued = accrued + 1;");
-    const { root } = await buildCommitment({ file: path, period: FIRST_PERIOD, workers: 1 });
+    const { root } = await buildCommitment({ file: path, period: FIRST_PERIOD });
     writer.exec("ROLLBACK");
     writer.close();
     expect(root).to.equal(plainTree(path, FIRST_PERIOD).root);

@@ -39,18 +39,20 @@ describe("proofOf", () => {
     expect(tree.length).to.equal(1 + 5 + 1 + 2 + 3 + 4);
     for (const [index, [, memberKey, epoch]] of [...tree.entries()].slice(1)) {
       if (typeof memberKey !== "string" || typeof epoch !== "bigint") throw new TypeError("a leaf has other values");
-      const opened = await proofOf({ file, period, memberKey, epoch, workers: 1 });
+      // Once with a thread: starting one takes longer than all the rest.
+      const workers = index === 1 ? 1 : undefined;
+      const opened = await proofOf({ file, period, memberKey, epoch, workers });
       expect(opened.root).to.equal(tree.root);
       expect(opened.proof).to.deep.equal(tree.getProof(index));
       expect(leafValues(opened.leaf)).to.deep.equal(tree.at(index));
       expect(verifyProof(opened)).to.equal(true);
     }
-  }).timeout(60_000);
+  });
 
   it("tells what was there when the period ended, not what happened since", async () => {
-    const { leaf } = await proofOf({ file, period, memberKey: keys[4] ?? "", epoch: 662n, workers: 1 });
+    const { leaf } = await proofOf({ file, period, memberKey: keys[4] ?? "", epoch: 662n });
     expect([leaf.accrued, leaf.redeemed]).to.deep.equal([10n, 10n]);
-    const next = await proofOf({ file, period, memberKey: keys[4] ?? "", epoch: 663n, workers: 1 });
+    const next = await proofOf({ file, period, memberKey: keys[4] ?? "", epoch: 663n });
     expect([next.leaf.accrued, next.leaf.redeemed]).to.deep.equal([10n, 5n]);
   });
 
@@ -59,7 +61,7 @@ describe("proofOf", () => {
       [keys[0] ?? "", 665n],
       [ZeroHash, 666n],
     ] as const) {
-      await expectAllianceError("NOT_COMMITTED", () => proofOf({ file, period, memberKey, epoch, workers: 1 }));
+      await expectAllianceError("NOT_COMMITTED", () => proofOf({ file, period, memberKey, epoch }));
     }
   });
 
@@ -71,7 +73,7 @@ describe("proofOf", () => {
 
   describe("verifyProof", () => {
     it("refuses a leaf with any field changed, another root and another way up", async () => {
-      const opened = await proofOf({ file, period, memberKey: keys[3] ?? "", epoch: 664n, workers: 1 });
+      const opened = await proofOf({ file, period, memberKey: keys[3] ?? "", epoch: 664n });
       const { leaf, proof, root } = opened;
       const forged = [
         { leaf: { ...leaf, point: `0x${"11".repeat(20)}` } },

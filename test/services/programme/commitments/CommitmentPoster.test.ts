@@ -27,12 +27,12 @@ describe("CommitmentPoster", function () {
     await world.stopServices();
     service = await world.start(book, {
       logTo: { write: (line) => logs.push(line) },
-      changes: { commitments: { workers: 1, quietSeconds: 120 } },
+      changes: { commitments: { quietSeconds: 120 } },
     });
   };
   const next = async () => Number(await world.point.nextCommitment());
   const posted = (period: number) => world.point.commitmentOf(period);
-  const rootOf = async (period: number) => (await buildCommitment({ file: book, period, workers: 1 })).root;
+  const rootOf = async (period: number) => (await buildCommitment({ file: book, period })).root;
   const recorded = (period: number) => {
     const reader = BookReader.open(book, { clock: world.clock });
     const root = reader.closedPeriod(period)?.root;
