@@ -49,7 +49,7 @@ async function play(chain: LocalChain, directory: string, count: number, rounds:
   const release = async () => {
     await provider.send("evm_setIntervalMining", [BLOCK_SECONDS]);
   };
-  await provider.send("anvil_removeBlockTimestampInterval", []);
+  await provider.send("anvil_setBlockTimestampInterval", [BLOCK_SECONDS]);
   await hold();
   const transfers = await measureTransfers(market, count * rounds, release);
   await hold();

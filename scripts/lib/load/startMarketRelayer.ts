@@ -1,21 +1,31 @@
 import { join } from "node:path";
 import { parseRelayerConfig } from "../../../services/relayer/config.js";
 import { startRelayer, type RunningRelayer } from "../../../services/relayer/startRelayer.js";
-import type { Market } from "./Market.js";
+import { openState } from "../../../services/relayer/state/openState.js";
+import { STANDINGS } from "../../../services/relayer/state/standing.js";
+import type { Market, Signing } from "./Market.js";
 
 const A_WEEK = 604_800;
 const MANY = 1_000_000;
 const TRADES = ["swap", "sell"] as const;
 const MOVES = ["transfer(address,uint256)", "redeem(uint256,bytes32)"];
 
+/** What a market's relayer is started with. */
+export interface MarketRelayer {
+  /** Where its file goes. */
+  readonly directory: string;
+  /** Unix milliseconds. */
+  readonly clock: () => number;
+  /** They are known to it, as they would be after their first requests: who is not counts as a stranger, and strangers are few a second. */
+  readonly members: readonly Signing[];
+}
+
 /**
  * Starts a relayer of a market's trades in this process, with its usual settings, that sends from the market's senders.
- *
- * @param place Where its file goes; its clock in Unix milliseconds.
  */
 export async function startMarketRelayer(
   { rpc, chainId, forwarder, exchange, from, into, senders }: Market,
-  { directory, clock }: { readonly directory: string; readonly clock: () => number },
+  { directory, clock, members }: MarketRelayer,
 ): Promise<RunningRelayer> {
   const points = await Promise.all([from, into].map(({ point }) => point.getAddress()));
   const config = parseRelayerConfig(
@@ -39,5 +49,9 @@ export async function startMarketRelayer(
     },
     "the market's relayer",
   );
+  const state = openState(config.state, BigInt(chainId), config.forwarder.address);
+  const know = state.prepare("INSERT INTO member (account, standing, seenAt) VALUES (?, ?, ?)");
+  for (const { address } of members) know.run(address, STANDINGS.linked, clock());
+  state.close();
   return startRelayer({ config, senders, clock });
 }

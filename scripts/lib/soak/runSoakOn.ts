@@ -36,7 +36,7 @@ export async function runSoakOn(market: Market, options: Omit<SoakOptions, "kill
     const firstBlock = await provider.getBlockNumber();
     const inventory = BigInt(Math.ceil(seconds * rate)) * INVENTORY_EACH;
     await stockMembers(market, wallets, { points: POINTS, inventory, deadline });
-    const relayer = await startMarketRelayer(market, { directory, clock: Date.now });
+    const relayer = await startMarketRelayer(market, { directory, clock: Date.now, members: wallets });
     try {
       onStep(`${rate} requests a second for ${seconds} s`);
       const { name, version, verifyingContract } = await forwarder.eip712Domain();

@@ -179,8 +179,9 @@ async function judgeBlock({ method, params }: Question, head: () => Promise<bigi
   const at = BLOCK_AT[method];
   const tag = at === undefined ? undefined : params[at];
   if (tag === "finalized" || tag === "safe") return refused(`block: ${tag}`);
-  if (method === "eth_getBlockByNumber" || typeof tag !== "string" || !/^0x[0-9a-f]{1,16}$/i.test(tag))
-    {return undefined;}
+  if (method === "eth_getBlockByNumber" || typeof tag !== "string" || !/^0x[0-9a-f]{1,16}$/i.test(tag)) {
+    return undefined;
+  }
   return BigInt(tag) > (await head()) ? { said: { result: null } } : undefined;
 }
 
