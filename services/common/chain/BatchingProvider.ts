@@ -1,6 +1,7 @@
 import {
   isError,
   JsonRpcProvider,
+  makeError,
   type FetchRequest,
   type JsonRpcPayload,
   type JsonRpcResult,
@@ -68,7 +69,7 @@ export class BatchingProvider extends JsonRpcProvider {
   /** The answers to one message; undefined when it was too large, and a smaller one is to be sent. */
   private async message(part: JsonRpcPayload[]): Promise<Answers | undefined> {
     const [only] = part;
-    if (part.length === 1 && only !== undefined) return (await this.deliver(only)).slice(0, 1);
+    if (part.length === 1 && only !== undefined) return [answerTo(only, await this.deliver(only))];
     let answers: Answers;
     try {
       answers = await this.deliver(part);
@@ -100,14 +101,14 @@ export class BatchingProvider extends JsonRpcProvider {
     const another = () => this.token.renewed() !== shown;
     let answers: Answers;
     try {
-      answers = await super._send(payload);
+      answers = (await super._send(payload)).filter(isAnswer);
     } catch (error) {
       if (!isUnauthorized(error) || !another()) throw error;
-      return super._send(payload);
+      return (await super._send(payload)).filter(isAnswer);
     }
     const refused = [payload].flat().filter(({ id }) => answers.some((one) => one.id === id && isUnauthorized(one)));
     if (refused.length === 0 || !another()) return answers;
-    const again = await super._send(refused);
+    const again = (await super._send(refused)).filter(isAnswer);
     return [...answers.filter((one) => !isUnauthorized(one)), ...again];
   }
 
@@ -123,6 +124,17 @@ export class BatchingProvider extends JsonRpcProvider {
     if (size < this.most) return;
     this.most = Math.min(2 * size, Math.max(size, Math.floor((size + this.refused) / 2), 1), this.refused - 1);
   }
+}
+
+/** Whether it says anything: what has neither a result nor an error is none, and ethers would take it for a result. */
+function isAnswer(answer: JsonRpcResult | null | undefined): answer is JsonRpcResult {
+  return answer !== null && answer !== undefined && ("result" in answer || "error" in answer);
+}
+
+/** Error: as ethers says it of a message that lacks an answer; asked again, the node would say no more. */
+function answerTo(payload: JsonRpcPayload, [answer]: Answers): JsonRpcResult {
+  if (answer !== undefined) return { ...answer, id: payload.id };
+  throw makeError("missing response for request", "BAD_DATA", { value: answer, info: { payload } });
 }
 
 function isTooLarge(answer: JsonRpcResult): boolean {

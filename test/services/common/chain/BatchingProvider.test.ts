@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import { expect } from "chai";
 import type { JsonRpcProvider } from "ethers";
 import { z } from "zod";
+import { isNodeError } from "../../../../services/common/chain/isNodeError.js";
 import { openProvider } from "../../../../services/common/chain/openProvider.js";
 
 const LIMIT = 20;
@@ -39,18 +40,22 @@ describe("BatchingProvider", function () {
   let provider: JsonRpcProvider;
   let refuse: (calls: readonly Call[]) => Refusal;
   let answer: (calls: readonly Call[]) => unknown;
+  let one: (call: Call) => unknown;
   let sizes: number[];
 
   beforeEach(async () => {
     sizes = [];
     answer = (calls) => calls.map(echo);
+    one = echo;
     server = createServer((request, response) => {
       void text(request).then((body) => {
         const value: unknown = JSON.parse(body);
         const calls = z.array(call).parse([value].flat());
         sizes.push(calls.length);
         const { status = 200, body: answered } =
-          calls.length > LIMIT ? refuse(calls) : { body: Array.isArray(value) ? answer(calls) : calls.map(echo)[0] };
+          calls.length > LIMIT
+            ? refuse(calls)
+            : { body: Array.isArray(value) ? answer(calls) : calls.map((call) => one(call))[0] };
         const page = typeof answered === "string";
         response
           .writeHead(status, { "content-type": page ? "text/html" : "application/json" })
@@ -126,4 +131,20 @@ describe("BatchingProvider", function () {
     expect(ends.map(({ status }) => status)).to.deep.equal(["fulfilled", "rejected", "fulfilled"]);
     expect(sizes).to.deep.equal([3]);
   });
+
+  for (const [what, said] of [
+    ["an empty list", []],
+    ["an object of no kind", {}],
+    ["nothing", null],
+    ["a list of nothing", [null, null, null]],
+  ] as const) {
+    it(`ends a question that is answered with ${what}`, async () => {
+      one = () => said;
+      answer = () => said;
+      const ends = await Promise.allSettled([...(await given(1)), ...(await given(3))]);
+      expect(ends.map((end) => end.status === "rejected" && isNodeError(end.reason))).to.deep.equal(
+        Array(4).fill(true),
+      );
+    });
+  }
 });
