@@ -30,8 +30,8 @@ export async function blocksOf(
 ): Promise<BlockFigures> {
   const numbers = receipts.map(({ blockNumber }) => blockNumber);
   const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
-  const [begin, end] = await Promise.all([first, last].map((number) => provider.getBlock(number)));
-  if (begin == null || end == null) throw new TypeError("the node has no block of which it has a receipt");
+  const [begin, end] = await Promise.all([provider.getBlock(first), provider.getBlock(last)]);
+  if (begin === null || end === null) throw new TypeError("the node has no block of which it has a receipt");
   const gasOf = (some: readonly TransactionReceipt[]) => some.reduce((sum, { gasUsed }) => sum + Number(gasUsed), 0);
   const gasEach = gasOf(receipts) / items;
   // A single block is whole.
