@@ -5,8 +5,8 @@ import {ERC2771Forwarder} from "@openzeppelin/contracts/metatx/ERC2771Forwarder.
 import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 
 /// @title ForwardMeter
-/// @notice Tells what members' requests take when they run one after the other, as they do in a batch. It is never deployed: a relayer has a node
-/// run its creation code by `eth_call`, and what that gives in place of a contract's code are the findings.
+/// @notice Tells what members' requests take when they run one after the other, as they do in a batch. It is never deployed: a
+/// relayer has a node run its creation code by `eth_call`, and what that gives in place of a contract's code are the findings.
 contract ForwardMeter {
     /// @notice What one request took.
     /// @param nonce The member's nonce at the forwarder before the request ran.
@@ -21,14 +21,14 @@ contract ForwardMeter {
     /* CONSTANTS */
 
     /// @dev What the forwarder spends around a call, with something to spare.
-    uint256 private constant AROUND = 100_000;
+    uint256 private constant _AROUND = 100_000;
     /// @dev Giving back one finding, which is paid for as code: 96 bytes for 200 gas each, and their copying.
-    uint256 private constant GIVING_BACK = 20_000;
+    uint256 private constant _GIVING_BACK = 20_000;
 
     /* CONSTRUCTOR */
 
-    /// @notice Runs the requests in their order, each on what those before it left, and gives an array of {Finding} in that order. One that
-    /// fails leaves nothing. It stops before the first for whose whole limit too little gas is left.
+    /// @notice Runs the requests in their order, each on what those before it left, and gives an array of {Finding} in that
+    /// order. One that fails leaves nothing. It stops before the first for whose whole limit too little gas is left.
     /// @param forwarder The forwarder that the requests are signed for.
     /// @param requests The requests.
     constructor(ERC2771Forwarder forwarder, ERC2771Forwarder.ForwardRequestData[] memory requests) {
@@ -56,8 +56,9 @@ contract ForwardMeter {
         finding.nonce = forwarder.nonces(request.from) - (finding.success ? 1 : 0);
     }
 
-    /// @dev Of what is left a call is given 63 of 64 parts, and the forwarder gives as many of those to the request: a thirtieth covers both.
+    /// @dev Of what is left a call is given 63 of 64 parts, and the forwarder gives as many of those to the request: a thirtieth
+    /// covers both.
     function _needed(uint256 limit, uint256 count) private pure returns (uint256) {
-        return limit + limit / 30 + AROUND + GIVING_BACK * count;
+        return limit + limit / 30 + _AROUND + _GIVING_BACK * count;
     }
 }

@@ -2,7 +2,8 @@
 pragma solidity 0.8.35;
 
 /// @title GasBurner
-/// @notice Takes as much gas as it is told to, for tests only, from whatever forwarder: so many units a call, and more once it was changed.
+/// @notice Takes as much gas as it is told to, for tests only, from whatever forwarder: so many units a call, and more once it
+/// was changed.
 contract GasBurner {
     /* STORAGE */
 

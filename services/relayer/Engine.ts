@@ -97,11 +97,12 @@ export class Engine {
     const head = await this.watch.head();
     await this.expire(head);
     const settled = await Promise.all(lanes.map(async (lane) => ({ lane, ends: await lane.sender.settleAll(head) })));
-    for (const { lane, ends } of settled) for (const finished of ends) await this.finish(lane, finished);
+    const finished = settled.flatMap(({ lane, ends }) => ends.map((end) => [lane, end] as const));
+    for (const [lane, end] of finished) await this.finish(lane, end);
     const sent = await this.dispatch(head);
     this.prune();
     metrics.steps.inc();
-    return sent || settled.some(({ ends }) => ends.length > 0);
+    return sent || finished.length > 0;
   }
 
   private async finish(lane: Lane, finished: Finished): Promise<void> {
@@ -232,12 +233,9 @@ export class Engine {
 
   private rest({ address }: Lane, { outcome, refusal }: Finished): void {
     const { clock, config } = this.parts;
-    if (outcome !== "refused") {
-      this.resting.delete(address);
-      return;
-    }
     const until = clock() + config.batches.restSeconds * 1_000;
-    this.resting.set(address, { until, refusal: refusal ?? "the node refuses its transactions" });
+    if (outcome !== "refused") this.resting.delete(address);
+    else this.resting.set(address, { until, refusal: refusal ?? "the node refuses its transactions" });
   }
 
   private prune(): void {

@@ -43,7 +43,13 @@ export async function startMarketRelayer(
         ...points.map((contract) => ({ contract, functions: MOVES })),
       ],
       // All members are on this machine, and a local chain's clock may be another's.
-      limits: { perMember: MANY, perAddress: MANY, failuresPerAddress: MANY, openPerAddress: MANY, queuedPerMember: 64 },
+      limits: {
+        perMember: MANY,
+        perAddress: MANY,
+        failuresPerAddress: MANY,
+        openPerAddress: MANY,
+        queuedPerMember: 64,
+      },
       requests: { longestSeconds: A_WEEK },
       log: "silent",
     },

@@ -158,7 +158,9 @@ describe("Intake and RequestQueue", () => {
     await intake.take(idOf(1), request(1, 0, `0x${"ab".repeat(2_000)}`));
     expect(queue.gas.ofMember(memberOf(1))).to.be.greaterThan(100_000 + 32_000 + 40_000);
     await intake.take(idOf(2), request(2, 0));
-    expect(queue.gas.ofMember(memberOf(2))).to.be.greaterThan(100_000 + 40_000).and.lessThan(180_000);
+    expect(queue.gas.ofMember(memberOf(2)))
+      .to.be.greaterThan(100_000 + 40_000)
+      .and.lessThan(180_000);
   });
 
   it("forgets members of whom nothing is left, and never gives a number twice to one that comes back", async () => {
