@@ -4,12 +4,17 @@ import { expect } from "chai";
 import { Forger } from "../support/auditWorld.js";
 import { accrueMany, DAY, FIRST_PERIOD, makeBook } from "../support/bookWorld.js";
 import { temporaryDirectory } from "../support/temporaryDirectory.js";
+import { patience } from "../../scripts/lib/patience.js";
+import { startAnvil, type Anvil } from "../../scripts/lib/startAnvil.js";
 import { closeAndBuild } from "../../sdk/book/commitment/closeAndBuild.js";
+
+let node: Anvil;
 
 /** Runs `hardhat audit` as an auditor does. */
 async function hardhatAudit(...args: string[]) {
   const command = ["node_modules/hardhat/dist/src/cli.js", "audit", ...args];
-  const run = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "pipe"], timeout: 60_000 });
+  const env = { ...process.env, LOCALHOST_RPC_URL: node.url };
+  const run = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "pipe"], env, timeout: patience(60_000) });
   let [out, err] = ["", ""];
   run.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
   run.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
@@ -23,6 +28,7 @@ describe("hardhat audit", function () {
   let wrong = "";
 
   before(async () => {
+    node = await startAnvil();
     [right, wrong] = [files.path("right.db"), files.path("wrong.db")];
     for (const path of [right, wrong]) {
       const world = makeBook(path);
@@ -35,6 +41,8 @@ describe("hardhat audit", function () {
     forger.run("UPDATE entry SET points = points + 1 WHERE seq = 2");
     forger.close();
   });
+
+  after(() => node.stop());
 
   it("ends with exit code 0 when a book matches, with text or JSON", async () => {
     const text = await hardhatAudit("--book", right);
@@ -52,12 +60,12 @@ describe("hardhat audit", function () {
   });
 
   it("ends with exit code 1 when a network is named without a contract, or the contract is not there", async () => {
-    const missing = await hardhatAudit("--book", right, "--network", "default");
+    const missing = await hardhatAudit("--book", right, "--network", "localhost");
     expect(missing.err).to.contain("POINT_MISSING");
     const point = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
-    const absent = await hardhatAudit("--book", right, "--network", "default", "--point", point);
+    const absent = await hardhatAudit("--book", right, "--network", "localhost", "--point", point);
     expect(absent.err).to.contain("CHAIN_UNREADABLE");
-    const invalid = await hardhatAudit("--book", right, "--point", "YNJ");
+    const invalid = await hardhatAudit("--book", right, "--network", "localhost", "--point", "YNJ");
     expect(invalid.err).to.contain("INVALID_ACCOUNT");
     expect([missing.code, absent.code, invalid.code]).to.deep.equal([1, 1, 1]);
   });

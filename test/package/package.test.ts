@@ -19,7 +19,7 @@ const SAMPLES = [
   "docs/samples/wallet-page.ts",
   "docs/samples/web3_swap.py",
 ];
-const LIMIT_BYTES = 450_000;
+const LIMIT_BYTES = 600_000;
 
 describe("the partner's package and the sandbox", function () {
   const directory = temporaryDirectory();

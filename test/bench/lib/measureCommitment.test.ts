@@ -8,8 +8,8 @@ describe("measureCommitment", () => {
     const [first, baseline, ...own] = figures;
     expect([first?.what, baseline?.ratio]).to.deep.equal(["@openzeppelin/merkle-tree (baseline)", 1]);
     expect(own.map(({ what }) => what)).to.deep.equal([
-      "3 cohort(s) a member, 1 thread(s)",
-      "3 cohort(s) a member, 2 thread(s)",
+      "3 cohorts a member, 1 thread",
+      "3 cohorts a member, 2 threads",
     ]);
     for (const { leaves, seconds, cpuSeconds, megabytes, microsecondsPerLeaf, ratio } of figures) {
       expect(microsecondsPerLeaf).to.equal((seconds * 1_000_000) / leaves);

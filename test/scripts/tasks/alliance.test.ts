@@ -65,7 +65,7 @@ describe("hardhat alliance", function () {
     expect(planned).to.include({ code: 3 });
     expect(planned.output).to.match(/partners\[0\]\.pool\.funding +0 MLK +400,000 MLK +funder +afterwards/);
 
-    expect((await run(["alliance", "apply"], { manifest: file })).output).to.contain(
+    expect((await run(["alliance", "apply"], { manifest: file, yes: true })).output).to.contain(
       "The chain is what the file says.",
     );
     expect(await run(["alliance", "plan"], { manifest: file })).to.deep.equal({
@@ -93,7 +93,7 @@ describe("hardhat alliance", function () {
     const planned = await run(["alliance", "plan"], { manifest: dearer, transactions });
     expect(planned).to.include({ code: 3 });
     expect(await readFile(transactions, "utf8")).to.contain('"description": "exchange.fee: 200"');
-    const applied = await run(["alliance", "apply"], { manifest: dearer });
+    const applied = await run(["alliance", "apply"], { manifest: dearer, yes: true });
     expect(applied).to.include({ code: 3 });
     expect(applied.output).to.match(/exchange\.fee +150 +200 +council +scheduled, due 20/);
 
@@ -138,7 +138,7 @@ describe("hardhat alliance", function () {
     const batch = directory.path("cancel.json");
     const written = await run(["alliance", "cancel"], { manifest: file, operation: "all", transactions: batch });
     expect(written.output).to.equal(`Written: ${batch}.\n`);
-    expect(await readFile(batch, "utf8")).to.contain("Cancels 1 operations.");
+    expect(await readFile(batch, "utf8")).to.contain("Cancels 1 operation.");
     expect((await run(["alliance", "cancel"], { manifest: file, operation: "all" })).output).to.equal(
       "Cancelled: 1 operation.\n",
     );
@@ -165,7 +165,7 @@ describe("hardhat alliance", function () {
     const named = await on("default");
     const point = `0x${"11".repeat(20)}`;
     for (const [id, options] of [
-      [["alliance", "apply"], { json: true }],
+      [["alliance", "apply"], { json: true, yes: true }],
       [["audit"], { book: "none.book", point, json: true }],
       [["book-create"], { book: directory.path("none.book"), point, hold: "0", json: true }],
     ] as const) {
@@ -216,7 +216,7 @@ describe("hardhat alliance", function () {
     try {
       const closesAt = new Date(Date.now() + 40 * 86_400_000).toISOString().replace(/\.\d+Z/, "Z");
       for (const [id, options] of [
-        [["alliance", "apply"], {}],
+        [["alliance", "apply"], { yes: true }],
         [["alliance", "resume"], {}],
         [["partner", "reinstate"], { partner: "YNJ" }],
         [["partner", "wind-down"], { partner: "YNJ", closesAt }],

@@ -43,6 +43,6 @@ describe("readRelayerConfig", () => {
   it("reads the example", async () => {
     const { allow, port } = await readRelayerConfig("services/relayer/relayer.example.json5");
     expect(port).to.equal(8_788);
-    expect(allow.flatMap(({ functions }) => functions)).to.have.lengthOf(10);
+    expect(allow.flatMap(({ functions }) => functions)).to.have.lengthOf(30);
   });
 });
