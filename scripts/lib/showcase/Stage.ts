@@ -10,6 +10,7 @@ import { waitMined } from "../waitMined.js";
 
 /** A jump is held, confirmed, and lasts for the averaging window. */
 const MAX_ROUNDS = 4;
+const POST_GAS = 300_000n;
 
 /** A partner on the stage. */
 export interface StagePartner {
@@ -130,7 +131,8 @@ export class Stage {
     for (const [i, address] of this.manifest.reporters.entries()) {
       const seen = i === 0 ? price : i % 2 === 1 ? price + spread : price - spread;
       const oracle = this.alliance.oracle.connect(this.signer(address));
-      await this.mined(oracle.post(feedId(feed), seen, observedAt));
+      // Fixed: what a post takes depends on the second in which it is mined.
+      await this.mined(oracle.post(feedId(feed), seen, observedAt, { gasLimit: POST_GAS }));
     }
   }
 }

@@ -1,13 +1,14 @@
-import { dataLength, getBytes } from "ethers";
+import { dataLength } from "ethers";
 import type { RelayRequest } from "../../../sdk/relayer/schemas.js";
+import { dataGas } from "./dataGas.js";
 
 /** What the forwarder spends around a request, measured with a third to spare, and a transaction's own. */
 const REQUEST_GAS = 60_000n;
 const BASE_GAS = 60_000n;
 /** A request's calldata without its data: addresses and numbers of which 60 bytes are not zero, 65 of its signature, the rest zeros. */
 const FRAME_GAS = 3_400n;
-const BYTE_GAS = 16n;
-const ZERO_GAS = 4n;
+/** Its data ends with a whole word: of zeros, at most. */
+const LAST_WORD_GAS = 128n;
 /** Words of memory that the forwarder takes for a request, without its data, and does not give back. */
 const FRAME_WORDS = 20n;
 const WORD = 32n;
@@ -38,9 +39,7 @@ function wholeOf({ gas }: Limited): bigint {
 }
 
 function calldataOf({ data }: Limited): bigint {
-  const zeros = BigInt(getBytes(data).reduce((count, byte) => (byte === 0 ? count + 1 : count), 0));
-  // It ends with a whole word.
-  return FRAME_GAS + zeros * ZERO_GAS + (BigInt(dataLength(data)) - zeros) * BYTE_GAS + WORD * ZERO_GAS;
+  return FRAME_GAS + dataGas(data) + LAST_WORD_GAS;
 }
 
 const larger = (a: bigint, b: bigint) => (a > b ? a : b);

@@ -2,6 +2,7 @@ import { decodeRevert, type Reason } from "../../../sdk/decodeRevert.js";
 import { revertOf } from "../../../sdk/revertOf.js";
 import { tryCall, type LimitedCall } from "../../common/chain/tryCall.js";
 import type { RelayerChain } from "../RelayerChain.js";
+import { intrinsicGas } from "./intrinsicGas.js";
 
 /** An estimate that is above the limit by less may be one with something to spare. */
 const SPARE = 8n;
@@ -23,9 +24,10 @@ export async function tryRequest(chain: RelayerChain, call: LimitedCall): Promis
 /** Why a call fails with all the gas it wants, or that it wants more than it may use; undefined when neither is known. */
 async function withGas({ provider }: RelayerChain, { gas, ...call }: LimitedCall): Promise<Reason | undefined> {
   try {
-    const needed = await provider.estimateGas(call);
-    if (needed <= gas + gas / SPARE) return undefined;
-    return { code: "OUT_OF_GAS", reason: `the call takes ${needed} gas, and may use ${gas}` };
+    const intrinsic = intrinsicGas(call.data);
+    const [needed, allowed] = [(await provider.estimateGas(call)) - intrinsic, gas - intrinsic];
+    if (needed <= allowed + allowed / SPARE) return undefined;
+    return { code: "OUT_OF_GAS", reason: `the call takes ${needed} gas, and may use ${allowed}` };
   } catch (error) {
     return revertOf(error) && decodeRevert(error);
   }

@@ -93,7 +93,7 @@ describe("preflight: what the node does not say", function () {
 
   it("is told from a call that needs more gas than it may use: that one ends, and health has nothing to tell", async () => {
     const degraded: string[] = [];
-    for (const gas of [1n, 22_000n, 30_000n]) {
+    for (const gas of [1n, 5_000n, 10_000n]) {
       const { id } = await client.submit(await world.request(world.member(next++), { gas }));
       const { status, code, transactionHash } = await client.waitFor(id);
       expect({ status, code, transactionHash }).to.deep.equal({
