@@ -40,7 +40,8 @@ describe("Book, killed", () => {
     const { book, path, clock } = books.make();
     clock.now = START + 30 * DAY;
     let next = 0;
-    for (let kill = 0; kill < KILLS; kill++) {
+    // On a machine that is busy a writer comes to write less before it is killed: then more are.
+    for (let kill = 0; kill < KILLS || (next <= KILLS * 3 && kill < KILLS * 10); kill++) {
       const [ready, ...lines] = await write([path, String(next)], Number(random.between(0n, 120n)));
       expect(ready).to.equal("ready");
       const { findings, entries } = verify(path);
