@@ -10,6 +10,8 @@ const STARTED = z.object({ from: z.string(), constructorArgs: z.array(z.unknown(
 const PREPARED = z.object({ networkInteractionId: z.number(), nonce: z.int() });
 const CONFIRMED = z.object({ receipt: z.object({ blockNumber: z.int() }) });
 const COMPLETED = z.object({ result: z.object({ type: z.literal("SUCCESS"), address: z.string() }) });
+/** Begins what sends a transaction. */
+const BEGINS = /^(DEPLOYMENT|CALL|SEND_DATA)_EXECUTION_STATE_INITIALIZE$/;
 const PLACED = z.object({ contractAddress: z.string() });
 
 const NAMES: Readonly<Record<string, CoreName>> = {
@@ -41,6 +43,8 @@ export interface Journal {
   /** Where the alliance's contracts are, if all of them are deployed. */
   readonly book: AddressBook | undefined;
   readonly prepared: PreparedTransaction | undefined;
+  /** Lines, from 0, that begin what nothing was asked of a node for when Ignition was killed: it cannot go on from them. */
+  readonly begun: ReadonlySet<number>;
 }
 
 /** The journal's lines; none when there is no journal yet. */
@@ -65,6 +69,8 @@ class Reader {
   private readonly blocks = new Map<string, number>();
   private readonly feedIds = new Map<string, string>();
   private readonly senders = new Map<string, string>();
+  /** By future: the line that begins it, as long as nothing is asked of a node for it. */
+  private readonly begun = new Map<string, number>();
   private chainId: unknown;
   private deployer: string | undefined;
   prepared: PreparedTransaction | undefined;
@@ -72,6 +78,8 @@ class Reader {
   take(text: string, line: number): void {
     const value: unknown = JSON.parse(text);
     const { type, futureId = "" } = LINE.parse(value);
+    if (BEGINS.test(type)) this.begun.set(futureId, line);
+    else if (type === "NETWORK_INTERACTION_REQUEST") this.begun.delete(futureId);
     if (type === "DEPLOYMENT_INITIALIZE") this.chainId = z.object({ chainId: z.int() }).parse(value).chainId;
     else if (type === "DEPLOYMENT_EXECUTION_STATE_INITIALIZE") this.start(futureId, STARTED.parse(value));
     else if (type === "TRANSACTION_PREPARE_SEND") this.prepare(futureId, PREPARED.parse(value).nonce, line);
@@ -99,6 +107,10 @@ class Reader {
 
   private place(future: string, address: string): void {
     this.deployed.set(future, getAddress(address));
+  }
+
+  get beginnings(): ReadonlySet<number> {
+    return new Set(this.begun.values());
   }
 
   book(): AddressBook | undefined {
@@ -142,5 +154,6 @@ export async function readJournal(journal: string): Promise<Journal> {
       );
     }
   }
-  return { lines, deployed: reader.deployed, book: reader.book(), prepared: reader.prepared };
+  const { deployed, prepared, beginnings: begun } = reader;
+  return { lines, deployed, book: reader.book(), prepared, begun };
 }

@@ -39,7 +39,11 @@ export interface RunPlace {
 }
 
 /** Requests against what the chain ran. */
-export async function checkRequests(place: RunPlace, load: Load, fates: ReadonlyMap<string, Fate>): Promise<SoakCheck[]> {
+export async function checkRequests(
+  place: RunPlace,
+  load: Load,
+  fates: ReadonlyMap<string, Fate>,
+): Promise<SoakCheck[]> {
   const { accepted, forged, replayed } = load;
   const { forwarder } = place;
   const runs = await runsOf(place, load);

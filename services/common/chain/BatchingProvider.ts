@@ -132,9 +132,15 @@ function isAnswer(answer: JsonRpcResult | null | undefined): answer is JsonRpcRe
 }
 
 /** Error: as ethers says it of a message that lacks an answer; asked again, the node would say no more. */
-function answerTo(payload: JsonRpcPayload, [answer]: Answers): JsonRpcResult {
-  if (answer !== undefined) return { ...answer, id: payload.id };
-  throw makeError("missing response for request", "BAD_DATA", { value: answer, info: { payload } });
+function answerTo(payload: JsonRpcPayload, answers: Answers): JsonRpcResult {
+  const found = answers.find(({ id }) => id === payload.id) ?? answers.find(isOfNoCall);
+  if (found !== undefined) return { ...found, id: payload.id };
+  throw makeError("missing response for request", "BAD_DATA", { value: answers, info: { payload } });
+}
+
+/** An error of a message as a whole names none of its calls (JSON-RPC 2.0, 5). */
+function isOfNoCall(answer: JsonRpcResult): boolean {
+  return "error" in answer && (answer.id as number | null) === null;
 }
 
 function isTooLarge(answer: JsonRpcResult): boolean {

@@ -152,6 +152,18 @@ describe("Deployment", function () {
         return alliance.connection.ethers.provider.getBlockNumber();
       });
       expect(again, "what was not sent is").to.equal(expected);
+
+      // Before a node heard of it.
+      const begun = all.findIndex((line) => line.includes("_STATE_INITIALIZE") && line.includes("#ExchangeLens"));
+      await on(fresh.url, async ({ connection }) => {
+        await connection.ethers.provider.send("anvil_rollback", [1]);
+      });
+      await writeFile(lines(), all.slice(0, begun + 1).join("\n"));
+      const begunAgain = await on(fresh.url, async (alliance) => {
+        await alliance.deployment.deployAlliance();
+        return alliance.connection.ethers.provider.getBlockNumber();
+      });
+      expect(begunAgain, "what was only begun is sent").to.equal(expected);
     } finally {
       await fresh.stop();
     }

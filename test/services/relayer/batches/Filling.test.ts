@@ -25,7 +25,16 @@ const ready = (used?: bigint, wary = false): Ready => ({
   alone: false,
   standing: "linked",
   used,
-  request: { from: ADDRESS, to: ADDRESS, value: 0n, gas: 250_000n, nonce: 0n, deadline: 1n, data: "0x", signature: "0x" },
+  request: {
+    from: ADDRESS,
+    to: ADDRESS,
+    value: 0n,
+    gas: 250_000n,
+    nonce: 0n,
+    deadline: 1n,
+    data: "0x",
+    signature: "0x",
+  },
 });
 
 describe("Filling", () => {

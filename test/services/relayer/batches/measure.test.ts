@@ -110,7 +110,9 @@ describe("measure, and the gas limit of a batch made of it", function () {
     const sum = good.reduce((gas, item) => gas + (found.get(item)?.used ?? 0n), 0n);
     const { gasUsed } = await run(good);
     // What it takes is more: the transaction and its calldata.
-    expect(gasUsed).to.be.greaterThan(sum - sum / 20n).and.lessThan(sum + 21_000n + 2n * 12_000n);
+    expect(gasUsed)
+      .to.be.greaterThan(sum - sum / 20n)
+      .and.lessThan(sum + 21_000n + 2n * 12_000n);
   });
 
   it("leaves out what it has no gas for, and what the node does not answer", async () => {
