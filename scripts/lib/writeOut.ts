@@ -27,7 +27,11 @@ export async function writeOut(file: string, content: Iterable<string> | Uint8Ar
   }
 }
 
-/** Writes to standard output, no faster than it is read. */
+/** Writes to standard output, no faster than it is read; until nobody reads it any more. */
 export async function printAll(content: Iterable<string>): Promise<void> {
-  for (const text of content) if (!process.stdout.write(text)) await once(process.stdout, "drain");
+  try {
+    for (const text of content) if (!process.stdout.write(text)) await once(process.stdout, "drain");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EPIPE")) throw error;
+  }
 }

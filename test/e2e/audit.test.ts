@@ -53,6 +53,17 @@ describe("hardhat audit", function () {
     expect([err, code]).to.deep.equal(["", 0]);
   });
 
+  it("ends as ever when whoever reads its output has read enough", async () => {
+    const command = ["node_modules/hardhat/dist/src/cli.js", "audit", "--book", right];
+    const run = spawn(process.execPath, command, { stdio: ["ignore", "pipe", "pipe"], timeout: patience(60_000) });
+    run.stdout.destroy();
+    let err = "";
+    run.stderr.on("data", (chunk: Buffer) => (err += chunk.toString()));
+    await once(run, "close");
+    expect(err).not.to.contain("EPIPE");
+    expect(run.exitCode).to.equal(0);
+  });
+
   it("ends with exit code 1 when something does not match", async () => {
     const { out, code } = await hardhatAudit("--book", wrong);
     expect(out).to.contain("JOURNAL_BROKEN").and.to.contain("entry 2");
