@@ -1,9 +1,7 @@
 import { createRequire } from "node:module";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { definePlugin } from "hardhat/plugins";
 import { CompileProgress } from "./CompileProgress.js";
-import { compileInParallel } from "./compileInParallel.js";
 import { relocateCache } from "./relocateCache.js";
 import { waitForLock } from "./waitForLock.js";
 import { writeBindings } from "./writeBindings.js";
@@ -20,7 +18,7 @@ function say(line: string): void {
 }
 
 /**
- * How this project compiles: with the compiler from npm, on all cores; one build at a time; wherever the project has been moved; saying how long it
+ * How this project compiles: with the compiler from npm; one build at a time; wherever the project has been moved; saying how long it
  * takes; and without a reader of the bindings noticing. Leaves out warnings about sources of npm packages; errors, and every warning about our
  * own, are shown.
  */
@@ -57,9 +55,7 @@ export const compilerPlugin = definePlugin({
           invokeSolc: async (context, compiler, input, config, next) => {
             // Not before: a build that finds all in the cache has nothing to say.
             const shown = await (progress ??= begin?.());
-            const output = await compileInParallel(input, availableParallelism(), (part) =>
-              next(context, compiler, part, config),
-            );
+            const output = await next(context, compiler, input, config);
             shown?.compiled(input.sources);
             return output;
           },
