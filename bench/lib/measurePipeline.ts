@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HDNodeWallet, Mnemonic, parseUnits, uuidV4 } from "ethers";
 import { customerNumber, writePurchases } from "./writePurchases.js";
+import { eachAtOnce } from "../../scripts/lib/eachAtOnce.js";
 import { importPurchases } from "../../scripts/lib/importPurchases.js";
 import { openLocalChain } from "../../scripts/lib/openLocalChain.js";
 import type { Stage } from "../../scripts/lib/showcase/Stage.js";
@@ -157,11 +158,7 @@ class Pipeline {
   }
 
   private async each(wallets: readonly HDNodeWallet[], work: (wallet: HDNodeWallet, index: number) => Promise<void>) {
-    const queue = wallets.entries();
-    const lane = async () => {
-      for (const [i, wallet] of queue) await work(wallet, i);
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, lane));
+    await eachAtOnce([...wallets.entries()], AT_ONCE, async ([i, wallet]) => work(wallet, i));
   }
 
   /** Every member takes a few points to the chain; done when the chain has them all. */

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HDNodeWallet, hexlify, Mnemonic, randomBytes, Wallet } from "ethers";
 import { z } from "zod";
+import { eachAtOnce } from "../../scripts/lib/eachAtOnce.js";
 import { openLocalChain, type LocalChain } from "../../scripts/lib/openLocalChain.js";
 import { ACCOUNTS } from "../../scripts/lib/startAnvil.js";
 import { testWallet } from "../../scripts/lib/testWallet.js";
@@ -179,16 +180,12 @@ async function openStreams(operations: string): Promise<number> {
 
 async function latencyOf(client: RelayerClient, requests: readonly RelayRequest[]): Promise<Latency> {
   const latencies: number[] = [];
-  const queue = requests.values();
-  const lane = async () => {
-    for (const request of queue) {
-      const begin = performance.now();
-      const { id } = await client.submit(request);
-      const { status, code, reason } = await client.waitFor(id, 600_000);
-      if (status !== "mined") throw new AllianceError(code, reason, "Find out why the transfer failed.");
-      latencies.push(performance.now() - begin);
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  await eachAtOnce(requests, AT_ONCE, async (request) => {
+    const begin = performance.now();
+    const { id } = await client.submit(request);
+    const { status, code, reason } = await client.waitFor(id, 600_000);
+    if (status !== "mined") throw new AllianceError(code, reason, "Find out why the transfer failed.");
+    latencies.push(performance.now() - begin);
+  });
   return { median: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) };
 }

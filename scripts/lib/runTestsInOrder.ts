@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { readdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { createRandom } from "./random.js";
+import { runHardhat } from "./runHardhat.js";
 
 /** How the whole suite is run once. */
 export interface TestOrder {
@@ -26,7 +26,6 @@ export interface TestRun {
   readonly output: string;
 }
 
-const HARDHAT = "node_modules/.bin/hardhat";
 const BUSY = "for (;;);";
 const DAYS_A_YEAR = 365;
 
@@ -45,11 +44,13 @@ export async function runTestsInOrder(order: TestOrder): Promise<TestRun> {
   const busy = order.loaded
     ? Array.from({ length: availableParallelism() }, () => spawn(process.execPath, ["-e", BUSY]))
     : [];
+  const env = { TEST_JOBS: String(order.jobs), FAKETIME_DONT_FAKE_MONOTONIC: "1" };
+  const through = order.years === 0 ? [] : ["faketime", "-f", `+${order.years * DAYS_A_YEAR}d`];
   const outputs: string[] = [];
   let passed = true;
   try {
     for (const task of [["solidity"], ["mocha", ...files]]) {
-      const { code, output } = await runHardhat(["test", ...task], order);
+      const { code, output } = await runHardhat(["test", ...task], { env, through });
       passed &&= code === 0;
       outputs.push(output);
     }
@@ -57,20 +58,4 @@ export async function runTestsInOrder(order: TestOrder): Promise<TestRun> {
     for (const child of busy) child.kill("SIGKILL");
   }
   return { passed, seconds: Math.round((performance.now() - start) / 1_000), output: outputs.join("\n") };
-}
-
-async function runHardhat(
-  args: readonly string[],
-  { jobs, years }: TestOrder,
-): Promise<{ code: number | null; output: string }> {
-  const env = { ...process.env, TEST_JOBS: String(jobs), FAKETIME_DONT_FAKE_MONOTONIC: "1" };
-  const ahead = years === 0 ? [] : ["faketime", "-f", `+${years * DAYS_A_YEAR}d`];
-  const [program = HARDHAT, ...rest] = [...ahead, HARDHAT, ...args];
-  const child = spawn(program, rest, { env, stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
-  }
-  await once(child, "close");
-  return { code: child.exitCode, output };
 }

@@ -1,7 +1,7 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { serveNode, type ServedNode } from "./serveNode.js";
 
 /** What the proxy does with a request for a method. */
 export interface Mischief {
@@ -32,19 +32,14 @@ export interface Mischief {
 }
 
 /** A proxy between a service and its node that can be told to misbehave. */
-export interface RpcProxy {
-  readonly url: string;
+export interface RpcProxy extends ServedNode {
   /** How often each method was asked for. */
   readonly asked: ReadonlyMap<string, number>;
   /** From now on; undefined behaves well again. */
   misbehave(mischief: Mischief | undefined): void;
   /** Sends requests to another node from now on. */
   forwardTo(url: string): void;
-  stop(): Promise<void>;
 }
-
-const HOST = "127.0.0.1";
-const KEEP_ALIVE_MS = 3_600_000;
 
 /** The node, and what goes to it with every request: the service's token, if it shows one. */
 interface Target {
@@ -153,17 +148,9 @@ export async function startRpcProxy(node: string): Promise<RpcProxy> {
     response.writeHead(answer.status, { "content-type": "application/json" }).end(answered);
   }
 
-  // A connection that is closed while a question is on its way looks like a node that is down.
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    // A node that is down: the connection ends without an answer.
-    handle(request, response).catch(() => request.socket.destroy());
-  });
-  server.listen(0, HOST);
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new TypeError("the proxy has no port");
+  const served = await serveNode(handle);
   return {
-    url: `http://${HOST}:${address.port}`,
+    ...served,
     asked,
     misbehave(next) {
       mischief = next;
@@ -171,11 +158,6 @@ export async function startRpcProxy(node: string): Promise<RpcProxy> {
     },
     forwardTo(url) {
       target = url;
-    },
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
     },
   };
 }

@@ -1,9 +1,8 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { importSPKI, jwtVerify, type CryptoKey } from "jose";
 import { z } from "zod";
 import { besuRefusal } from "../nodeAnswers.js";
+import { serveNode, type ServedNode } from "../serveNode.js";
 import { BesuRules, type NodeRules, type Verdict } from "./BesuRules.js";
 import { availabilityOf } from "./methods.js";
 import { Upstream, type RpcError, type Said } from "./Upstream.js";
@@ -19,13 +18,11 @@ export interface BesuProxyOptions extends NodeRules {
 }
 
 /** A node that answers as a Besu 26.8.0 of ours does. */
-export interface BesuProxy {
-  readonly url: string;
+export interface BesuProxy extends ServedNode {
   /** Wants tokens of this key from now on, as after a rotation. */
   trust(tokenKey: string): Promise<void>;
   /** Sends questions to another node from now on. */
   forwardTo(url: string): void;
-  stop(): Promise<void>;
 }
 
 /** An answer to a whole message. */
@@ -36,8 +33,6 @@ interface Reply {
 /** What a token permits; undefined where none is wanted. */
 type Permissions = readonly string[] | undefined;
 
-const HOST = "127.0.0.1";
-const KEEP_ALIVE_MS = 3_600_000;
 const ALGORITHM = "ES256";
 const MOST_CALLS = 1_024;
 const STATUSES: Readonly<Record<number, number>> = { [-40100]: 401, [-32600]: 400, [-32700]: 400 };
@@ -137,30 +132,15 @@ export async function startBesuProxy(node: string, options: BesuProxyOptions = {
     besu.key = await importSPKI(tokenKey, ALGORITHM);
   };
   if (options.tokenKey !== undefined) await trust(options.tokenKey);
-  const handle = async (message: IncomingMessage) => besu.reply(await text(message), message.headers.authorization);
-  // A connection that is closed while a question is on its way looks like a node that is down.
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (message, response) => {
-    handle(message).then(
-      ({ status, body }) =>
-        response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body)),
-      // A node that is down: the connection ends without an answer.
-      () => message.socket.destroy(),
-    );
+  const served = await serveNode(async (message, response) => {
+    const { status, body } = await besu.reply(await text(message), message.headers.authorization);
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
-  server.listen(0, HOST);
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new TypeError("the proxy has no port");
   return {
-    url: `http://${HOST}:${address.port}`,
+    ...served,
     trust,
     forwardTo(url) {
       upstream.url = url;
-    },
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
     },
   };
 }
