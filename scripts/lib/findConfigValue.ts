@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { configVariable } from "hardhat/config";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { exposingMode } from "../../services/common/exposingMode.js";
 
 /** A value of this machine. */
 export interface FoundValue {
@@ -10,9 +11,6 @@ export interface FoundValue {
   /** Where it is from, for people. */
   readonly source: string;
 }
-
-/** Anybody may read or change it, or a group change it. */
-const EXPOSING = 0o027;
 
 /**
  * A value of this machine, and where it is from: the environment, the credentials that systemd shows to a service (a file of that name), or
@@ -42,11 +40,11 @@ async function credential(name: string): Promise<FoundValue | undefined> {
   const file = join(directory, name);
   const found = await stat(file).catch(() => undefined);
   if (found === undefined) return undefined;
-  // systemd shows a unit its credentials by the group's right to read.
-  if ((found.mode & EXPOSING) !== 0) {
+  const exposing = exposingMode(found.mode);
+  if (exposing !== undefined) {
     throw new AllianceError(
       "KEY_EXPOSED",
-      `The credential ${file} is open to others (mode ${(found.mode & 0o777).toString(8)}).`,
+      `The credential ${file} is open to others (mode ${exposing}).`,
       "If nobody can have read it, close it with chmod 600; else take a new one.",
     );
   }

@@ -1,8 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-
-/** Anybody may read or change it, or a group change it. */
-const EXPOSING = 0o027;
+import { exposingMode } from "../exposingMode.js";
 
 /**
  * The token (JWT) that a node wants to see, from a file that `<name>_FILE` names, or else from the environment's `<name>`. The file is read
@@ -62,10 +60,11 @@ export class RpcToken {
 }
 
 function refuseExposed(file: string, mode: number): void {
-  if (process.platform === "win32" || (mode & EXPOSING) === 0) return;
+  const exposing = process.platform === "win32" ? undefined : exposingMode(mode);
+  if (exposing === undefined) return;
   throw new AllianceError(
     "TOKEN_EXPOSED",
-    `The token in ${file} is open to others (mode ${(mode & 0o777).toString(8)}).`,
+    `The token in ${file} is open to others (mode ${exposing}).`,
     "If nobody can have read it, close it with chmod 640 or 600; else have the token key replaced.",
   );
 }
