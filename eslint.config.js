@@ -7,15 +7,16 @@ const readByTools = [
   "*.config.{js,ts}",
   "docs/samples/*.config.mjs",
   "scripts/tasks/**/*.ts",
+  "local/tasks/*.ts",
   "bench/*.ts",
   "tools/**/*.ts",
 ];
 
 /** What of `sdk/` needs Node: the rest runs in a browser as well. */
-const forNodeAlone = ["sdk/book/**/*.ts", "sdk/refuseExposed.ts"];
+const forNodeAlone = ["sdk/book/**/*.ts", "sdk/secrets/**/*.ts", "sdk/terminal/**/*.ts"];
 
 /** Files that talk to a person; everything else returns or throws. */
-const entries = ["scripts/*.ts", "scripts/tasks/**/*.ts", "bench/**/*.ts", "docs/samples/*"];
+const entries = ["scripts/*.ts", "scripts/tasks/**/*.ts", "local/tasks/*.ts", "bench/**/*.ts", "docs/samples/*"];
 
 const noDoubleCast = {
   selector: "TSAsExpression > TSAsExpression",

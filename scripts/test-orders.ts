@@ -5,7 +5,7 @@
  */
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { runTestsInOrder } from "./lib/runTestsInOrder.js";
+import { runTestsInOrder } from "./suite/runTestsInOrder.js";
 
 const JOBS = [2, 1, 4] as const;
 /** Of ten runs, those beside a load, and the one in ten years. */

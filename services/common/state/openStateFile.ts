@@ -1,7 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import { refuseExposed } from "../../../sdk/refuseExposed.js";
+import { refuseExposed } from "../../../sdk/secrets/refuseExposed.js";
 
 /** What a service keeps in its file, and what the file belongs to. */
 export interface StateFile {
