@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,19 +10,24 @@ import { typedData } from "../../sdk/typedData.js";
 import { buildCommonJs } from "./buildCommonJs.js";
 import { dropCreationCode } from "./dropCreationCode.js";
 
-const PROJECT = fileURLToPath(new URL("../../tsconfig.package.json", import.meta.url));
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const PROJECT = join(ROOT, "sdk", "tsconfig.package.json");
+/** Of the documents, those that are a partner's. */
+const DOCUMENTS = ["partner-guide.md", "privacy.md", "samples"];
 const FACTORY = "__factory";
 
 /**
  * Compiles the npm package: modules and types from `sdk/` and the bindings it uses, the same in CommonJS, and for other languages and
- * libraries the ABI of every contract it names and what members sign.
+ * libraries the ABI of every contract it names and what members sign; beside them go a partner's documents.
  *
  * Error: `PACKAGE_NOT_COMPILED` with the compiler's complaints.
  *
- * @param directory Emptied first.
+ * @param workspace Whose `dist` and `docs` are made anew.
  */
-export async function buildPackage(directory: string): Promise<void> {
-  await rm(directory, { recursive: true, force: true });
+export async function buildPackage(workspace: string): Promise<void> {
+  const directory = join(workspace, "dist");
+  const documents = join(workspace, "docs");
+  for (const each of [directory, documents]) await rm(each, { recursive: true, force: true });
   const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
   try {
     await promisify(execFile)(process.execPath, [compiler, "--project", PROJECT, "--outDir", directory]);
@@ -37,6 +42,7 @@ export async function buildPackage(directory: string): Promise<void> {
       },
     );
   }
+  for (const name of DOCUMENTS) await cp(join(ROOT, "docs", name), join(documents, name), { recursive: true });
   await dropCreationCode(directory);
   await buildCommonJs(directory);
   await writeFile(join(directory, "typed-data.json"), json(typedData));
