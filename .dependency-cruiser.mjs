@@ -36,12 +36,6 @@ export default {
       from: {},
       to: { dependencyTypes: ["npm-no-pkg", "npm-unknown"] },
     },
-    {
-      name: "what is shipped uses nothing that only development has",
-      severity: "error",
-      from: { path: "^services/" },
-      to: { dependencyTypes: ["npm-dev"] },
-    },
     { name: "what is imported is there", severity: "error", from: {}, to: { couldNotResolve: true } },
   ],
   options: {

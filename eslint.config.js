@@ -5,6 +5,7 @@ import tseslint from "typescript-eslint";
 /** Files whose default export a tool reads: configurations, actions of Hardhat tasks, rules for solhint. */
 const readByTools = [
   "*.config.{js,ts}",
+  ".dependency-cruiser.mjs",
   "docs/samples/*.config.mjs",
   "scripts/tasks/**/*.ts",
   "local/tasks/*.ts",
