@@ -1,5 +1,4 @@
 import { toJson } from "../../../sdk/text/toJson.js";
-import { accountOf } from "../../common/keys/accountOf.js";
 import { KEY_NAMES } from "../../common/keys/keyNames.js";
 import { runService } from "../../common/runService.js";
 import type { PricerConfig } from "../../pricer/config.js";
@@ -26,6 +25,7 @@ export const pricer = command({
     const { readPricerConfig } = await import("../../pricer/config.js");
     const config = await readPricerConfig(settings);
     if (dryRun) return preview(config, asJson);
+    const { accountOf } = await import("../../common/keys/accountOf.js");
     const { startPricer } = await import("../../pricer/startPricer.js");
     await runService(async () => startPricer({ config, treasurer: await accountOf(KEY_NAMES.pricer) }));
   },
@@ -33,6 +33,7 @@ export const pricer = command({
 
 async function preview(config: PricerConfig, asJson: boolean): Promise<void> {
   const { previewQuotes } = await import("../../pricer/previewQuotes.js");
+  const { accountOf } = await import("../../common/keys/accountOf.js");
   const { formatDecision } = await import("../../pricer/formatDecision.js");
   const known = process.env[KEY_NAMES.pricer] !== undefined;
   const decisions = await previewQuotes(config, known ? (await accountOf(KEY_NAMES.pricer)).address : undefined);

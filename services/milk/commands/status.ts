@@ -1,7 +1,7 @@
 import { formatTable } from "../../../sdk/terminal/formatTable.js";
 import { parseWhole } from "../../../sdk/terminal/parseWhole.js";
 import { toJson } from "../../../sdk/text/toJson.js";
-import { askHealth, type ServiceStatus } from "../askHealth.js";
+import type { ServiceStatus } from "../askHealth.js";
 import { command, json } from "../command.js";
 import { SETTINGS_DIRECTORY, settingsHere } from "../settingsHere.js";
 
@@ -27,6 +27,7 @@ export const status = command({
   ],
   run: async ({ settings, wait, json: asJson }) => {
     const seconds = parseWhole("--wait", wait, "INVALID_WAIT");
+    const { askHealth } = await import("../askHealth.js");
     const files = settings ?? (await settingsHere());
     const services = await Promise.all(files.map((file) => askHealth(file, seconds)));
     process.stdout.write(asJson ? toJson(services) : `${tableOf(services)}\n`);

@@ -1,9 +1,7 @@
 import { AllianceError } from "../../../../sdk/AllianceError.js";
-import { audit, type AuditRequest, type AuditStep } from "../../../../sdk/book/audit/audit.js";
-import { checkAccount } from "../../../../sdk/book/checks.js";
+import type { AuditRequest, AuditStep } from "../../../../sdk/book/audit/audit.js";
 import { createProgress } from "../../../../sdk/terminal/progress.js";
 import { toJson } from "../../../../sdk/text/toJson.js";
-import { askChain } from "../../../common/chain/askChain.js";
 import { bookOption } from "../../bookOption.js";
 import { command, json } from "../../command.js";
 import { formatAudit } from "../../formatAudit.js";
@@ -42,19 +40,21 @@ export const bookAudit = command({
       progress.update(done, total);
     };
     const expected = hold === undefined ? {} : { holdSeconds: Number(hold) };
-    const request: AuditRequest = { file, expected, onProgress };
-    const report =
-      point === undefined || rpc === undefined
-        ? await audit(request)
-        : await auditAt(rpc, checkAccount(point), request);
+    const report = await auditOf({ file, expected, onProgress }, point, rpc);
     progress.end();
     process.stdout.write(asJson ? toJson(report) : `${formatAudit(report)}\n`);
     if (!report.ok) process.exitCode = 1;
   },
 });
 
-async function auditAt(rpc: string, point: string, request: AuditRequest) {
-  return askChain(rpc, (provider) => audit({ ...request, chain: { provider, point } }));
+/** Of the book alone, unless both are named. */
+async function auditOf(request: AuditRequest, point: string | undefined, rpc: string | undefined) {
+  const { audit } = await import("../../../../sdk/book/audit/audit.js");
+  if (point === undefined || rpc === undefined) return audit(request);
+  const { checkAccount } = await import("../../../../sdk/book/checks.js");
+  const { askChain } = await import("../../../common/chain/askChain.js");
+  const account = checkAccount(point);
+  return askChain(rpc, (provider) => audit({ ...request, chain: { provider, point: account } }));
 }
 
 /**

@@ -1,12 +1,11 @@
 import { parseWhole } from "../../../../sdk/terminal/parseWhole.js";
 import { toJson } from "../../../../sdk/text/toJson.js";
-import { Book } from "../../../../sdk/book/Book.js";
-import { checkAccount } from "../../../../sdk/book/checks.js";
+import type { Book as BookClass } from "../../../../sdk/book/Book.js";
 import { bookOption } from "../../bookOption.js";
 import { command, json } from "../../command.js";
 import { rpcOption } from "../../rpcOption.js";
 
-type Typed = Parameters<typeof Book.create>[1];
+type Typed = Parameters<typeof BookClass.create>[1];
 
 /** What is left out is refused as such by `Book.create`. */
 const numberIn = (option: string, text: string | undefined) =>
@@ -38,6 +37,7 @@ export const bookCreate = command({
     ["book create --book yanolja.book --point 0x… --hold 1209600 --rpc http://127.0.0.1:8545", "As the contract says"],
   ],
   run: async (given) => {
+    const { Book } = await import("../../../../sdk/book/Book.js");
     const typed = {
       chainId: numberIn("--chain-id", given.chainId),
       point: given.point ?? "",
@@ -58,6 +58,7 @@ export const bookCreate = command({
 
 /** What the contract says, and the hold that was typed. */
 async function programmeAt(rpc: string, { point, holdSeconds }: Typed): Promise<Typed> {
+  const { checkAccount } = await import("../../../../sdk/book/checks.js");
   const address = checkAccount(point);
   const { PartnerPoint__factory } = await import("../../../../typechain-types/index.js");
   const { readProgramme } = await import("../../../programme/readProgramme.js");

@@ -1,10 +1,9 @@
-import { Book } from "../../../../sdk/book/Book.js";
 import { createProgress } from "../../../../sdk/terminal/progress.js";
 import { counted } from "../../../../sdk/text/counted.js";
 import { formatAmount } from "../../../../sdk/text/formatAmount.js";
 import { toJson } from "../../../../sdk/text/toJson.js";
 import { parseTime } from "../../../../sdk/time/parseTime.js";
-import { importPurchases, type ImportedPurchases } from "../../../programme/purchases/importPurchases.js";
+import type { ImportedPurchases } from "../../../programme/purchases/importPurchases.js";
 import { bookOption } from "../../bookOption.js";
 import { command, json } from "../../command.js";
 
@@ -28,6 +27,8 @@ export const bookImport = command({
     ["book import --book yanolja.book --purchases purchases.csv", "Record them; run again after an interruption"],
   ],
   run: async ({ book: path, purchases, confirmTime, json: asJson }) => {
+    const { Book } = await import("../../../../sdk/book/Book.js");
+    const { importPurchases } = await import("../../../programme/purchases/importPurchases.js");
     const time = confirmTime === undefined ? undefined : parseTime(confirmTime, { dates: false });
     const progress = createProgress(process.stderr, { enabled: !asJson });
     const book = Book.open(path, { knownTime: () => time });

@@ -1,15 +1,14 @@
-import { Book } from "../../../../sdk/book/Book.js";
 import { formatTable } from "../../../../sdk/terminal/formatTable.js";
 import { parseWhole } from "../../../../sdk/terminal/parseWhole.js";
 import { createProgress } from "../../../../sdk/terminal/progress.js";
 import { formatAmount } from "../../../../sdk/text/formatAmount.js";
 import { toJson } from "../../../../sdk/text/toJson.js";
 import { parseTime } from "../../../../sdk/time/parseTime.js";
-import { writeNotices } from "../../../programme/writeNotices.js";
+import type { writeNotices as WriteNotices } from "../../../programme/writeNotices.js";
 import { bookOption } from "../../bookOption.js";
 import { command, json } from "../../command.js";
 
-type Written = Awaited<ReturnType<typeof writeNotices>>;
+type Written = Awaited<ReturnType<typeof WriteNotices>>;
 
 /**
  * `milk book notices --book F --out DIR [--days 60,30,3] [--at TIME] [--json]`: writes the notices of expiry that are due. Exit code 1 when
@@ -29,6 +28,8 @@ export const bookNotices = command({
     ["book notices --book yanolja.book --out notices", "Every day; what it wrote before, it does not write again"],
   ],
   run: async ({ book: path, out, days, at, json: asJson }) => {
+    const { Book } = await import("../../../../sdk/book/Book.js");
+    const { writeNotices } = await import("../../../programme/writeNotices.js");
     const progress = createProgress(process.stderr, { enabled: !asJson });
     const book = Book.open(path);
     try {

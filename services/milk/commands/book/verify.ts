@@ -1,5 +1,3 @@
-import { createKeccak256 } from "../../../../sdk/book/commitment/createKeccak256.js";
-import { verify } from "../../../../sdk/book/verify.js";
 import { createProgress } from "../../../../sdk/terminal/progress.js";
 import { toJson } from "../../../../sdk/text/toJson.js";
 import { bookOption } from "../../bookOption.js";
@@ -20,6 +18,8 @@ export const bookVerify = command({
   },
   examples: [["book verify --book yanolja.book", "Exit code 1 when something does not follow from the journal"]],
   run: async ({ book, quick, json: asJson }) => {
+    const { createKeccak256 } = await import("../../../../sdk/book/commitment/createKeccak256.js");
+    const { verify } = await import("../../../../sdk/book/verify.js");
     const progress = createProgress(process.stderr, { enabled: !asJson });
     progress.step("Replaying the journal");
     // Made here, it is there for `verify`, which cannot wait for it.

@@ -2,7 +2,6 @@ import { AllianceError } from "../../../../sdk/AllianceError.js";
 import { readSecretFile } from "../../../../sdk/secrets/readSecretFile.js";
 import { command } from "../../command.js";
 import { newKeyOptions } from "../../keyOptions.js";
-import { saveKey } from "../../saveKey.js";
 import { typedSecret } from "../../typedSecret.js";
 
 /** `milk key import --out F [--from F] [--password-file F] [--json]`: encrypts a key that there is into a new file. */
@@ -16,6 +15,7 @@ export const keyImport = command({
   examples: [["key import --out /etc/milk/issuer.key", "Key and password are asked for at the terminal"]],
   run: async (given) => {
     const { Wallet } = await import("ethers");
+    const { saveKey } = await import("../../saveKey.js");
     const text = given.from === undefined ? await typedSecret("Private key: ", "--from") : await keyIn(given.from);
     let wallet;
     try {

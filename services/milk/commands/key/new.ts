@@ -1,6 +1,5 @@
 import { command } from "../../command.js";
 import { newKeyOptions } from "../../keyOptions.js";
-import { saveKey } from "../../saveKey.js";
 
 /** `milk key new --out F [--password-file F] [--json]`: draws a key and encrypts it into a new file. */
 export const keyNew = command({
@@ -10,6 +9,7 @@ export const keyNew = command({
   examples: [["key new --out /etc/milk/issuer.key", "The password is asked for at the terminal"]],
   run: async (given) => {
     const { Wallet } = await import("ethers");
+    const { saveKey } = await import("../../saveKey.js");
     await saveKey(Wallet.createRandom(), given);
   },
 });

@@ -1,6 +1,4 @@
-import { openKeyFile } from "../../../../sdk/secrets/openKeyFile.js";
 import { passwordIn } from "../../../../sdk/secrets/passwordIn.js";
-import { readKeyFile } from "../../../../sdk/secrets/readKeyFile.js";
 import { toJson } from "../../../../sdk/text/toJson.js";
 import { command, json } from "../../command.js";
 import { typedSecret } from "../../typedSecret.js";
@@ -20,6 +18,8 @@ export const keyShow = command({
     ["key show --key /etc/milk/issuer.key --check", "The password is asked for, and must open the file"],
   ],
   run: async ({ key, check, passwordFile, json: asJson }) => {
+    const { openKeyFile } = await import("../../../../sdk/secrets/openKeyFile.js");
+    const { readKeyFile } = await import("../../../../sdk/secrets/readKeyFile.js");
     const { address } = check ? await openKeyFile(key, await passwordOf(passwordFile)) : await readKeyFile(key);
     process.stdout.write(asJson ? toJson({ file: key, address }) : `${address}\n`);
   },

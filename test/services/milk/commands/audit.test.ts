@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { Forger } from "../../../../../support/auditWorld.js";
-import { accrueMany, DAY, FIRST_PERIOD, makeBook } from "../../../../../support/bookWorld.js";
+import { Forger } from "../../../support/auditWorld.js";
+import { accrueMany, DAY, FIRST_PERIOD, makeBook } from "../../../support/bookWorld.js";
 import { spawnMilk } from "../../../support/spawnMilk.js";
-import { temporaryDirectory } from "../../../../../support/temporaryDirectory.js";
+import { temporaryDirectory } from "../../../support/temporaryDirectory.js";
 import { startAnvil, type Anvil } from "../../../../local/chain/startAnvil.js";
 import { closeAndBuild } from "../../../../sdk/book/commitment/closeAndBuild.js";
 

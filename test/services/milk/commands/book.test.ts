@@ -1,10 +1,11 @@
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
 import { Book } from "../../../../sdk/book/Book.js";
 import { purchaseColumns } from "../../../../sdk/book/purchase.js";
-import { runTask } from "../../../../support/runTask.js";
-import { temporaryDirectory } from "../../../../support/temporaryDirectory.js";
+import { runMilk } from "../../../support/runMilk.js";
+import { temporaryDirectory } from "../../../support/temporaryDirectory.js";
 
 const POINT = "0x1111111111111111111111111111111111111111";
 const DAY = 86_400;
@@ -126,6 +127,18 @@ describe("milk book", () => {
     });
     expect(nothing.code).to.equal(1);
     expect(nothing.error).to.include('"code":"INVALID_PROGRAMME"').and.include("epochLength");
+  });
+
+  it("never take a contract without its chain for one that was asked", async () => {
+    const book = files.path("none.db");
+    const audited = await runMilk(["book", "audit"], { book, point: POINT, json: true });
+    expect(JSON.parse(audited.error)).to.have.nested.property("error.code", "NETWORK_MISSING");
+    const made = await runMilk(["book", "create"], { book, point: POINT, hold: "0", rpc: "default", json: true });
+    expect(JSON.parse(made.error)).to.have.nested.property("error.code", "INVALID_RPC");
+    const both = await runMilk(["book", "create"], { ...settings, book, rpc: "http://127.0.0.1:9", json: true });
+    expect(JSON.parse(both.error)).to.have.nested.property("error.code", "WRONG_USE");
+    expect([audited, made, both].map(({ code }) => code)).to.deep.equal([1, 1, 2]);
+    expect(existsSync(book)).to.equal(false);
   });
 
   it("refuse what JavaScript takes for a number or a time, and nobody else", async () => {

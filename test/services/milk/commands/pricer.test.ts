@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { z } from "zod";
 import { testWallet } from "../../../../local/chain/testWallet.js";
-import { PricerWorld } from "../../../../support/PricerWorld.js";
+import { PricerWorld } from "../../../support/PricerWorld.js";
+import { spawnMilk } from "../../../support/spawnMilk.js";
 
 const decisions = z.array(z.object({ proposal: z.string(), outcome: z.string() }));
 

@@ -3,12 +3,12 @@ import { createHash } from "node:crypto";
 import { expect } from "chai";
 import { Book } from "../../../../sdk/book/Book.js";
 import { health } from "../../../../sdk/programme/schemas.js";
-import { CHAIN_ID, POINT } from "../../../../support/nodelessProgramme.js";
-import { API_KEY, testWallet } from "../../../../support/ProgrammeWorld.js";
+import { CHAIN_ID, POINT } from "../../../support/nodelessProgramme.js";
+import { API_KEY, testWallet } from "../../../support/ProgrammeWorld.js";
 import { freePort } from "../../../../local/chain/startAnvil.js";
 import { spawnMilk } from "../../../support/spawnMilk.js";
-import { temporaryDirectory } from "../../../../support/temporaryDirectory.js";
-import { until } from "../../../../support/until.js";
+import { temporaryDirectory } from "../../../support/temporaryDirectory.js";
+import { until } from "../../../support/until.js";
 
 const DAY = 86_400;
 

@@ -1,10 +1,10 @@
 import { readFile, readdir } from "node:fs/promises";
 import { expect } from "chai";
 import { parse } from "csv-parse/sync";
-import { loadFixture, looseFixture, type World } from "../../../../support/fixture.js";
-import { testIndexes } from "../../../../support/indexWorld.js";
-import { runTask } from "../../../../support/runTask.js";
-import { tradeAtRandom } from "../../../../support/tradeAtRandom.js";
+import { loadFixture, looseFixture, type World } from "../../../support/fixture.js";
+import { testIndexes } from "../../../support/indexWorld.js";
+import { runMilk } from "../../../support/runMilk.js";
+import { tradeAtRandom } from "../../../support/tradeAtRandom.js";
 import { IndexFile } from "../../../../services/indexer/store/IndexFile.js";
 
 const REPORTS = ["trades", "settlement", "roll-forward", "reserves"];
