@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { expect } from "chai";
 import hre from "hardhat";
 import { z } from "zod";
+import { entries } from "../services/milk/commands/entries.js";
 
 const DOCUMENTS = [
   "README.md",
@@ -55,13 +56,18 @@ describe("the documents", () => {
   }
 
   for (const document of DOCUMENTS) {
-    it(`${document} names only npm scripts and Hardhat tasks that exist`, async () => {
+    it(`${document} names only npm scripts, Hardhat tasks and commands of milk that exist`, async () => {
       const text = await readFile(document, "utf8");
       for (const [, script = ""] of text.matchAll(/npm (?:-s )?run ([\w:]+)/g)) {
         expect(scripts).to.have.property(script);
       }
       for (const [, task = ""] of text.matchAll(/npx hardhat ([\w-]+)/g)) {
         expect(hre.tasks.rootTasks.has(task), task).to.equal(true);
+      }
+      for (const [, word = "", next = ""] of text.matchAll(/^ {4,}(?:[A-Z_]+=\S+ )?milk ([a-z][\w-]*)(?: ([a-z][\w-]*))?/gm)) {
+        const entry = entries.find(({ name }) => name === word);
+        expect(entry, word).not.to.equal(undefined);
+        if (entry?.entries.length !== 0) expect(entry?.entries.map(({ name }) => name)).to.include(next);
       }
       for (const [, subtask = ""] of text.matchAll(/npx hardhat network ([\w-]+)/g)) {
         expect(hre.tasks.getTask(["network", subtask]).isEmpty, subtask).to.equal(false);

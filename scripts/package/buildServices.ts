@@ -62,9 +62,9 @@ function fewExchanges(ccxt: string): Plugin {
   const errors = `export * from ${JSON.stringify(join(ccxt, "js/src/base/errors.js"))};`;
   return {
     name: "few exchanges",
-    setup: ({ onResolve, onLoad }) => {
-      onResolve({ filter: /^ccxt$/ }, () => ({ path: "ccxt", namespace: "few-exchanges" }));
-      onLoad({ filter: /.*/, namespace: "few-exchanges" }, () => ({
+    setup: (compiler) => {
+      compiler.onResolve({ filter: /^ccxt$/ }, () => ({ path: "ccxt", namespace: "few-exchanges" }));
+      compiler.onLoad({ filter: /.*/, namespace: "few-exchanges" }, () => ({
         contents: [...lines, errors].join("\n"),
         resolveDir: ccxt,
       }));

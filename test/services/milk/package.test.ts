@@ -80,7 +80,7 @@ describe("the package of the program milk, installed", function () {
   });
 
   it("makes a book as the contract says, imports into it and verifies it, in a thread as well", async () => {
-    const point = await world.point.getAddress();
+    const point = await world.point(0).getAddress();
     const cwd = files.path();
     await milk.run(
       ["book", "create", "--book", "a.book", "--point", point, "--hold", "0", "--rpc", indexes.url()],

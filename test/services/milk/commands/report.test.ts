@@ -5,9 +5,10 @@ import { loadFixture, looseFixture, type World } from "../../../support/fixture.
 import { testIndexes } from "../../../support/indexWorld.js";
 import { runMilk } from "../../../support/runMilk.js";
 import { tradeAtRandom } from "../../../support/tradeAtRandom.js";
+import { entries } from "../../../../services/milk/commands/entries.js";
 import { IndexFile } from "../../../../services/indexer/store/IndexFile.js";
 
-const REPORTS = ["trades", "settlement", "roll-forward", "reserves"];
+const REPORTS = entries.find(({ name }) => name === "report")?.entries.map(({ name }) => name) ?? [];
 
 describe("milk report", () => {
   const indexes = testIndexes();
@@ -19,6 +20,10 @@ describe("milk report", () => {
     await tradeAtRandom(world, 51n, 20);
     db = indexes.newFile();
     await (await indexes.open(world, db)).ingester.catchUp();
+  });
+
+  it("are trades, settlement, roll-forward and reserves", () => {
+    expect(REPORTS).to.have.members(["trades", "settlement", "roll-forward", "reserves"]);
   });
 
   it("print CSV and JSON, or write them to a file", async () => {
