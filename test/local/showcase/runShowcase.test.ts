@@ -6,10 +6,11 @@ import { createProgress } from "../../../sdk/terminal/progress.js";
 import { printReport } from "../../../local/showcase/printReport.js";
 import type { Report } from "../../../local/showcase/Report.js";
 import { runShowcase } from "../../../local/showcase/runShowcase.js";
-import { ACCOUNTS, FREE_GAS, startAnvil, type Anvil } from "../../../local/chain/startAnvil.js";
+import { FREE_GAS, startAnvil, type Anvil } from "../../../local/chain/startAnvil.js";
 import { toJson } from "../../../sdk/text/toJson.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { temporaryDirectory } from "../../support/temporaryDirectory.js";
+import { testKeys } from "../../../tools/hardhat/testKeys.js";
 
 describe("runShowcase", function () {
   const directory = temporaryDirectory();
@@ -20,7 +21,7 @@ describe("runShowcase", function () {
   // On a node of its own, with free gas and senders who own nothing; `npm start` plays it on the embedded network.
   before(async () => {
     anvil = await startAnvil(FREE_GAS);
-    const separate = { type: "http" as const, url: anvil.url, accounts: ACCOUNTS };
+    const separate = { type: "http" as const, url: anvil.url, accounts: testKeys(80) };
     const hre = await createHardhatRuntimeEnvironment({
       ...config,
       networks: { ...config.networks, separate },
