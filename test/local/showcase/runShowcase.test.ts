@@ -1,8 +1,9 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { expect } from "chai";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import config from "../../../hardhat.config.js";
 import { createProgress } from "../../../sdk/terminal/progress.js";
+import { drawStory } from "../../../local/showcase/drawStory.js";
 import { printReport } from "../../../local/showcase/printReport.js";
 import type { Report } from "../../../local/showcase/Report.js";
 import { runShowcase } from "../../../local/showcase/runShowcase.js";
@@ -44,6 +45,10 @@ describe("runShowcase", function () {
     const numbers = report.invariants.map(({ number }) => number);
     expect(numbers).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16]);
     expect(report.ok).to.equal(true);
+  });
+
+  it("is drawn in docs/pictures/showcase.svg; if not, run npm start -- --picture docs/pictures/showcase.svg", async () => {
+    expect(await readFile("docs/pictures/showcase.svg", "utf8")).to.equal(drawStory(report));
   });
 
   it("meets the worked examples to the last wei", () => {
