@@ -36,6 +36,9 @@ const profile = { compilers: [compiler], overrides: Object.fromEntries(testFiles
 const keys = testKeys(80);
 const accounts = keys.map((privateKey) => ({ privateKey, balance: String(10_000n * 10n ** 18n) }));
 
+/** One test file needs no other process, which would load everything a second time. */
+const oneFile = process.argv.filter((argument) => argument.endsWith(".test.ts")).length === 1;
+
 /** Fuzz and invariant tests: enough for every change by default, as much as a night allows with DEEP=1. */
 const deep = process.env["DEEP"] === "1";
 
@@ -54,7 +57,7 @@ export default defineConfig({
     // Two processes a core, each with whole files: half of the time goes by waiting for nodes and services. A test waits as long as
     // the machine needs (see local/patience.ts); the limit here only ends one that would wait for ever.
     mocha: {
-      parallel: true,
+      parallel: !oneFile,
       jobs: Number(process.env["TEST_JOBS"] ?? Math.min(8, 2 * availableParallelism())),
       timeout: 1_200_000,
     },
