@@ -6,6 +6,7 @@ export class ServiceMetrics {
   readonly requests: Histogram;
   readonly steps: Counter;
   readonly transactions: Counter;
+  readonly healthy: Gauge;
   readonly nodeUp: Gauge;
   readonly headTime: Gauge;
 
@@ -28,6 +29,11 @@ export class ServiceMetrics {
       name: `${service}_transactions_total`,
       help: "Transactions by kind and outcome",
       labelNames: ["kind", "outcome"],
+      registers,
+    });
+    this.healthy = new Gauge({
+      name: `${service}_healthy`,
+      help: "1 while /health says ok",
       registers,
     });
     this.nodeUp = new Gauge({

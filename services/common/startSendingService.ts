@@ -152,13 +152,14 @@ export async function startSendingService(service: SendingService): Promise<Runn
       log,
     });
     closing.push(() => closeServer(app));
+    const healthNow = () => healthOf(engine, worker, writable);
     await app.register(async (routes) => {
       operationRoutes(routes, {
         health,
-        healthNow: () => healthOf(engine, worker, writable),
+        healthNow,
         whileDegraded: "503 while something does not; what can be done is done all the same.",
       });
-      metricsRoute(routes, metrics);
+      metricsRoute(routes, { metrics, healthNow });
     });
     worker.start?.();
     closing.push(async () => worker.stop?.());

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect } from "chai";
 import { createNetwork } from "../../network/lib/createNetwork.js";
-import { findProgram } from "../../network/lib/findProgram.js";
+import { needsTool } from "../support/needsTool.js";
 import { networkWorld } from "../support/networkWorld.js";
 
 const run = promisify(execFile);
@@ -166,20 +166,11 @@ describe("the network's files, by Debian's own tools", function () {
     await createNetwork({ description: "network/network.example.json5", directory });
   });
 
-  /** CI has the tools; elsewhere a test without its tool is skipped, and says how to run it. */
-  const needs = (program: string, debianPackage: string, work: () => Promise<void>) =>
-    async function (this: Mocha.Context): Promise<void> {
-      if ((await findProgram(program)) === undefined && process.env["CI"] !== "true") {
-        process.stdout.write(`    SKIPPED, there is no ${program}: apt-get install ${debianPackage}\n`);
-        this.skip();
-      }
-      await work();
-    };
   const promtool = async (...args: string[]) => (await run("promtool", args, { cwd: directory })).stdout;
 
   it(
     "promtool finds prometheus.yml and its rules in order",
-    needs("promtool", "prometheus", async () => {
+    needsTool("promtool", "prometheus", async () => {
       const output = await promtool("check", "config", "prometheus/prometheus.yml");
       expect(output).to.contain("SUCCESS: 14 rules found").and.contain("is valid prometheus config file syntax");
     }),
@@ -187,7 +178,7 @@ describe("the network's files, by Debian's own tools", function () {
 
   it(
     "promtool raises each alert when it should, and no other",
-    needs("promtool", "prometheus", async () => {
+    needsTool("promtool", "prometheus", async () => {
       const rules = await readFile(join(directory, "prometheus", "alerts.yml"), "utf8");
       const alerts = [...rules.matchAll(/- alert: (\w+)/g)].map(([, name = ""]) => name);
       // One that no case raises is not seen to fire.
@@ -203,7 +194,7 @@ describe("the network's files, by Debian's own tools", function () {
 
   it(
     "docker-compose takes docker-compose.yml, alone and with the overlay for maintenance",
-    needs("docker-compose", "docker-compose", async () => {
+    needsTool("docker-compose", "docker-compose", async () => {
       const config = async (...files: string[]) =>
         (await run("docker-compose", [...files.flatMap((file) => ["-f", file]), "config"], { cwd: directory })).stdout;
       const alone = await config("docker-compose.yml");

@@ -14,7 +14,6 @@ export async function buildOperations<Health extends z.ZodType<{ status: "ok" | 
   operation: Operation<Health>,
   log: Logger,
 ): Promise<FastifyInstance> {
-  const { metrics, refresh } = operation;
   const app = await createServer({
     admission: new Admission(RULES),
     problems: { statuses: {} },
@@ -25,7 +24,7 @@ export async function buildOperations<Health extends z.ZodType<{ status: "ok" | 
   });
   await app.register(async (routes) => {
     operationRoutes(routes, operation);
-    metricsRoute(routes, metrics, refresh);
+    metricsRoute(routes, operation);
   });
   return app;
 }

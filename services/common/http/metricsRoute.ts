@@ -5,13 +5,20 @@ import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { ServiceMetrics } from "../ServiceMetrics.js";
 import { errors } from "./errors.js";
 
+/** What figures are shown of. */
+export interface Shown {
+  readonly metrics: ServiceMetrics;
+  readonly healthNow: () => { readonly status: "ok" | "degraded" };
+  /** Brings figures up to date that are counted when they are asked for. */
+  readonly refresh?: () => void;
+}
+
 /**
  * Figures for Prometheus. They tell how busy a service is, which may be a partner's secret: the route belongs to a listener of its own that
  * no proxy stands before. Error: `FORBIDDEN` for what came through one.
- *
- * @param refresh Brings figures up to date that are counted when they are asked for.
  */
-export function metricsRoute(app: FastifyInstance, { registry }: ServiceMetrics, refresh?: () => void): void {
+export function metricsRoute(app: FastifyInstance, { metrics, healthNow, refresh }: Shown): void {
+  const { registry, healthy } = metrics;
   app.withTypeProvider<ZodTypeProvider>().get(
     "/metrics",
     {
@@ -24,6 +31,7 @@ export function metricsRoute(app: FastifyInstance, { registry }: ServiceMetrics,
     async (request, reply) => {
       refuseForwarded(request);
       refresh?.();
+      healthy.set(Number(healthNow().status === "ok"));
       return reply
         .type(registry.contentType)
         .serializer(String)

@@ -1,19 +1,16 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
-import type { ServiceMetrics } from "../ServiceMetrics.js";
 import { errors } from "./errors.js";
+import type { Shown } from "./metricsRoute.js";
 
 /** What an operator is told. */
-export interface Operation<Health extends z.ZodType<{ status: "ok" | "degraded" }>> {
+export interface Operation<Health extends z.ZodType<{ status: "ok" | "degraded" }>> extends Shown {
   readonly health: Health;
   /** How the service is now; it is asked at every `GET /health`. */
   readonly healthNow: () => z.output<Health>;
   /** What goes on while it is not ok. */
   readonly whileDegraded: string;
-  readonly metrics: ServiceMetrics;
-  /** Brings figures up to date that are counted when they are asked for. */
-  readonly refresh?: () => void;
 }
 
 /** What a service says of itself to everybody: /health, /openapi.json. Its figures are not among it: see `metricsRoute`. */

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { health } from "../../../sdk/indexer/schemas.js";
 import type { Operation } from "../../common/http/operationRoutes.js";
+import { chainAlarms } from "../alarms/chainAlarms.js";
 import { indexedTo } from "../queries/indexedTo.js";
 import type { Service } from "../Service.js";
 
@@ -12,7 +13,17 @@ export function operationOf(service: Service): Operation<typeof health> {
     healthNow: () => healthOf(service),
     whileDegraded: "503 while something does not; what is indexed is served all the same.",
     metrics: service.metrics,
+    refresh: () => showAlarms(service),
   };
+}
+
+/** Nothing is shown before there is anything; what is wrong with the file, /health says. */
+function showAlarms({ file, metrics }: Service): void {
+  try {
+    metrics.show(chainAlarms(file));
+  } catch (error) {
+    if (!(error instanceof AllianceError)) throw error;
+  }
 }
 
 function healthOf({ file, follower }: Service): z.output<typeof health> {
