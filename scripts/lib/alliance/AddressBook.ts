@@ -4,13 +4,11 @@ import { addressText } from "../../../sdk/text/addressText.js";
 /** The contracts that an alliance is made of; a point contract is found in the registry. */
 export const coreNames = [
   "forwarder",
-  "membership",
   "pointFactory",
   "timelock",
   "registry",
   "milk",
   "oracle",
-  "poolDesk",
   "exchange",
   "lens",
 ] as const;

@@ -16,13 +16,11 @@ const PLACED = z.object({ contractAddress: z.string() });
 
 const NAMES: Readonly<Record<string, CoreName>> = {
   ERC2771Forwarder: "forwarder",
-  Membership: "membership",
   PartnerPointFactory: "pointFactory",
   AllianceTimelock: "timelock",
   RoleRegistry: "registry",
   MilkToken: "milk",
   PriceOracle: "oracle",
-  PoolDesk: "poolDesk",
   PointExchange: "exchange",
   ExchangeLens: "lens",
 };
