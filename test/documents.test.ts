@@ -64,7 +64,9 @@ describe("the documents", () => {
       for (const [, task = ""] of text.matchAll(/npx hardhat ([\w-]+)/g)) {
         expect(hre.tasks.rootTasks.has(task), task).to.equal(true);
       }
-      for (const [, word = "", next = ""] of text.matchAll(/^ {4,}(?:[A-Z_]+=\S+ )?milk ([a-z][\w-]*)(?: ([a-z][\w-]*))?/gm)) {
+      for (const [, word = "", next = ""] of text.matchAll(
+        /^ {4,}(?:[A-Z_]+=\S+ )?milk ([a-z][\w-]*)(?: ([a-z][\w-]*))?/gm,
+      )) {
         const entry = entries.find(({ name }) => name === word);
         expect(entry, word).not.to.equal(undefined);
         if (entry?.entries.length !== 0) expect(entry?.entries.map(({ name }) => name)).to.include(next);
