@@ -20,9 +20,7 @@ export function allianceModule(manifest: Manifest) {
     const { council, delaySeconds } = manifest.timelock;
     const forwarder = m.contract("ERC2771Forwarder", ["MilkForwarder"]);
     const { operators, guardians, reporters } = manifest;
-    // The factory carries the point contract's code, so it is what the library is linked into.
-    const membership = m.library("Membership");
-    const pointFactory = m.contract("PartnerPointFactory", [], { libraries: { Membership: membership } });
+    const pointFactory = m.contract("PartnerPointFactory");
     const holders = { operators, guardians, reporters };
     const timelock = m.contract("AllianceTimelock", [delaySeconds, council, forwarder, pointFactory, holders]);
     // The timelock makes the registry: each must know the other from its first block.
@@ -58,12 +56,8 @@ export function allianceModule(manifest: Manifest) {
       minQuoteInterval: quotes.minIntervalSeconds,
       withdrawalDelay: withdrawalDelaySeconds,
     };
-    const poolDesk = m.library("PoolDesk");
-    const exchange = m.contract("PointExchange", [registry, milk, oracle, feedId(milkFeed), settings], {
-      libraries: { PoolDesk: poolDesk },
-    });
+    const exchange = m.contract("PointExchange", [registry, milk, oracle, feedId(milkFeed), settings]);
     const lens = m.contract("ExchangeLens", [exchange]);
-    const core = { forwarder, timelock, pointFactory, registry, milk, oracle, exchange, lens, membership, poolDesk };
-    return { ...core, ...wallets };
+    return { forwarder, timelock, pointFactory, registry, milk, oracle, exchange, lens, ...wallets };
   });
 }
