@@ -129,7 +129,7 @@ function ruleTest(alerts: readonly string[], [seen, raised, times = 1]: (typeof 
 describe("what watches an alliance's services", () => {
   const directory = temporaryDirectory();
 
-  it("goes by figures that services show, and by events that are watched", async () => {
+  it("goes by figures that services show and by events that are watched, and the guide says what to do", async () => {
     const shown = new Set<string>();
     for (const Metrics of METRICS) {
       for (const { name, type } of await new Metrics().registry.getMetricsAsJSON()) {
@@ -144,6 +144,8 @@ describe("what watches an alliance's services", () => {
     expect(plain).not.to.be.empty;
     expect([...shown]).to.include.members(plain);
     for (const name of SERVICES) expect([...shown]).to.include.members([`${name}_healthy`, `${name}_node_up`]);
+    const guide = await readFile("docs/operator-guide.md", "utf8");
+    for (const [, alert = ""] of rules.matchAll(/- alert: (\w+)/g)) expect(guide).to.contain(`\`${alert}\``);
     const named = [...rules.matchAll(/event=~?"([^"]+)"/g)].flatMap(([, names = ""]) => names.split("|"));
     expect([...WATCHED_EVENTS]).to.include.members(named);
   });
