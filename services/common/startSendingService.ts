@@ -15,6 +15,7 @@ import { metricsRoute } from "./http/metricsRoute.js";
 import { operationRoutes } from "./http/operationRoutes.js";
 import { Loop } from "./Loop.js";
 import type { ServiceMetrics } from "./ServiceMetrics.js";
+import { startService, type RunningService } from "./startService.js";
 import { openStateFile } from "./state/openStateFile.js";
 import { Outbox, OUTBOX_SCHEMA, type Intent } from "./state/Outbox.js";
 import { touchState } from "./state/touchState.js";
@@ -49,14 +50,6 @@ export interface SendingService {
   /** Where log lines go; standard output by default. */
   readonly logTo?: DestinationStream | undefined;
   readonly work: (node: Node, log: Logger) => Worker;
-}
-
-/** A service that runs. */
-export interface RunningService {
-  /** Where it listens. */
-  readonly url: string;
-  /** Ends it: lets the step with the chain end, closes its file. */
-  stop(): Promise<void>;
 }
 
 const VERSION = 1;
@@ -127,17 +120,13 @@ class Engine {
 export async function startSendingService(service: SendingService): Promise<RunningService> {
   const { name, config, contract, signer, clock, metrics, logTo } = service;
   const log = createLog(config.log, logTo);
-  const closing: (() => void | Promise<void>)[] = [];
-  const stop = async () => {
-    for (const close of closing.splice(0).reverse()) await close();
-  };
-  try {
+  return startService(name, log, async (closing) => {
     const { applicationId } = service;
     const file = { applicationId, version: VERSION, schema: OUTBOX_SCHEMA, contract, ifDeleted: IF_DELETED };
     const database = openStateFile(config.state, { ...file, chainId: BigInt(config.chainId) });
-    closing.push(() => database.close());
+    closing(() => database.close());
     const node = new Node({ ...config, contract }, database);
-    closing.push(() => node.close());
+    closing(() => node.close());
     await refuseWrongChain(node, log);
 
     const writable = new WriteProbe(() => touchState(database));
@@ -151,7 +140,7 @@ export async function startSendingService(service: SendingService): Promise<Runn
       metrics,
       log,
     });
-    closing.push(() => closeServer(app));
+    closing(() => closeServer(app));
     const healthNow = () => healthOf(engine, worker, writable);
     await app.register(async (routes) => {
       operationRoutes(routes, {
@@ -162,22 +151,11 @@ export async function startSendingService(service: SendingService): Promise<Runn
       metricsRoute(routes, { metrics, healthNow });
     });
     worker.start?.();
-    closing.push(async () => worker.stop?.());
+    closing(async () => worker.stop?.());
     engine.loop.start();
-    closing.push(() => engine.loop.stop());
-    const url = await listen(app, config);
-    log.info({ url }, `${name} started`);
-    return {
-      url,
-      stop: async () => {
-        await stop();
-        log.info(`${name} stopped`);
-      },
-    };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+    closing(() => engine.loop.stop());
+    return { places: { url: await listen(app, config) } };
+  });
 }
 
 function healthOf({ watch, loop, sending }: Engine, worker: Worker, writable: WriteProbe): z.output<typeof health> {

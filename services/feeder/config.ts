@@ -1,11 +1,8 @@
 import { z } from "zod";
 import { address, basisPoints, seconds, sendingFields } from "../common/configFields.js";
-import { parseConfig } from "../common/parseConfig.js";
-import { readConfig } from "../common/readConfig.js";
+import { settingsReader } from "../common/settingsReader.js";
 import { RATE_PROVIDERS } from "./sources/rates.js";
 import { EXCHANGES } from "./sources/tickers.js";
-
-const DOCUMENTATION = "services/feeder/config.ts";
 
 const market = z.string().regex(/^[A-Z0-9]{2,12}\/[A-Z0-9]{2,12}$/, 'is no market such as "MLK/KRW"');
 const sourceFields = {
@@ -101,12 +98,5 @@ export type FeedConfig = FeederConfig["feeds"][number];
 /** A market of an exchange. */
 export type ExchangeConfig = z.output<typeof exchange>;
 
-/** Checks a configuration and fills in defaults. Error: `CONFIG_INVALID` with the path of every value that is wrong. */
-export function parseFeederConfig(value: unknown, source: string): FeederConfig {
-  return parseConfig(schema, DOCUMENTATION, value, source);
-}
-
-/** Reads a feeder's configuration, a JSON5 file. Errors: `CONFIG_UNREADABLE`, `CONFIG_SYNTAX`, `CONFIG_INVALID`. */
-export async function readFeederConfig(file: string): Promise<FeederConfig> {
-  return readConfig(schema, DOCUMENTATION, file);
-}
+/** Checks a feeder's configuration, or reads it from its file: see {@link settingsReader}. */
+export const { parse: parseFeederConfig, read: readFeederConfig } = settingsReader(schema, "services/feeder/config.ts");

@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { address, addressLimits, publicFields } from "../common/configFields.js";
-import { parseConfig } from "../common/parseConfig.js";
-import { readConfig } from "../common/readConfig.js";
+import { settingsReader } from "../common/settingsReader.js";
 
-const DOCUMENTATION = "services/indexer/config.ts";
 const schema = z.strictObject({
   ...publicFields,
   /** The database's file. */
@@ -32,20 +30,8 @@ export type IndexerConfig = Readonly<z.output<typeof schema>>;
 /** The same before defaults are filled in, as a file has it. */
 export type IndexerConfigInput = z.input<typeof schema>;
 
-/**
- * Checks a configuration and fills in defaults.
- *
- * Error: `CONFIG_INVALID` with the path of every value that is wrong.
- */
-export function parseIndexerConfig(value: unknown, source: string): IndexerConfig {
-  return parseConfig(schema, DOCUMENTATION, value, source);
-}
-
-/**
- * Reads the configuration of an indexer, a JSON5 file.
- *
- * Errors: `CONFIG_UNREADABLE`, `CONFIG_SYNTAX`, `CONFIG_INVALID`.
- */
-export async function readIndexerConfig(file: string): Promise<IndexerConfig> {
-  return readConfig(schema, DOCUMENTATION, file);
-}
+/** Checks a indexer's configuration, or reads it from its file: see {@link settingsReader}. */
+export const { parse: parseIndexerConfig, read: readIndexerConfig } = settingsReader(
+  schema,
+  "services/indexer/config.ts",
+);

@@ -3,6 +3,7 @@ import { createLog } from "../common/createLog.js";
 import { refuseWrongChain } from "../common/chain/refuseWrongChain.js";
 import { buildOperations } from "../common/http/buildOperations.js";
 import { Listening } from "../common/http/Listening.js";
+import { startService, type RunningPublicService } from "../common/startService.js";
 import { LogNode } from "./chain/LogNode.js";
 import type { IndexerConfig } from "./config.js";
 import { Follower } from "./Follower.js";
@@ -20,14 +21,7 @@ export interface IndexerOptions {
 }
 
 /** An indexer that runs. */
-export interface RunningIndexer {
-  /** Where it listens. */
-  readonly url: string;
-  /** Where its operator's agents find /health and /metrics. */
-  readonly operations: string;
-  /** Ends it: answers what was asked, lets the step with the chain end, closes its file. */
-  stop(): Promise<void>;
-}
+export type RunningIndexer = RunningPublicService;
 
 /**
  * Starts an indexer: it follows the chain into its database and serves the read API. Killed at any moment and started again, it goes on
@@ -37,35 +31,20 @@ export interface RunningIndexer {
  */
 export async function startIndexer({ config, logTo }: IndexerOptions): Promise<RunningIndexer> {
   const log = createLog(config.log, logTo);
-  const closing: (() => void | Promise<void>)[] = [];
-  const stop = async () => {
-    for (const close of closing.splice(0).reverse()) await close();
-  };
-  try {
+  return startService("indexer", log, async (closing) => {
     const file = IndexFile.openOrCreate(config.database);
-    closing.push(() => file.close());
+    closing(() => file.close());
     const node = new LogNode(config);
-    closing.push(() => node.close());
+    closing(() => node.close());
     await refuseWrongChain(node, log);
     const metrics = new Metrics();
     const ingester = new Ingester(file, node, config);
     const follower = new Follower(ingester, node, config, metrics, log);
     const service = { config, file, follower, metrics, log };
     const listening = new Listening(await buildServer(service), await buildOperations(operationOf(service), log));
-    closing.push(() => listening.close());
+    closing(() => listening.close());
     follower.start();
-    closing.push(() => follower.stop());
-    const places = await listening.start(config);
-    log.info(places, "indexer started");
-    return {
-      ...places,
-      stop: async () => {
-        await stop();
-        log.info("indexer stopped");
-      },
-    };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+    closing(() => follower.stop());
+    return { places: await listening.start(config) };
+  });
 }

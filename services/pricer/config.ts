@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { address, basisPoints, seconds, sendingFields } from "../common/configFields.js";
-import { parseConfig } from "../common/parseConfig.js";
-import { readConfig } from "../common/readConfig.js";
+import { settingsReader } from "../common/settingsReader.js";
 
-const DOCUMENTATION = "services/pricer/config.ts";
 const points = z
   .string()
   .regex(/^[1-9]\d{0,18}$/, "is no number of points in quotes")
@@ -47,12 +45,5 @@ export type PricerConfigInput = z.input<typeof schema>;
 /** One pool of it. */
 export type PoolConfig = PricerConfig["pools"][number];
 
-/** Checks a configuration and fills in defaults. Error: `CONFIG_INVALID` with the path of every value that is wrong. */
-export function parsePricerConfig(value: unknown, source: string): PricerConfig {
-  return parseConfig(schema, DOCUMENTATION, value, source);
-}
-
-/** Reads a pricer's configuration, a JSON5 file. Errors: `CONFIG_UNREADABLE`, `CONFIG_SYNTAX`, `CONFIG_INVALID`. */
-export async function readPricerConfig(file: string): Promise<PricerConfig> {
-  return readConfig(schema, DOCUMENTATION, file);
-}
+/** Checks a pricer's configuration, or reads it from its file: see {@link settingsReader}. */
+export const { parse: parsePricerConfig, read: readPricerConfig } = settingsReader(schema, "services/pricer/config.ts");

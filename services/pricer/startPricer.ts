@@ -1,7 +1,8 @@
 import type { Signer } from "ethers";
 import type { DestinationStream } from "pino";
 import { PointExchange__factory } from "../../typechain-types/index.js";
-import { startSendingService, type RunningService } from "../common/startSendingService.js";
+import { startSendingService } from "../common/startSendingService.js";
+import type { RunningService } from "../common/startService.js";
 import type { PricerConfig } from "./config.js";
 import { Metrics } from "./Metrics.js";
 import { QuoteDesk } from "./QuoteDesk.js";

@@ -1,10 +1,8 @@
 import { z } from "zod";
 import { visibleText } from "../../sdk/text/visibleText.js";
 import { address, addressLimits, publicFields, seconds } from "../common/configFields.js";
-import { parseConfig } from "../common/parseConfig.js";
-import { readConfig } from "../common/readConfig.js";
+import { settingsReader } from "../common/settingsReader.js";
 
-const DOCUMENTATION = "services/programme/config.ts";
 const schema = z.strictObject({
   ...publicFields,
   /** The book's file. */
@@ -65,20 +63,8 @@ export type ProgrammeConfig = Readonly<z.output<typeof schema>>;
 /** The same before defaults are filled in, as a file has it. */
 export type ProgrammeConfigInput = z.input<typeof schema>;
 
-/**
- * Checks a configuration and fills in defaults.
- *
- * Error: `CONFIG_INVALID` with the path of every value that is wrong.
- */
-export function parseProgrammeConfig(value: unknown, source: string): ProgrammeConfig {
-  return parseConfig(schema, DOCUMENTATION, value, source);
-}
-
-/**
- * Reads the configuration of a programme's service, a JSON5 file.
- *
- * Errors: `CONFIG_UNREADABLE`, `CONFIG_SYNTAX`, `CONFIG_INVALID`.
- */
-export async function readProgrammeConfig(file: string): Promise<ProgrammeConfig> {
-  return readConfig(schema, DOCUMENTATION, file);
-}
+/** Checks a programme's configuration, or reads it from its file: see {@link settingsReader}. */
+export const { parse: parseProgrammeConfig, read: readProgrammeConfig } = settingsReader(
+  schema,
+  "services/programme/config.ts",
+);

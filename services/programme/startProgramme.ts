@@ -7,6 +7,7 @@ import { Sender } from "../common/chain/Sender.js";
 import { createLog } from "../common/createLog.js";
 import { buildOperations } from "../common/http/buildOperations.js";
 import { Listening } from "../common/http/Listening.js";
+import { startService, type RunningPublicService } from "../common/startService.js";
 import { Outbox } from "../common/state/Outbox.js";
 import { touchState } from "../common/state/touchState.js";
 import { WriteProbe } from "../common/state/WriteProbe.js";
@@ -39,14 +40,7 @@ export interface ProgrammeOptions {
 }
 
 /** A service that runs. */
-export interface RunningProgramme {
-  /** Where it listens. */
-  readonly url: string;
-  /** Where its operator's agents find /health and /metrics. */
-  readonly operations: string;
-  /** Ends it: answers what was asked, lets the step with the chain end, closes its files. */
-  stop(): Promise<void>;
-}
+export type RunningProgramme = RunningPublicService;
 
 /** Of customers; what opens a door is never logged anyway. */
 const REDACTED = ["customerNumber", "claim"];
@@ -66,18 +60,14 @@ function openBook({ config, clock, secrets }: ProgrammeOptions, knownTime: () =>
 export async function startProgramme(options: ProgrammeOptions): Promise<RunningProgramme> {
   const { config, issuer, clock = systemClock, logTo } = options;
   const log = createLog(config.log, logTo, REDACTED);
-  const closing: (() => void | Promise<void>)[] = [];
-  const stop = async () => {
-    for (const close of closing.splice(0).reverse()) await close();
-  };
-  try {
+  return startService("programme service", log, async (closing) => {
     const database = openState(config.state ?? `${config.book}.service`, BigInt(config.chainId), config.point);
-    closing.push(() => database.close());
+    closing(() => database.close());
     const seen: { engine?: Engine } = {};
     const book = openBook(options, () => seen.engine?.chainTime);
-    closing.push(() => book.close());
+    closing(() => book.close());
     const chain = new Chain(config, database);
-    closing.push(() => chain.close());
+    closing(() => chain.close());
     await refuseWrongChain(chain, log);
 
     const metrics = new Metrics();
@@ -124,20 +114,9 @@ export async function startProgramme(options: ProgrammeOptions): Promise<Running
 
     const app = await buildServer(service);
     const listening = new Listening(app, await buildOperations(operationOf(service), log));
-    closing.push(() => listening.close());
+    closing(() => listening.close());
     engine.start();
-    closing.push(() => engine.stop());
-    const places = await listening.start(config);
-    log.info(places, "programme service started");
-    return {
-      ...places,
-      stop: async () => {
-        await stop();
-        log.info("programme service stopped");
-      },
-    };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+    closing(() => engine.stop());
+    return { places: await listening.start(config) };
+  });
 }

@@ -1,10 +1,8 @@
 import { FunctionFragment } from "ethers";
 import { z } from "zod";
 import { address, addressLimits, publicFields, seconds } from "../common/configFields.js";
-import { parseConfig } from "../common/parseConfig.js";
-import { readConfig } from "../common/readConfig.js";
+import { settingsReader } from "../common/settingsReader.js";
 
-const DOCUMENTATION = "services/relayer/config.ts";
 /** So many transactions of a sender the service's file has places for. */
 export const MOST_UNDER_WAY = 16;
 
@@ -89,12 +87,8 @@ export type RelayerConfig = Readonly<z.output<typeof schema>>;
 /** The same before defaults are filled in, as a file has it. */
 export type RelayerConfigInput = z.input<typeof schema>;
 
-/** Checks a configuration and fills in defaults. Error: `CONFIG_INVALID` with the path of every value that is wrong. */
-export function parseRelayerConfig(value: unknown, source: string): RelayerConfig {
-  return parseConfig(schema, DOCUMENTATION, value, source);
-}
-
-/** Reads a relayer's configuration, a JSON5 file. Errors: `CONFIG_UNREADABLE`, `CONFIG_SYNTAX`, `CONFIG_INVALID`. */
-export async function readRelayerConfig(file: string): Promise<RelayerConfig> {
-  return readConfig(schema, DOCUMENTATION, file);
-}
+/** Checks a relayer's configuration, or reads it from its file: see {@link settingsReader}. */
+export const { parse: parseRelayerConfig, read: readRelayerConfig } = settingsReader(
+  schema,
+  "services/relayer/config.ts",
+);

@@ -7,6 +7,7 @@ import { Sender } from "../common/chain/Sender.js";
 import { createLog } from "../common/createLog.js";
 import { buildOperations } from "../common/http/buildOperations.js";
 import { Listening } from "../common/http/Listening.js";
+import { startService, type RunningPublicService } from "../common/startService.js";
 import { Outbox } from "../common/state/Outbox.js";
 import { touchState } from "../common/state/touchState.js";
 import { WriteProbe } from "../common/state/WriteProbe.js";
@@ -36,14 +37,7 @@ export interface RelayerOptions {
 }
 
 /** A relayer that runs. */
-export interface RunningRelayer {
-  /** Where it listens. */
-  readonly url: string;
-  /** Where its operator's agents find /health and /metrics. */
-  readonly operations: string;
-  /** Ends it: answers what was asked, lets the step with the chain end, closes its file. */
-  stop(): Promise<void>;
-}
+export type RunningRelayer = RunningPublicService;
 
 /**
  * Starts a relayer. Killed at any moment and started again, it goes on where it stopped: what was accepted is run once.
@@ -54,15 +48,11 @@ export interface RunningRelayer {
 export async function startRelayer(options: RelayerOptions): Promise<RunningRelayer> {
   const { config, senders, clock = Date.now, logTo } = options;
   const log = createLog(config.log, logTo);
-  const closing: (() => void | Promise<void>)[] = [];
-  const stop = async () => {
-    for (const close of closing.splice(0).reverse()) await close();
-  };
-  try {
+  return startService("relayer", log, async (closing) => {
     const database = openState(config.state, BigInt(config.chainId), config.forwarder.address);
-    closing.push(() => database.close());
+    closing(() => database.close());
     const chain = new RelayerChain(config, database);
-    closing.push(() => chain.close());
+    closing(() => chain.close());
     const queue = new RequestQueue(database, clock);
     const lanes = await lanesOf(database, chain, senders, { clock, bump: config.batches.bumpSeconds, log });
     queue.reconcile(sentBefore(database, lanes));
@@ -76,22 +66,11 @@ export async function startRelayer(options: RelayerOptions): Promise<RunningRela
     const allowed = new AllowList(config.allow);
     const service: Service = { config, allowed, chain, queue, intake, members, writable, engine, metrics, log, clock };
     const listening = new Listening(await buildServer(service), await buildOperations(operationOf(service), log));
-    closing.push(() => listening.close());
+    closing(() => listening.close());
     engine.start();
-    closing.push(() => engine.stop());
-    const places = await listening.start(config);
-    log.info({ ...places, senders: lanes.map(({ address }) => address) }, "relayer started");
-    return {
-      ...places,
-      stop: async () => {
-        await stop();
-        log.info("relayer stopped");
-      },
-    };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+    closing(() => engine.stop());
+    return { places: await listening.start(config), told: { senders: lanes.map(({ address }) => address) } };
+  });
 }
 
 async function lanesOf(

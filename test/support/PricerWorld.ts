@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { serveConnection, type ServedConnection } from "../../local/chain/serveConnection.js";
 import { testWallet } from "../../local/chain/testWallet.js";
-import type { RunningService } from "../../services/common/startSendingService.js";
+import type { RunningService } from "../../services/common/startService.js";
 import { parsePricerConfig, type PricerConfig, type PricerConfigInput } from "../../services/pricer/config.js";
 import { startPricer } from "../../services/pricer/startPricer.js";
 import { ChainClock } from "./ChainClock.js";

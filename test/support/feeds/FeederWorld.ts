@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { z } from "zod";
 import { serveConnection, type ServedConnection } from "../../../local/chain/serveConnection.js";
 import { testWallet } from "../../../local/chain/testWallet.js";
-import type { RunningService } from "../../../services/common/startSendingService.js";
+import type { RunningService } from "../../../services/common/startService.js";
 import { parseFeederConfig, type FeederConfig, type FeederConfigInput } from "../../../services/feeder/config.js";
 import type { ExchangeName } from "../../../services/feeder/sources/tickers.js";
 import { startFeeder } from "../../../services/feeder/startFeeder.js";
