@@ -12,7 +12,7 @@ const readByTools = [
 ];
 
 /** What of `sdk/` needs Node: the rest runs in a browser as well. */
-const forNodeAlone = ["sdk/book/**/*.ts", "sdk/refuseExposed.ts"];
+const forNodeAlone = ["sdk/book/**/*.ts", "sdk/backUpDatabase.ts", "sdk/refuseExposed.ts", "sdk/syncPath.ts"];
 
 /** Files that talk to a person; everything else returns or throws. */
 const entries = ["scripts/*.ts", "scripts/tasks/**/*.ts", "bench/**/*.ts", "docs/samples/*"];

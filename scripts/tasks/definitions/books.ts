@@ -40,6 +40,11 @@ export const booksTasks = [
     .addFlag({ name: "json", description: "Print the result as JSON" })
     .setAction(() => import("../book-import.js"))
     .build(),
+  task("book-migrate", "Brings a book of an earlier version to this one; a copy of it is kept")
+    .addOption({ name: "book", description: "The book", defaultValue: "" })
+    .addFlag({ name: "json", description: "Print the result as JSON" })
+    .setAction(() => import("../book-migrate.js"))
+    .build(),
   task("book-verify", "Holds everything in a book against its journal")
     .addOption({ name: "book", description: "The book", defaultValue: "" })
     .addFlag({ name: "quick", description: "Leave out the roots of closed periods" })
