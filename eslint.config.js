@@ -5,17 +5,19 @@ import tseslint from "typescript-eslint";
 /** Files whose default export a tool reads: configurations, actions of Hardhat tasks, rules for solhint. */
 const readByTools = [
   "*.config.{js,ts}",
+  ".dependency-cruiser.mjs",
   "docs/samples/*.config.mjs",
   "scripts/tasks/**/*.ts",
+  "local/tasks/*.ts",
   "bench/*.ts",
   "tools/**/*.ts",
 ];
 
 /** What of `sdk/` needs Node: the rest runs in a browser as well. */
-const forNodeAlone = ["sdk/book/**/*.ts", "sdk/backUpDatabase.ts", "sdk/refuseExposed.ts", "sdk/syncPath.ts"];
+const forNodeAlone = ["sdk/book/**/*.ts", "sdk/files/*.ts", "sdk/secrets/**/*.ts", "sdk/terminal/**/*.ts"];
 
 /** Files that talk to a person; everything else returns or throws. */
-const entries = ["scripts/*.ts", "scripts/tasks/**/*.ts", "bench/**/*.ts", "docs/samples/*"];
+const entries = ["scripts/*.ts", "scripts/tasks/**/*.ts", "local/tasks/*.ts", "bench/**/*.ts", "docs/samples/*"];
 
 const noDoubleCast = {
   selector: "TSAsExpression > TSAsExpression",
@@ -31,7 +33,8 @@ export default defineConfig(
     "artifacts/",
     "cache/",
     "coverage/",
-    "dist/",
+    "**/dist/",
+    "sdk/docs/",
     "deploy/deployments/",
     "node_modules/",
     "typechain-types/",

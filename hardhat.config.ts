@@ -3,9 +3,10 @@ import { globSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import hardhatToolboxMochaEthers from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { configVariable, defineConfig } from "hardhat/config";
+import { benchTasks } from "./bench/definitions.js";
+import { localTasks } from "./local/tasks/definitions.js";
 import { allianceTasks } from "./scripts/tasks/definitions/alliance.js";
 import { booksTasks } from "./scripts/tasks/definitions/books.js";
-import { checksTasks } from "./scripts/tasks/definitions/checks.js";
 import { developersTasks } from "./scripts/tasks/definitions/developers.js";
 import { networkTasks } from "./scripts/tasks/definitions/network.js";
 import { servicesTasks } from "./scripts/tasks/definitions/services.js";
@@ -49,7 +50,7 @@ export default defineConfig({
   paths: { ignition: "./deploy", tests: { mocha: "./test", solidity: "./test" } },
   test: {
     // Two processes a core, each with whole files: half of the time goes by waiting for nodes and services. A test waits as long as
-    // the machine needs (see scripts/lib/patience.ts); the limit here only ends one that would wait for ever.
+    // the machine needs (see local/patience.ts); the limit here only ends one that would wait for ever.
     mocha: {
       parallel: true,
       jobs: Number(process.env["TEST_JOBS"] ?? Math.min(8, 2 * availableParallelism())),
@@ -70,9 +71,17 @@ export default defineConfig({
       url: process.env["LOCALHOST_RPC_URL"] ?? "http://127.0.0.1:8545",
       accounts,
     },
-    // A permissioned chain with free gas. Its nodes hold no keys: see scripts/lib/connect.ts.
+    // A permissioned chain with free gas. Its nodes hold no keys: see scripts/hardhat/connect.ts.
     besu: { type: "http", chainType: "l1", url: configVariable("BESU_RPC_URL"), accounts: "remote", gasPrice: 0n },
   },
-  tasks: [...allianceTasks, ...booksTasks, ...checksTasks, ...developersTasks, ...networkTasks, ...servicesTasks],
+  tasks: [
+    ...allianceTasks,
+    ...booksTasks,
+    ...developersTasks,
+    ...networkTasks,
+    ...servicesTasks,
+    ...localTasks,
+    ...benchTasks,
+  ],
   ignition: { requiredConfirmations: 1, disableFeeBumping: true, blockPollingInterval: 200 },
 });

@@ -1,10 +1,10 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { build } from "../scripts/lib/build.js";
-import { formatTable } from "../scripts/lib/formatTable.js";
-import type { NetworkOptions } from "../scripts/lib/load/openMarket.js";
-import { refuseNetwork } from "../scripts/lib/refuseNetwork.js";
-import { reportErrors } from "../scripts/lib/reportErrors.js";
-import { toJson } from "../scripts/lib/toJson.js";
+import { build } from "../scripts/hardhat/build.js";
+import { formatTable } from "../sdk/terminal/formatTable.js";
+import type { NetworkOptions } from "../local/load/openMarket.js";
+import { refuseNetwork } from "../scripts/hardhat/refuseNetwork.js";
+import { reportErrors } from "../sdk/terminal/reportErrors.js";
+import { toJson } from "../sdk/text/toJson.js";
 import { AllianceError } from "../sdk/AllianceError.js";
 
 const count = (value: number) => Math.round(value).toLocaleString("en-US");
@@ -93,7 +93,7 @@ const PARTS: Readonly<Record<string, (hre: HardhatRuntimeEnvironment, network?: 
       const figures = await measureRelayer();
       return { figures, tables: formatRelayer(figures) };
     }
-    const { openMarket } = await import("../scripts/lib/load/openMarket.js");
+    const { openMarket } = await import("../local/load/openMarket.js");
     const { measureRelayerOn } = await import("./lib/measureRelayerOn.js");
     const market = await openMarket(hre, network);
     try {

@@ -1,11 +1,11 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { build } from "../scripts/lib/build.js";
+import { build } from "../scripts/hardhat/build.js";
 import { formatGas } from "./lib/formatGas.js";
 import { compareSnapshot, writeSnapshot } from "./lib/gasSnapshot.js";
 import { measureSizes } from "./lib/measureSizes.js";
-import { refuseNetwork } from "../scripts/lib/refuseNetwork.js";
-import { reportErrors } from "../scripts/lib/reportErrors.js";
-import { toJson } from "../scripts/lib/toJson.js";
+import { refuseNetwork } from "../scripts/hardhat/refuseNetwork.js";
+import { reportErrors } from "../sdk/terminal/reportErrors.js";
+import { toJson } from "../sdk/text/toJson.js";
 
 /**
  * `hardhat gas [--check] [--json]`: measures gas and sizes, prints them beside their budgets, and writes the snapshot; with `--check`

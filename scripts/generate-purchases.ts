@@ -3,9 +3,9 @@
  * Without options, `npx hardhat run scripts/generate-purchases.ts` does the same.
  */
 import { parseArgs } from "node:util";
-import { formatAmount } from "./lib/formatAmount.js";
-import { formatTable } from "./lib/formatTable.js";
-import { generatePurchases } from "./lib/generatePurchases.js";
+import { formatAmount } from "../sdk/text/formatAmount.js";
+import { formatTable } from "../sdk/terminal/formatTable.js";
+import { generatePurchases } from "./data/generatePurchases.js";
 import { AllianceError } from "../sdk/AllianceError.js";
 import { counted } from "../sdk/text/counted.js";
 

@@ -1,6 +1,6 @@
 /** `npm test`: all tests, Solidity and TypeScript side by side. With arguments, as `npm test -- test/a.test.ts`, what `hardhat test` does. */
 import { spawnSync } from "node:child_process";
-import { runTests } from "./lib/runTests.js";
+import { runTests } from "./suite/runTests.js";
 
 async function main(): Promise<number> {
   const args = process.argv.slice(2);

@@ -1,11 +1,11 @@
 import { hexlify, type Block, type Log, type Provider } from "ethers";
 import { AllianceError } from "./AllianceError.js";
 import type { ERC2771Forwarder, PartnerPoint } from "./contracts.js";
+import type { CounterRedemption } from "./counter/CounterRedemption.js";
 import { providerOf } from "./counter/providerOf.js";
 import { redemptionFrom } from "./counter/redemptionFrom.js";
 import { signedNonce } from "./counter/signedNonce.js";
 import { unanswered } from "./counter/unanswered.js";
-import type { EpochAmount } from "./decodeLanes.js";
 import { LogRanges } from "./logs/LogRanges.js";
 import { normalSignature } from "./normalSignature.js";
 import type { ForwardRequest } from "./signForwardRequest.js";
@@ -15,16 +15,6 @@ import type { CounterOrder } from "./signRedemption.js";
 export interface Counter {
   readonly point: PartnerPoint;
   readonly forwarder: ERC2771Forwarder;
-}
-
-/** What the counter may hand out goods for. */
-export interface CounterRedemption {
-  /** The member's account. */
-  readonly member: string;
-  readonly points: bigint;
-  /** The points by the epochs they belonged to, earliest first. */
-  readonly cohorts: readonly EpochAmount[];
-  readonly transactionHash: string;
 }
 
 /** What became of a redemption that a member signed. */

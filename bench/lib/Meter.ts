@@ -1,6 +1,6 @@
 import type { BaseContract, TransactionResponse } from "ethers";
-import type { Stage } from "../../scripts/lib/showcase/Stage.js";
-import { waitMined } from "../../scripts/lib/waitMined.js";
+import type { Stage } from "../../local/stage/Stage.js";
+import { waitMined } from "../../scripts/hardhat/waitMined.js";
 import { MEASURED_ON } from "./setGasStage.js";
 
 const AN_HOUR = 3_600;

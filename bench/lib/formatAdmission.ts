@@ -1,4 +1,4 @@
-import { formatTable } from "../../scripts/lib/formatTable.js";
+import { formatTable } from "../../sdk/terminal/formatTable.js";
 import type { AdmissionFigures } from "./measureAdmission.js";
 import type { Answers } from "./startFlood.js";
 

@@ -1,7 +1,7 @@
 import { budgets } from "./budgets.js";
 import type { GasSnapshot } from "./gasSnapshot.js";
 import { MAX_INITCODE, MAX_RUNTIME } from "./measureSizes.js";
-import { formatTable } from "../../scripts/lib/formatTable.js";
+import { formatTable } from "../../sdk/terminal/formatTable.js";
 
 const count = (value: number) => value.toLocaleString("en-US");
 

@@ -1,4 +1,4 @@
-import { formatTable } from "../../scripts/lib/formatTable.js";
+import { formatTable } from "../../sdk/terminal/formatTable.js";
 import type { RelayerFigures } from "./RelayerFigures.js";
 
 const count = (value: number) => Math.round(value).toLocaleString("en-US");

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { madeUpPurchase, writePurchases } from "./writePurchases.js";
-import { importPurchases } from "../../scripts/lib/importPurchases.js";
-import { scanPurchases } from "../../scripts/lib/scanPurchases.js";
+import { importPurchases } from "../../services/programme/purchases/importPurchases.js";
+import { scanPurchases } from "../../services/programme/purchases/scanPurchases.js";
 import { Book } from "../../sdk/book/Book.js";
 import { verify } from "../../sdk/book/verify.js";
 

@@ -6,7 +6,7 @@ import { measureBudgets } from "./measureBudgets.js";
 import { measureCaps } from "./measureCaps.js";
 import { measureMembers } from "./measureMembers.js";
 import { FOREVER, member, prepareMembers } from "./prepareMembers.js";
-import type { Stage } from "../../scripts/lib/showcase/Stage.js";
+import type { Stage } from "../../local/stage/Stage.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 
 const A_SECTOR = id("a sector");

@@ -1,6 +1,6 @@
 import { Meter } from "./Meter.js";
 import { linking, member, prepareMembers } from "./prepareMembers.js";
-import type { Stage } from "../../scripts/lib/showcase/Stage.js";
+import type { Stage } from "../../local/stage/Stage.js";
 
 const SIZES = [1, 10, 100, 1_000];
 const BATCH = 100;

@@ -1,13 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import project from "hardhat";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
-import config from "../../hardhat.config.js";
-import { applyAlliance } from "../../scripts/lib/alliance/applyAlliance.js";
-import { Deployment } from "../../scripts/lib/alliance/Deployment.js";
-import type { Manifest } from "../../scripts/lib/parseManifest.js";
-import { readManifest } from "../../scripts/lib/readManifest.js";
-import { ACCOUNTS, FREE_GAS, startAnvil } from "../../scripts/lib/startAnvil.js";
+import { applyAlliance } from "../../scripts/alliance/applyAlliance.js";
+import { Deployment } from "../../scripts/alliance/Deployment.js";
+import type { Manifest } from "../../deploy/manifest/parseManifest.js";
+import { readManifest } from "../../deploy/manifest/readManifest.js";
+import { ACCOUNTS, FREE_GAS, startAnvil } from "../../local/chain/startAnvil.js";
 
 /** What it took to onboard some partners at once, on a chain that has the alliance's contracts already. */
 export interface Onboarding {
@@ -49,9 +49,9 @@ export async function measureOnboarding(partners: number, blockTime: number): Pr
   try {
     const accounts = { ...ACCOUNTS, count: FIRST_ADMIN + partners };
     const hre = await createHardhatRuntimeEnvironment({
-      ...config,
-      networks: { ...config.networks, localhost: { type: "http", url: anvil.url, accounts, gasPrice: 0n } },
-      paths: { ...config.paths, ignition: directory },
+      ...project.userConfig,
+      networks: { ...project.userConfig.networks, localhost: { type: "http", url: anvil.url, accounts, gasPrice: 0n } },
+      paths: { ...project.userConfig.paths, ignition: directory },
     });
     const connection = await hre.network.create("localhost");
     try {

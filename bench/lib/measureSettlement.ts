@@ -1,7 +1,7 @@
 import type { TransactionReceipt } from "ethers";
-import { eachAtOnce } from "../../scripts/lib/eachAtOnce.js";
-import type { Market, Signing } from "../../scripts/lib/load/Market.js";
-import { startMarketRelayer } from "../../scripts/lib/load/startMarketRelayer.js";
+import { eachAtOnce } from "../../local/eachAtOnce.js";
+import type { Market, Signing } from "../../local/load/Market.js";
+import { startMarketRelayer } from "../../local/load/startMarketRelayer.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import { RelayerClient } from "../../sdk/RelayerClient.js";
 import type { Fate, RelayRequest } from "../../sdk/relayer/schemas.js";

@@ -1,7 +1,7 @@
 import type { TransactionResponse } from "ethers";
 import { Meter } from "./Meter.js";
 import { FOREVER, member, prepareMembers } from "./prepareMembers.js";
-import type { Stage } from "../../scripts/lib/showcase/Stage.js";
+import type { Stage } from "../../local/stage/Stage.js";
 import { signForwardRequest, type ForwardRequest } from "../../sdk/signForwardRequest.js";
 
 const COUNT = 200;

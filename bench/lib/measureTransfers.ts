@@ -1,6 +1,6 @@
 import type { TransactionReceipt } from "ethers";
-import type { Market } from "../../scripts/lib/load/Market.js";
-import { waitMined } from "../../scripts/lib/waitMined.js";
+import type { Market } from "../../local/load/Market.js";
+import { waitMined } from "../../scripts/hardhat/waitMined.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import { blocksOf, type BlockFigures } from "./blocksOf.js";
 

@@ -4,7 +4,7 @@ import { feedId } from "../../sdk/feedId.js";
 import { memberKey } from "../../sdk/memberKey.js";
 import { signLinkConsent } from "../../sdk/signLinkConsent.js";
 import { signPermit } from "../../sdk/signPermit.js";
-import type { Stage, StagePartner } from "../../scripts/lib/showcase/Stage.js";
+import type { Stage, StagePartner } from "../../local/stage/Stage.js";
 import type { MilkToken, PartnerPoint, PointExchange } from "../../typechain-types/index.js";
 import type { Meter } from "./Meter.js";
 

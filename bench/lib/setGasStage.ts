@@ -1,7 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { deployAlliance } from "../../scripts/lib/deployAlliance.js";
-import { readManifest } from "../../scripts/lib/readManifest.js";
-import { Stage } from "../../scripts/lib/showcase/Stage.js";
+import { deployAlliance } from "../../scripts/alliance/deployAlliance.js";
+import { readManifest } from "../../deploy/manifest/readManifest.js";
+import { Stage } from "../../local/stage/Stage.js";
 
 /** Gas depends on calldata and calldata on the date, so the clock stands still here. */
 export const MEASURED_ON = Date.parse("2026-11-22T00:00:00Z") / 1000;

@@ -1,7 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { purchaseColumns, purchaseLine, type Purchase } from "../../scripts/lib/purchase.js";
+import { purchaseColumns, purchaseLine, type Purchase } from "../../sdk/book/purchase.js";
 
 /** Customers of the made-up purchases. */
 export const CUSTOMERS = 200_000;

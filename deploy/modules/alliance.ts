@@ -1,8 +1,8 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import type { NamedArtifactContractDeploymentFuture } from "@nomicfoundation/ignition-core";
-import { allocationAmounts } from "../../scripts/lib/allocationAmounts.js";
-import { futureName } from "../../scripts/lib/futureName.js";
-import type { Manifest } from "../../scripts/lib/parseManifest.js";
+import { allocationAmounts } from "../manifest/allocationAmounts.js";
+import { futureName } from "../manifest/futureName.js";
+import type { Manifest } from "../manifest/parseManifest.js";
 import { feedId } from "../../sdk/feedId.js";
 
 /** The name of an allocation's vesting wallet among the results of {@link allianceModule}. */

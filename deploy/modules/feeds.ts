@@ -1,5 +1,5 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
-import { futureName } from "../../scripts/lib/futureName.js";
+import { futureName } from "../manifest/futureName.js";
 
 /** The name of a feed's contract among the results of {@link feedsModule}. */
 export function feedName(id: string): string {

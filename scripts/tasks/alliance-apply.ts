@@ -1,8 +1,8 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { fundAccounts } from "../lib/fundAccounts.js";
-import { isDevelopmentNode } from "../lib/isDevelopmentNode.js";
-import { createProgress } from "../lib/progress.js";
-import { toJson } from "../lib/toJson.js";
+import { fundAccounts } from "../alliance/fundAccounts.js";
+import { isDevelopmentNode } from "../hardhat/isDevelopmentNode.js";
+import { createProgress } from "../../sdk/terminal/progress.js";
+import { toJson } from "../../sdk/text/toJson.js";
 import { counted } from "../../sdk/text/counted.js";
 import { runAllianceTask } from "./runAllianceTask.js";
 
@@ -20,11 +20,11 @@ export default async function allianceApply(
   const { json, yes } = options;
   const progress = createProgress(process.stderr, { enabled: !json });
   await runAllianceTask(hre, ["alliance", "apply"], options, async ({ manifest, connection, deployment, named }) => {
-    const { applyAlliance } = await import("../lib/alliance/applyAlliance.js");
-    const { planRows } = await import("../lib/alliance/planRows.js");
-    const { formatPlan } = await import("../lib/alliance/formatPlan.js");
-    const { confirm } = await import("../lib/alliance/confirm.js");
-    const { refuseMisplacedKeys } = await import("../lib/alliance/refuseMisplacedKeys.js");
+    const { applyAlliance } = await import("../alliance/applyAlliance.js");
+    const { planRows } = await import("../alliance/planRows.js");
+    const { formatPlan } = await import("../alliance/formatPlan.js");
+    const { confirm } = await import("../alliance/confirm.js");
+    const { refuseMisplacedKeys } = await import("../alliance/refuseMisplacedKeys.js");
     // A development node funds its first accounts only; elsewhere nobody's coin is sent unasked.
     const local = await isDevelopmentNode(connection);
     let step = "";

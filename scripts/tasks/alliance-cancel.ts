@@ -7,7 +7,7 @@ export default async function allianceCancel(
   hre: HardhatRuntimeEnvironment,
 ): Promise<void> {
   await runAllianceTask(hre, ["alliance", "cancel"], options, async (alliance) => {
-    const { runCancel } = await import("../lib/alliance/runCancel.js");
+    const { runCancel } = await import("../alliance/runCancel.js");
     process.stdout.write(`${await runCancel(alliance, options)}\n`);
   });
 }

@@ -1,5 +1,5 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { toJson } from "../lib/toJson.js";
+import { toJson } from "../../sdk/text/toJson.js";
 import { runAllianceTask } from "./runAllianceTask.js";
 
 /** `hardhat alliance export [--manifest F] [--book F] [--out F]`: addresses, blocks, code hashes and ABIs, as JSON. Sends nothing. */
@@ -9,9 +9,9 @@ export default async function allianceExport(
 ): Promise<void> {
   const reading = { ...options, sign: false };
   await runAllianceTask(hre, ["alliance", "export"], reading, async ({ manifest, connection, state: read }) => {
-    const { checkCode } = await import("../lib/alliance/checkCode.js");
-    const { exportAlliance } = await import("../lib/alliance/exportAlliance.js");
-    const { writeJson } = await import("../lib/alliance/writeJson.js");
+    const { checkCode } = await import("../alliance/checkCode.js");
+    const { exportAlliance } = await import("../alliance/exportAlliance.js");
+    const { writeJson } = await import("../alliance/writeJson.js");
     const state = await read();
     const code = await checkCode(hre, connection.ethers.provider, state);
     const exported = await exportAlliance(hre, manifest, state, code);

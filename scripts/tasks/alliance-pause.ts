@@ -7,7 +7,7 @@ export default async function alliancePause(
   hre: HardhatRuntimeEnvironment,
 ): Promise<void> {
   await runAllianceTask(hre, ["alliance", "pause"], options, async ({ connection, state }) => {
-    const { pauseAlliance } = await import("../lib/alliance/pauseAlliance.js");
+    const { pauseAlliance } = await import("../alliance/pauseAlliance.js");
     const partner = options.partner === "" ? undefined : options.partner;
     const sent = await pauseAlliance(connection, await state(), partner);
     process.stdout.write(sent ? "Paused. Only the council can let it go on.\n" : "It is paused already.\n");

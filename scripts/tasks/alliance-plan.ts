@@ -1,6 +1,6 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { AllianceError } from "../../sdk/AllianceError.js";
-import { toJson } from "../lib/toJson.js";
+import { toJson } from "../../sdk/text/toJson.js";
 import { runAllianceTask } from "./runAllianceTask.js";
 
 /** The chain is not what the file says. */
@@ -16,12 +16,12 @@ export default async function alliancePlan(
 ): Promise<void> {
   const { json, transactions } = options;
   await runAllianceTask(hre, ["alliance", "plan"], options, async (alliance) => {
-    const { readPlan } = await import("../lib/alliance/readPlan.js");
-    const { planRows } = await import("../lib/alliance/planRows.js");
-    const { formatPlan } = await import("../lib/alliance/formatPlan.js");
-    const { refuseFixed } = await import("../lib/alliance/refuseFixed.js");
-    const { refuseMisplacedKeys } = await import("../lib/alliance/refuseMisplacedKeys.js");
-    const { writeTransactions } = await import("../lib/alliance/writeTransactions.js");
+    const { readPlan } = await import("../alliance/readPlan.js");
+    const { planRows } = await import("../alliance/planRows.js");
+    const { formatPlan } = await import("../alliance/formatPlan.js");
+    const { refuseFixed } = await import("../alliance/refuseFixed.js");
+    const { refuseMisplacedKeys } = await import("../alliance/refuseMisplacedKeys.js");
+    const { writeTransactions } = await import("../alliance/writeTransactions.js");
     const { manifest, connection, deployment, keys, named } = alliance;
     const { provider } = connection.ethers;
     const plan = await readPlan(provider, manifest, deployment);

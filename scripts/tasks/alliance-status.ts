@@ -1,5 +1,5 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { toJson } from "../lib/toJson.js";
+import { toJson } from "../../sdk/text/toJson.js";
 import { runAllianceTask } from "./runAllianceTask.js";
 
 /** Nobody has to look at anything, but the chain is not what the file says. */
@@ -12,10 +12,10 @@ export default async function allianceStatus(
 ): Promise<void> {
   const reading = { ...options, sign: false };
   await runAllianceTask(hre, ["alliance", "status"], reading, async ({ manifest, connection, state: read }) => {
-    const { checkCode } = await import("../lib/alliance/checkCode.js");
-    const { statusOf } = await import("../lib/alliance/statusOf.js");
-    const { formatStatus } = await import("../lib/alliance/formatStatus.js");
-    const { planRows } = await import("../lib/alliance/planRows.js");
+    const { checkCode } = await import("../alliance/checkCode.js");
+    const { statusOf } = await import("../alliance/statusOf.js");
+    const { formatStatus } = await import("../alliance/formatStatus.js");
+    const { planRows } = await import("../alliance/planRows.js");
     const state = await read();
     const status = statusOf(manifest, state, await checkCode(hre, connection.ethers.provider, state));
     const { plan, governed, code, alarms } = status;

@@ -1,5 +1,5 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { toJson } from "../lib/toJson.js";
+import { toJson } from "../../sdk/text/toJson.js";
 import { runAllianceTask } from "./runAllianceTask.js";
 
 /** `hardhat alliance verify [--manifest F] [--book F] [--json]`: reads everything back. Sends nothing. Exit code 1 when anything differs. */
@@ -9,10 +9,10 @@ export default async function allianceVerify(
 ): Promise<void> {
   const reading = { ...options, sign: false };
   await runAllianceTask(hre, ["alliance", "verify"], reading, async ({ manifest, connection, state: read }) => {
-    const { checkCode } = await import("../lib/alliance/checkCode.js");
-    const { formatGoverned } = await import("../lib/alliance/formatGoverned.js");
-    const { governedDifferences } = await import("../lib/alliance/governedDifferences.js");
-    const { verifyAlliance } = await import("../lib/alliance/verifyAlliance.js");
+    const { checkCode } = await import("../alliance/checkCode.js");
+    const { formatGoverned } = await import("../alliance/formatGoverned.js");
+    const { governedDifferences } = await import("../alliance/governedDifferences.js");
+    const { verifyAlliance } = await import("../alliance/verifyAlliance.js");
     const state = await read();
     const checks = verifyAlliance(manifest, state, await checkCode(hre, connection.ethers.provider, state));
     const governed = governedDifferences(manifest, state);

@@ -1,10 +1,10 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { connect } from "../lib/connect.js";
-import { formatAudit } from "../lib/formatAudit.js";
-import { createProgress } from "../lib/progress.js";
-import { reportErrors } from "../lib/reportErrors.js";
-import { requireNetwork } from "../lib/requireNetwork.js";
-import { toJson } from "../lib/toJson.js";
+import { connect } from "../hardhat/connect.js";
+import { formatAudit } from "../../services/milk/formatAudit.js";
+import { createProgress } from "../../sdk/terminal/progress.js";
+import { reportErrors } from "../../sdk/terminal/reportErrors.js";
+import { requireNetwork } from "../hardhat/requireNetwork.js";
+import { toJson } from "../../sdk/text/toJson.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import { checkAccount } from "../../sdk/book/checks.js";
 import { audit, type AuditStep } from "../../sdk/book/audit/audit.js";

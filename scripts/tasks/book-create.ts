@@ -1,13 +1,13 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { Book } from "../../sdk/book/Book.js";
 import { checkAccount } from "../../sdk/book/checks.js";
-import { build } from "../lib/build.js";
-import { connect } from "../lib/connect.js";
-import { givenNetwork } from "../lib/givenNetwork.js";
-import { parseWhole } from "../lib/parseWhole.js";
-import { reportErrors } from "../lib/reportErrors.js";
-import { requireNetwork } from "../lib/requireNetwork.js";
-import { toJson } from "../lib/toJson.js";
+import { build } from "../hardhat/build.js";
+import { connect } from "../hardhat/connect.js";
+import { givenNetwork } from "../hardhat/givenNetwork.js";
+import { parseWhole } from "../../sdk/terminal/parseWhole.js";
+import { reportErrors } from "../../sdk/terminal/reportErrors.js";
+import { requireNetwork } from "../hardhat/requireNetwork.js";
+import { toJson } from "../../sdk/text/toJson.js";
 
 /** All but `json` as typed; an empty text is an option left out. */
 interface Options {
@@ -64,7 +64,7 @@ async function programmeOf(hre: HardhatRuntimeEnvironment, network: string | und
   await build(hre);
   // After the build: they import the bindings that the build generates.
   const { PartnerPoint__factory } = await import("../../typechain-types/index.js");
-  const { readProgramme } = await import("../lib/readProgramme.js");
+  const { readProgramme } = await import("../../services/programme/readProgramme.js");
   const connection = await connect(hre, network, { sign: false });
   try {
     const contract = PartnerPoint__factory.connect(checkAccount(typed.point), connection.ethers.provider);

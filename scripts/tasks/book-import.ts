@@ -1,9 +1,9 @@
 import { Book } from "../../sdk/book/Book.js";
-import { formatAmount } from "../lib/formatAmount.js";
-import { importPurchases, type ImportedPurchases } from "../lib/importPurchases.js";
-import { createProgress } from "../lib/progress.js";
-import { reportErrors } from "../lib/reportErrors.js";
-import { toJson } from "../lib/toJson.js";
+import { formatAmount } from "../../sdk/text/formatAmount.js";
+import { importPurchases, type ImportedPurchases } from "../../services/programme/purchases/importPurchases.js";
+import { createProgress } from "../../sdk/terminal/progress.js";
+import { reportErrors } from "../../sdk/terminal/reportErrors.js";
+import { toJson } from "../../sdk/text/toJson.js";
 import { parseTime } from "../../sdk/time/parseTime.js";
 import { counted } from "../../sdk/text/counted.js";
 

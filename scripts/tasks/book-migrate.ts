@@ -1,6 +1,6 @@
-import { createProgress } from "../lib/progress.js";
-import { reportErrors } from "../lib/reportErrors.js";
-import { toJson } from "../lib/toJson.js";
+import { createProgress } from "../../sdk/terminal/progress.js";
+import { reportErrors } from "../../sdk/terminal/reportErrors.js";
+import { toJson } from "../../sdk/text/toJson.js";
 import { migrateBook, type MigratedBook } from "../../sdk/book/migrate/migrateBook.js";
 
 const STEPS = {

@@ -1,7 +1,7 @@
-import { formatVerification } from "../lib/formatVerification.js";
-import { createProgress } from "../lib/progress.js";
-import { reportErrors } from "../lib/reportErrors.js";
-import { toJson } from "../lib/toJson.js";
+import { formatVerification } from "../../services/milk/formatVerification.js";
+import { createProgress } from "../../sdk/terminal/progress.js";
+import { reportErrors } from "../../sdk/terminal/reportErrors.js";
+import { toJson } from "../../sdk/text/toJson.js";
 import { createKeccak256 } from "../../sdk/book/commitment/createKeccak256.js";
 import { verify } from "../../sdk/book/verify.js";
 

@@ -3,9 +3,9 @@ import { chartData } from "../../services/indexer/chart/ChartData.js";
 import { drawChart } from "../../services/indexer/chart/drawChart.js";
 import { periodOf } from "../../services/indexer/reports/Period.js";
 import { IndexFile } from "../../services/indexer/store/IndexFile.js";
-import { parsePeriod } from "../lib/parsePeriod.js";
-import { reportErrors } from "../lib/reportErrors.js";
-import { writeOut } from "../lib/writeOut.js";
+import { parsePeriod } from "../../services/milk/parsePeriod.js";
+import { reportErrors } from "../../sdk/terminal/reportErrors.js";
+import { writeOut } from "../../sdk/terminal/writeOut.js";
 
 interface Options {
   readonly db: string;

@@ -1,8 +1,8 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { accountOf, REPORTER_KEY } from "../lib/accountOf.js";
-import { build } from "../lib/build.js";
-import { reportErrors } from "../lib/reportErrors.js";
-import { runService } from "../lib/runService.js";
+import { accountOf, REPORTER_KEY } from "../hardhat/accountOf.js";
+import { build } from "../hardhat/build.js";
+import { reportErrors } from "../../sdk/terminal/reportErrors.js";
+import { runService } from "../../services/common/runService.js";
 
 /**
  * `hardhat feeder --settings <file>`: runs a reporter's feeder until SIGTERM or SIGINT, which it obeys by finishing what it is at. The

@@ -1,7 +1,7 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { build } from "../lib/build.js";
-import { reportErrors } from "../lib/reportErrors.js";
-import { runService } from "../lib/runService.js";
+import { build } from "../hardhat/build.js";
+import { reportErrors } from "../../sdk/terminal/reportErrors.js";
+import { runService } from "../../services/common/runService.js";
 
 /** `hardhat indexer --settings <file>`: follows the chain into a database and serves the read API, until SIGTERM or SIGINT. */
 export default async function indexer(

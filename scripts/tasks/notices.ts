@@ -1,12 +1,12 @@
 import { Book } from "../../sdk/book/Book.js";
 import { parseTime } from "../../sdk/time/parseTime.js";
-import { formatAmount } from "../lib/formatAmount.js";
-import { formatTable } from "../lib/formatTable.js";
-import { parseWhole } from "../lib/parseWhole.js";
-import { createProgress } from "../lib/progress.js";
-import { reportErrors } from "../lib/reportErrors.js";
-import { toJson } from "../lib/toJson.js";
-import { writeNotices } from "../lib/writeNotices.js";
+import { formatAmount } from "../../sdk/text/formatAmount.js";
+import { formatTable } from "../../sdk/terminal/formatTable.js";
+import { parseWhole } from "../../sdk/terminal/parseWhole.js";
+import { createProgress } from "../../sdk/terminal/progress.js";
+import { reportErrors } from "../../sdk/terminal/reportErrors.js";
+import { toJson } from "../../sdk/text/toJson.js";
+import { writeNotices } from "../../services/programme/writeNotices.js";
 
 interface Options {
   readonly book: string;

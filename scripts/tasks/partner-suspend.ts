@@ -7,7 +7,7 @@ export default async function partnerSuspend(
   hre: HardhatRuntimeEnvironment,
 ): Promise<void> {
   await runAllianceTask(hre, ["partner", "suspend"], options, async ({ connection, state }) => {
-    const { suspendPartner } = await import("../lib/alliance/suspendPartner.js");
+    const { suspendPartner } = await import("../alliance/suspendPartner.js");
     const sent = await suspendPartner(connection, await state(), options.partner);
     process.stdout.write(sent ? "Suspended. Only the council can reinstate it.\n" : "It is suspended already.\n");
   });

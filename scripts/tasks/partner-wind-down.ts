@@ -9,7 +9,7 @@ export default async function partnerWindDown(
 ): Promise<void> {
   await runAllianceTask(hre, ["partner", "wind-down"], options, async ({ connection, deployment, state }) => {
     const closesAt = parseTime(options.closesAt, { dates: false });
-    const { windDownPartner } = await import("../lib/alliance/windDownPartner.js");
+    const { windDownPartner } = await import("../alliance/windDownPartner.js");
     const sent = await deployment.exclusively(async () =>
       windDownPartner(connection, await state(), options.partner, closesAt),
     );

@@ -1,9 +1,9 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { accountOf, TREASURER_KEY } from "../lib/accountOf.js";
-import { build } from "../lib/build.js";
-import { reportErrors } from "../lib/reportErrors.js";
-import { runService } from "../lib/runService.js";
-import { toJson } from "../lib/toJson.js";
+import { accountOf, TREASURER_KEY } from "../hardhat/accountOf.js";
+import { build } from "../hardhat/build.js";
+import { reportErrors } from "../../sdk/terminal/reportErrors.js";
+import { runService } from "../../services/common/runService.js";
+import { toJson } from "../../sdk/text/toJson.js";
 
 interface PricerArguments {
   readonly settings: string;

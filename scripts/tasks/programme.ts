@@ -1,8 +1,8 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { build } from "../lib/build.js";
-import { accountOf, ISSUER_KEY } from "../lib/accountOf.js";
-import { reportErrors } from "../lib/reportErrors.js";
-import { runService } from "../lib/runService.js";
+import { build } from "../hardhat/build.js";
+import { accountOf, ISSUER_KEY } from "../hardhat/accountOf.js";
+import { reportErrors } from "../../sdk/terminal/reportErrors.js";
+import { runService } from "../../services/common/runService.js";
 
 /**
  * `hardhat programme --settings <file>`: runs a programme's service until SIGTERM or SIGINT, which it obeys by finishing what it is at. The

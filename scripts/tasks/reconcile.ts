@@ -1,8 +1,8 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { build } from "../lib/build.js";
-import { createProgress } from "../lib/progress.js";
-import { reportErrors } from "../lib/reportErrors.js";
-import { toJson } from "../lib/toJson.js";
+import { build } from "../hardhat/build.js";
+import { createProgress } from "../../sdk/terminal/progress.js";
+import { reportErrors } from "../../sdk/terminal/reportErrors.js";
+import { toJson } from "../../sdk/text/toJson.js";
 import { counted } from "../../sdk/text/counted.js";
 
 /**

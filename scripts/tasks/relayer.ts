@@ -1,8 +1,8 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import { build } from "../lib/build.js";
-import { relayersOf } from "../lib/relayersOf.js";
-import { reportErrors } from "../lib/reportErrors.js";
-import { runService } from "../lib/runService.js";
+import { build } from "../hardhat/build.js";
+import { relayersOf } from "../hardhat/relayersOf.js";
+import { reportErrors } from "../../sdk/terminal/reportErrors.js";
+import { runService } from "../../services/common/runService.js";
 
 /**
  * `hardhat relayer --settings <file>`: runs a relayer until SIGTERM or SIGINT, which it obeys by finishing what it is at. The senders' keys

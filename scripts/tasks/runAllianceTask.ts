@@ -1,9 +1,9 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { AllianceError } from "../../sdk/AllianceError.js";
-import type { AllianceOptions, OpenAlliance } from "../lib/alliance/openAlliance.js";
-import { build } from "../lib/build.js";
-import { reportErrors } from "../lib/reportErrors.js";
-import { requireNetwork } from "../lib/requireNetwork.js";
+import type { AllianceOptions, OpenAlliance } from "../alliance/openAlliance.js";
+import { build } from "../hardhat/build.js";
+import { reportErrors } from "../../sdk/terminal/reportErrors.js";
+import { requireNetwork } from "../hardhat/requireNetwork.js";
 
 /**
  * What every task on an alliance has in common: it wants a network before anything else, builds, opens the alliance, works on it, and
@@ -22,7 +22,7 @@ export async function runAllianceTask(
     async () => {
       requireNetwork(hre, id, options);
       await build(hre);
-      const { openAlliance } = await import("../lib/alliance/openAlliance.js");
+      const { openAlliance } = await import("../alliance/openAlliance.js");
       await openAlliance(hre, options, async (alliance) => {
         try {
           await work(alliance);
@@ -37,6 +37,6 @@ export async function runAllianceTask(
 }
 
 async function explainKeys({ manifest, named, state }: OpenAlliance): Promise<void> {
-  const { refuseMisplacedKeys } = await import("../lib/alliance/refuseMisplacedKeys.js");
+  const { refuseMisplacedKeys } = await import("../alliance/refuseMisplacedKeys.js");
   refuseMisplacedKeys(named, manifest, await state());
 }

@@ -1,5 +1,5 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import type { runLift } from "../lib/alliance/runLift.js";
+import type { runLift } from "../alliance/runLift.js";
 import { runAllianceTask } from "./runAllianceTask.js";
 
 /** Options of the tasks by which the council lifts what was stopped. */
@@ -18,7 +18,7 @@ export async function runLiftTask(
   stopped: Parameters<typeof runLift>[1],
 ): Promise<void> {
   await runAllianceTask(hre, id, options, async (alliance) => {
-    const { runLift } = await import("../lib/alliance/runLift.js");
+    const { runLift } = await import("../alliance/runLift.js");
     process.stdout.write(`${await runLift(alliance, stopped, options)}\n`);
   });
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import deployed from "../../deploy/addresses.json" with { type: "json" };
+import deployed from "./addresses.json" with { type: "json" };
 import { AllianceError } from "../AllianceError.js";
 import { allianceAddresses, type AllianceAddresses } from "./AllianceAddresses.js";
 
@@ -10,7 +10,7 @@ const byChain = z.record(z.string(), allianceAddresses);
  *
  * Error: `CHAIN_UNKNOWN`, such as for local chains: the sandbox writes a file for `readAddresses`.
  *
- * @param known By chain id; `deploy/addresses.json` by default.
+ * @param known By chain id; `sdk/addresses/addresses.json` by default.
  */
 export function addressesOf(chainId: number | bigint, known: unknown = deployed): AllianceAddresses {
   const chains = byChain.parse(known);

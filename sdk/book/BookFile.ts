@@ -8,7 +8,7 @@ import { APPLICATION_ID, SCHEMA_VERSION } from "./schema.js";
 import type { Programme } from "./Programme.js";
 import { programmeOf } from "./programmeOf.js";
 import { AllianceError } from "../AllianceError.js";
-import { refuseExposed } from "../refuseExposed.js";
+import { refuseExposed } from "../secrets/refuseExposed.js";
 
 export interface BookFileOptions {
   /** Only reads; needs no lock on the writer. */

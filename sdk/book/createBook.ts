@@ -8,7 +8,7 @@ import { genesisOf } from "./genesis.js";
 import type { Programme } from "./Programme.js";
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from "./schema.js";
 import { AllianceError } from "../AllianceError.js";
-import { syncPath } from "../syncPath.js";
+import { syncPath } from "../files/syncPath.js";
 
 const OWNER_ONLY = 0o600;
 

@@ -1,7 +1,6 @@
 import type { BookContext } from "./BookContext.js";
 import type { BookFile } from "./BookFile.js";
-import { Journal } from "./Journal.js";
-import { bytesOf, numberOf, type Row } from "./rows.js";
+import { bytesOf, hexOf, numberOf, type Row } from "./rows.js";
 import { AllianceError } from "../AllianceError.js";
 
 /** A closed period: what its commitment is built from. */
@@ -20,16 +19,15 @@ export interface ClosedPeriod {
 }
 
 const ROOT = /^0x[0-9a-fA-F]{64}$/;
-const hex = (bytes: Uint8Array) => `0x${Buffer.from(bytes).toString("hex")}`;
 
 function periodOf(row: Row): ClosedPeriod {
   return {
     period: numberOf(row, "period"),
     lastSeq: numberOf(row, "lastSeq"),
-    head: hex(bytesOf(row, "head")),
-    seed: hex(bytesOf(row, "seed")),
+    head: hexOf(bytesOf(row, "head")),
+    seed: hexOf(bytesOf(row, "seed")),
     closedAt: numberOf(row, "closedAt"),
-    root: row["root"] === null ? undefined : hex(bytesOf(row, "root")),
+    root: row["root"] === null ? undefined : hexOf(bytesOf(row, "root")),
   };
 }
 
@@ -62,46 +60,6 @@ export function* periods(file: BookFile): Generator<ClosedPeriod> {
   for (const row of file.each("SELECT * FROM period ORDER BY period")) yield periodOf(row);
 }
 
-/** See `Book.closePeriod`. */
-export function closePeriod(context: BookContext, period: number): ClosedPeriod {
-  const { file, secrets } = context;
-  return file.write(() => {
-    const known = closedPeriod(file, period);
-    if (known !== undefined) return known;
-    const journal = new Journal(context);
-    const next = nextPeriod(file);
-    if (period !== next) {
-      throw new AllianceError(
-        "PERIOD_OUT_OF_TURN",
-        `The period to be closed is ${next}, not ${period}.`,
-        "Close periods one after the other.",
-      );
-    }
-    const end = (period + 1) * file.programme.periodLength;
-    if (journal.now < end) {
-      throw new AllianceError(
-        "PERIOD_RUNNING",
-        `The period ${period} ends at ${end}, and it is ${journal.now}.`,
-        "Close it after its end.",
-      );
-    }
-    const lastSeq = lastSeqBefore(file, end);
-    const entry = file.first("SELECT hash FROM entry WHERE seq = ?", lastSeq);
-    const head = entry === undefined ? file.genesis : bytesOf(entry, "hash");
-    const seed = secrets.periodSeed(period);
-    const closedAt = journal.now;
-    file.run(
-      "INSERT INTO period (period, lastSeq, head, seed, closedAt) VALUES (?, ?, ?, ?, ?)",
-      period,
-      lastSeq,
-      head,
-      seed,
-      closedAt,
-    );
-    return { period, lastSeq, head: hex(head), seed: hex(seed), closedAt, root: undefined };
-  });
-}
-
 /** See `Book.recordRoot`. */
 export function recordRoot(context: BookContext, period: number, root: string): void {
   const { file } = context;
@@ -123,17 +81,4 @@ export function recordRoot(context: BookContext, period: number, root: string): 
     }
     file.run("UPDATE period SET root = ? WHERE period = ?", Buffer.from(root.slice(2), "hex"), period);
   });
-}
-
-/** The last entry recorded before a time, by bisection: times never decrease. */
-function lastSeqBefore(file: BookFile, time: number): number {
-  let low = 0;
-  let high = numberOf(file.first("SELECT coalesce(max(seq), 0) AS last FROM entry") ?? {}, "last");
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    const row = file.first("SELECT recordedAt FROM entry WHERE seq = ?", middle) ?? {};
-    if (numberOf(row, "recordedAt") < time) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

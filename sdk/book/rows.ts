@@ -51,3 +51,8 @@ export function bytesOf(row: Row, column: string): Uint8Array {
 export function areLists(rows: unknown): rows is SQLOutputValue[][] {
   return Array.isArray(rows) && rows.every((row) => Array.isArray(row));
 }
+
+/** Bytes in hexadecimal. */
+export function hexOf(bytes: Uint8Array): string {
+  return `0x${Buffer.from(bytes).toString("hex")}`;
+}

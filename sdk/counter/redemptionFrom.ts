@@ -1,7 +1,7 @@
 import type { TransactionReceipt } from "ethers";
 import type { PartnerPoint } from "../contracts.js";
 import { decodeLanes, type EpochAmount } from "../decodeLanes.js";
-import type { CounterRedemption } from "../redemptionOf.js";
+import type { CounterRedemption } from "./CounterRedemption.js";
 
 /** The redemption that a receipt has of a member's order. */
 export function redemptionFrom(

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { MaxUint256, ZeroAddress, ZeroHash, zeroPadValue } from "ethers";
-import { errorName } from "../../scripts/lib/showcase/errorName.js";
-import { ruinousDecisions } from "../../scripts/lib/showcase/ruinousDecisions.js";
+import { errorName } from "../../local/showcase/errorName.js";
+import { ruinousDecisions } from "../../local/showcase/ruinousDecisions.js";
 import {
   AllianceTimelock__factory,
   ERC1271Wallet__factory,

@@ -1,5 +1,5 @@
 import { ZeroAddress } from "ethers";
-import { parseManifest } from "../../scripts/lib/parseManifest.js";
+import { parseManifest } from "../../deploy/manifest/parseManifest.js";
 import { changedManifest, type Change } from "../support/changedManifest.js";
 import { expectAllianceError } from "../support/expectAllianceError.js";
 

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { encodeBytes32String, ZeroAddress, ZeroHash } from "ethers";
-import { deployAlliance, type Alliance } from "../../scripts/lib/deployAlliance.js";
-import { parseManifest, type Manifest } from "../../scripts/lib/parseManifest.js";
-import { readManifest } from "../../scripts/lib/readManifest.js";
+import { deployAlliance, type Alliance } from "../../scripts/alliance/deployAlliance.js";
+import { parseManifest, type Manifest } from "../../deploy/manifest/parseManifest.js";
+import { readManifest } from "../../deploy/manifest/readManifest.js";
 import { feedId } from "../../sdk/feedId.js";
 import { partnerRole } from "../../sdk/partnerRole.js";
 import { VestingWallet__factory } from "../../typechain-types/index.js";

@@ -7,13 +7,13 @@ import { ZeroHash, encodeBytes32String, parseEther, type ContractTransactionResp
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import type { NetworkConnection } from "hardhat/types/network";
 import config from "../../hardhat.config.js";
-import { deployAlliance, type Alliance } from "../../scripts/lib/deployAlliance.js";
-import type { Manifest } from "../../scripts/lib/parseManifest.js";
-import { readManifest } from "../../scripts/lib/readManifest.js";
+import { deployAlliance, type Alliance } from "../../scripts/alliance/deployAlliance.js";
+import type { Manifest } from "../../deploy/manifest/parseManifest.js";
+import { readManifest } from "../../deploy/manifest/readManifest.js";
 import { feedId } from "../../sdk/feedId.js";
 import { memberKey } from "../../sdk/memberKey.js";
 import { signLinkConsent } from "../../sdk/signLinkConsent.js";
-import { startAnvil, type Anvil } from "../../scripts/lib/startAnvil.js";
+import { startAnvil, type Anvil } from "../../local/chain/startAnvil.js";
 import { startBesu } from "../support/besu/startBesu.js";
 
 const FOREVER = 2n ** 48n - 1n;

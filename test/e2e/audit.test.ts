@@ -4,8 +4,8 @@ import { expect } from "chai";
 import { Forger } from "../support/auditWorld.js";
 import { accrueMany, DAY, FIRST_PERIOD, makeBook } from "../support/bookWorld.js";
 import { temporaryDirectory } from "../support/temporaryDirectory.js";
-import { patience } from "../../scripts/lib/patience.js";
-import { startAnvil, type Anvil } from "../../scripts/lib/startAnvil.js";
+import { patience } from "../../local/patience.js";
+import { startAnvil, type Anvil } from "../../local/chain/startAnvil.js";
 import { closeAndBuild } from "../../sdk/book/commitment/closeAndBuild.js";
 
 let node: Anvil;

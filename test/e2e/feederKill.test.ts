@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
-import { testWallet } from "../../scripts/lib/testWallet.js";
+import { testWallet } from "../../local/chain/testWallet.js";
 import { FeederWorld } from "../support/feeds/FeederWorld.js";
 import { MLK_KRW } from "../support/fixture.js";
 import { Random } from "../support/random.js";

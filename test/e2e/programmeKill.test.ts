@@ -12,7 +12,7 @@ import { snapshot, type Snapshot } from "../support/kill/snapshot.js";
 import type { Change } from "../support/changedManifest.js";
 import { HOUR, ProgrammeWorld } from "../support/ProgrammeWorld.js";
 import { Random } from "../support/random.js";
-import { freePort, FREE_GAS } from "../../scripts/lib/startAnvil.js";
+import { freePort, FREE_GAS } from "../../local/chain/startAnvil.js";
 import { temporaryDirectory } from "../support/temporaryDirectory.js";
 
 const MONTH = 2_629_800;

@@ -5,7 +5,7 @@ import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
-import { freePort } from "../../scripts/lib/startAnvil.js";
+import { freePort } from "../../local/chain/startAnvil.js";
 import { RelayerClient } from "../../sdk/RelayerClient.js";
 import type { Fate } from "../../sdk/relayer/schemas.js";
 import { insist } from "../support/kill/insist.js";
@@ -13,7 +13,7 @@ import { Random } from "../support/random.js";
 import { RelayerWorld } from "../support/RelayerWorld.js";
 import { startRpcProxy, type RpcProxy } from "../support/startRpcProxy.js";
 import { temporaryDirectory } from "../support/temporaryDirectory.js";
-import { patience } from "../../scripts/lib/patience.js";
+import { patience } from "../../local/patience.js";
 
 const CHILD = fileURLToPath(new URL("../support/kill/relayerChild.ts", import.meta.url));
 const KILLS = Number(process.env["KILLS"] ?? (process.env["DEEP"] === "1" ? 50 : 5));

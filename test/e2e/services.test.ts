@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { expect } from "chai";
-import { startLocalAlliance } from "../../scripts/lib/services/startLocalAlliance.js";
+import { startLocalAlliance } from "../../local/services/startLocalAlliance.js";
 import { startBesuProxy } from "../support/besu/startBesuProxy.js";
 import { until } from "../support/until.js";
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { printSoak } from "../../scripts/lib/soak/printSoak.js";
-import { runSoak } from "../../scripts/lib/soak/runSoak.js";
+import { printSoak } from "../../local/soak/printSoak.js";
+import { runSoak } from "../../local/soak/runSoak.js";
 import { startBesuProxy } from "../support/besu/startBesuProxy.js";
 
 const SECONDS = 20;

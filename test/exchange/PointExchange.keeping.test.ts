@@ -16,7 +16,7 @@ import { KOREAN_WON_POOL, addPool } from "../support/programmes.js";
 import { LOOSE_LIMITS, WRONG_LIMITS, limitsTuple, type ExchangeSettings } from "../support/settings.js";
 import { feedId } from "../../sdk/feedId.js";
 import { partnerRole } from "../../sdk/partnerRole.js";
-import { errorName } from "../../scripts/lib/showcase/errorName.js";
+import { errorName } from "../../local/showcase/errorName.js";
 
 const YNJ = 0;
 const SSG = 1;

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { concat, NonceManager, randomBytes, Signature, toBeHex, Wallet, type Signer } from "ethers";
 import { NonceManager as OtherNonceManager } from "ethers-oldest";
-import { serveConnection, type ServedConnection } from "../../scripts/lib/serveConnection.js";
+import { serveConnection, type ServedConnection } from "../../local/chain/serveConnection.js";
 import { orderId } from "../../sdk/orderId.js";
 import { redeemAtCounter, RedemptionPending } from "../../sdk/redeemAtCounter.js";
 import { redemptionOf } from "../../sdk/redemptionOf.js";

@@ -29,7 +29,7 @@ export class PartnerApps {
 
   /** Packs the package. */
   static async pack(directory: string): Promise<PartnerApps> {
-    const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", directory]);
+    const { stdout } = await run("npm", ["pack", "--json", "--pack-destination", directory], { cwd: "sdk" });
     const [{ filename, files }] = packing.parse(JSON.parse(stdout.slice(stdout.indexOf("[\n"))));
     return new PartnerApps(
       directory,

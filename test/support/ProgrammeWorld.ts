@@ -7,8 +7,8 @@ import { HDNodeWallet, JsonRpcProvider, Mnemonic, type Provider } from "ethers";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import type { NetworkConnection } from "hardhat/types/network";
 import config from "../../hardhat.config.js";
-import { deployAlliance, type Alliance } from "../../scripts/lib/deployAlliance.js";
-import { parseManifest, type Manifest } from "../../scripts/lib/parseManifest.js";
+import { deployAlliance, type Alliance } from "../../scripts/alliance/deployAlliance.js";
+import { parseManifest, type Manifest } from "../../deploy/manifest/parseManifest.js";
 import { Book } from "../../sdk/book/Book.js";
 import type { BookSecrets } from "../../sdk/book/BookSecrets.js";
 import { feedId } from "../../sdk/feedId.js";
@@ -24,7 +24,7 @@ import {
 import { startProgramme, type RunningProgramme } from "../../services/programme/startProgramme.js";
 import type { PartnerPoint } from "../../typechain-types/index.js";
 import { changedManifest, type Change } from "./changedManifest.js";
-import { ACCOUNTS, FREE_GAS, startAnvil, type Anvil } from "../../scripts/lib/startAnvil.js";
+import { ACCOUNTS, FREE_GAS, startAnvil, type Anvil } from "../../local/chain/startAnvil.js";
 import { startBesuProxy, type BesuProxy } from "./besu/startBesuProxy.js";
 
 export const HOUR = 3_600;

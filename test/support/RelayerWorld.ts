@@ -3,7 +3,7 @@ import { RelayerClient } from "../../sdk/RelayerClient.js";
 import type { RelayRequest } from "../../sdk/relayer/schemas.js";
 import { parseRelayerConfig, type RelayerConfig, type RelayerConfigInput } from "../../services/relayer/config.js";
 import { startRelayer, type RunningRelayer } from "../../services/relayer/startRelayer.js";
-import { FREE_GAS } from "../../scripts/lib/startAnvil.js";
+import { FREE_GAS } from "../../local/chain/startAnvil.js";
 import { HOUR, ProgrammeWorld, testWallet } from "./ProgrammeWorld.js";
 
 const FIRST_SENDER = 70;

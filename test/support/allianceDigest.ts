@@ -1,6 +1,6 @@
 import { id } from "ethers";
-import type { ChainState } from "../../scripts/lib/alliance/ChainState.js";
-import { toJson } from "../../scripts/lib/toJson.js";
+import type { ChainState } from "../../scripts/alliance/ChainState.js";
+import { toJson } from "../../sdk/text/toJson.js";
 
 /** One hash of all that an alliance is, whatever the time and the block: two alliances are the same when their digests are. */
 export function allianceDigest({ block: _block, time: _time, book, made, ...state }: ChainState): string {

@@ -7,7 +7,7 @@ import { PARTNER } from "./points.js";
 import { signLinkConsent } from "../../sdk/signLinkConsent.js";
 import { closeAndBuild } from "../../sdk/book/commitment/closeAndBuild.js";
 import { changedManifest } from "./changedManifest.js";
-import { parseManifest } from "../../scripts/lib/parseManifest.js";
+import { parseManifest } from "../../deploy/manifest/parseManifest.js";
 import { genesisOf } from "../../sdk/book/genesis.js";
 import { hashEntry, entryRowOf } from "../../sdk/book/entry.js";
 import type { PartnerPoint } from "../../typechain-types/index.js";

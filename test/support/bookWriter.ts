@@ -6,7 +6,7 @@ import { writeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { DAY, FIXED_SECRETS, START } from "./testBooks.js";
 import { doOperation } from "./bookOperations.js";
-import { importPurchases } from "../../scripts/lib/importPurchases.js";
+import { importPurchases } from "../../services/programme/purchases/importPurchases.js";
 import { Book } from "../../sdk/book/Book.js";
 
 const STDOUT = 1;

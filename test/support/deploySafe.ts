@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { Contract, ContractFactory, concat, getAddress, solidityPacked, ZeroAddress, type InterfaceAbi } from "ethers";
 import { z } from "zod";
-import type { SafeTransaction } from "../../scripts/lib/alliance/transactionsFile.js";
+import type { SafeTransaction } from "../../scripts/alliance/transactionsFile.js";
 import { ethers } from "./fixture.js";
 
 const artifact = z.object({ abi: z.array(z.looseObject({ type: z.string() })), bytecode: z.string() });

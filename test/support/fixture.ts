@@ -3,9 +3,9 @@ import type { SnapshotRestorer } from "@nomicfoundation/hardhat-network-helpers/
 import { parseEther, ZeroHash, type BigNumberish } from "ethers";
 import hre from "hardhat";
 import type { NetworkConnection } from "hardhat/types/network";
-import { deployAlliance, type Alliance } from "../../scripts/lib/deployAlliance.js";
-import type { Manifest } from "../../scripts/lib/parseManifest.js";
-import { readManifest } from "../../scripts/lib/readManifest.js";
+import { deployAlliance, type Alliance } from "../../scripts/alliance/deployAlliance.js";
+import type { Manifest } from "../../deploy/manifest/parseManifest.js";
+import { readManifest } from "../../deploy/manifest/readManifest.js";
 import { feedId } from "../../sdk/feedId.js";
 import { memberKey } from "../../sdk/memberKey.js";
 import { signForwardRequest } from "../../sdk/signForwardRequest.js";

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { provider, type World } from "./fixture.js";
 import { temporaryDirectory } from "./temporaryDirectory.js";
-import { serveConnection, type ServedConnection } from "../../scripts/lib/serveConnection.js";
+import { serveConnection, type ServedConnection } from "../../local/chain/serveConnection.js";
 import { LogNode } from "../../services/indexer/chain/LogNode.js";
 import { Ingester, type IngestSettings } from "../../services/indexer/ingest/Ingester.js";
 import { IndexFile } from "../../services/indexer/store/IndexFile.js";

@@ -1,4 +1,4 @@
-import type { Alliance } from "../../scripts/lib/deployAlliance.js";
+import type { Alliance } from "../../scripts/alliance/deployAlliance.js";
 import type { IPartnerPoint } from "../../typechain-types/contracts/points/PartnerPointFactory.js";
 import { PartnerPoint__factory, type PartnerPoint, type RoleRegistry } from "../../typechain-types/index.js";
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { patience } from "../../scripts/lib/patience.js";
+import { patience } from "../../local/patience.js";
 
 /** `hardhat sandbox` as a process of its own, on free ports. */
 export interface SandboxProcess {

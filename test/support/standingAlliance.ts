@@ -1,10 +1,10 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import type { NetworkConnection } from "hardhat/types/network";
-import type { AddressBook } from "../../scripts/lib/alliance/AddressBook.js";
-import { applyAlliance, type ApplyOptions } from "../../scripts/lib/alliance/applyAlliance.js";
-import { Deployment } from "../../scripts/lib/alliance/Deployment.js";
-import { readChainState } from "../../scripts/lib/alliance/readChainState.js";
-import { parseManifest, type Manifest } from "../../scripts/lib/parseManifest.js";
+import type { AddressBook } from "../../scripts/alliance/AddressBook.js";
+import { applyAlliance, type ApplyOptions } from "../../scripts/alliance/applyAlliance.js";
+import { Deployment } from "../../scripts/alliance/Deployment.js";
+import { readChainState } from "../../scripts/alliance/readChainState.js";
+import { parseManifest, type Manifest } from "../../deploy/manifest/parseManifest.js";
 import type { Change } from "./changedManifest.js";
 import { firstPartners } from "./firstPartners.js";
 import { connection, ethers } from "./fixture.js";

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { patience } from "../../scripts/lib/patience.js";
+import { patience } from "../../local/patience.js";
 
 const PAUSE_MS = 15;
 

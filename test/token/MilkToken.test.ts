@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { FunctionFragment, parseEther, ZeroAddress } from "ethers";
-import { readManifest } from "../../scripts/lib/readManifest.js";
+import { readManifest } from "../../deploy/manifest/readManifest.js";
 import { MilkToken__factory, VestingWallet__factory } from "../../typechain-types/index.js";
 import {
   beginningOn,

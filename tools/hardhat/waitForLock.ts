@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { holdLock } from "../../scripts/lib/holdLock.js";
+import { holdLock } from "../../scripts/hardhat/holdLock.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 
 const EVERY_MS = 200;

@@ -1,6 +1,4 @@
 import { emptyTask, task } from "hardhat/config";
-import { ArgumentType } from "hardhat/types/arguments";
-import { networkOptions } from "./networkOptions.js";
 
 const report = (name: string, description: string) =>
   task(["report", name], description)
@@ -17,26 +15,6 @@ const report = (name: string, description: string) =>
 
 /** The alliance's services and what is made of their data. */
 export const servicesTasks = [
-  task("services", "Runs a local chain with the alliance and all its services, until Ctrl-C")
-    .setAction(() => import("../services.js"))
-    .build(),
-  task("soak", "Sends requests through all services while they and the node are killed, and counts everything")
-    .addOption({ name: "minutes", description: "How long", type: ArgumentType.FLOAT, defaultValue: 5 })
-    .addOption({ name: "rate", description: "Requests a second", type: ArgumentType.INT, defaultValue: 50 })
-    .addOption({
-      name: "kills",
-      description: "How often the node is ended, and a service killed",
-      type: ArgumentType.INT,
-      defaultValue: 10,
-    })
-    .addFlag({ name: "json", description: "Print the report as JSON" })
-    .addOption(networkOptions.rpc)
-    .addOption(networkOptions.tokenFile)
-    .addOption(networkOptions.book)
-    .addOption(networkOptions.points)
-    .addOption(networkOptions.writeTo)
-    .setAction(() => import("../soak.js"))
-    .build(),
   task("feeder", "Runs a reporter's feeder of prices")
     .addOption({ name: "settings", description: "The feeder's configuration, JSON5", defaultValue: "feeder.json5" })
     .setAction(() => import("../feeder.js"))

@@ -1,7 +1,7 @@
 import { createNetwork } from "../../../network/lib/createNetwork.js";
-import { reportErrors } from "../../lib/reportErrors.js";
-import { requireOption } from "../../lib/requireOption.js";
-import { toJson } from "../../lib/toJson.js";
+import { reportErrors } from "../../../sdk/terminal/reportErrors.js";
+import { requireOption } from "../../hardhat/requireOption.js";
+import { toJson } from "../../../sdk/text/toJson.js";
 
 interface Options {
   readonly description: string;

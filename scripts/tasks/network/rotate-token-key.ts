@@ -1,8 +1,8 @@
 import { rotateTokenKey } from "../../../network/lib/rotateTokenKey.js";
-import { formatUpdate } from "../../lib/formatUpdate.js";
-import { reportErrors } from "../../lib/reportErrors.js";
-import { requireOption } from "../../lib/requireOption.js";
-import { toJson } from "../../lib/toJson.js";
+import { formatUpdate } from "../../../network/lib/formatUpdate.js";
+import { reportErrors } from "../../../sdk/terminal/reportErrors.js";
+import { requireOption } from "../../hardhat/requireOption.js";
+import { toJson } from "../../../sdk/text/toJson.js";
 
 interface Options {
   readonly dir: string;

@@ -1,6 +1,6 @@
 import { startNetwork } from "../../../network/lib/startNetwork.js";
-import { reportErrors } from "../../lib/reportErrors.js";
-import { requireOption } from "../../lib/requireOption.js";
+import { reportErrors } from "../../../sdk/terminal/reportErrors.js";
+import { requireOption } from "../../hardhat/requireOption.js";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 
 interface Options {

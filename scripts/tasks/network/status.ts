@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { readStatus } from "../../../network/lib/readStatus.js";
-import { formatNetworkStatus } from "../../lib/formatNetworkStatus.js";
-import { reportErrors } from "../../lib/reportErrors.js";
-import { requireOption } from "../../lib/requireOption.js";
-import { toJson } from "../../lib/toJson.js";
+import { formatNetworkStatus } from "../../../network/lib/formatNetworkStatus.js";
+import { reportErrors } from "../../../sdk/terminal/reportErrors.js";
+import { requireOption } from "../../hardhat/requireOption.js";
+import { toJson } from "../../../sdk/text/toJson.js";
 
 const POLL_MS = 1_000;
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { issueToken } from "../../../network/lib/issueToken.js";
 import { tokenRoles } from "../../../network/lib/tokenPermissions.js";
-import { reportErrors } from "../../lib/reportErrors.js";
-import { requireOption } from "../../lib/requireOption.js";
+import { reportErrors } from "../../../sdk/terminal/reportErrors.js";
+import { requireOption } from "../../hardhat/requireOption.js";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { counted } from "../../../sdk/text/counted.js";
 

@@ -5,10 +5,10 @@ import { periodOf } from "../../../services/indexer/reports/Period.js";
 import type { Report, ReportOptions } from "../../../services/indexer/reports/Report.js";
 import { reportCsv, reportJson } from "../../../services/indexer/reports/writeReport.js";
 import { IndexFile } from "../../../services/indexer/store/IndexFile.js";
-import { checkPartnerId } from "../../lib/checkPartnerId.js";
-import { parsePeriod } from "../../lib/parsePeriod.js";
-import { reportErrors } from "../../lib/reportErrors.js";
-import { printAll, writeOut } from "../../lib/writeOut.js";
+import { checkPartnerId } from "../../alliance/checkPartnerId.js";
+import { parsePeriod } from "../../../services/milk/parsePeriod.js";
+import { reportErrors } from "../../../sdk/terminal/reportErrors.js";
+import { printAll, writeOut } from "../../../sdk/terminal/writeOut.js";
 
 /** As typed; an empty text is an option left out. */
 export interface ReportArguments {

@@ -11,7 +11,7 @@ import { isRateLimit } from "../../../sdk/isRateLimit.js";
 import { isUnauthorized } from "../../../sdk/isUnauthorized.js";
 import { revertOf } from "../../../sdk/revertOf.js";
 import { rpcErrorOf } from "../../../sdk/rpcErrorOf.js";
-import type { RpcToken } from "./RpcToken.js";
+import type { RpcToken } from "../../../sdk/secrets/RpcToken.js";
 
 /** Results and errors: ethers declares them so, and looks for an error itself. */
 type Answers = JsonRpcResult[];

@@ -1,6 +1,6 @@
 import { FetchRequest, Network } from "ethers";
 import { BatchingProvider } from "./BatchingProvider.js";
-import { RpcToken } from "./RpcToken.js";
+import { RpcToken } from "../../../sdk/secrets/RpcToken.js";
 
 /** Where the token (JWT) is that goes with every request to a node that wants one: an environment variable, or a file that it names with `_FILE` behind. */
 export const RPC_TOKEN = "MILK_RPC_TOKEN";

@@ -1,8 +1,8 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import { backUpDatabase } from "../../../sdk/backUpDatabase.js";
-import { refuseExposed } from "../../../sdk/refuseExposed.js";
+import { backUpDatabase } from "../../../sdk/files/backUpDatabase.js";
+import { refuseExposed } from "../../../sdk/secrets/refuseExposed.js";
 
 /** What a service keeps in its file, and what the file belongs to. */
 export interface StateFile {

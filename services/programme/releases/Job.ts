@@ -1,5 +1,6 @@
 import type { PendingRelease } from "../../../sdk/book/releaseLines.js";
-import { decodePayload, type ReleasePayload } from "./payload.js";
+import type { Consent } from "../state/ReleaseNotes.js";
+import { decodePayload, type ExchangeRequest, type ReleasePayload } from "./payload.js";
 
 /** A release with the lines that the chain does not have yet. */
 export interface Job extends ReleasePayload {
@@ -7,6 +8,14 @@ export interface Job extends ReleasePayload {
   readonly account: string;
   readonly memberKey: string;
   readonly lines: readonly PendingRelease[];
+}
+
+/** A release that is ready to be issued, and what goes with it. */
+export interface ReadyJob extends Job {
+  /** Given when the account has to be linked first. */
+  readonly link: Consent | undefined;
+  /** Given when a valid exchange request goes with it. */
+  readonly exchange?: ExchangeRequest | undefined;
 }
 
 /** Pending lines by release, in the order of the first line of each. */

@@ -1,30 +1,15 @@
-import type { Signer } from "ethers";
 import type { Logger } from "pino";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import type { Book } from "../../../sdk/book/Book.js";
 import type { PendingRelease } from "../../../sdk/book/releaseLines.js";
 import type { Head } from "../../common/chain/Node.js";
-import type { Chain } from "../chain/Chain.js";
 import type { Finished } from "../../common/chain/Sender.js";
-import type { ProgrammeConfig } from "../config.js";
 import type { Intent } from "../../common/state/Outbox.js";
-import type { ReleaseNotes } from "../state/ReleaseNotes.js";
-import { composeBatch, gasOf, type ReadyJob } from "./composeBatch.js";
+import { composeBatch, gasOf } from "./composeBatch.js";
 import { Deferrals } from "./Deferrals.js";
 import { finishBatch } from "./finishBatch.js";
-import { jobsOf, type Job } from "./Job.js";
+import { jobsOf, type Job, type ReadyJob } from "./Job.js";
+import type { ReleaseContext } from "./ReleaseContext.js";
 import { siftJobs } from "./siftJobs.js";
-
-/** What releasing works with. */
-export interface ReleaseContext {
-  readonly book: Book;
-  readonly chain: Chain;
-  readonly issuer: Signer;
-  readonly notes: ReleaseNotes;
-  readonly deferrals: Deferrals;
-  readonly settings: ProgrammeConfig["releases"];
-  readonly clock: () => number;
-}
 
 const FIRST_PAGE = 1_000;
 const LARGEST_PAGE = 1_000_000;

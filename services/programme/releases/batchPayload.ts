@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { account, forwardRequest } from "../../../sdk/programme/schemas.js";
-import type { ReadyJob } from "./composeBatch.js";
+import type { ReadyJob } from "./Job.js";
 
 const schema = z.array(
   z.strictObject({

@@ -5,16 +5,8 @@ import type { Chain } from "../chain/Chain.js";
 import type { Intent } from "../../common/state/Outbox.js";
 import type { Consent } from "../state/ReleaseNotes.js";
 import type { ExchangeRequest } from "./payload.js";
-import type { Job } from "./Job.js";
+import type { ReadyJob } from "./Job.js";
 import { batchPayload } from "./batchPayload.js";
-
-/** A release that is ready to be issued, and what goes with it. */
-export interface ReadyJob extends Job {
-  /** Given when the account has to be linked first. */
-  readonly link: Consent | undefined;
-  /** Given when a valid exchange request goes with it. */
-  readonly exchange?: ExchangeRequest | undefined;
-}
 
 /** Upper bounds, measured with a third to spare (bench/gas.snapshot.json: link 128,062, a release to a new bucket 44,519). */
 const LINK_GAS = 180_000n;

@@ -5,7 +5,7 @@ import { whyFailed } from "../../common/chain/whyFailed.js";
 import type { ExchangeFate } from "../state/ReleaseNotes.js";
 import { batchPayload, type SentJob } from "./batchPayload.js";
 import type { ExchangeRequest } from "./payload.js";
-import type { ReleaseContext } from "./ReleaseWorker.js";
+import type { ReleaseContext } from "./ReleaseContext.js";
 
 /**
  * Records what became of a batch: lines that the chain has are settled, the fate of each exchange request is noted, releases that it

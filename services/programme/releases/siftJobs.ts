@@ -4,9 +4,8 @@ import { revertOf } from "../../../sdk/revertOf.js";
 import { rpcErrorOf } from "../../../sdk/rpcErrorOf.js";
 import type { Consent } from "../state/ReleaseNotes.js";
 import { bisect } from "./bisect.js";
-import type { ReadyJob } from "./composeBatch.js";
-import type { Job } from "./Job.js";
-import type { ReleaseContext } from "./ReleaseWorker.js";
+import type { Job, ReadyJob } from "./Job.js";
+import type { ReleaseContext } from "./ReleaseContext.js";
 
 /** The error that `issue` ends with last of all: whatever else is wrong shows first. */
 const NOT_LINKED = "PartnerPoint_NotLinked";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { parseNetwork } from "../../../network/lib/parseNetwork.js";
 import { readNetwork } from "../../../network/lib/readNetwork.js";
-import { readManifest } from "../../../scripts/lib/readManifest.js";
+import { readManifest } from "../../../deploy/manifest/readManifest.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { describedNetwork, type Described } from "../../support/networkWorld.js";
 import { temporaryDirectory } from "../../support/temporaryDirectory.js";

@@ -8,7 +8,7 @@ import { readNodeKey } from "../../../network/lib/readNodeKey.js";
 import { readStatus } from "../../../network/lib/readStatus.js";
 import { rotateTokenKey } from "../../../network/lib/rotateTokenKey.js";
 import { startNetwork, type RunningNetwork } from "../../../network/lib/startNetwork.js";
-import { patience } from "../../../scripts/lib/patience.js";
+import { patience } from "../../../local/patience.js";
 import { describedNetwork, networkWorld } from "../../support/networkWorld.js";
 import { until } from "../../support/until.js";
 

@@ -17,7 +17,7 @@ import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { filesBelow } from "../../support/filesBelow.js";
 import { describedNetwork, networkWorld, type Described } from "../../support/networkWorld.js";
 import { until } from "../../support/until.js";
-import { patience } from "../../../scripts/lib/patience.js";
+import { patience } from "../../../local/patience.js";
 
 const NAMES = ["validator1", "validator2", "validator3", "validator4", "rpc1"];
 

@@ -11,7 +11,7 @@ import { voteValidator } from "../../../network/lib/voteValidator.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { filesBelow } from "../../support/filesBelow.js";
 import { describedNetwork, networkWorld } from "../../support/networkWorld.js";
-import { patience } from "../../../scripts/lib/patience.js";
+import { patience } from "../../../local/patience.js";
 
 describe("voteValidator", function () {
   const world = networkWorld();

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { chromium, type Browser } from "playwright-core";
 import { build, preview, type PreviewServer } from "vite";
 import { findProgram } from "../../../network/lib/findProgram.js";
-import { patience } from "../../../scripts/lib/patience.js";
+import { patience } from "../../../local/patience.js";
 import type { PartnerWorld } from "./partnerWorld.js";
 
 const PAGE_MS = 60_000;

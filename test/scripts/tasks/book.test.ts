@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
 import { Book } from "../../../sdk/book/Book.js";
-import { purchaseColumns } from "../../../scripts/lib/purchase.js";
+import { purchaseColumns } from "../../../sdk/book/purchase.js";
 import { putOldFile } from "../../support/oldFile.js";
 import { runTask } from "../../support/runTask.js";
 import { temporaryDirectory } from "../../support/temporaryDirectory.js";

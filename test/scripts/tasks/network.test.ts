@@ -6,7 +6,7 @@ import { expect } from "chai";
 import { z } from "zod";
 import { callRpc } from "../../../network/lib/callRpc.js";
 import { nodeIdentity } from "../../../network/lib/nodeIdentity.js";
-import { patience } from "../../../scripts/lib/patience.js";
+import { patience } from "../../../local/patience.js";
 import { describedNetwork, networkWorld, type Described } from "../../support/networkWorld.js";
 import { runTask } from "../../support/runTask.js";
 import { until } from "../../support/until.js";

@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect } from "chai";
 import { z } from "zod";
-import { testWallet } from "../../../scripts/lib/testWallet.js";
+import { testWallet } from "../../../local/chain/testWallet.js";
 import { PricerWorld } from "../../support/PricerWorld.js";
-import { patience } from "../../../scripts/lib/patience.js";
+import { patience } from "../../../local/patience.js";
 
 const decisions = z.array(z.object({ proposal: z.string(), outcome: z.string() }));
 

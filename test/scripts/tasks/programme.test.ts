@@ -6,7 +6,7 @@ import { Book } from "../../../sdk/book/Book.js";
 import { health } from "../../../sdk/programme/schemas.js";
 import { CHAIN_ID, POINT } from "../../support/nodelessProgramme.js";
 import { API_KEY, testWallet } from "../../support/ProgrammeWorld.js";
-import { freePort } from "../../../scripts/lib/startAnvil.js";
+import { freePort } from "../../../local/chain/startAnvil.js";
 import { temporaryDirectory } from "../../support/temporaryDirectory.js";
 import { until } from "../../support/until.js";
 

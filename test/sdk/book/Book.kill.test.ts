@@ -2,13 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
-import { importPurchases } from "../../../scripts/lib/importPurchases.js";
-import { purchaseColumns, purchaseLine } from "../../../scripts/lib/purchase.js";
+import { importPurchases } from "../../../services/programme/purchases/importPurchases.js";
+import { purchaseColumns, purchaseLine } from "../../../sdk/book/purchase.js";
 import { verify } from "../../../sdk/book/verify.js";
 import { BATCH, batchOf, doOperation } from "../../support/bookOperations.js";
 import { Random } from "../../support/random.js";
 import { DAY, START, testBooks } from "../../support/testBooks.js";
-import { patience } from "../../../scripts/lib/patience.js";
+import { patience } from "../../../local/patience.js";
 
 const deep = process.env["DEEP"] === "1";
 const KILLS = deep ? 300 : 12;

@@ -1,11 +1,11 @@
 import { expect } from "chai";
 import { parseNetwork } from "../../../network/lib/parseNetwork.js";
-import { addressBookSchema } from "../../../scripts/lib/alliance/AddressBook.js";
+import { addressBookSchema } from "../../../scripts/alliance/AddressBook.js";
 import { allianceAddresses } from "../../../sdk/addresses/AllianceAddresses.js";
 import { checkAccount } from "../../../sdk/book/checks.js";
 import { addressProblem } from "../../../sdk/text/addressProblem.js";
 import { parseFeederConfig } from "../../../services/feeder/config.js";
-import { parseManifest } from "../../../scripts/lib/parseManifest.js";
+import { parseManifest } from "../../../deploy/manifest/parseManifest.js";
 import { allianceErrorOf } from "../../support/allianceErrorOf.js";
 import { changedManifest } from "../../support/changedManifest.js";
 

@@ -7,7 +7,7 @@ import { loadFixture, looseFixture } from "../../support/fixture.js";
 import { contentOf, testIndexes } from "../../support/indexWorld.js";
 import { Random } from "../../support/random.js";
 import { tradeAtRandom } from "../../support/tradeAtRandom.js";
-import { patience } from "../../../scripts/lib/patience.js";
+import { patience } from "../../../local/patience.js";
 
 const CHILD = fileURLToPath(new URL("../../support/kill/indexerChild.ts", import.meta.url));
 const KILLS = process.env["DEEP"] === "1" ? 40 : 3;

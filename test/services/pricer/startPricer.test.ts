@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { testWallet } from "../../../scripts/lib/testWallet.js";
+import { testWallet } from "../../../local/chain/testWallet.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { time } from "../../support/fixture.js";
 import { PricerWorld } from "../../support/PricerWorld.js";

@@ -9,7 +9,7 @@ import { Book } from "../../../sdk/book/Book.js";
 import { health } from "../../../sdk/programme/schemas.js";
 import { ProgrammeClient } from "../../../sdk/ProgrammeClient.js";
 import { signProgrammeRequest } from "../../../sdk/signProgrammeRequest.js";
-import { freePort } from "../../../scripts/lib/startAnvil.js";
+import { freePort } from "../../../local/chain/startAnvil.js";
 import { allianceErrorOf } from "../../support/allianceErrorOf.js";
 import { CHAIN_ID, POINT } from "../../support/nodelessProgramme.js";
 import { API_KEY, testWallet } from "../../support/ProgrammeWorld.js";

@@ -9,7 +9,7 @@ import { testWallet } from "../../support/ProgrammeWorld.js";
 import { RelayerWorld } from "../../support/RelayerWorld.js";
 import { startRpcProxy } from "../../support/startRpcProxy.js";
 import { until } from "../../support/until.js";
-import { patience } from "../../../scripts/lib/patience.js";
+import { patience } from "../../../local/patience.js";
 
 const AN_HOUR = 3_600;
 const LIMITS = { perMember: 100_000, perAddress: 1_000_000, failuresPerAddress: 1_000_000, openPerAddress: 1_000 };

@@ -2,13 +2,13 @@ import { expect } from "chai";
 import { z } from "zod";
 import { fate, health, relayRequest, type Fate, type RelayRequest } from "../../../sdk/relayer/schemas.js";
 import { signEventAccess } from "../../../sdk/relayer/eventAccess.js";
-import { FREE_GAS, startAnvil } from "../../../scripts/lib/startAnvil.js";
+import { FREE_GAS, startAnvil } from "../../../local/chain/startAnvil.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { limitRanges } from "../../support/limitRanges.js";
 import { RelayerWorld } from "../../support/RelayerWorld.js";
 import { startRpcProxy, type RpcProxy } from "../../support/startRpcProxy.js";
 import { until } from "../../support/until.js";
-import { patience } from "../../../scripts/lib/patience.js";
+import { patience } from "../../../local/patience.js";
 
 const AN_HOUR = 3_600;
 /** Code that answers 0 to whoever asks for the nonce of an account, and reverts when it is asked for anything else. */

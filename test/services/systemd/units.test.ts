@@ -5,8 +5,8 @@ import { expect } from "chai";
 import hre from "hardhat";
 import json5 from "json5";
 import { z } from "zod";
-import { ISSUER_KEY, REPORTER_KEY, TREASURER_KEY } from "../../../scripts/lib/accountOf.js";
-import { RELAYER_KEYS } from "../../../scripts/lib/relayersOf.js";
+import { ISSUER_KEY, REPORTER_KEY, TREASURER_KEY } from "../../../scripts/hardhat/accountOf.js";
+import { RELAYER_KEYS } from "../../../scripts/hardhat/relayersOf.js";
 import { temporaryDirectory } from "../../support/temporaryDirectory.js";
 
 const KEYS: Readonly<Record<string, string | undefined>> = {

@@ -1,7 +1,7 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { parseEther } from "ethers";
 import { CREDIT, DAY, PAC, YNJ } from "./parameters.js";
-import type { Manifest } from "../../../scripts/lib/parseManifest.js";
+import type { Manifest } from "../../../deploy/manifest/parseManifest.js";
 import { DOLLAR_PRICE, FOREVER, networkHelpers, time, USD_KRW, World } from "../fixture.js";
 
 const STOCK = 500_000n;

@@ -1,5 +1,5 @@
 import { parseEther } from "ethers";
-import { readManifest } from "../../../scripts/lib/readManifest.js";
+import { readManifest } from "../../../deploy/manifest/readManifest.js";
 import { manifestFile } from "../fixture.js";
 
 export const YNJ = 0;

@@ -6,7 +6,7 @@ import { BASIS, capOf, DAY, milkFeed, net, SSG, YNJ } from "./parameters.js";
 import { pointsFor, Scene } from "./Scene.js";
 import { changedManifest } from "../changedManifest.js";
 import { ethers, FOREVER, loadFixture, MILK_PRICE, MLK_KRW, time, type World } from "../fixture.js";
-import { parseManifest } from "../../../scripts/lib/parseManifest.js";
+import { parseManifest } from "../../../deploy/manifest/parseManifest.js";
 
 const ROUNDS = 3;
 

@@ -6,7 +6,7 @@ import { capOf, HOUR, manifest, milkFeed, net, YNJ } from "./parameters.js";
 import { Scene, sellOut } from "./Scene.js";
 import { changedManifest } from "../changedManifest.js";
 import { ethers, FOREVER, loadFixture, MILK_PRICE, MLK_KRW, time, type World } from "../fixture.js";
-import { parseManifest } from "../../../scripts/lib/parseManifest.js";
+import { parseManifest } from "../../../deploy/manifest/parseManifest.js";
 
 const WON = 10n ** 8n;
 const ABSURD = [1n, 2n ** 64n - 1n, MILK_PRICE / 2n, MILK_PRICE * 2n] as const;

@@ -1,5 +1,5 @@
 import { ContractFactory, JsonRpcProvider, type BaseWallet } from "ethers";
-import { FREE_GAS, startAnvil, type Anvil } from "../../../scripts/lib/startAnvil.js";
+import { FREE_GAS, startAnvil, type Anvil } from "../../../local/chain/startAnvil.js";
 import { makeToken } from "../../../network/lib/makeToken.js";
 import { newTokenKey } from "../../../network/lib/newTokenKey.js";
 import { tokenPublicKey } from "../../../network/lib/tokenPublicKey.js";

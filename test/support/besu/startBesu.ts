@@ -1,4 +1,4 @@
-import { FREE_GAS, startAnvil, type Anvil } from "../../../scripts/lib/startAnvil.js";
+import { FREE_GAS, startAnvil, type Anvil } from "../../../local/chain/startAnvil.js";
 import { startBesuProxy, type BesuProxy, type BesuProxyOptions } from "./startBesuProxy.js";
 
 /** A chain with free gas whose node answers as Besu does. */

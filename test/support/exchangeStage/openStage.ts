@@ -4,7 +4,7 @@ import { exchangeFactory } from "../exchangeFactory.js";
 import { USUAL_TERMS } from "../makePoint.js";
 import { LOOSE_RULES } from "../settings.js";
 import { feedSlot, type Places } from "./storage.js";
-import { startAnvil } from "../../../scripts/lib/startAnvil.js";
+import { startAnvil } from "../../../local/chain/startAnvil.js";
 import { feedId } from "../../../sdk/feedId.js";
 import {
   MilkToken__factory,

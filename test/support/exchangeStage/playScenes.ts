@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Stage } from "./openStage.js";
 import { dynamic, word } from "./words.js";
 import { TradeStage__factory } from "../../../typechain-types/index.js";
-import { patience } from "../../../scripts/lib/patience.js";
+import { patience } from "../../../local/patience.js";
 
 const ANSWER = z.object({ result: z.string() });
 const LIMIT_MS = 60_000;

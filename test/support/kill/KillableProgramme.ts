@@ -5,11 +5,11 @@ import { fileURLToPath } from "node:url";
 import { openSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { JsonRpcProvider } from "ethers";
-import { FREE_GAS, startAnvil, type Anvil } from "../../../scripts/lib/startAnvil.js";
+import { FREE_GAS, startAnvil, type Anvil } from "../../../local/chain/startAnvil.js";
 import { startBesuProxy, type BesuProxy } from "../besu/startBesuProxy.js";
 import { startRpcProxy, type RpcProxy } from "../startRpcProxy.js";
 import type { ProgrammeConfig } from "../../../services/programme/config.js";
-import { patience } from "../../../scripts/lib/patience.js";
+import { patience } from "../../../local/patience.js";
 
 const CHILD = fileURLToPath(new URL("programmeChild.ts", import.meta.url));
 const START_MS = 30_000;

@@ -2,9 +2,9 @@ import { fileURLToPath } from "node:url";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import { z } from "zod";
 import config from "../../../hardhat.config.js";
-import { applyAlliance } from "../../../scripts/lib/alliance/applyAlliance.js";
-import { openAlliance } from "../../../scripts/lib/alliance/openAlliance.js";
-import { fundAccounts } from "../../../scripts/lib/fundAccounts.js";
+import { applyAlliance } from "../../../scripts/alliance/applyAlliance.js";
+import { openAlliance } from "../../../scripts/alliance/openAlliance.js";
+import { fundAccounts } from "../../../scripts/alliance/fundAccounts.js";
 
 /** What a run of `alliance apply` in a process of its own is told, as JSON on its command line. */
 export interface ApplyOrder {

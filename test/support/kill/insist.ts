@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import { patience } from "../../../scripts/lib/patience.js";
+import { patience } from "../../../local/patience.js";
 
 /** What a client may meet while service or node are down; anything else is a failure of the test. */
 const PASSING = new Set(["SERVICE_UNREACHABLE", "NODE_UNAVAILABLE", "NODE_BEHIND", "BOOK_LOCKED"]);

@@ -8,7 +8,7 @@ import type { ProgrammeWorld } from "../ProgrammeWorld.js";
 import { API_KEY, HOUR } from "../ProgrammeWorld.js";
 import { insist } from "./insist.js";
 import type { KillableProgramme } from "./KillableProgramme.js";
-import { patience } from "../../../scripts/lib/patience.js";
+import { patience } from "../../../local/patience.js";
 
 /** One thing that a shop, a member or time does; repeated until it is answered. */
 export interface Operation {

@@ -6,7 +6,7 @@ import type { MemberClient } from "../../../../sdk/programme/MemberClient.js";
 import { expectAllianceError } from "../../../support/expectAllianceError.js";
 import { insist } from "../../../support/kill/insist.js";
 import { HOUR, ProgrammeWorld } from "../../../support/ProgrammeWorld.js";
-import { FREE_GAS, startAnvil } from "../../../../scripts/lib/startAnvil.js";
+import { FREE_GAS, startAnvil } from "../../../../local/chain/startAnvil.js";
 import { startRpcProxy, type RpcProxy } from "../../../support/startRpcProxy.js";
 import { until } from "../../../support/until.js";
 

@@ -5,7 +5,7 @@ import { PoolReader } from "../../../../services/pricer/PoolReader.js";
 import type { QuoteRule } from "../../../../services/pricer/quote/aim.js";
 import { decideQuote, type PoolSight } from "../../../../services/pricer/quote/decideQuote.js";
 import type { Quote, QuoteBounds } from "../../../../services/pricer/quote/Quote.js";
-import { serveConnection, type ServedConnection } from "../../../../scripts/lib/serveConnection.js";
+import { serveConnection, type ServedConnection } from "../../../../local/chain/serveConnection.js";
 import { connection, deployedFixture, loadFixture, networkHelpers, type World } from "../../../support/fixture.js";
 import { LOOSE_LIMITS, LOOSE_RULES } from "../../../support/settings.js";
 

@@ -1,0 +1,23 @@
+import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
+import { build } from "../../scripts/hardhat/build.js";
+import { createProgress } from "../../sdk/terminal/progress.js";
+import { reportErrors } from "../../sdk/terminal/reportErrors.js";
+import { printReport } from "../showcase/printReport.js";
+import { toJson } from "../../sdk/text/toJson.js";
+
+/** `hardhat showcase [--json] [--network <name>]`: plays eighteen months of an alliance. Exit code 1 if an invariant fails. */
+export default async function showcase({ json }: { json: boolean }, hre: HardhatRuntimeEnvironment): Promise<void> {
+  await build(hre);
+  await reportErrors(
+    async () => {
+      // After the build: it imports the bindings that the build generates.
+      const { runShowcase } = await import("../showcase/runShowcase.js");
+      const progress = createProgress(process.stderr, { enabled: !json });
+      const report = await runShowcase(hre, hre.globalOptions.network, progress);
+      progress.end();
+      process.stdout.write(json ? toJson(report) : printReport(report));
+      if (!report.ok) process.exitCode = 1;
+    },
+    { json },
+  );
+}

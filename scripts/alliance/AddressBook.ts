@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { addressText } from "../../sdk/text/addressText.js";
+
+/** The contracts that an alliance is made of; a point contract is found in the registry. */
+export const coreNames = [
+  "forwarder",
+  "membership",
+  "pointFactory",
+  "timelock",
+  "registry",
+  "milk",
+  "oracle",
+  "poolDesk",
+  "exchange",
+  "lens",
+] as const;
+
+export type CoreName = (typeof coreNames)[number];
+
+const placed = z.object({
+  address: addressText,
+  /** The block it was deployed in, or one before. */
+  block: z.int().min(0),
+});
+
+/** Where an alliance's contracts are. `alliance export` writes it, with more that is not read back. */
+export const addressBookSchema = z.object({
+  chainId: z.int().min(1),
+  /** Who deployed it. */
+  deployer: addressText,
+  contracts: z.record(z.enum(coreNames), placed),
+  /** Vesting wallets, by the name of their allocation as Ignition has it. */
+  wallets: z.record(z.string(), placed),
+  /** Feeds behind Chainlink's interface, by id, such as "MLK/KRW". */
+  feeds: z.record(z.string(), placed),
+});
+
+export type AddressBook = z.output<typeof addressBookSchema>;
+
+/** The first block in which anything of the alliance can be. */
+export function firstBlockOf({ contracts }: AddressBook): number {
+  return Math.min(...Object.values(contracts).map(({ block }) => block));
+}

@@ -1,0 +1,82 @@
+import { allocationAmounts } from "../../deploy/manifest/allocationAmounts.js";
+import type { Manifest } from "../../deploy/manifest/parseManifest.js";
+import type { ChainState, PartnerState } from "./ChainState.js";
+import type { Field } from "./differenceOf.js";
+import type { FixedDifference } from "./Step.js";
+
+const ABSENT = "absent";
+
+function different(path: string, fields: readonly Field[]): FixedDifference[] {
+  return (
+    fields
+      // A name is the same however it was typed.
+      .filter(([, chain, file]) => String(chain).normalize("NFC") !== String(file).normalize("NFC"))
+      .map(([name, chain, file]) => ({ path: `${path}.${name}`, chain: String(chain), file: String(file) }))
+  );
+}
+
+function milkDifferences({ milk }: Manifest, state: ChainState): FixedDifference[] {
+  const amounts = allocationAmounts(milk);
+  const count: Field = ["allocations.length", BigInt(state.milk.allocations.length), milk.allocations.length];
+  const allocations = milk.allocations.flatMap(({ to, vesting }, i) => {
+    const chain = state.milk.allocations[i];
+    if (chain === undefined) return [];
+    const path = `milk.allocations[${i}]`;
+    const amount: Field = ["share", `${chain.amount} wei`, `${amounts[i] ?? 0n} wei`];
+    if (vesting === undefined) return different(path, [["to", chain.to, to], amount]);
+    // A wallet's owner may have given it to somebody else since.
+    return different(path, [
+      amount,
+      ["vesting.start", chain.vesting?.start ?? ABSENT, vesting.start],
+      ["vesting.durationSeconds", chain.vesting?.duration ?? ABSENT, vesting.durationSeconds],
+    ]);
+  });
+  return [...different("milk", [["cap", state.milk.cap, milk.cap], count]), ...allocations];
+}
+
+function partnerDifferences(manifest: Manifest, state: ChainState, chain: PartnerState): FixedDifference[] {
+  const path = `partners[${chain.id - 1}]`;
+  const file = manifest.partners[chain.id - 1];
+  if (file === undefined) return [{ path, chain: chain.name, file: ABSENT }];
+  const { point, pool } = chain;
+  const exchange = state.book.contracts.exchange.address;
+  return [
+    ...different(path, [
+      ["name", chain.name, file.name],
+      ["sector", chain.sector, file.sector],
+    ]),
+    ...different(`${path}.point`, [
+      ["name", point.name, file.point.name],
+      ["symbol", point.symbol, file.point.symbol],
+      ["epochLengthSeconds", point.epochLength, file.point.epochLengthSeconds],
+      ["validityEpochs", point.validity, file.point.validityEpochs],
+      ["commitmentPeriodSeconds", point.commitmentPeriod, file.point.commitmentPeriodSeconds],
+      ["dailyCap", point.dailyCap, file.point.dailyCap],
+      ["exchange", point.exchange, exchange],
+    ]),
+    ...(pool === undefined
+      ? []
+      : different(`${path}.pool`, [
+          ["faceValue", pool.faceValue, file.pool.faceValue],
+          ["currencyFeed", pool.currencyFeed ?? ABSENT, file.pool.currencyFeed ?? ABSENT],
+        ])),
+  ];
+}
+
+/** What the file says otherwise than the chain, and nobody can change. */
+export function fixedDifferences(manifest: Manifest, state: ChainState): FixedDifference[] {
+  const feeds = new Set(manifest.oracle.feeds.map(({ id }) => id));
+  const unknown = state.feeds.filter(({ id }) => !feeds.has(id));
+  const strayed = manifest.partners.flatMap(({ left, name }, i) =>
+    left && state.partners[i] === undefined
+      ? [{ path: `partners[${i}].left`, chain: `${name} never joined`, file: "true" }]
+      : [],
+  );
+  return [
+    ...milkDifferences(manifest, state),
+    ...different("exchange", [["milkFeed", state.exchange.milkFeed, manifest.exchange.milkFeed]]),
+    ...unknown.map(({ id }) => ({ path: "oracle.feeds", chain: id, file: ABSENT })),
+    ...state.partners.flatMap((partner) => partnerDifferences(manifest, state, partner)),
+    ...strayed,
+  ];
+}

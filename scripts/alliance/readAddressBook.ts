@@ -1,0 +1,28 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { AllianceError } from "../../sdk/AllianceError.js";
+import { parseJson5 } from "../../sdk/text/parseJson5.js";
+import { addressBookSchema, type AddressBook } from "./AddressBook.js";
+
+/** Reads what `alliance export` wrote. Errors: `BOOK_UNREADABLE`, `BOOK_INVALID`. */
+export async function readAddressBook(file: string): Promise<AddressBook> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AllianceError(
+      "BOOK_UNREADABLE",
+      `The address book ${file} cannot be read: ${reason}.`,
+      "Give the path of a file that `alliance export` wrote.",
+      { cause },
+    );
+  }
+  const { success, data, error } = addressBookSchema.safeParse(parseJson5(text, file, "BOOK_INVALID"));
+  if (success) return data;
+  throw new AllianceError(
+    "BOOK_INVALID",
+    `${file} is not an address book:\n${z.prettifyError(error)}`,
+    "Give a file that `alliance export` wrote, as it wrote it.",
+  );
+}
