@@ -49,7 +49,7 @@ library PoolDesk {
     ) external {
         if (state.terms.partnerId() != 0) revert IPointExchange.PointExchange_PoolExists(point);
         uint32 partnerId = registry.partnerOf(point);
-        if (partnerId == 0 || IPartnerPoint(point).exchange() != address(this)) {
+        if (partnerId == 0 || !Pools.isOwn(point)) {
             revert IPointExchange.PointExchange_ForeignPoint(point);
         }
         state.terms = PoolTermsLibrary.make(
@@ -285,7 +285,7 @@ library PoolDesk {
         if (_requested(state, registry) != 0) _cancelWithdrawal(state, point);
         uint256 from = block.timestamp + delay;
         (state.withdrawal, state.withdrawalTo, state.withdrawableAt) = (amount.toUint96(), to, from.toUint32());
-        state.suspensions = registry.suspensionsOf(state.terms.partnerId());
+        state.suspensions = Pools.suspensionsOf(registry, state.terms.partnerId());
         emit IPointExchange.WithdrawalRequested(point, to, amount, from);
     }
 
@@ -537,7 +537,7 @@ library PoolDesk {
 
     /// @dev What is still asked for: a request ends when the partner is suspended or its wind-down taken back.
     function _requested(PoolState storage state, IRoleRegistry registry) private view returns (uint256) {
-        bool ended = state.suspensions != registry.suspensionsOf(state.terms.partnerId());
+        bool ended = state.suspensions != Pools.suspensionsOf(registry, state.terms.partnerId());
         return ended ? 0 : state.withdrawal;
     }
 

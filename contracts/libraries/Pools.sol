@@ -55,6 +55,30 @@ library Pools {
         }
     }
 
+    /// @notice Whether a programme trades with this exchange, or will once its partner's admin accepts it: the council proposed it.
+    /// So its pool is ready before the trade moves, and members need not wait for it.
+    /// @param point The programme.
+    /// @return Whether it is so.
+    function isOwn(address point) internal view returns (bool) {
+        return
+            IPartnerPoint(point).exchange() == address(this) ||
+            IPartnerPoint(point).proposedExchange() == address(this);
+    }
+
+    /// @notice How often a partner was suspended or its wind-down taken back. A registry of version 0.1.0 does not count: there a
+    /// withdrawal outlives a suspension, as it did.
+    /// @param registry The alliance's registry.
+    /// @param partnerId The partner.
+    /// @return The number, zero where none is counted.
+    function suspensionsOf(IRoleRegistry registry, uint32 partnerId) internal view returns (uint32) {
+        // Nobody can have it fail for want of gas: what would be left then is too little to end the call.
+        try registry.suspensionsOf(partnerId) returns (uint32 suspensions) {
+            return suspensions;
+        } catch {
+            return 0;
+        }
+    }
+
     /// @notice What a pool can sell, counted: all that the exchange holds of the programme and lives long enough. All of it was
     /// bought, for only the exchange brings points to itself: see {IPartnerPoint}.
     /// @param point The programme.

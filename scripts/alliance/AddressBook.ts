@@ -17,11 +17,19 @@ export const coreNames = [
 
 export type CoreName = (typeof coreNames)[number];
 
+/** Those that are replaced together. */
+export const exchangeNames = ["oracle", "poolDesk", "exchange", "lens"] as const satisfies readonly CoreName[];
+
 const placed = z.object({
   address: addressText,
   /** The block it was deployed in, or one before. */
   block: z.int().min(0),
 });
+
+/** An oracle and an exchange that were replaced. */
+const formerSchema = z.record(z.enum(exchangeNames), placed);
+
+export type FormerContracts = z.output<typeof formerSchema>;
 
 /** Where an alliance's contracts are. `alliance export` writes it, with more that is not read back. */
 export const addressBookSchema = z.object({
@@ -29,6 +37,8 @@ export const addressBookSchema = z.object({
   /** Who deployed it. */
   deployer: addressText,
   contracts: z.record(z.enum(coreNames), placed),
+  /** Earlier oracles and exchanges, first the first one. */
+  former: z.array(formerSchema).default([]),
   /** Vesting wallets, by the name of their allocation as Ignition has it. */
   wallets: z.record(z.string(), placed),
   /** Feeds behind Chainlink's interface, by id, such as "MLK/KRW". */
@@ -37,7 +47,12 @@ export const addressBookSchema = z.object({
 
 export type AddressBook = z.output<typeof addressBookSchema>;
 
+/** Which oracle and exchange the alliance has: 1 for the first. */
+export function generationOf({ former }: AddressBook): number {
+  return former.length + 1;
+}
+
 /** The first block in which anything of the alliance can be. */
-export function firstBlockOf({ contracts }: AddressBook): number {
-  return Math.min(...Object.values(contracts).map(({ block }) => block));
+export function firstBlockOf({ contracts, former }: AddressBook): number {
+  return Math.min(...[contracts, ...former].flatMap((places) => Object.values(places)).map(({ block }) => block));
 }
