@@ -55,7 +55,7 @@ library Pools {
         }
     }
 
-    /// @notice Whether a programme trades with this exchange, or will once its partner's admin accepts it: the council proposed it.
+    /// @notice Whether a programme trades with this exchange, or will once its partner's admin accepts what the council proposed.
     /// So its pool is ready before the trade moves, and members need not wait for it.
     /// @param point The programme.
     /// @return Whether it is so.

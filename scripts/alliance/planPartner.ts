@@ -210,10 +210,23 @@ export function planPartner(manifest: Manifest, index: number, state?: ChainStat
       : adminSteps(partner, path, state, chain)),
     ...held("issuer", chain?.issuers),
     ...held("treasurer", chain?.treasurers),
-    ...(chain?.pool === undefined && isStaying ? [openingStep(partner, path, state, chain)] : []),
     ...limitSteps(partner, path, state, chain),
-    ...(isStaying ? quoteSteps(partner, path, state, chain) : []),
-    ...(isStaying ? fundingSteps(partner, path, manifest.milk.funder, state, chain) : []),
+    ...(isStaying ? poolSteps(partner, path, manifest.milk.funder, state, chain) : []),
+  ];
+}
+
+/** The steps of a pool whose partner stays: it is opened, quoted, funded, and takes over what one before it has. */
+function poolSteps(
+  partner: PartnerManifest,
+  path: string,
+  funder: string,
+  state?: ChainState,
+  chain?: PartnerState,
+): Step[] {
+  return [
+    ...(chain?.pool === undefined ? [openingStep(partner, path, state, chain)] : []),
+    ...quoteSteps(partner, path, state, chain),
+    ...fundingSteps(partner, path, funder, state, chain),
     ...(state === undefined || chain === undefined ? [] : replacementSteps(partner, path, state, chain)),
   ];
 }

@@ -10,6 +10,7 @@ import { refuseFixed } from "../../../scripts/alliance/refuseFixed.js";
 import { verifyAlliance } from "../../../scripts/alliance/verifyAlliance.js";
 import { PointExchange__factory } from "../../../typechain-types/index.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
+import { deployFirst } from "../../support/firstAlliance.js";
 import { connection, ethers, loadFixture } from "../../support/fixture.js";
 import { LivingAlliance } from "../../support/LivingAlliance.js";
 import { manifestWith, withKeys } from "../../support/standingAlliance.js";
@@ -18,9 +19,10 @@ const A_DAY = 86_400;
 const NEXT = [["exchange", "generation"], 2] as const;
 
 /** Two partners, each with a member that has sold points to it, and credit of the alliance in the first pool. */
-async function living() {
+async function living(deploy?: typeof deployFirst) {
   const manifest = manifestWith();
   const deployment = new Deployment(connection, manifest);
+  if (deploy !== undefined) Object.assign(deployment, { known: await deploy(connection, manifest) });
   await applyAlliance(connection, manifest, deployment);
   const alliance = new LivingAlliance(connection, manifest, deployment);
   const { contracts } = await alliance.book();
@@ -40,10 +42,13 @@ async function living() {
   return { alliance, member, old: contracts };
 }
 
+const ofThisBuild = () => living();
+const ofFirst = () => living(deployFirst);
+
 describe("a new exchange and oracle", () => {
   /** Ignition keeps nothing of a network in memory: each test deploys with an instance of its own, over the same contracts. */
-  async function load() {
-    const { alliance, member, old } = await loadFixture(living);
+  async function load(fixture = ofThisBuild) {
+    const { alliance, member, old } = await loadFixture(fixture);
     const book = await alliance.book();
     const manifest = manifestWith(NEXT);
     const deployment = new Deployment(connection, manifest);
@@ -110,6 +115,44 @@ describe("a new exchange and oracle", () => {
     expect((await alliance.apply(manifest)).sent).to.equal(0);
     const checks = verifyAlliance(manifest, after, await checkCode(hre, ethers.provider, after));
     for (const { name, problems } of checks) expect(problems, name).to.deep.equal([]);
+  });
+
+  it("replace those of 0.1.0, whose registry, points and timelock stay", async () => {
+    const { alliance, manifest, member, old } = await load(ofFirst);
+    await alliance.apply(manifest);
+    const { contracts } = await alliance.book();
+    await alliance.sell(member, 0, 1_000n);
+    await alliance.wait(3 * A_DAY);
+    await alliance.apply(manifest);
+    await alliance.post(old.oracle.address);
+    await alliance.sell(member, 0, 1_000n);
+    const money = (await alliance.state()).partners.map(({ former: pool }) => pool?.reserve ?? 0n);
+
+    await alliance.post(contracts.oracle.address);
+    await alliance.apply(manifest);
+    // A withdrawal of 0.1.0 fails when the pool has less by then: half goes with the trade, half when nobody can sell to it.
+    const half = await alliance.state();
+    expect(half.partners.map(({ point }) => point.exchange)).to.deep.equal(Array(2).fill(contracts.exchange.address));
+    expect(await alliance.sell(member, 0, 1_000n)).to.be.greaterThan(0n);
+    await alliance.apply(manifest);
+    await alliance.wait(A_DAY + 1);
+    await alliance.apply(manifest);
+    const { steps, state } = await alliance.apply(manifest);
+    expect(steps).to.deep.equal([]);
+    const reserves = state?.partners.map(({ pool, former }) => [pool?.reserve, former?.reserve, former?.fees]);
+    expect(reserves?.[1]).to.deep.equal([money[1], 0n, 0n]);
+    expect(state?.partners[0]?.pool?.credit).to.equal(parseUnits("1000", 18));
+
+    // The new exchange asks the old registry for no more than that has.
+    const [treasurer] = state?.partners[0]?.treasurers ?? [];
+    const exchange = PointExchange__factory.connect(
+      contracts.exchange.address,
+      await ethers.getSigner(treasurer ?? ""),
+    );
+    const { point } = await alliance.partner(0);
+    await exchange.requestWithdrawal(point.address, 5n, treasurer ?? "");
+    await alliance.wait(A_DAY + 1);
+    await exchange.executeWithdrawal(point.address, 5n, treasurer ?? "");
   });
 
   it("leave the inventory where members go on buying it, and take its money over as well", async () => {
