@@ -9,7 +9,7 @@ const rooms = {
   network: ["sdk"],
   scripts: ["deploy", "network", "sdk", "typechain-types"],
   local: ["deploy", "network", "scripts", "sdk", "services", "typechain-types"],
-  bench: ["deploy", "local", "network", "scripts", "sdk", "services", "typechain-types"],
+  bench: ["deploy", "local", "network", "scripts", "sdk", "services", "tools", "typechain-types"],
   tools: ["scripts/hardhat", "sdk"],
 };
 

@@ -11,6 +11,7 @@ import { developersTasks } from "./scripts/tasks/definitions/developers.js";
 import { networkTasks } from "./scripts/tasks/definitions/network.js";
 import { servicesTasks } from "./scripts/tasks/definitions/services.js";
 import { compilerPlugin, SOLJSON } from "./tools/hardhat/compilerPlugin.js";
+import { testKeys } from "./tools/hardhat/testKeys.js";
 
 /** What is tested is what is deployed: both build profiles are this one object. */
 const compiler = {
@@ -31,8 +32,12 @@ const tests = { ...compiler, settings: { evmVersion: compiler.settings.evmVersio
 const testFiles = globSync("test/{exchange,points,support}/**/*.sol", { cwd: import.meta.dirname });
 const profile = { compilers: [compiler], overrides: Object.fromEntries(testFiles.map((file) => [file, tests])) };
 
-/** Hardhat's public test mnemonic. Its keys are known to everyone: local chains only. */
-const accounts = { mnemonic: "test test test test test test test test test test test junk", count: 80 };
+/** Those of Hardhat's public test mnemonic, which are known to everyone: local chains only. */
+const keys = testKeys(80);
+const accounts = keys.map((privateKey) => ({ privateKey, balance: String(10_000n * 10n ** 18n) }));
+
+/** One test file needs no other process, which would load everything a second time. */
+const oneFile = process.argv.filter((argument) => argument.endsWith(".test.ts")).length === 1;
 
 /** Fuzz and invariant tests: enough for every change by default, as much as a night allows with DEEP=1. */
 const deep = process.env["DEEP"] === "1";
@@ -52,7 +57,7 @@ export default defineConfig({
     // Two processes a core, each with whole files: half of the time goes by waiting for nodes and services. A test waits as long as
     // the machine needs (see local/patience.ts); the limit here only ends one that would wait for ever.
     mocha: {
-      parallel: true,
+      parallel: !oneFile,
       jobs: Number(process.env["TEST_JOBS"] ?? Math.min(8, 2 * availableParallelism())),
       timeout: 1_200_000,
     },
@@ -69,7 +74,7 @@ export default defineConfig({
       type: "http",
       chainType: "l1",
       url: process.env["LOCALHOST_RPC_URL"] ?? "http://127.0.0.1:8545",
-      accounts,
+      accounts: keys,
     },
     // A permissioned chain with free gas. Its nodes hold no keys: see scripts/hardhat/connect.ts.
     besu: { type: "http", chainType: "l1", url: configVariable("BESU_RPC_URL"), accounts: "remote", gasPrice: 0n },

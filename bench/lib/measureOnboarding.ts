@@ -7,7 +7,8 @@ import { applyAlliance } from "../../scripts/alliance/applyAlliance.js";
 import { Deployment } from "../../scripts/alliance/Deployment.js";
 import type { Manifest } from "../../deploy/manifest/parseManifest.js";
 import { readManifest } from "../../deploy/manifest/readManifest.js";
-import { ACCOUNTS, FREE_GAS, startAnvil } from "../../local/chain/startAnvil.js";
+import { FREE_GAS, startAnvil } from "../../local/chain/startAnvil.js";
+import { testKeys } from "../../tools/hardhat/testKeys.js";
 
 /** What it took to onboard some partners at once, on a chain that has the alliance's contracts already. */
 export interface Onboarding {
@@ -47,7 +48,7 @@ export async function measureOnboarding(partners: number, blockTime: number): Pr
   const anvil = await startAnvil([...FREE_GAS, ...(blockTime === 0 ? [] : ["--block-time", String(blockTime)])]);
   const directory = await mkdtemp(join(tmpdir(), "milk-onboarding-"));
   try {
-    const accounts = { ...ACCOUNTS, count: FIRST_ADMIN + partners };
+    const accounts = testKeys(FIRST_ADMIN + partners);
     const hre = await createHardhatRuntimeEnvironment({
       ...project.userConfig,
       networks: { ...project.userConfig.networks, localhost: { type: "http", url: anvil.url, accounts, gasPrice: 0n } },

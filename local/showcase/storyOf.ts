@@ -1,8 +1,8 @@
 import { counted } from "../../sdk/text/counted.js";
 import { formatAmount } from "../../sdk/text/formatAmount.js";
+import { ownExchanges } from "./ownExchanges.js";
 import type { Report } from "./Report.js";
 
-const AN_HOUR = 3_600;
 const MONTH = 2_629_800;
 
 const mlk = (wei: bigint) => `${formatAmount(wei, 18, 2, 2)} MLK`;
@@ -21,7 +21,7 @@ export function storyOf(report: Report): string[] {
     `${counted(partners.length, "company", "companies")} share one alliance. In ${counted(months, "month")}, ` +
       `${counted(purchases, "purchase")} earned ${counted(accrued, "point")}.`,
     `${points(released)} of them came on chain; all others stayed in each company's own secret book.`,
-    ...ownExchanges(report),
+    ...ownStory(report),
     `Together they made ${counted(exchanges.length, "exchange")} for ${mlk(volume)}.` +
       pools
         .filter(({ status }) => status === "closed")
@@ -31,12 +31,10 @@ export function storyOf(report: Report): string[] {
 }
 
 /** The first sale and the first swap of the member whom the report follows. */
-function ownExchanges(report: Report): string[] {
-  const { member, exchanges } = report;
+function ownStory(report: Report): string[] {
+  const { member } = report;
   const company = (symbol: string) => companyOf(report, symbol);
-  const own = exchanges.filter(
-    ({ member: who, at }) => who === member.name && at >= member.beforeAt && at < member.beforeAt + AN_HOUR,
-  );
+  const own = ownExchanges(report);
   const sale = own.find(({ symbolOut }) => symbolOut === "MLK");
   const swap = own.find(({ symbolIn, symbolOut }) => symbolIn !== "MLK" && symbolOut !== "MLK");
   return [

@@ -6,7 +6,8 @@ import { networkOptions } from "./networkOptions.js";
 export const localTasks = [
   task("showcase", "Plays eighteen months of an alliance and checks its invariants")
     .addFlag({ name: "json", description: "Print the report as JSON" })
-    .setAction(() => import("./../../local/tasks/showcase.js"))
+    .addOption({ name: "picture", description: "Draw what it came to into this file, SVG", defaultValue: "" })
+    .setAction(() => import("./showcase.js"))
     .build(),
   task("sandbox", "Runs an alliance to develop against: node, services, members with points, moving prices")
     .addOption({ name: "directory", description: "Where sandbox.json goes", defaultValue: ".sandbox" })
@@ -35,10 +36,10 @@ export const localTasks = [
       defaultValue: 5,
     })
     .addFlag({ name: "json", description: "Print the file's content as JSON" })
-    .setAction(() => import("./../../local/tasks/sandbox.js"))
+    .setAction(() => import("./sandbox.js"))
     .build(),
   task("services", "Runs a local chain with the alliance and all its services, until Ctrl-C")
-    .setAction(() => import("./../../local/tasks/services.js"))
+    .setAction(() => import("./services.js"))
     .build(),
   task("soak", "Sends requests through all services while they and the node are killed, and counts everything")
     .addOption({ name: "minutes", description: "How long", type: ArgumentType.FLOAT, defaultValue: 5 })
@@ -55,10 +56,10 @@ export const localTasks = [
     .addOption(networkOptions.book)
     .addOption(networkOptions.points)
     .addOption(networkOptions.writeTo)
-    .setAction(() => import("./../../local/tasks/soak.js"))
+    .setAction(() => import("./soak.js"))
     .build(),
   task("leakage", "Compares all that a co-validator sees of a small and a large programme")
     .addFlag({ name: "json", description: "Print the report as JSON" })
-    .setAction(() => import("./../../local/tasks/leakage.js"))
+    .setAction(() => import("./leakage.js"))
     .build(),
 ];

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { runHardhat, type HardhatRun } from "../hardhat/runHardhat.js";
 
@@ -20,7 +21,8 @@ function count({ output }: HardhatRun, what: string): number {
  * run. What these print is shown as it comes, the others' when they have ended.
  */
 export async function runTests(show: (text: string) => void): Promise<TestCounts> {
-  const env: Record<string, string> = process.stdout.isTTY ? { FORCE_COLOR: "1" } : {};
+  // Tests start some two hundred processes, which load the same modules.
+  const env = { NODE_COMPILE_CACHE: resolve("cache", "node"), ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : {}) };
   const build = await runHardhat(["build", "--no-tests"], { env, show });
   if (build.code !== 0) {
     return { passed: false, passing: { solidity: 0, mocha: 0 }, failing: { solidity: 0, mocha: 0 } };

@@ -8,9 +8,10 @@ import { fundAccounts } from "../../../scripts/alliance/fundAccounts.js";
 import { isDevelopmentNode } from "../../../scripts/hardhat/isDevelopmentNode.js";
 import { requireThrowAwayChain } from "../../../local/chain/requireThrowAwayChain.js";
 import { runShowcase } from "../../../local/showcase/runShowcase.js";
-import { ACCOUNTS, startAnvil, type Anvil } from "../../../local/chain/startAnvil.js";
+import { startAnvil, type Anvil } from "../../../local/chain/startAnvil.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { startRpcProxy, type RpcProxy } from "../../support/startRpcProxy.js";
+import { testKeys } from "../../../tools/hardhat/testKeys.js";
 
 const UNKNOWN = { code: -32_601, message: "Method not found" };
 
@@ -33,7 +34,7 @@ describe("requireThrowAwayChain", function () {
   });
 
   async function environment(url: string) {
-    const separate = { type: "http" as const, url, accounts: { ...ACCOUNTS, count: 3 } };
+    const separate = { type: "http" as const, url, accounts: testKeys(3) };
     return createHardhatRuntimeEnvironment({ ...config, networks: { ...config.networks, separate } });
   }
 

@@ -1,15 +1,17 @@
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { expect } from "chai";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import config from "../../../hardhat.config.js";
 import { createProgress } from "../../../sdk/terminal/progress.js";
+import { drawStory } from "../../../local/showcase/drawStory.js";
 import { printReport } from "../../../local/showcase/printReport.js";
 import type { Report } from "../../../local/showcase/Report.js";
 import { runShowcase } from "../../../local/showcase/runShowcase.js";
-import { ACCOUNTS, FREE_GAS, startAnvil, type Anvil } from "../../../local/chain/startAnvil.js";
+import { FREE_GAS, startAnvil, type Anvil } from "../../../local/chain/startAnvil.js";
 import { toJson } from "../../../sdk/text/toJson.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { temporaryDirectory } from "../../support/temporaryDirectory.js";
+import { testKeys } from "../../../tools/hardhat/testKeys.js";
 
 describe("runShowcase", function () {
   const directory = temporaryDirectory();
@@ -20,7 +22,7 @@ describe("runShowcase", function () {
   // On a node of its own, with free gas and senders who own nothing; `npm start` plays it on the embedded network.
   before(async () => {
     anvil = await startAnvil(FREE_GAS);
-    const separate = { type: "http" as const, url: anvil.url, accounts: ACCOUNTS };
+    const separate = { type: "http" as const, url: anvil.url, accounts: testKeys(80) };
     const hre = await createHardhatRuntimeEnvironment({
       ...config,
       networks: { ...config.networks, separate },
@@ -43,6 +45,10 @@ describe("runShowcase", function () {
     const numbers = report.invariants.map(({ number }) => number);
     expect(numbers).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 15, 16]);
     expect(report.ok).to.equal(true);
+  });
+
+  it("is drawn in docs/pictures/showcase.svg; if not, run npm start -- --picture docs/pictures/showcase.svg", async () => {
+    expect(await readFile("docs/pictures/showcase.svg", "utf8")).to.equal(drawStory(report));
   });
 
   it("meets the worked examples to the last wei", () => {

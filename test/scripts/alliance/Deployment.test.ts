@@ -8,12 +8,13 @@ import { exportAlliance } from "../../../scripts/alliance/exportAlliance.js";
 import { openAlliance, type OpenAlliance } from "../../../scripts/alliance/openAlliance.js";
 import { readJournal } from "../../../scripts/alliance/readJournal.js";
 import { writeJson } from "../../../scripts/alliance/writeJson.js";
-import { ACCOUNTS, FREE_GAS, startAnvil, type Anvil } from "../../../local/chain/startAnvil.js";
+import { FREE_GAS, startAnvil, type Anvil } from "../../../local/chain/startAnvil.js";
 import { allianceDigest } from "../../support/allianceDigest.js";
 import type { Change } from "../../support/changedManifest.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { firstPartners } from "../../support/firstPartners.js";
 import { temporaryDirectory } from "../../support/temporaryDirectory.js";
+import { testKeys } from "../../../tools/hardhat/testKeys.js";
 
 describe("Deployment", function () {
   const directory = temporaryDirectory();
@@ -26,7 +27,7 @@ describe("Deployment", function () {
 
   async function hreOf(url: string) {
     // The first partner's people are among the first accounts.
-    const localhost = { type: "http" as const, url, accounts: { ...ACCOUNTS, count: 36 } };
+    const localhost = { type: "http" as const, url, accounts: testKeys(36) };
     const networks = { ...config.networks, localhost };
     const paths = { ...config.paths, ignition: directory.path("ignition") };
     return createHardhatRuntimeEnvironment({ ...config, networks, paths }, { network: "localhost" });

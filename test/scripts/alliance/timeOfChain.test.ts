@@ -13,10 +13,11 @@ import { readChainState } from "../../../scripts/alliance/readChainState.js";
 import { readPlan } from "../../../scripts/alliance/readPlan.js";
 import { statusOf } from "../../../scripts/alliance/statusOf.js";
 import { timeOfChain } from "../../../scripts/alliance/timeOfChain.js";
-import { ACCOUNTS, FREE_GAS, startAnvil, type Anvil } from "../../../local/chain/startAnvil.js";
+import { FREE_GAS, startAnvil, type Anvil } from "../../../local/chain/startAnvil.js";
 import { ethers, loadFixture, time } from "../../support/fixture.js";
 import { temporaryDirectory } from "../../support/temporaryDirectory.js";
 import { applyTo, manifestWith, standingAlliance, stateOf } from "../../support/standingAlliance.js";
+import { testKeys } from "../../../tools/hardhat/testKeys.js";
 
 const DELAY = 172_800;
 
@@ -62,7 +63,7 @@ describe("a timelock on a node that makes no blocks by itself", function () {
 
   before(async () => {
     node = await startAnvil(FREE_GAS);
-    const localhost = { type: "http" as const, url: node.url, accounts: ACCOUNTS, gasPrice: 0n };
+    const localhost = { type: "http" as const, url: node.url, accounts: testKeys(80), gasPrice: 0n };
     const paths = { ...config.paths, ignition: directory.path("ignition") };
     const networks = { ...config.networks, localhost };
     const hre = await createHardhatRuntimeEnvironment({ ...config, networks, paths });

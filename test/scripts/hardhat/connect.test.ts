@@ -12,16 +12,17 @@ import { expiredToken } from "../../support/besu/expiredToken.js";
 import { startBesu, type BesuNode } from "../../support/besu/startBesu.js";
 import { temporaryDirectory } from "../../support/temporaryDirectory.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
-import { ACCOUNTS, FREE_GAS, startAnvil } from "../../../local/chain/startAnvil.js";
+import { FREE_GAS, startAnvil } from "../../../local/chain/startAnvil.js";
 import config from "../../../hardhat.config.js";
 import { connect } from "../../../scripts/hardhat/connect.js";
 import { KEY_NAMES } from "../../../scripts/hardhat/keysOf.js";
 import { testWallet } from "../../../local/chain/testWallet.js";
 import { withEnvironment } from "../../support/withEnvironment.js";
 import { fundAccounts } from "../../../scripts/alliance/fundAccounts.js";
+import { testKeys } from "../../../tools/hardhat/testKeys.js";
 
 async function environment(url: string) {
-  const separate = { type: "http" as const, url, accounts: { ...ACCOUNTS, count: 12 } };
+  const separate = { type: "http" as const, url, accounts: testKeys(12) };
   return createHardhatRuntimeEnvironment({ ...config, networks: { ...config.networks, separate } });
 }
 

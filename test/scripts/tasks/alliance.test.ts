@@ -6,13 +6,13 @@ import config from "../../../hardhat.config.js";
 import { addressBookSchema } from "../../../scripts/alliance/AddressBook.js";
 import { lockDeployment } from "../../../scripts/alliance/lockDeployment.js";
 import { KEY_NAMES } from "../../../scripts/hardhat/keysOf.js";
-import { ACCOUNTS } from "../../../local/chain/startAnvil.js";
 import { startBesu, type BesuNode } from "../../support/besu/startBesu.js";
 import { firstPartners } from "../../support/firstPartners.js";
 import type { Change } from "../../support/changedManifest.js";
 import { testWallet } from "../../../local/chain/testWallet.js";
 import { withEnvironment } from "../../support/withEnvironment.js";
 import { temporaryDirectory } from "../../support/temporaryDirectory.js";
+import { testKeys } from "../../../tools/hardhat/testKeys.js";
 
 /** What the process would end with. */
 const exitCodeOf = ({ exitCode }: Pick<NodeJS.Process, "exitCode">) => exitCode ?? 0;
@@ -26,7 +26,7 @@ describe("hardhat alliance", function () {
   before(async () => {
     node = await startBesu();
     // The first partner's people are among the first accounts.
-    const localhost = { type: "http" as const, url: node.url, accounts: { ...ACCOUNTS, count: 36 } };
+    const localhost = { type: "http" as const, url: node.url, accounts: testKeys(36) };
     const paths = { ...config.paths, ignition: directory.path("ignition") };
     const networks = { ...config.networks, localhost };
     on = (network) =>
