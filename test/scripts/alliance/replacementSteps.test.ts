@@ -6,7 +6,9 @@ import { checkCode } from "../../../scripts/alliance/checkCode.js";
 import { contractsOf } from "../../../scripts/alliance/contractsOf.js";
 import { Deployment } from "../../../scripts/alliance/Deployment.js";
 import { planAlliance } from "../../../scripts/alliance/planAlliance.js";
+import { formatStatus } from "../../../scripts/alliance/formatStatus.js";
 import { refuseFixed } from "../../../scripts/alliance/refuseFixed.js";
+import { statusOf } from "../../../scripts/alliance/statusOf.js";
 import { verifyAlliance } from "../../../scripts/alliance/verifyAlliance.js";
 import { PointExchange__factory } from "../../../typechain-types/index.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
@@ -119,6 +121,11 @@ describe("a new exchange and oracle", () => {
 
   it("replace those of 0.1.0, whose registry, points and timelock stay", async () => {
     const { alliance, manifest, member, old } = await load(ofFirst);
+    const state0 = await alliance.state();
+    const checks = await checkCode(hre, ethers.provider, state0);
+    const builds = checks.map(({ name, build = "this" }) => `${name}: ${build}`);
+    expect(builds).to.include.members(["exchange: 0.1.0", "oracle: 0.1.0", "point YNJ: 0.1.0", "forwarder: this"]);
+    expect(formatStatus(statusOf(manifest, state0, checks))).to.include("`exchange.generation: 2`");
     await alliance.apply(manifest);
     const { contracts } = await alliance.book();
     await alliance.sell(member, 0, 1_000n);
@@ -143,6 +150,13 @@ describe("a new exchange and oracle", () => {
     expect(reserves?.[1]).to.deep.equal([money[1], 0n, 0n]);
     expect(state?.partners[0]?.pool?.credit).to.equal(parseUnits("1000", 18));
 
+    const final = state === undefined ? [] : await checkCode(hre, ethers.provider, state);
+    const left = final.filter(({ build }) => build !== undefined).map(({ name }) => name);
+    expect(left).to.not.include.members(["exchange"]).and.to.include.members(["registry", "timelock", "point YNJ"]);
+    for (const { name, problems } of state === undefined ? [] : verifyAlliance(manifest, state, final)) {
+      expect(problems, name).to.deep.equal([]);
+    }
+
     // The new exchange asks the old registry for no more than that has.
     const [treasurer] = state?.partners[0]?.treasurers ?? [];
     const exchange = PointExchange__factory.connect(
@@ -165,6 +179,8 @@ describe("a new exchange and oracle", () => {
     await alliance.apply(manifest);
     await alliance.post(old.oracle.address);
     const { inventory } = (await alliance.partner(0)).former ?? { inventory: 0n };
+    const { governed } = await alliance.apply(manifest);
+    expect(governed.map(({ path }) => path)).to.include("partners[0].pool.inventory");
     await alliance.buy(member, 0, inventory, old.exchange.address);
     const asked = await alliance.apply(manifest);
     expect(asked.steps.map(({ path }) => path)).to.include("partners[0].pool.money");
