@@ -176,6 +176,8 @@ export interface ChainState {
   readonly exchange: {
     readonly milkFeed: string;
     readonly paused: boolean;
+    /** Exchanges before, first the first one: members may trade with them yet. */
+    readonly former: readonly { readonly address: string; readonly paused: boolean }[];
     readonly settings: ExchangeSettings;
   };
   /** Of the sectors in question, those that are open. */

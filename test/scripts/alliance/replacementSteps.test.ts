@@ -5,6 +5,8 @@ import { applyAlliance } from "../../../scripts/alliance/applyAlliance.js";
 import { checkCode } from "../../../scripts/alliance/checkCode.js";
 import { contractsOf } from "../../../scripts/alliance/contractsOf.js";
 import { Deployment } from "../../../scripts/alliance/Deployment.js";
+import { liftSteps } from "../../../scripts/alliance/liftSteps.js";
+import { pauseAlliance } from "../../../scripts/alliance/pauseAlliance.js";
 import { planAlliance } from "../../../scripts/alliance/planAlliance.js";
 import { formatStatus } from "../../../scripts/alliance/formatStatus.js";
 import { refuseFixed } from "../../../scripts/alliance/refuseFixed.js";
@@ -144,18 +146,16 @@ describe("a new exchange and oracle", () => {
     await alliance.apply(manifest);
     await alliance.wait(A_DAY + 1);
     await alliance.apply(manifest);
-    const { steps, state } = await alliance.apply(manifest);
-    expect(steps).to.deep.equal([]);
-    const reserves = state?.partners.map(({ pool, former }) => [pool?.reserve, former?.reserve, former?.fees]);
-    expect(reserves?.[1]).to.deep.equal([money[1], 0n, 0n]);
-    expect(state?.partners[0]?.pool?.credit).to.equal(parseUnits("1000", 18));
-
-    const final = state === undefined ? [] : await checkCode(hre, ethers.provider, state);
+    expect((await alliance.apply(manifest)).steps).to.deep.equal([]);
+    const state = await alliance.state();
+    const [first, second] = state.partners;
+    expect([second?.pool?.reserve, second?.former?.reserve, second?.former?.fees]).to.deep.equal([money[1], 0n, 0n]);
+    expect(first?.pool?.credit).to.equal(parseUnits("1000", 18));
+    const final = await checkCode(hre, ethers.provider, state);
     const left = final.filter(({ build }) => build !== undefined).map(({ name }) => name);
-    expect(left).to.not.include.members(["exchange"]).and.to.include.members(["registry", "timelock", "point YNJ"]);
-    for (const { name, problems } of state === undefined ? [] : verifyAlliance(manifest, state, final)) {
-      expect(problems, name).to.deep.equal([]);
-    }
+    expect(left).to.include.members(["registry", "timelock", "point YNJ"]);
+    for (const replaced of ["oracle", "exchange", "lens"]) expect(left).to.not.include(replaced);
+    for (const { name, problems } of verifyAlliance(manifest, state, final)) expect(problems, name).to.deep.equal([]);
 
     // The new exchange asks the old registry for no more than that has.
     const [treasurer] = state?.partners[0]?.treasurers ?? [];
@@ -232,6 +232,27 @@ describe("a new exchange and oracle", () => {
     );
     await alliance.apply(manifest);
     expect(await alliance.sell(member, 0, 1_000n)).to.be.greaterThan(0n);
+  });
+
+  it("are paused by guardians together with those before, and go on together", async () => {
+    const { alliance, manifest, old } = await load();
+    await alliance.apply(manifest);
+    const { contracts } = await alliance.book();
+    const paused = async () =>
+      Promise.all(
+        [old, contracts].map(async ({ exchange }) =>
+          PointExchange__factory.connect(exchange.address, ethers.provider).paused(),
+        ),
+      );
+    expect(await pauseAlliance(connection, await alliance.state(), undefined)).to.equal(true);
+    expect(await paused()).to.deep.equal([true, true]);
+    expect(await pauseAlliance(connection, await alliance.state(), undefined)).to.equal(false);
+    const [step] = liftSteps(await alliance.state());
+    expect(step?.calls.map(({ to }) => to)).to.deep.equal([contracts.exchange.address, old.exchange.address]);
+    expect(await pauseAlliance(connection, await alliance.state(), "YNJ")).to.equal(true);
+    const { former } = await alliance.partner(0);
+    expect(former?.paused).to.equal(true);
+    expect(liftSteps(await alliance.state()).map(({ stopped }) => stopped)).to.deep.equal(["all pools", "pool"]);
   });
 
   it("are neither taken back nor left out", async () => {
