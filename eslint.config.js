@@ -35,6 +35,7 @@ export default defineConfig(
     "coverage/",
     "**/dist/",
     "sdk/docs/",
+    "services/docs/",
     "deploy/deployments/",
     "node_modules/",
     "typechain-types/",

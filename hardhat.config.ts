@@ -6,10 +6,8 @@ import { configVariable, defineConfig } from "hardhat/config";
 import { benchTasks } from "./bench/definitions.js";
 import { localTasks } from "./local/tasks/definitions.js";
 import { allianceTasks } from "./scripts/tasks/definitions/alliance.js";
-import { booksTasks } from "./scripts/tasks/definitions/books.js";
 import { developersTasks } from "./scripts/tasks/definitions/developers.js";
 import { networkTasks } from "./scripts/tasks/definitions/network.js";
-import { servicesTasks } from "./scripts/tasks/definitions/services.js";
 import { compilerPlugin, SOLJSON } from "./tools/hardhat/compilerPlugin.js";
 import { testKeys } from "./tools/hardhat/testKeys.js";
 
@@ -79,14 +77,6 @@ export default defineConfig({
     // A permissioned chain with free gas. Its nodes hold no keys: see scripts/hardhat/connect.ts.
     besu: { type: "http", chainType: "l1", url: configVariable("BESU_RPC_URL"), accounts: "remote", gasPrice: 0n },
   },
-  tasks: [
-    ...allianceTasks,
-    ...booksTasks,
-    ...developersTasks,
-    ...networkTasks,
-    ...servicesTasks,
-    ...localTasks,
-    ...benchTasks,
-  ],
+  tasks: [...allianceTasks, ...developersTasks, ...networkTasks, ...localTasks, ...benchTasks],
   ignition: { requiredConfirmations: 1, disableFeeBumping: true, blockPollingInterval: 200 },
 });

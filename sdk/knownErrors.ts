@@ -10,12 +10,8 @@ import {
   RoleRegistry__factory,
 } from "./contracts.js";
 
-/** Of the exchange's library, and of the wallets in which allocations of MLK vest: the package has no bindings of them. */
-const OTHERS = [
-  "error SafeCastOverflowedUintDowncast(uint8 bits, uint256 value)",
-  "error OwnableInvalidOwner(address owner)",
-  "error OwnableUnauthorizedAccount(address account)",
-];
+/** Of the wallets in which allocations of MLK vest: the package has no bindings of them. */
+const OTHERS = ["error OwnableInvalidOwner(address owner)", "error OwnableUnauthorizedAccount(address account)"];
 
 /** Whose errors are known by name. */
 export const knownErrors: readonly Interface[] = [

@@ -8,17 +8,19 @@ import {IPartnerPoint} from "../interfaces/IPartnerPoint.sol";
 import {IPointExchange} from "../interfaces/IPointExchange.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";
-import {Pools} from "../libraries/Pools.sol";
 import {Pricing} from "../libraries/Pricing.sol";
 import {PoolLedger, PoolLedgerLibrary} from "../types/PoolLedger.sol";
 import {PoolState} from "../types/PoolState.sol";
 import {PoolTerms as StoredTerms, PoolTermsLibrary} from "../types/PoolTerms.sol";
+import {ExchangePools} from "./ExchangePools.sol";
 import {PoolKeeper} from "./PoolKeeper.sol";
+import {PoolTreasury} from "./PoolTreasury.sol";
 
 /// @title PointExchange
 /// @notice Buys and resells the points of all programmes for MLK. See {IPointExchange}.
-/// @dev Trades and their quotes; everything else is in {PoolKeeper}.
-contract PointExchange is PoolKeeper {
+/// @dev Trades and their quotes; what pools trade on is in {PoolKeeper}, their money in {PoolTreasury}, and what all three ask
+/// of a pool in {ExchangePools}.
+contract PointExchange is PoolKeeper, PoolTreasury {
     using SafeERC20 for IERC20;
 
     /* TYPES */
@@ -48,6 +50,8 @@ contract PointExchange is PoolKeeper {
 
     /// @dev A pool in the base currency counts one for one; 8 decimals, as a feed.
     uint256 private constant _PARITY = 1e8;
+    /// @dev Points in a unit of {PoolTermsLibrary-inventoryCap}.
+    uint256 private constant _INVENTORY_CAP_UNIT = 1_000;
 
     /* CONSTRUCTOR */
 
@@ -63,7 +67,7 @@ contract PointExchange is PoolKeeper {
         IPriceOracle oracle_,
         bytes32 milkFeed_,
         Settings memory settings_
-    ) PoolKeeper(registry_, milk_, oracle_, milkFeed_, settings_) {}
+    ) ExchangePools(registry_, milk_, oracle_, milkFeed_) PoolKeeper(settings_) {}
 
     /* EXTERNAL: TRADES */
 
@@ -155,7 +159,7 @@ contract PointExchange is PoolKeeper {
 
     function _store(address point, Side memory side) private {
         PoolState storage state = _pools[point];
-        if (side.terms.countedIn() != side.current) Pools.recordCount(state, point, side.stock, side.current);
+        if (side.terms.countedIn() != side.current) _recordCount(state, point, side.stock, side.current);
         state.ledger = side.ledger;
     }
 
@@ -189,7 +193,7 @@ contract PointExchange is PoolKeeper {
     function _planSale(address point, uint256 points) private view returns (Plan memory plan) {
         Side memory side = plan.sideIn;
         _loadBuyer(side, point, points);
-        _checkStatus(side.terms.partnerId());
+        _checkTrading(side.terms.partnerId());
         plan.price = oracle.read(milkFeed);
         uint256 price = Math.max(plan.price.spot, plan.price.average);
         (uint256 paid, uint256 gross) = Pricing.sale(
@@ -207,7 +211,7 @@ contract PointExchange is PoolKeeper {
     function _planPurchase(address point, uint256 points) private view returns (Plan memory plan) {
         Side memory side = plan.sideOut;
         _loadSeller(side, point, points);
-        _checkStatus(side.terms.partnerId());
+        _checkTrading(side.terms.partnerId());
         plan.price = oracle.read(milkFeed);
         if (points == 0) revert PointExchange_NothingOut(0);
         uint256 price = Math.min(plan.price.spot, plan.price.average);
@@ -227,7 +231,7 @@ contract PointExchange is PoolKeeper {
         (Side memory sideIn, Side memory sideOut) = (plan.sideIn, plan.sideOut);
         _loadBuyer(sideIn, pointIn, points);
         _loadSeller(sideOut, pointOut, 0);
-        _checkStatuses(sideIn.terms.partnerId(), sideOut.terms.partnerId());
+        _checkBothTrading(sideIn.terms.partnerId(), sideOut.terms.partnerId());
         plan.price = oracle.read(milkFeed);
         (uint256 unitIn, uint256 unitOut) = (_unitIn(pointIn, sideIn.terms), _unitOut(pointOut, sideOut.terms));
         (uint256 bid, uint256 ask, uint256 feeRate) = (sideIn.terms.bid(), sideOut.terms.ask(), _rules.feeRate);
@@ -251,13 +255,13 @@ contract PointExchange is PoolKeeper {
             uint256 reserve = ledger.reserve();
             if (given > reserve) revert PointExchange_ReserveTooLow(point, reserve, given);
             uint256 day = block.timestamp / 1 days;
-            (uint256 used, uint256 left) = Pools.outflowLeft(ledger, side.terms, day);
+            (uint256 used, uint256 left) = _outflowLeft(ledger, side.terms, day);
             uint256 out = (given + PoolLedgerLibrary.OUTFLOW_UNIT - 1) / PoolLedgerLibrary.OUTFLOW_UNIT;
             if (out > left) {
                 revert PointExchange_OutflowCapReached(point, left * PoolLedgerLibrary.OUTFLOW_UNIT, given);
             }
             // 24 bits times a thousand.
-            uint256 cap = side.terms.inventoryCap() * Pools.INVENTORY_CAP_UNIT;
+            uint256 cap = side.terms.inventoryCap() * _INVENTORY_CAP_UNIT;
             uint256 room = cap - Math.min(cap, ledger.inventory());
             if (points > room) _checkLeaving(point, side, room, points);
             _checkFees(ledger, fee);
@@ -307,26 +311,26 @@ contract PointExchange is PoolKeeper {
         if (_rules.paused) revert PointExchange_Paused();
         if (terms.has(PoolTermsLibrary.PAUSED)) revert PointExchange_PoolPaused(point);
         if (terms.bid() == 0 || terms.has(PoolTermsLibrary.BUYS_NOT)) {
-            terms = Pools.termsInForce(state, registry());
+            terms = _termsInForce(state);
             if (terms.bid() == 0) revert PointExchange_NotQuoted(point);
         }
 
         (side.terms, side.ledger) = (terms, state.ledger);
-        (side.minEpoch, side.current) = Pools.minEpoch(terms);
+        (side.minEpoch, side.current) = _minEpoch(terms);
         if (terms.countedIn() != side.current) {
-            side.stock = Pools.stockOf(point, side.minEpoch);
+            side.stock = _stockOf(point, side.minEpoch);
             side.ledger = side.ledger.counted(side.stock);
         }
     }
 
-    function _checkStatus(uint32 partnerId) private view {
-        Pools.checkStatus(partnerId, registry().statusOf(partnerId), IRoleRegistry.PartnerStatus.WindingDown);
+    function _checkTrading(uint32 partnerId) private view {
+        _checkStatus(partnerId, registry().statusOf(partnerId), IRoleRegistry.PartnerStatus.WindingDown);
     }
 
-    function _checkStatuses(uint32 first, uint32 second) private view {
+    function _checkBothTrading(uint32 first, uint32 second) private view {
         (IRoleRegistry.PartnerStatus one, IRoleRegistry.PartnerStatus other) = registry().statusesOf(first, second);
-        Pools.checkStatus(first, one, IRoleRegistry.PartnerStatus.WindingDown);
-        Pools.checkStatus(second, other, IRoleRegistry.PartnerStatus.WindingDown);
+        _checkStatus(first, one, IRoleRegistry.PartnerStatus.WindingDown);
+        _checkStatus(second, other, IRoleRegistry.PartnerStatus.WindingDown);
     }
 
     /// @dev Worth of one point given in the base currency, 16 decimals: below 2^128.

@@ -1,152 +1,122 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
-import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol";
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {Context} from "@openzeppelin/contracts/utils/Context.sol";
-import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
-import {RegistryGated} from "../access/RegistryGated.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {IPartnerPoint} from "../interfaces/IPartnerPoint.sol";
 import {IPointExchange} from "../interfaces/IPointExchange.sol";
-import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";
-import {PartnerRoles} from "../libraries/PartnerRoles.sol";
-import {Pools} from "../libraries/Pools.sol";
-import {ExchangeRules, PoolState} from "../types/PoolState.sol";
-import {PoolTermsLibrary} from "../types/PoolTerms.sol";
-import {PoolDesk} from "./PoolDesk.sol";
+import {Pricing} from "../libraries/Pricing.sol";
+import {PoolState} from "../types/PoolState.sol";
+import {PoolTerms as StoredTerms, PoolTermsLibrary} from "../types/PoolTerms.sol";
+import {ExchangePools} from "./ExchangePools.sol";
 
 /// @title PoolKeeper
-/// @notice Everything of the exchange but trades: what partners, operators, guardians and the council may do to its pools, and
-/// what stands in them. Who may call is said here; what happens then is in {PoolDesk}, a linked library. See {IPointExchange}.
-abstract contract PoolKeeper is IPointExchange, RegistryGated, ERC2771Context, ReentrancyGuardTransient {
-    /* IMMUTABLES */
+/// @notice On what terms pools trade: their opening, quotes, directions, limits, face value and pause, and the settings of all.
+/// See {IPointExchange}.
+abstract contract PoolKeeper is ExchangePools {
+    using SafeCast for uint256;
 
-    /// @inheritdoc IPointExchange
-    IERC20 public immutable milk;
-    /// @inheritdoc IPointExchange
-    IPriceOracle public immutable oracle;
-    /// @inheritdoc IPointExchange
-    bytes32 public immutable milkFeed;
+    /* CONSTANTS */
 
-    /* STORAGE */
-
-    ExchangeRules internal _rules;
-    mapping(address point => PoolState state) internal _pools;
-    address[] private _points;
-
-    /* MODIFIERS */
-
-    /// @dev Reverts unless the caller is a treasurer of the pool's partner.
-    modifier onlyTreasurer(address point) {
-        _checkTreasurer(point);
-        _;
-    }
-
-    /// @dev Reverts unless the pool's money may move.
-    modifier moving(address point) {
-        _checkMoving(point);
-        _;
-    }
+    uint256 private constant _MAX_FEE_RATE = 1_000;
+    uint256 private constant _MAX_QUOTE_INTERVAL = 30 days;
+    uint256 private constant _MIN_WITHDRAWAL_DELAY = 1 hours;
+    uint256 private constant _MAX_WITHDRAWAL_DELAY = 30 days;
 
     /* CONSTRUCTOR */
 
-    /// @notice Errors: `InvalidSettings`, `PriceOracle_UnknownFeed`.
-    /// @param registry_ The alliance's registry; its forwarder is the one trusted here.
-    /// @param milk_ MLK.
-    /// @param oracle_ The price oracle.
-    /// @param milkFeed_ The feed that prices MLK in the base currency.
+    /// @notice Errors: `InvalidSettings`.
     /// @param settings_ The first settings.
-    constructor(
-        IRoleRegistry registry_,
-        IERC20 milk_,
-        IPriceOracle oracle_,
-        bytes32 milkFeed_,
-        Settings memory settings_
-    ) RegistryGated(registry_) ERC2771Context(registry_.forwarder()) {
-        if (oracle_.latest(milkFeed_).maxAge == 0) revert IPriceOracle.PriceOracle_UnknownFeed(milkFeed_);
-        milk = milk_;
-        oracle = oracle_;
-        milkFeed = milkFeed_;
-        PoolDesk.setSettings(_rules, settings_, registry_, milk_);
+    constructor(Settings memory settings_) {
+        _setSettings(settings_);
     }
 
     /* EXTERNAL: POOLS */
 
     /// @inheritdoc IPointExchange
     function openPool(address point, PoolTerms calldata terms) external onlyRole(OPERATOR) {
-        PoolDesk.open(_pools[point], point, terms, registry(), oracle);
+        PoolState storage state = _pools[point];
+        if (state.terms.partnerId() != 0) revert PointExchange_PoolExists(point);
+        uint32 partnerId = registry().partnerOf(point);
+        if (partnerId == 0 || !_isOwn(point)) {
+            revert PointExchange_ForeignPoint(point);
+        }
+        state.terms = PoolTermsLibrary.make(
+            partnerId,
+            IPartnerPoint(point).epochLength().toUint32(),
+            IPartnerPoint(point).validityDuration().toUint8()
+        );
+        _setFaceValue(state, point, terms);
+        _setLimits(state, point, terms.limits);
         _points.push(point);
+        emit PoolOpened(point, partnerId, terms);
     }
 
     /// @inheritdoc IPointExchange
     function setQuote(address point, uint16 bid, uint16 ask) external onlyTreasurer(point) {
-        PoolDesk.setQuote(_pools[point], point, bid, ask, _rules, registry());
+        PoolState storage state = _pools[point];
+        (uint16 previousBid, uint16 previousAsk) = _quoteOf(state.terms);
+        bool first = previousBid == 0;
+        // A wind-down freezes a quote; where there is none, one can still be set.
+        _checkPartner(state, first ? IRoleRegistry.PartnerStatus.WindingDown : IRoleRegistry.PartnerStatus.Active);
+        _checkQuote(state, bid, ask);
+        if (!first) _checkChange(state, bid, ask);
+        // A block's time stays below 2^32 until 2106.
+        (state.terms, state.quotedAt) = (
+            state.terms.quoted(bid, ask).flagged(PoolTermsLibrary.QUOTED, true),
+            uint32(block.timestamp)
+        );
+        emit QuoteChanged(point, previousBid, previousAsk, bid, ask);
     }
 
     /// @inheritdoc IPointExchange
     function setDirections(address point, bool buys, bool sells) external onlyTreasurer(point) {
-        PoolDesk.setDirections(_pools[point], point, buys, sells, registry());
-    }
-
-    /// @inheritdoc IPointExchange
-    function fund(address point, uint256 amount) external nonReentrant moving(point) {
-        PoolDesk.fund(_pools[point], point, amount, _msgSender(), milk);
-    }
-
-    /// @inheritdoc IPointExchange
-    function requestWithdrawal(address point, uint256 amount, address to) external onlyTreasurer(point) moving(point) {
-        PoolDesk.requestWithdrawal(_pools[point], point, amount, to, _rules.withdrawalDelay, registry(), milk);
-    }
-
-    /// @inheritdoc IPointExchange
-    function executeWithdrawal(
-        address point,
-        uint256 amount,
-        address to
-    ) external nonReentrant onlyTreasurer(point) moving(point) returns (uint256) {
-        return PoolDesk.executeWithdrawal(_pools[point], point, amount, to, registry(), milk);
-    }
-
-    /// @inheritdoc IPointExchange
-    function cancelWithdrawal(address point) external onlyTreasurer(point) {
-        PoolDesk.cancelWithdrawal(_pools[point], point, registry());
-    }
-
-    /// @inheritdoc IPointExchange
-    function extendCredit(address point, uint256 amount) external nonReentrant onlyRole(OPERATOR) moving(point) {
-        PoolDesk.extendCredit(_pools[point], point, amount, _msgSender(), milk);
-    }
-
-    /// @inheritdoc IPointExchange
-    function returnCredit(address point, uint256 amount) external nonReentrant onlyRole(OPERATOR) moving(point) {
-        PoolDesk.returnCredit(_pools[point], point, amount, _rules.treasury, milk);
-    }
-
-    /// @inheritdoc IPointExchange
-    function collectFees(address[] calldata points) external nonReentrant onlyRole(OPERATOR) {
-        PoolDesk.collectFees(_pools, points, _rules, milk);
+        PoolState storage state = _pools[point];
+        _checkPartner(state, IRoleRegistry.PartnerStatus.Active);
+        StoredTerms terms = state.terms;
+        (bool bought, bool sold) = (!terms.has(PoolTermsLibrary.BUYS_NOT), !terms.has(PoolTermsLibrary.SELLS_NOT));
+        state.terms = terms.flagged(PoolTermsLibrary.BUYS_NOT, !buys).flagged(PoolTermsLibrary.SELLS_NOT, !sells);
+        emit DirectionsChanged(point, bought, sold, buys, sells);
     }
 
     /// @inheritdoc IPointExchange
     function writeOff(address point) external {
-        PoolDesk.writeOff(_pools[point], point);
+        PoolState storage state = _known(point);
+        (uint256 epoch, uint256 current) = _minEpoch(state.terms);
+        if (state.terms.countedIn() == current) return;
+        _recordCount(state, point, _stockOf(point, epoch), current);
     }
 
     /* EXTERNAL: ALLIANCE */
 
     /// @inheritdoc IPointExchange
     function setLimits(address point, Limits calldata limits) external onlyRole(COUNCIL) {
-        PoolDesk.setLimits(_pools[point], point, limits, registry());
+        PoolState storage state = _known(point);
+        emit LimitsChanged(point, _limitsOf(state), limits);
+        _setLimits(state, point, limits);
+        (uint16 bid, uint16 ask) = _quoteOf(state.terms);
+        if (bid == 0 || (bid >= limits.lowestBid && ask <= limits.highestAsk)) return;
+        // A wind-down freezes the quote, for the council, too.
+        if (registry().statusOf(state.terms.partnerId()) == IRoleRegistry.PartnerStatus.WindingDown) return;
+        (state.terms, state.quotedAt) = (state.terms.quoted(0, 0), 0);
+        emit QuoteChanged(point, bid, ask, 0, 0);
     }
 
     /// @inheritdoc IPointExchange
     function setSettings(Settings calldata settings_) external onlyRole(COUNCIL) {
-        PoolDesk.setSettings(_rules, settings_, registry(), milk);
+        _setSettings(settings_);
     }
 
     /// @inheritdoc IPointExchange
     function correctFaceValue(address point, uint64 faceValue, bytes32 currencyFeed) external onlyRole(COUNCIL) {
-        PoolDesk.correctFaceValue(_pools[point], point, faceValue, currencyFeed, registry(), oracle);
+        PoolState storage state = _known(point);
+        _checkPartner(state, IRoleRegistry.PartnerStatus.Active);
+        if (state.terms.has(PoolTermsLibrary.QUOTED)) revert PointExchange_FaceValueFixed(point);
+        // It was stored in as many bits.
+        (uint64 previous, bytes32 previousFeed) = (uint64(state.terms.faceValue()), state.currencyFeed);
+        _setFaceValue(state, point, PoolTerms(faceValue, currencyFeed, _limitsOf(state)));
+        emit FaceValueCorrected(point, previous, previousFeed, faceValue, currencyFeed);
     }
 
     /// @inheritdoc IPointExchange
@@ -169,67 +139,47 @@ abstract contract PoolKeeper is IPointExchange, RegistryGated, ERC2771Context, R
         _setPaused(false);
     }
 
-    /* EXTERNAL VIEWS */
-
-    /// @inheritdoc IPointExchange
-    function pool(address point) external view returns (Pool memory) {
-        return PoolDesk.describe(_pools[point], point, registry());
-    }
-
-    /// @inheritdoc IPointExchange
-    function inventoryOf(address point) external view returns (uint256) {
-        return PoolDesk.inventoryOf(_pools[point], point);
-    }
-
-    /// @inheritdoc IPointExchange
-    function minEpochOf(address point) external view returns (uint256) {
-        return PoolDesk.minEpochOf(_pools[point], point);
-    }
-
-    /// @inheritdoc IPointExchange
-    function outflowLeftOf(address point) external view returns (uint256) {
-        return PoolDesk.outflowLeftOf(_pools[point], point);
-    }
-
-    /// @inheritdoc IPointExchange
-    function withdrawalOf(address point) external view returns (Withdrawal memory) {
-        return PoolDesk.withdrawalOf(_pools[point], point, registry());
-    }
-
-    /// @inheritdoc IPointExchange
-    function pools() external view returns (address[] memory) {
-        return _points;
-    }
-
-    /// @inheritdoc IPointExchange
-    function settings() external view returns (Settings memory) {
-        return PoolDesk.settingsOf(_rules);
-    }
-
-    /// @inheritdoc IPointExchange
-    function paused() external view returns (bool) {
-        return _rules.paused;
-    }
-
-    /* INTERNAL */
-
-    function _msgSender() internal view override(Context, ERC2771Context) returns (address) {
-        return ERC2771Context._msgSender();
-    }
-
-    function _msgData() internal view override(Context, ERC2771Context) returns (bytes calldata) {
-        return ERC2771Context._msgData();
-    }
-
-    function _contextSuffixLength() internal view override(Context, ERC2771Context) returns (uint256) {
-        return ERC2771Context._contextSuffixLength();
-    }
-
     /* PRIVATE */
 
+    function _setFaceValue(PoolState storage state, address point, PoolTerms memory terms) private {
+        bool foreign = terms.currencyFeed != 0;
+        if (terms.faceValue == 0 || (foreign && oracle.latest(terms.currencyFeed).maxAge == 0)) {
+            revert PointExchange_InvalidTerms(point, terms);
+        }
+        (state.terms, state.currencyFeed) = (state.terms.valued(terms.faceValue, foreign), terms.currencyFeed);
+    }
+
+    /// @dev Another minimum of remaining life makes another inventory of the same points: it is counted anew.
+    function _setLimits(PoolState storage state, address point, Limits memory limits) private {
+        bool band =
+            limits.lowestBid != 0 && limits.lowestBid <= limits.highestAsk && limits.highestAsk <= Pricing.BASIS;
+        bool caps = limits.outflowCap != 0 && limits.inventoryCap != 0;
+        if (!band || !caps || limits.minRemaining > state.terms.validity()) {
+            revert PointExchange_InvalidLimits(point, limits);
+        }
+        (state.lowestBid, state.highestAsk) = (limits.lowestBid, limits.highestAsk);
+        state.terms = state.terms.limited(limits.minRemaining, limits.outflowCap, limits.inventoryCap).counted(0);
+    }
+
+    function _setSettings(Settings memory settings_) private {
+        bool feed = settings_.feeRate <= _MAX_FEE_RATE && !_isLost(settings_.treasury);
+        bool quoted =
+            settings_.leastSpread <= Pricing.BASIS &&
+                settings_.maxQuoteStep != 0 &&
+                settings_.maxQuoteStep <= Pricing.BASIS &&
+                settings_.minQuoteInterval != 0 &&
+                settings_.minQuoteInterval <= _MAX_QUOTE_INTERVAL;
+        bool delayed =
+            settings_.withdrawalDelay >= _MIN_WITHDRAWAL_DELAY && settings_.withdrawalDelay <= _MAX_WITHDRAWAL_DELAY;
+        if (!feed || !quoted || !delayed) revert PointExchange_InvalidSettings(settings_);
+        emit SettingsChanged(_settings(), settings_);
+        (_rules.feeRate, _rules.treasury) = (settings_.feeRate, settings_.treasury);
+        (_rules.leastSpread, _rules.maxQuoteStep) = (settings_.leastSpread, settings_.maxQuoteStep);
+        (_rules.minQuoteInterval, _rules.withdrawalDelay) = (settings_.minQuoteInterval, settings_.withdrawalDelay);
+    }
+
     function _setPoolPaused(address point, bool paused_) private {
-        PoolState storage state = _pools[point];
-        Pools.checkKnown(state, point);
+        PoolState storage state = _known(point);
         state.terms = state.terms.flagged(PoolTermsLibrary.PAUSED, paused_);
         emit PoolPauseChanged(point, paused_);
     }
@@ -241,12 +191,42 @@ abstract contract PoolKeeper is IPointExchange, RegistryGated, ERC2771Context, R
 
     /* PRIVATE VIEWS */
 
-    function _checkTreasurer(address point) private view {
-        Pools.checkKnown(_pools[point], point);
-        _checkRole(PartnerRoles.treasurer(_pools[point].terms.partnerId()), _msgSender());
+    /// @dev Whether a programme trades with this exchange, or will once its partner's admin accepts what the council proposed: so
+    /// its pool is ready before the trade moves, and members need not wait for it.
+    function _isOwn(address point) private view returns (bool) {
+        IPartnerPoint programme = IPartnerPoint(point);
+        return programme.exchange() == address(this) || programme.proposedExchange() == address(this);
     }
 
-    function _checkMoving(address point) private view {
-        Pools.checkMoving(_pools[point], point, _rules.paused);
+    function _checkQuote(PoolState storage state, uint256 bid, uint256 ask) private view {
+        if (bid == 0 || bid > ask || ask > Pricing.BASIS) revert PointExchange_InvalidQuote(bid, ask);
+        (uint256 lowest, uint256 highest) = (state.lowestBid, state.highestAsk);
+        if (bid < lowest || ask > highest) revert PointExchange_OutsideBand(bid, ask, lowest, highest);
+        uint256 spread = ask - bid;
+        if (spread < _rules.leastSpread) revert PointExchange_SpreadTooNarrow(spread, _rules.leastSpread);
+    }
+
+    function _checkChange(PoolState storage state, uint256 bid, uint256 ask) private view {
+        uint256 earliest = uint256(state.quotedAt) + _rules.minQuoteInterval;
+        if (block.timestamp < earliest) revert PointExchange_TooSoon(earliest, block.timestamp);
+        (uint256 previousBid, uint256 previousAsk) = _quoteOf(state.terms);
+        uint256 step = Math.max(_distance(bid, previousBid), _distance(ask, previousAsk));
+        uint256 most = _rules.maxQuoteStep + _shortfall(state, previousBid, previousAsk);
+        if (step > most) revert PointExchange_StepTooLarge(step, most);
+    }
+
+    /// @dev How far a quote is from what rules made after it ask for. It may move so much further at once, or it could never
+    /// meet them: a quote anywhere within a step of it would be refused.
+    function _shortfall(PoolState storage state, uint256 bid, uint256 ask) private view returns (uint256) {
+        uint256 spread = Math.saturatingSub(_rules.leastSpread, ask - bid);
+        uint256 below = Math.saturatingSub(state.lowestBid, bid);
+        uint256 above = Math.saturatingSub(ask, state.highestAsk);
+        return spread + below + above;
+    }
+
+    /* PRIVATE PURE */
+
+    function _distance(uint256 a, uint256 b) private pure returns (uint256) {
+        return a > b ? a - b : b - a;
     }
 }

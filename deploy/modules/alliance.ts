@@ -20,9 +20,7 @@ export function allianceModule(manifest: Manifest) {
     const { council, delaySeconds } = manifest.timelock;
     const forwarder = m.contract("ERC2771Forwarder", ["MilkForwarder"]);
     const { operators, guardians, reporters } = manifest;
-    // The factory carries the point contract's code, so it is what the library is linked into.
-    const membership = m.library("Membership");
-    const pointFactory = m.contract("PartnerPointFactory", [], { libraries: { Membership: membership } });
+    const pointFactory = m.contract("PartnerPointFactory");
     const holders = { operators, guardians, reporters };
     const timelock = m.contract("AllianceTimelock", [delaySeconds, council, forwarder, pointFactory, holders]);
     // The timelock makes the registry: each must know the other from its first block.
@@ -40,8 +38,7 @@ export function allianceModule(manifest: Manifest) {
     });
     const milk = m.contract("MilkToken", [forwarder, manifest.milk.cap, allocations]);
 
-    const { oracle, exchange, lens, poolDesk } = exchangeContracts(m, manifest, { registry, milk });
-    const core = { forwarder, timelock, pointFactory, registry, milk, oracle, exchange, lens, membership, poolDesk };
-    return { ...core, ...wallets };
+    const { oracle, exchange, lens } = exchangeContracts(m, manifest, { registry, milk });
+    return { forwarder, timelock, pointFactory, registry, milk, oracle, exchange, lens, ...wallets };
   });
 }

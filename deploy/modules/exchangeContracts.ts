@@ -31,10 +31,7 @@ export function exchangeContracts(m: Builder, manifest: Manifest, { registry, mi
     minQuoteInterval: quotes.minIntervalSeconds,
     withdrawalDelay: withdrawalDelaySeconds,
   };
-  const poolDesk = m.library("PoolDesk");
-  const exchange = m.contract("PointExchange", [registry, milk, oracle, feedId(milkFeed), settings], {
-    libraries: { PoolDesk: poolDesk },
-  });
+  const exchange = m.contract("PointExchange", [registry, milk, oracle, feedId(milkFeed), settings]);
   const lens = m.contract("ExchangeLens", [exchange]);
-  return { oracle, poolDesk, exchange, lens };
+  return { oracle, exchange, lens };
 }

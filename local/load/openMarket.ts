@@ -2,11 +2,12 @@ import { Wallet } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import { openProvider, RPC_TOKEN } from "../../services/common/chain/openProvider.js";
+import { relayersOf } from "../../services/common/keys/relayersOf.js";
 import { PartnerPoint__factory, type PointExchange } from "../../typechain-types/index.js";
 import { contractsOf } from "../../scripts/alliance/contractsOf.js";
 import { readAddressBook } from "../../scripts/alliance/readAddressBook.js";
 import { configValue } from "../../scripts/hardhat/configValue.js";
-import { relayersOf } from "../../scripts/hardhat/relayersOf.js";
+import { storedValue } from "../../scripts/hardhat/storedValue.js";
 import { requireOption } from "../../scripts/hardhat/requireOption.js";
 import type { Market, Programme } from "./Market.js";
 
@@ -51,7 +52,7 @@ export async function openMarket(
     );
   }
   if (tokenFile !== "") process.env[`${RPC_TOKEN}_FILE`] = tokenFile;
-  const senders = await relayersOf(hre);
+  const senders = await relayersOf(storedValue(hre));
   const issuers = await issuersOf(hre);
   const provider = openProvider({ rpc: { url: rpc, timeoutSeconds: TIMEOUT_SECONDS }, chainId });
   try {

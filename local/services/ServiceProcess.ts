@@ -3,8 +3,11 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { AllianceError } from "../../sdk/AllianceError.js";
-import type { ServiceKind } from "./runServiceProcess.js";
+import { KEY_NAMES } from "../../services/common/keys/keyNames.js";
 import { patience } from "../patience.js";
+
+/** The services that run beside a local chain. */
+export type ServiceKind = Exclude<keyof typeof KEY_NAMES, "programme">;
 
 /** What a service is started with. */
 export interface ServiceOptions {
@@ -20,7 +23,8 @@ export interface ServiceOptions {
   readonly onLine: (name: string, line: string) => void;
 }
 
-const PROGRAM = fileURLToPath(new URL("runServiceProcess.ts", import.meta.url));
+/** The program that runs services everywhere. */
+const PROGRAM = fileURLToPath(new URL("../../services/milk/main.ts", import.meta.url));
 const START_MS = 60_000;
 const STOP_MS = 15_000;
 
@@ -33,14 +37,9 @@ export class ServiceProcess {
   /** Starts it and waits until it listens. Error: `SERVICE_FAILED` when it ends before, or takes longer than {@link patience} allows. */
   async start(): Promise<void> {
     const { name, kind, settings, keys, onLine } = this.options;
-    const env = {
-      ...process.env,
-      SERVICE: kind,
-      SETTINGS: settings,
-      SERVICE_KEYS: keys.join(","),
-      MILK_LOG_FORMAT: "json",
-    };
-    const child = spawn(process.execPath, ["--import", "tsx", PROGRAM], {
+    const key = KEY_NAMES[kind];
+    const env = { ...process.env, MILK_LOG_FORMAT: "json", ...(key === undefined ? {} : { [key]: keys.join(",") }) };
+    const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, kind, "--settings", settings], {
       env,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });

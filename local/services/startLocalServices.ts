@@ -3,8 +3,7 @@ import { join } from "node:path";
 import type { Stage } from "../stage/Stage.js";
 import { testWallet } from "../chain/testWallet.js";
 import { feederSettings, indexerSettings, pricerSettings, relayerSettings, type LocalPlace } from "./localSettings.js";
-import type { ServiceKind } from "./runServiceProcess.js";
-import { ServiceProcess } from "./ServiceProcess.js";
+import { ServiceProcess, type ServiceKind } from "./ServiceProcess.js";
 import { startPriceStandIn } from "./startPriceStandIn.js";
 
 /** The services beside a local chain. */

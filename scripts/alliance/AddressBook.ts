@@ -1,44 +1,39 @@
 import { z } from "zod";
 import { addressText } from "../../sdk/text/addressText.js";
 
-/** The contracts that an alliance is made of; a point contract is found in the registry. */
-export const coreNames = [
-  "forwarder",
-  "membership",
-  "pointFactory",
-  "timelock",
-  "registry",
-  "milk",
-  "oracle",
-  "poolDesk",
-  "exchange",
-  "lens",
-] as const;
-
-export type CoreName = (typeof coreNames)[number];
-
-/** Those that are replaced together. */
-export const exchangeNames = ["oracle", "poolDesk", "exchange", "lens"] as const satisfies readonly CoreName[];
-
 const placed = z.object({
   address: addressText,
   /** The block it was deployed in, or one before. */
   block: z.int().min(0),
 });
 
-/** An oracle and an exchange that were replaced. */
-const formerSchema = z.record(z.enum(exchangeNames), placed);
+/** The contracts that an alliance is made of; a point contract is found in the registry. What an earlier build had besides is left out. */
+const core = z.object({
+  forwarder: placed,
+  pointFactory: placed,
+  timelock: placed,
+  registry: placed,
+  milk: placed,
+  oracle: placed,
+  exchange: placed,
+  lens: placed,
+});
 
-export type FormerContracts = z.output<typeof formerSchema>;
+export const coreNames = core.keyof().options;
+
+export type CoreName = (typeof coreNames)[number];
+
+/** Those that are replaced together. */
+export const exchangeNames = ["oracle", "exchange", "lens"] as const satisfies readonly CoreName[];
 
 /** Where an alliance's contracts are. `alliance export` writes it, with more that is not read back. */
 export const addressBookSchema = z.object({
   chainId: z.int().min(1),
   /** Who deployed it. */
   deployer: addressText,
-  contracts: z.record(z.enum(coreNames), placed),
+  contracts: core,
   /** Earlier oracles and exchanges, first the first one. */
-  former: z.array(formerSchema).default([]),
+  former: z.array(core.pick({ oracle: true, exchange: true, lens: true })).default([]),
   /** Vesting wallets, by the name of their allocation as Ignition has it. */
   wallets: z.record(z.string(), placed),
   /** Feeds behind Chainlink's interface, by id, such as "MLK/KRW". */

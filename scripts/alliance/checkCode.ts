@@ -1,6 +1,6 @@
 import { getBytes, hexlify, keccak256, type Provider } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
-import type { AddressBook, CoreName } from "./AddressBook.js";
+import type { CoreName } from "./AddressBook.js";
 import type { ChainState } from "./ChainState.js";
 import { earlierBuild } from "./earlierBuild.js";
 
@@ -20,13 +20,11 @@ export interface CodeCheck {
 
 const ARTIFACTS: Readonly<Record<CoreName, string>> = {
   forwarder: "ERC2771Forwarder",
-  membership: "Membership",
   pointFactory: "PartnerPointFactory",
   timelock: "AllianceTimelock",
   registry: "RoleRegistry",
   milk: "MilkToken",
   oracle: "PriceOracle",
-  poolDesk: "PoolDesk",
   exchange: "PointExchange",
   lens: "ExchangeLens",
 };
@@ -36,39 +34,18 @@ interface Place {
   readonly length: number;
 }
 
-/** The code that a build makes, with zeros where it is made for one contract: immutables, and a library's own address. */
+/** The code that a build makes, with zeros where it is made for one contract: immutables. */
 interface BuiltCode {
   readonly code: Uint8Array;
   readonly holes: readonly Place[];
 }
 
-/** PUSH20, with which a library begins so that it knows whether it is called as one. */
-const PUSH20 = 0x73;
-
-/** The artifact's code, with the libraries' addresses where it calls them. */
 async function builtCode(
   { artifacts }: Pick<HardhatRuntimeEnvironment, "artifacts">,
   name: string,
-  { contracts }: AddressBook,
 ): Promise<BuiltCode> {
-  const { deployedBytecode, deployedLinkReferences, immutableReferences } = await artifacts.readArtifact(name);
-  const libraries: Readonly<Record<string, string>> = {
-    Membership: contracts.membership.address,
-    PoolDesk: contracts.poolDesk.address,
-  };
-  let text = deployedBytecode;
-  for (const file of Object.values(deployedLinkReferences)) {
-    for (const [library, places] of Object.entries(file)) {
-      for (const { start, length } of places) {
-        const [from, to] = [2 + start * 2, 2 + (start + length) * 2];
-        text = text.slice(0, from) + (libraries[library] ?? "").slice(2).toLowerCase() + text.slice(to);
-      }
-    }
-  }
-  const code = getBytes(text);
-  const holes = Object.values(immutableReferences ?? {}).flat();
-  const ownAddress = code[0] === PUSH20 ? [{ start: 1, length: 20 }] : [];
-  return { code, holes: [...holes, ...ownAddress] };
+  const { deployedBytecode, immutableReferences } = await artifacts.readArtifact(name);
+  return { code: getBytes(deployedBytecode), holes: Object.values(immutableReferences ?? {}).flat() };
 }
 
 function without(code: Uint8Array, holes: readonly Place[]): string {
@@ -103,7 +80,7 @@ export async function checkCode(
   const builds = new Map<string, BuiltCode>();
   const checks: CodeCheck[] = [];
   for (const { name, artifact, address } of all) {
-    const built = builds.get(artifact) ?? (await builtCode(hre, artifact, book));
+    const built = builds.get(artifact) ?? (await builtCode(hre, artifact));
     builds.set(artifact, built);
     const code = getBytes(await provider.getCode(address));
     const matches =

@@ -38,7 +38,7 @@ function quoteDifferences({ pool: file }: PartnerManifest, path: string, chain: 
       path: `${path}.pool.${name}`,
       chain: String(has),
       file: String(asked),
-      governedBy: "the treasurer governs this now, by `hardhat pricer` or `PointExchange.setQuote`",
+      governedBy: "the treasurer governs this now, by `milk pricer` or `PointExchange.setQuote`",
     }));
 }
 

@@ -6,7 +6,7 @@ import { AllianceError } from "../../sdk/AllianceError.js";
 import { addressBookSchema, exchangeNames, type AddressBook, type CoreName } from "./AddressBook.js";
 
 const LINE = z.looseObject({ type: z.string(), futureId: z.string().optional() });
-const STARTED = z.object({ from: z.string(), constructorArgs: z.array(z.unknown()) });
+const STARTED = z.object({ from: z.string(), contractName: z.string(), constructorArgs: z.array(z.unknown()) });
 const PREPARED = z.object({ networkInteractionId: z.number(), nonce: z.int() });
 const CONFIRMED = z.object({ receipt: z.object({ blockNumber: z.int() }) });
 const COMPLETED = z.object({ result: z.object({ type: z.literal("SUCCESS"), address: z.string() }) });
@@ -16,13 +16,11 @@ const PLACED = z.object({ contractAddress: z.string() });
 
 const NAMES: Readonly<Record<string, CoreName>> = {
   ERC2771Forwarder: "forwarder",
-  Membership: "membership",
   PartnerPointFactory: "pointFactory",
   AllianceTimelock: "timelock",
   RoleRegistry: "registry",
   MilkToken: "milk",
   PriceOracle: "oracle",
-  PoolDesk: "poolDesk",
   PointExchange: "exchange",
   ExchangeLens: "lens",
 };
@@ -69,6 +67,7 @@ class Reader {
   private readonly blocks = new Map<string, number>();
   private readonly feedIds = new Map<string, string>();
   private readonly senders = new Map<string, string>();
+  private readonly wallets = new Set<string>();
   /** By future: the line that begins it, as long as nothing is asked of a node for it. */
   private readonly begun = new Map<string, number>();
   private chainId: unknown;
@@ -94,9 +93,10 @@ class Reader {
     }
   }
 
-  private start(future: string, { from, constructorArgs }: z.output<typeof STARTED>): void {
+  private start(future: string, { from, contractName, constructorArgs }: z.output<typeof STARTED>): void {
     this.deployer ??= getAddress(from);
     this.senders.set(future, getAddress(from));
+    if (contractName === "VestingWallet") this.wallets.add(future);
     const [, id] = constructorArgs;
     if (/^Feeds\d*#/.test(future) && typeof id === "string") this.feedIds.set(future, id);
   }
@@ -115,7 +115,9 @@ class Reader {
 
   book(): AddressBook | undefined {
     const wallets: Record<string, unknown> = {};
-    for (const [future, place] of this.placesOf("Alliance")) if (NAMES[future] === undefined) wallets[future] = place;
+    for (const [name, place] of this.placesOf("Alliance")) {
+      if (this.wallets.has(`Alliance#${name}`)) wallets[name] = place;
+    }
     let contracts = this.contractsOf("Alliance");
     const former: unknown[] = [];
     for (;;) {

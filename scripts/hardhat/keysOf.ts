@@ -1,7 +1,8 @@
 import { Wallet } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { AllianceError } from "../../sdk/AllianceError.js";
-import { findConfigValue } from "./findConfigValue.js";
+import { findKey } from "../../sdk/secrets/findKey.js";
+import { storedValue } from "./storedValue.js";
 
 /** Where private keys are looked for, all of them optional. Whose a key is, its address says; the first there is deploys. */
 export const KEY_NAMES = [
@@ -23,11 +24,14 @@ export interface NamedKey {
   readonly source: string;
 }
 
-/** The keys that this machine has for the alliance's roles. Error: `INVALID_KEY`, without showing it. */
+/**
+ * The keys that this machine has for the alliance's roles, wherever {@link findKey} finds them or else in Hardhat's keystore. Errors:
+ * `INVALID_KEY`, without showing it; those of `findKey`.
+ */
 export async function keysOf(hre: Pick<HardhatRuntimeEnvironment, "hooks">): Promise<NamedKey[]> {
   const keys: NamedKey[] = [];
   for (const name of KEY_NAMES) {
-    const found = await findConfigValue(hre, name);
+    const found = await findKey(name, storedValue(hre));
     if (found === undefined) continue;
     const { value, source } = found;
     try {

@@ -19,6 +19,6 @@ export function checkThere(path: string): void {
   throw new AllianceError(
     "BOOK_MISSING",
     `There is no book ${path}.`,
-    "Check the path, or create the book with `npx hardhat book-create`.",
+    "Check the path, or create the book with `milk book create`.",
   );
 }

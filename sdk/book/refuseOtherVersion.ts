@@ -8,7 +8,7 @@ export function refuseOtherVersion(path: string, version: unknown): void {
     "BOOK_OTHER",
     `The book ${path} has schema version ${String(version)}, and this program knows version ${SCHEMA_VERSION}.`,
     Number(version) < SCHEMA_VERSION
-      ? "Stop whatever has it open, and bring it to this version: `npx hardhat book-migrate`. A copy of it is kept."
+      ? "Stop whatever has it open, and bring it to this version: `milk book migrate`. A copy of it is kept."
       : "Use the version of the program that wrote it.",
   );
 }

@@ -32,7 +32,7 @@ export class SelfCheck {
     throw new AllianceError(
       this.problem,
       `The book ${this.file} does not follow from its journal.`,
-      "Run `npx hardhat book-verify`, and put back a copy that is sound: nothing is released or posted until then.",
+      "Run `milk book verify`, and put back a copy that is sound: nothing is released or posted until then.",
     );
   }
 

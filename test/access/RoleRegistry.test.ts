@@ -7,7 +7,6 @@ import {
   RoleRegistry__factory,
 } from "../../typechain-types/index.js";
 import type { IRoleRegistry } from "../../typechain-types/contracts/access/RoleRegistry.js";
-import { deployLibraries } from "../support/deployLibraries.js";
 import { deployedFixture, ethers, FOREVER, loadFixture, time, type World } from "../support/fixture.js";
 import { makePoint, USUAL_TERMS } from "../support/makePoint.js";
 
@@ -257,13 +256,10 @@ describe("RoleRegistry", () => {
         },
         "with PointNotMade when the same code was deployed by somebody else": async ({ world, registry }) => {
           const { exchange, pointFactory } = world.alliance;
-          const point = await new PartnerPoint__factory(await deployLibraries(world.funder), world.funder).deploy(
-            registry,
-            {
-              ...USUAL_TERMS,
-              ...programmeOf(exchange),
-            },
-          );
+          const point = await new PartnerPoint__factory(world.funder).deploy(registry, {
+            ...USUAL_TERMS,
+            ...programmeOf(exchange),
+          });
           return { terms: { point }, error: "RoleRegistry_PointNotMade", args: [point, pointFactory] };
         },
         "with PointNotMade when the point is another contract": async ({ world }) => {
@@ -873,7 +869,7 @@ describe("RoleRegistry", () => {
     it("refuses from then on what the former factory made, takes the new one's, and leaves the directory alone", async () => {
       const { world, registry, terms, point, asOperator } = await joining();
       const { exchange, pointFactory } = world.alliance;
-      const next = await new PartnerPointFactory__factory(await deployLibraries(world.funder), world.funder).deploy();
+      const next = await new PartnerPointFactory__factory(world.funder).deploy();
       const before = await directory(world);
       const data = registry.interface.encodeFunctionData("setPointFactory", [await next.getAddress()]);
       await expect(world.decide(registry, data)).to.emit(registry, "PointFactoryChanged").withArgs(pointFactory, next);

@@ -10,9 +10,9 @@ import {
   tradingFixture,
   type World,
 } from "../support/fixture.js";
-import { exchangeFactory } from "../support/exchangeFactory.js";
 import { LOOSE_RULES, settingsTuple, type ExchangeSettings } from "../support/settings.js";
 import { feedId } from "../../sdk/feedId.js";
+import { PointExchange__factory } from "../../typechain-types/index.js";
 
 const YNJ = 0;
 const SSG = 1;
@@ -61,7 +61,7 @@ describe("PointExchange", () => {
         oracle,
         exchange,
         settings,
-        deployer: await exchangeFactory(world.operator),
+        deployer: new PointExchange__factory(world.operator),
       };
     }
 

@@ -3,9 +3,8 @@ import { id, parseEther, ZeroAddress, ZeroHash } from "ethers";
 import { feedId } from "../../sdk/feedId.js";
 import { partnerRole } from "../../sdk/partnerRole.js";
 import { signLinkConsent } from "../../sdk/signLinkConsent.js";
-import { ERC1271Wallet__factory } from "../../typechain-types/index.js";
+import { ERC1271Wallet__factory, PointExchange__factory } from "../../typechain-types/index.js";
 import { ethers, FOREVER, loadFixture } from "../support/fixture.js";
-import { exchangeFactory } from "../support/exchangeFactory.js";
 import { LOOSE_LIMITS, LOOSE_RULES } from "../support/settings.js";
 import {
   changesNothing,
@@ -24,7 +23,7 @@ async function secondExchange({ world }: PointWorld) {
   const [runner] = await ethers.getSigners();
   if (runner === undefined) throw new RangeError("no accounts");
   const settings = { ...LOOSE_RULES, feeRate: 150n, treasury: world.treasury };
-  return (await exchangeFactory(runner)).deploy(registry, milk, oracle, feedId("MLK/KRW"), settings);
+  return new PointExchange__factory(runner).deploy(registry, milk, oracle, feedId("MLK/KRW"), settings);
 }
 
 /** The council's proposal, through the timelock. */

@@ -83,7 +83,7 @@ export async function deployFirst({ ignition, ethers }: NetworkConnection, manif
     chainId: manifest.chainId,
     deployer: deployer?.address,
     contracts: Object.fromEntries(places.filter(isCore)),
-    wallets: Object.fromEntries(places.filter((place) => !isCore(place))),
+    wallets: Object.fromEntries(places.filter(([name]) => name.startsWith(walletName("")))),
     feeds: {},
   });
 }

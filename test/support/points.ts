@@ -1,7 +1,6 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { expect } from "chai";
 import { ZeroAddress, type AddressLike, type BigNumberish } from "ethers";
-import { deployLibraries } from "./deployLibraries.js";
 import { ethers, networkHelpers, time, World } from "./fixture.js";
 import { USUAL_TERMS } from "./makePoint.js";
 import type { IPartnerPoint } from "../../typechain-types/contracts/points/PartnerPoint.js";
@@ -62,9 +61,8 @@ export async function deployPoint(
 ): Promise<PartnerPoint> {
   const [runner] = await ethers.getSigners();
   if (runner === undefined) throw new TypeError("the network has no accounts");
-  const libraries = await deployLibraries(runner);
   const { registry, exchange } = world.alliance;
-  return new PartnerPoint__factory(libraries, runner).deploy(registry, {
+  return new PartnerPoint__factory(runner).deploy(registry, {
     partnerId: PARTNER_ID,
     epochLength: 2_629_800n,
     validity: VALIDITY,

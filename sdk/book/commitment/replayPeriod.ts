@@ -49,6 +49,6 @@ function unsound(file: BookFile, problem: string): AllianceError {
   return new AllianceError(
     "BOOK_UNSOUND",
     `The book ${file.path} does not follow from its journal: ${problem}.`,
-    "Find out what changed it with `npx hardhat book-verify`, and put back a copy that is sound.",
+    "Find out what changed it with `milk book verify`, and put back a copy that is sound.",
   );
 }

@@ -11,7 +11,14 @@ export interface Chart {
   readonly png: Uint8Array;
 }
 
-const fontOf = (name: string) => fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`));
+/** Compiled, it has the fonts beside it; its source takes them from their package. */
+const fontOf = (name: string) => {
+  const compiled = !import.meta.url.endsWith(".ts");
+  const url = compiled
+    ? new URL(`${name}.ttf`, import.meta.url)
+    : import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`);
+  return fileURLToPath(url);
+};
 
 /** Draws price and volume, 800 pixels wide. The same data give the same bytes on every machine: no font of the system is used. */
 export async function drawChart(data: ChartData): Promise<Chart> {

@@ -6,6 +6,7 @@ import { applyAlliance } from "../../../scripts/alliance/applyAlliance.js";
 import { checkCode } from "../../../scripts/alliance/checkCode.js";
 import { exportAlliance } from "../../../scripts/alliance/exportAlliance.js";
 import { openAlliance, type OpenAlliance } from "../../../scripts/alliance/openAlliance.js";
+import { readAddressBook } from "../../../scripts/alliance/readAddressBook.js";
 import { readJournal } from "../../../scripts/alliance/readJournal.js";
 import { writeJson } from "../../../scripts/alliance/writeJson.js";
 import { FREE_GAS, startAnvil, type Anvil } from "../../../local/chain/startAnvil.js";
@@ -117,6 +118,22 @@ describe("Deployment", function () {
     expect(await on(node.url, digestOf, { book })).to.equal(digest);
     expect((await on(node.url, apply, { book })).sent).to.equal(0);
     await expectAllianceError("JOURNAL_OF_ANOTHER_CHAIN", () => on(restarted.url, apply, { book }));
+  });
+
+  it("leaves out contracts that only an earlier build has, in the journal and in an address book", async () => {
+    const former = whole
+      .filter((line) => line.includes('"futureId":"Alliance#ExchangeLens"'))
+      .map((line) => line.replaceAll("ExchangeLens", "PoolDesk"));
+    expect(former).to.not.have.lengthOf(0);
+    const { book } = await readJournal(journal());
+    await appendFile(lines(), `\n${former.join("\n")}`);
+    const { book: found, deployed } = await readJournal(journal());
+    expect(deployed.has("Alliance#PoolDesk")).to.equal(true);
+    expect(found).to.deep.equal(book);
+
+    const contracts = { ...book?.contracts, poolDesk: book?.contracts.lens };
+    const file = await directory.write("former.json", JSON.stringify({ ...book, contracts }));
+    expect(await readAddressBook(file)).to.deep.equal(book);
   });
 
   it("refuses an address book that cannot be read, or is none", async () => {

@@ -2,20 +2,12 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { expect } from "chai";
-import hre from "hardhat";
 import json5 from "json5";
 import { z } from "zod";
-import { ISSUER_KEY, REPORTER_KEY, TREASURER_KEY } from "../../../scripts/hardhat/accountOf.js";
-import { RELAYER_KEYS } from "../../../scripts/hardhat/relayersOf.js";
+import { KEY_NAMES } from "../../../services/common/keys/keyNames.js";
+import { entries } from "../../../services/milk/commands/entries.js";
 import { temporaryDirectory } from "../../support/temporaryDirectory.js";
 
-const KEYS: Readonly<Record<string, string | undefined>> = {
-  relayer: RELAYER_KEYS,
-  feeder: REPORTER_KEY,
-  pricer: TREASURER_KEY,
-  programme: ISSUER_KEY,
-  indexer: undefined,
-};
 const HARDENED = {
   DynamicUser: "yes",
   NoNewPrivileges: "yes",
@@ -56,21 +48,20 @@ describe("systemd units", function () {
   const read = (name: string) => readFile(new URL(`milk-${name}.service`, files), "utf8");
 
   it("are there for every service, and for nothing else", async () => {
-    const names = Object.keys(KEYS).map((name) => `milk-${name}.service`);
+    const names = Object.keys(KEY_NAMES).map((name) => `milk-${name}.service`);
     expect((await readdir(files)).toSorted()).to.deep.equal(names.toSorted());
   });
 
-  for (const [name, key] of Object.entries(KEYS)) {
-    it(`run ${name} by its task, hardened, with its key as a credential and its files where it may write`, async () => {
+  for (const [name, key] of Object.entries(KEY_NAMES)) {
+    it(`run ${name} by the program, hardened, with its key as a credential and its files where it may write`, async () => {
       const unit = serviceOf(await read(name));
       expect(Object.fromEntries(unit)).to.include({ ...HARDENED, StateDirectory: `milk-${name}` });
-      const [, task = ""] = /hardhat (\S+) --settings \/etc\/milk\/\1\.json5$/.exec(unit.get("ExecStart") ?? "") ?? [];
-      expect(hre.tasks.getTask(task).options.has("settings")).to.equal(true);
-      expect(task).to.equal(name);
+      expect(unit.get("ExecStart")).to.equal(`/usr/bin/milk ${name} --settings /etc/milk/${name}.json5`);
+      expect(entries.find((entry) => entry.name === name)?.options).to.include("settings");
       expect(unit.get("LoadCredentialEncrypted")).to.equal(
         key === undefined ? undefined : `${key}:/etc/milk/credentials/${key}`,
       );
-      expect(unit.get("Environment")).not.to.match(/KEY/);
+      expect([...unit.keys()]).not.to.include("Environment");
       const example = new URL(`../../../services/${name}/${name}.example.json5`, import.meta.url);
       const places = Object.values(state.parse(json5.parse(await readFile(example, "utf8"))));
       expect(places.length).to.be.at.least(1);
@@ -80,9 +71,9 @@ describe("systemd units", function () {
 
   it("are what systemd takes, where systemd is", async function () {
     if (!existsSync("/usr/bin/systemd-analyze")) this.skip();
-    for (const name of Object.keys(KEYS)) {
-      // The project lies elsewhere here.
-      const text = (await read(name)).replaceAll("/opt/milk-alliance", process.cwd());
+    for (const name of Object.keys(KEY_NAMES)) {
+      // The program lies elsewhere here, as does its documentation.
+      const text = (await read(name)).replaceAll("/usr/bin/milk", process.execPath);
       const file = directory.path(`milk-${name}.service`);
       await writeFile(file, text);
       const { stderr } = spawnSync("/usr/bin/systemd-analyze", ["verify", "--man=no", file], { encoding: "utf8" });

@@ -1,6 +1,4 @@
 import { JsonRpcProvider, type AddressLike, type Signer } from "ethers";
-import { deployLibraries } from "../deployLibraries.js";
-import { exchangeFactory } from "../exchangeFactory.js";
 import { USUAL_TERMS } from "../makePoint.js";
 import { LOOSE_RULES } from "../settings.js";
 import { feedSlot, type Places } from "./storage.js";
@@ -9,6 +7,7 @@ import { feedId } from "../../../sdk/feedId.js";
 import {
   MilkToken__factory,
   PartnerPoint__factory,
+  PointExchange__factory,
   PriceOracle__factory,
   RoleRegistry__factory,
   StagedContract__factory,
@@ -92,15 +91,14 @@ async function deploy(signer: Signer): Promise<Omit<Stage, "url" | "close">> {
   });
   const staged = StagedContract__factory.connect(oracle, signer);
   await (await staged.writeSlot(`0x${slot}`, `0x${value}`)).wait();
-  const factory = await exchangeFactory(signer);
+  const factory = new PointExchange__factory(signer);
   const settings = { ...LOOSE_RULES, feeRate: 0n, treasury: TREASURY };
   const exchange = await setOnStage(signer, await factory.deploy(registry, milk, oracle, milkFeed, settings));
   const points: StagedPoint[] = [];
-  const libraries = await deployLibraries(signer);
   for (const programme of PROGRAMMES) {
     const names = { name: "Staged Point", symbol: "STG", partnerId: 1n };
     const terms = { ...programme, ...USUAL_TERMS, ...names, exchange };
-    const made = await new PartnerPoint__factory(libraries, signer).deploy(registry, terms);
+    const made = await new PartnerPoint__factory(signer).deploy(registry, terms);
     points.push({ ...programme, point: await setOnStage(signer, made) });
   }
   const member = await (await new TradeStage__factory(signer).deploy()).getAddress();

@@ -132,7 +132,7 @@ export function accountSlot(point: string, owner: string, exchange: string, prog
 }
 
 function accountBase(point: string, owner: string): string {
-  return remembered(`account ${owner}`, () => mappingSlot(owner, 0n));
+  return remembered(`account ${owner}`, () => mappingSlot(owner, 6n));
 }
 
 /** The words in which points of some cohorts stand. */
