@@ -1,6 +1,11 @@
 import { expect } from "chai";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import config from "../../hardhat.config.js";
+import { LogNode } from "../../services/indexer/chain/LogNode.js";
+import { parseIndexerConfig } from "../../services/indexer/config.js";
+import { Ingester } from "../../services/indexer/ingest/Ingester.js";
+import { reconcile } from "../../services/indexer/reconcile.js";
+import { IndexFile } from "../../services/indexer/store/IndexFile.js";
 import { openAlliance } from "../../scripts/alliance/openAlliance.js";
 import { createRandom } from "../../scripts/data/random.js";
 import { ACCOUNTS, FREE_GAS, startAnvil, type Anvil } from "../../local/chain/startAnvil.js";
@@ -45,6 +50,21 @@ describe("apply on an alliance of 0.1.0, killed at random moments while exchange
     return (await runApply(order)).output;
   }
 
+  /** Indexes an exchange, and holds the index against the chain. */
+  async function reconciled(exchange: string) {
+    const database = directory.path(`${exchange}.index`);
+    const settings = { database, rpc: { url: node.url }, chainId: 31_337, port: 0, exchange, firstBlock: 0 };
+    const parsed = parseIndexerConfig(settings, "the test");
+    const [file, logs] = [IndexFile.openOrCreate(database), new LogNode(parsed)];
+    try {
+      await new Ingester(file, logs, parsed).catchUp();
+      return await reconcile(file, logs);
+    } finally {
+      logs.close();
+      file.close();
+    }
+  }
+
   it("ends with the new ones, and with every wei of the old", async () => {
     const first = await directory.write("first.json5", JSON.stringify(firstPartners(1)));
     const next = await directory.write("next.json5", JSON.stringify(firstPartners(1, [["exchange", "generation"], 2])));
@@ -77,7 +97,10 @@ describe("apply on an alliance of 0.1.0, killed at random moments while exchange
     await apply(next);
     expect(await apply(next)).to.contain("sent 0, left 0");
     await on(next, async (alliance) => {
-      const { former } = await alliance.book();
+      const { former, contracts } = await alliance.book();
+      for (const exchange of [before.exchange, contracts.exchange.address]) {
+        expect(await reconciled(exchange), exchange).to.containSubset({ pools: 1, accounts: 3, findings: [] });
+      }
       expect(former.map(({ exchange }) => exchange.address)).to.deep.equal([before.exchange]);
       const { pool, former: old } = await alliance.partner(0);
       expect([old?.reserve, old?.fees, old?.flows.withdrawn]).to.deep.equal([0n, 0n, before.pool?.reserve]);

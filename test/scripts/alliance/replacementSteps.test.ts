@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { parseUnits } from "ethers";
 import hre from "hardhat";
+import { addressBookSchema } from "../../../scripts/alliance/AddressBook.js";
 import { applyAlliance } from "../../../scripts/alliance/applyAlliance.js";
 import { checkCode } from "../../../scripts/alliance/checkCode.js";
 import { contractsOf } from "../../../scripts/alliance/contractsOf.js";
@@ -8,6 +9,7 @@ import type { ChainState } from "../../../scripts/alliance/ChainState.js";
 import { Deployment } from "../../../scripts/alliance/Deployment.js";
 import { liftSteps } from "../../../scripts/alliance/liftSteps.js";
 import { pauseAlliance } from "../../../scripts/alliance/pauseAlliance.js";
+import { exportAlliance } from "../../../scripts/alliance/exportAlliance.js";
 import { planAlliance } from "../../../scripts/alliance/planAlliance.js";
 import { formatStatus } from "../../../scripts/alliance/formatStatus.js";
 import { refuseFixed } from "../../../scripts/alliance/refuseFixed.js";
@@ -15,6 +17,7 @@ import { statusOf } from "../../../scripts/alliance/statusOf.js";
 import { verifyAlliance } from "../../../scripts/alliance/verifyAlliance.js";
 import type { Manifest } from "../../../deploy/manifest/parseManifest.js";
 import { PointExchange__factory } from "../../../typechain-types/index.js";
+import { toJson } from "../../../sdk/text/toJson.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { deployFirst } from "../../support/firstAlliance.js";
 import { connection, ethers, loadFixture } from "../../support/fixture.js";
@@ -125,8 +128,11 @@ describe("a new exchange and oracle", () => {
     const lens = contractsOf(await alliance.book(), ethers.provider).lens;
     expect((await lens.portfolioOf(member, 0, 10)).map(({ balance }) => balance)).to.deep.equal([37_000n, 40_000n]);
     expect((await alliance.apply(manifest)).sent).to.equal(0);
-    const checks = verifyAlliance(manifest, after, await checkCode(hre, ethers.provider, after));
+    const code = await checkCode(hre, ethers.provider, after);
+    const checks = verifyAlliance(manifest, after, code);
     for (const { name, problems } of checks) expect(problems, name).to.deep.equal([]);
+    const exported: unknown = JSON.parse(toJson(await exportAlliance(hre, manifest, after, code)));
+    expect(addressBookSchema.parse(exported)).to.deep.equal(addressBookSchema.parse(await alliance.book()));
   });
 
   it("replace those of 0.1.0, whose registry, points and timelock stay", async () => {

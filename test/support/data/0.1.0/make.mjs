@@ -5,8 +5,8 @@
  *     node --import tsx test/support/data/0.1.0/make.mjs ../milk-0.1.0
  *
  * `contracts.json.gz`: what a deployment of 0.1.0 needs, a contract each: ABI, creation code, where libraries are linked in, runtime code and
- * its immutables. `book.gz`, `relayer.gz`, `programme.gz`, `feeder.gz`: files as the programs of 0.1.0 leave them. `expected.json`: what
- * those programs say of them.
+ * its immutables. `deploy/builds/0.1.0.json`: by which its code is known on a chain. `book.gz`, `relayer.gz`, `programme.gz`, `feeder.gz`:
+ * files as the programs of 0.1.0 leave them. `expected.json`: what those programs say of them. Every run makes the same bytes.
  */
 import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -15,6 +15,7 @@ import { join, resolve } from "node:path";
 import { argv } from "node:process";
 import { fileURLToPath, pathToFileURL, URL } from "node:url";
 import { gzipSync } from "node:zlib";
+import { getBytes, keccak256 } from "ethers";
 
 const checkout = resolve(argv[2] ?? ".");
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -24,6 +25,8 @@ const put = (name, content) => writeFileSync(join(here, name), content);
 const keep = (name) => put(`${name}.gz`, gzipSync(readFileSync(join(work, name)), { level: 9 }));
 const digest = (text) => createHash("sha256").update(text).digest();
 
+/** With which a library begins, so that it knows whether it is called as one. */
+const PUSH20 = 0x73;
 const CONTRACTS = [
   "ERC2771Forwarder",
   "VestingWallet",
@@ -40,6 +43,17 @@ const CONTRACTS = [
   "ExchangeLens",
 ];
 
+/** The code of each contract, with zeros in the places that are made for one contract: immutables, libraries' addresses, its own. */
+function buildOf({ deployedBytecode, deployedLinkReferences = {}, immutableReferences = {} }) {
+  const code = getBytes(deployedBytecode.replace(/__\$[0-9a-f]{34}\$__/g, "0".repeat(40)));
+  const links = Object.values(deployedLinkReferences).flatMap((file) => Object.values(file).flat());
+  const own = code[0] === PUSH20 ? [{ start: 1, length: 20 }] : [];
+  const places = [...Object.values(immutableReferences).flat(), ...links, ...own];
+  const holes = places.map(({ start, length }) => [start, length]).sort(([a], [b]) => a - b);
+  for (const [start, length] of holes) code.fill(0, start, start + length);
+  return { length: code.length, hash: keccak256(code), holes };
+}
+
 function contracts() {
   const files = readdirSync(join(checkout, "artifacts"), { recursive: true }).map(String);
   const found = CONTRACTS.map((name) => {
@@ -47,6 +61,11 @@ function contracts() {
     return [name, JSON.parse(readFileSync(join(checkout, "artifacts", file), "utf8"))];
   });
   put("contracts.json.gz", gzipSync(JSON.stringify(Object.fromEntries(found)), { level: 9 }));
+  const builds = Object.fromEntries(found.map(([name, artifact]) => [name, buildOf(artifact)]));
+  put(
+    "../../../../deploy/builds/0.1.0.json",
+    `${JSON.stringify({ version: "0.1.0", contracts: builds }, undefined, 2)}\n`,
+  );
 }
 
 const DAY = 86_400;
