@@ -14,6 +14,15 @@ const GAS = 500_000n;
 const milk = (amount: bigint) => `${formatAmount(amount, 18)} MLK`;
 const iso = (time: bigint) => new Date(Number(time) * 1_000).toISOString();
 
+/** Of a programme that was never traded on the exchange before: there is nothing to be moved but the trade itself. */
+const NO_POOL: Omit<FormerPool, "exchange"> = {
+  named: true,
+  ...{ bid: 0n, ask: 0n, reserve: 0n, credit: 0n, fees: 0n, inventory: 0n, funded: 0n },
+  ...{ paused: false, buys: false, sells: false },
+  withdrawal: { amount: 0n, to: "", from: 0n, until: 0n },
+  flows: { withdrawn: 0n, refilled: 0n, creditReturned: 0n, creditExtended: 0n },
+};
+
 /** Everything that the steps of one partner are chosen from. */
 interface Move {
   readonly path: string;
@@ -35,9 +44,11 @@ export function replacementSteps(
   state: ChainState,
   chain: PartnerState,
 ): Step[] {
-  const { former: pool, status, treasurers } = chain;
-  if (pool === undefined || (status !== "Active" && status !== "Suspended")) return [];
+  const { status, treasurers } = chain;
   const accepted = chain.point.exchange === state.book.contracts.exchange.address;
+  const replaced = state.book.former.some(({ exchange }) => exchange.address === chain.point.exchange);
+  const pool = chain.former ?? (replaced ? { ...NO_POOL, exchange: chain.point.exchange } : undefined);
+  if (pool === undefined || (status !== "Active" && status !== "Suspended")) return [];
   const open = (chain.pool?.bid ?? 0n) > 0n && isPriced(partner, state);
   const move: Move = { path, state, chain, pool, treasurer: treasurers[0] ?? "", accepted, open };
   return [

@@ -59,7 +59,7 @@ export class LivingAlliance {
     await this.connection.provider.request({ method: "evm_mine" });
   }
 
-  /** All reporters post the usual prices to an oracle, twice: what they posted last is old by now. */
+  /** All reporters post the usual prices to an oracle, of now or before. */
   async post(oracle: string): Promise<void> {
     const { provider, getSigner } = this.connection.ethers;
     for (const reporter of this.manifest.reporters) {

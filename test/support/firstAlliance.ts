@@ -3,6 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import type { Artifact } from "@nomicfoundation/ignition-core";
 import type { NetworkConnection } from "hardhat/types/network";
+import { z } from "zod";
 import { allocationAmounts } from "../../deploy/manifest/allocationAmounts.js";
 import type { Manifest } from "../../deploy/manifest/parseManifest.js";
 import { walletName } from "../../deploy/modules/alliance.js";
@@ -10,7 +11,16 @@ import { addressBookSchema, coreNames, type AddressBook } from "../../scripts/al
 import { feedId } from "../../sdk/feedId.js";
 
 const FILE = new URL("data/0.1.0/contracts.json.gz", import.meta.url);
-const artifacts = JSON.parse(gunzipSync(readFileSync(FILE)).toString()) as Readonly<Record<string, Artifact>>;
+const shape = z.object({
+  contractName: z.string(),
+  abi: z.array(z.unknown()),
+  bytecode: z.string(),
+  linkReferences: z.record(z.string(), z.unknown()),
+});
+const isArtifact = (value: unknown) => shape.safeParse(value).success;
+const artifacts = z
+  .record(z.string(), z.custom<Artifact>(isArtifact))
+  .parse(JSON.parse(gunzipSync(readFileSync(FILE)).toString()));
 
 /** A contract of 0.1.0 as its build made it. */
 export function firstArtifact(name: string): Artifact {

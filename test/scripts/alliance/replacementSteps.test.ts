@@ -265,6 +265,21 @@ describe("a new exchange and oracle", () => {
     expect(liftSteps(await alliance.state()).map(({ stopped }) => stopped)).to.deep.equal(["all pools", "pool"]);
   });
 
+  it("take over a programme that has no pool with those before", async () => {
+    const { alliance, manifest } = await load();
+    await alliance.apply(manifest);
+    const state = await alliance.state();
+    const partners = state.partners.map((partner) => ({ ...partner, former: undefined }));
+    const steps = planAlliance(manifest, { ...state, partners }).steps.filter(({ path }) =>
+      path.startsWith("partners[0]"),
+    );
+    expect(steps.map(({ path, to }) => [path, to])).to.deep.include.members([
+      ["partners[0].point.exchange", "exchange 2 proposed"],
+      ["partners[0].point.exchange", "exchange 2 accepted"],
+    ]);
+    expect(steps.map(({ path }) => path)).to.not.include("partners[0].pool.money");
+  });
+
   it("are neither taken back nor left out", async () => {
     const { alliance } = await load();
     const state = await alliance.state();
