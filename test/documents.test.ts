@@ -10,6 +10,7 @@ import { commandsIn, type DocumentCommand } from "./support/documentCommands.js"
 const DOCUMENTS = [
   "README.md",
   "CONTRIBUTING.md",
+  "CHANGELOG.md",
   "docs/architecture.md",
   "docs/attacks.md",
   "docs/glossary.md",
@@ -22,8 +23,8 @@ const DOCUMENTS = [
   "docs/relayer.md",
   "docs/services.md",
 ];
-const { scripts } = z
-  .object({ scripts: z.record(z.string(), z.string()) })
+const { scripts, version } = z
+  .object({ scripts: z.record(z.string(), z.string()), version: z.string() })
   .parse(JSON.parse(await readFile("package.json", "utf8")));
 
 /** Campaigns of minutes and hours, whose parts have tests of their own, and what `.ci/run` runs itself. */
@@ -118,6 +119,11 @@ describe("the documents", () => {
     );
     expect(terms).to.include.members(WORDS);
     expect(new Set(terms).size).to.equal(terms.length);
+  });
+
+  it("CHANGELOG.md begins with this version", async () => {
+    const [, first] = /^## (.+)$/m.exec(await readFile("CHANGELOG.md", "utf8")) ?? [];
+    expect(first).to.equal(version);
   });
 
   for (const document of DOCUMENTS) {

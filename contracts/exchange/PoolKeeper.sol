@@ -39,7 +39,7 @@ abstract contract PoolKeeper is ExchangePools {
         PoolState storage state = _pools[point];
         if (state.terms.partnerId() != 0) revert PointExchange_PoolExists(point);
         uint32 partnerId = registry().partnerOf(point);
-        if (partnerId == 0 || IPartnerPoint(point).exchange() != address(this)) {
+        if (partnerId == 0 || !_isOwn(point)) {
             revert PointExchange_ForeignPoint(point);
         }
         state.terms = PoolTermsLibrary.make(
@@ -190,6 +190,13 @@ abstract contract PoolKeeper is ExchangePools {
     }
 
     /* PRIVATE VIEWS */
+
+    /// @dev Whether a programme trades with this exchange, or will once its partner's admin accepts what the council proposed: so
+    /// its pool is ready before the trade moves, and members need not wait for it.
+    function _isOwn(address point) private view returns (bool) {
+        IPartnerPoint programme = IPartnerPoint(point);
+        return programme.exchange() == address(this) || programme.proposedExchange() == address(this);
+    }
 
     function _checkQuote(PoolState storage state, uint256 bid, uint256 ask) private view {
         if (bid == 0 || bid > ask || ask > Pricing.BASIS) revert PointExchange_InvalidQuote(bid, ask);

@@ -42,7 +42,7 @@ abstract contract PoolTreasury is ExchangePools {
         if (_requested(state) != 0) _cancelWithdrawal(state, point);
         uint256 from = block.timestamp + _rules.withdrawalDelay;
         (state.withdrawal, state.withdrawalTo, state.withdrawableAt) = (amount.toUint96(), to, from.toUint32());
-        state.suspensions = registry().suspensionsOf(state.terms.partnerId());
+        state.suspensions = _suspensionsOf(state.terms.partnerId());
         emit WithdrawalRequested(point, to, amount, from);
     }
 
@@ -150,8 +150,18 @@ abstract contract PoolTreasury is ExchangePools {
 
     /// @dev What is still asked for: a request ends when the partner is suspended or its wind-down taken back.
     function _requested(PoolState storage state) private view returns (uint256) {
-        bool ended = state.suspensions != registry().suspensionsOf(state.terms.partnerId());
+        bool ended = state.suspensions != _suspensionsOf(state.terms.partnerId());
         return ended ? 0 : state.withdrawal;
+    }
+
+    /// @dev How often a partner was suspended or its wind-down taken back. A registry of version 0.1.0 does not count: there a
+    /// withdrawal outlives a suspension, as it did. Nobody can have it fail for want of gas: too little would be left to go on.
+    function _suspensionsOf(uint32 partnerId) private view returns (uint32) {
+        try registry().suspensionsOf(partnerId) returns (uint32 suspensions) {
+            return suspensions;
+        } catch {
+            return 0;
+        }
     }
 
     /// @dev The partner's own in the reserve.

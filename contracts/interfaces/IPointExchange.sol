@@ -293,7 +293,7 @@ interface IPointExchange {
     /// @param point The programme.
     error PointExchange_PoolExists(address point);
 
-    /// @notice The contract is not a partner's programme, or obeys another exchange.
+    /// @notice The contract is not a partner's programme, or obeys another exchange and is not to obey this one.
     /// @param point The contract.
     error PointExchange_ForeignPoint(address point);
 
@@ -507,7 +507,8 @@ interface IPointExchange {
 
     /* POOLS */
 
-    /// @notice Opens the pool of a partner's programme. Caller: `OPERATOR_ROLE`. Emits {PoolOpened}.
+    /// @notice Opens the pool of a partner's programme. Caller: `OPERATOR_ROLE`. Emits {PoolOpened}. The programme obeys this
+    /// exchange, or will once its partner's admin accepts what the council proposed: so the pool is ready before the trade moves.
     /// @dev Errors: `PoolExists`, `ForeignPoint`, `InvalidTerms`, `InvalidLimits`.
     /// @param point The programme.
     /// @param terms What it is opened with.

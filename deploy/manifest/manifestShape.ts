@@ -160,6 +160,14 @@ export const manifestShape = z.strictObject({
   }),
   oracle: z.strictObject({ feeds: z.array(feed).min(1) }),
   exchange: z.strictObject({
+    generation: z
+      .int()
+      .min(1)
+      .max(1_000)
+      .default(1)
+      .describe(
+        "1 for the first exchange and oracle. One more has `alliance apply` replace them by those of its own version, partner by partner.",
+      ),
     milkFeed: feedName.describe("The feed that prices MLK in the base currency. Fixed."),
     fee: basisPoints.max(1_000),
     treasury: address.describe("Gets the fees, and credit that is taken back."),

@@ -3,7 +3,7 @@ import type { NamedArtifactContractDeploymentFuture } from "@nomicfoundation/ign
 import { allocationAmounts } from "../manifest/allocationAmounts.js";
 import { futureName } from "../manifest/futureName.js";
 import type { Manifest } from "../manifest/parseManifest.js";
-import { feedId } from "../../sdk/feedId.js";
+import { exchangeContracts } from "./exchangeContracts.js";
 
 /** The name of an allocation's vesting wallet among the results of {@link allianceModule}. */
 export function walletName(allocation: string): string {
@@ -38,26 +38,7 @@ export function allianceModule(manifest: Manifest) {
     });
     const milk = m.contract("MilkToken", [forwarder, manifest.milk.cap, allocations]);
 
-    const feeds = manifest.oracle.feeds.map((feed) => ({
-      id: feedId(feed.id),
-      maxAge: feed.maxAgeSeconds,
-      averagingWindow: feed.averagingWindowSeconds,
-      maxJump: feed.maxJump,
-      maxDivergence: feed.maxDivergence,
-    }));
-    const oracle = m.contract("PriceOracle", [registry, feeds]);
-
-    const { milkFeed, fee, treasury, quotes, withdrawalDelaySeconds } = manifest.exchange;
-    const settings = {
-      feeRate: fee,
-      treasury,
-      leastSpread: quotes.leastSpread,
-      maxQuoteStep: quotes.maxStep,
-      minQuoteInterval: quotes.minIntervalSeconds,
-      withdrawalDelay: withdrawalDelaySeconds,
-    };
-    const exchange = m.contract("PointExchange", [registry, milk, oracle, feedId(milkFeed), settings]);
-    const lens = m.contract("ExchangeLens", [exchange]);
+    const { oracle, exchange, lens } = exchangeContracts(m, manifest, { registry, milk });
     return { forwarder, timelock, pointFactory, registry, milk, oracle, exchange, lens, ...wallets };
   });
 }

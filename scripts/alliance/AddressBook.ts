@@ -23,12 +23,17 @@ export const coreNames = core.keyof().options;
 
 export type CoreName = (typeof coreNames)[number];
 
+/** Those that are replaced together. */
+export const exchangeNames = ["oracle", "exchange", "lens"] as const satisfies readonly CoreName[];
+
 /** Where an alliance's contracts are. `alliance export` writes it, with more that is not read back. */
 export const addressBookSchema = z.object({
   chainId: z.int().min(1),
   /** Who deployed it. */
   deployer: addressText,
   contracts: core,
+  /** Earlier oracles and exchanges, first the first one. */
+  former: z.array(core.pick({ oracle: true, exchange: true, lens: true })).default([]),
   /** Vesting wallets, by the name of their allocation as Ignition has it. */
   wallets: z.record(z.string(), placed),
   /** Feeds behind Chainlink's interface, by id, such as "MLK/KRW". */
@@ -37,7 +42,12 @@ export const addressBookSchema = z.object({
 
 export type AddressBook = z.output<typeof addressBookSchema>;
 
+/** Which oracle and exchange the alliance has: 1 for the first. */
+export function generationOf({ former }: AddressBook): number {
+  return former.length + 1;
+}
+
 /** The first block in which anything of the alliance can be. */
-export function firstBlockOf({ contracts }: AddressBook): number {
-  return Math.min(...Object.values(contracts).map(({ block }) => block));
+export function firstBlockOf({ contracts, former }: AddressBook): number {
+  return Math.min(...[contracts, ...former].flatMap((places) => Object.values(places)).map(({ block }) => block));
 }

@@ -53,6 +53,8 @@ export interface PointState {
   readonly commitmentPeriod: bigint;
   readonly dailyCap: bigint;
   readonly exchange: string;
+  /** The exchange that the council proposed and the partner's admin has not accepted yet; zero for none. */
+  readonly proposed: string;
 }
 
 export interface PoolLimits {
@@ -84,6 +86,35 @@ export interface PoolState {
   readonly funded: bigint;
 }
 
+/** A pool of the exchange before, and what came of it to the one that the alliance has now; money in wei of MLK. */
+export interface FormerPool {
+  readonly exchange: string;
+  /** Whether a withdrawal names amount and recipient when it is executed, and then pays what is there: not in 0.1.0. */
+  readonly named: boolean;
+  readonly bid: bigint;
+  readonly ask: bigint;
+  readonly paused: boolean;
+  readonly buys: boolean;
+  readonly sells: boolean;
+  readonly reserve: bigint;
+  readonly credit: bigint;
+  readonly fees: bigint;
+  readonly inventory: bigint;
+  /** What was ever put into it and the pool now, whoever paid. */
+  readonly funded: bigint;
+  /** What its treasurer asked for, who gets it, and between when, Unix seconds. */
+  readonly withdrawal: { readonly amount: bigint; readonly to: string; readonly from: bigint; readonly until: bigint };
+  readonly flows: PoolFlows;
+}
+
+/** Since the alliance has its exchange: what left the pool before, and what the pool now got for it, wei of MLK. */
+export interface PoolFlows {
+  readonly withdrawn: bigint;
+  readonly refilled: bigint;
+  readonly creditReturned: bigint;
+  readonly creditExtended: bigint;
+}
+
 export const partnerStatuses = ["None", "Active", "Suspended", "WindingDown", "Closed"] as const;
 export type PartnerStatus = (typeof partnerStatuses)[number];
 
@@ -101,6 +132,8 @@ export interface PartnerState {
   /** Its first point contract. */
   readonly point: PointState;
   readonly pool: PoolState | undefined;
+  /** Its pool of the exchange before, if there is one. */
+  readonly former: FormerPool | undefined;
 }
 
 export interface ExchangeSettings {
@@ -143,6 +176,8 @@ export interface ChainState {
   readonly exchange: {
     readonly milkFeed: string;
     readonly paused: boolean;
+    /** Exchanges before, first the first one: members may trade with them yet. */
+    readonly former: readonly { readonly address: string; readonly paused: boolean }[];
     readonly settings: ExchangeSettings;
   };
   /** Of the sectors in question, those that are open. */

@@ -3,9 +3,10 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { getAddress, type Addressable } from "ethers";
 import { allianceModule, walletName } from "../../deploy/modules/alliance.js";
 import { feedName, feedsModule } from "../../deploy/modules/feeds.js";
+import { generationModule } from "../../deploy/modules/generation.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import type { Manifest } from "../../deploy/manifest/parseManifest.js";
-import { addressBookSchema, coreNames, type AddressBook } from "./AddressBook.js";
+import { addressBookSchema, coreNames, exchangeNames, generationOf, type AddressBook } from "./AddressBook.js";
 import { lockDeployment } from "./lockDeployment.js";
 import { mendJournal } from "./mendJournal.js";
 import { readJournal } from "./readJournal.js";
@@ -79,11 +80,38 @@ export class Deployment {
   async deployFeeds(ids: readonly string[]): Promise<AddressBook> {
     const book = await this.find();
     if (book === undefined) throw new TypeError("views need an oracle");
-    const deployed = await this.run(feedsModule(book.contracts.oracle.address, ids));
+    const deployed = await this.run(feedsModule(book.contracts.oracle.address, ids, generationOf(book)));
     const feeds = Object.fromEntries(
       await Promise.all(ids.map(async (id) => [id, await place(deployed, feedName(id))] as const)),
     );
     return (this.known = { ...book, feeds: { ...book.feeds, ...feeds } });
+  }
+
+  /**
+   * Deploys the next oracle and exchange, over the contracts that stay. Errors: as of {@link deployAlliance}; `BOOK_OUTDATED` where no journal
+   * says whether somebody did already.
+   */
+  async deployGeneration(): Promise<AddressBook> {
+    const book = await this.find();
+    if (book === undefined) throw new TypeError("nothing is there to be replaced");
+    if (this.options.book !== undefined) {
+      throw new AllianceError(
+        "BOOK_OUTDATED",
+        `The address book has exchange and oracle ${generationOf(book)}, and the file asks for the next ones.`,
+        "Whoever has the journal deploys them and runs `alliance export`: give --book with that.",
+      );
+    }
+    const { contracts, former } = book;
+    const foundation = { registry: contracts.registry.address, milk: contracts.milk.address };
+    const deployed = await this.run(generationModule(generationOf(book) + 1, this.manifest, foundation));
+    const { journal } = this.options;
+    const written = journal === undefined ? undefined : (await readJournal(journal)).book;
+    if (written !== undefined) return (this.known = written);
+    const places = exchangeNames.map(async (name) => [name, await place(deployed, name)] as const);
+    const now = { ...contracts, ...Object.fromEntries(await Promise.all(places)) };
+    const replaced = Object.fromEntries(exchangeNames.map((name) => [name, contracts[name]]));
+    const next = { ...book, contracts: now, former: [...former, replaced], feeds: {} };
+    return (this.known = addressBookSchema.parse(next));
   }
 
   private async run(module: Parameters<NetworkConnection["ignition"]["deploy"]>[0]): Promise<Contracts> {

@@ -1,5 +1,6 @@
 /** Who takes a step. "anybody" needs no role, and the runner of `apply` takes it. */
-export type Actor = "deployer" | "council" | "operator" | "funder" | "partner admin" | "treasurer" | "anybody";
+export type Actor =
+  "deployer" | "council" | "operator" | "funder" | "partner admin" | "treasurer" | "reporter" | "anybody";
 
 /** One call of a step. */
 export interface Call {
@@ -22,8 +23,8 @@ export interface Step {
   readonly senders: readonly string[];
   /** None yet while it needs what an earlier step makes. A step of the council is these calls, by the timelock. */
   readonly calls: readonly Call[];
-  /** A step of the deployer: the alliance's contracts, or the view of a feed by its id. */
-  readonly deploys?: { readonly feed?: string };
+  /** A step of the deployer: the alliance's contracts, its next oracle and exchange, or the view of a feed by its id. */
+  readonly deploys?: { readonly feed?: string; readonly generation?: number };
   /** Gas limit, where the node cannot estimate it because an earlier call in the same block must come first. */
   readonly gas?: bigint;
 }

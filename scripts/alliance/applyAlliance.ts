@@ -77,7 +77,8 @@ async function deploy(
   const ready = steps.filter((s) => s.deploys !== undefined && standingOf(s, state, keys).kind === "ready");
   if (ready.length === 0) return false;
   const feeds = ready.flatMap(({ deploys }) => deploys?.feed ?? []);
-  if (feeds.length === 0) await deployment.deployAlliance();
+  if (ready.some(({ deploys }) => deploys?.generation !== undefined)) await deployment.deployGeneration();
+  else if (feeds.length === 0) await deployment.deployAlliance();
   else await deployment.deployFeeds(feeds);
   return true;
 }

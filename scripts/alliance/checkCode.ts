@@ -2,6 +2,7 @@ import { getBytes, hexlify, keccak256, type Provider } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { CoreName } from "./AddressBook.js";
 import type { ChainState } from "./ChainState.js";
+import { earlierBuild } from "./earlierBuild.js";
 
 /** A contract of the alliance, and which of the build it should be. */
 export interface CodeCheck {
@@ -13,6 +14,8 @@ export interface CodeCheck {
   /** keccak256 of the code on the chain. */
   readonly codeHash: string;
   readonly matches: boolean;
+  /** The earlier version that made it, if it is not this build's. */
+  readonly build?: string;
 }
 
 const ARTIFACTS: Readonly<Record<CoreName, string>> = {
@@ -52,8 +55,8 @@ function without(code: Uint8Array, holes: readonly Place[]): string {
 }
 
 /**
- * Compares the code of every contract of an alliance with what this build makes, immutables aside: those are read through the
- * contracts' own functions.
+ * Compares the code of every contract of an alliance with what this build makes, and what earlier ones made, immutables aside: those are
+ * read through the contracts' own functions.
  */
 export async function checkCode(
   hre: Pick<HardhatRuntimeEnvironment, "artifacts">,
@@ -82,7 +85,9 @@ export async function checkCode(
     const code = getBytes(await provider.getCode(address));
     const matches =
       code.length === built.code.length && without(code, built.holes) === without(built.code, built.holes);
-    checks.push({ name, artifact, address, codeHash: keccak256(code), matches });
+    const build = matches ? undefined : earlierBuild(artifact, code);
+    const check = { name, artifact, address, codeHash: keccak256(code), matches };
+    checks.push(build === undefined ? check : { ...check, build });
   }
   return checks;
 }

@@ -33,6 +33,7 @@ export async function exportAlliance(
     block,
     deployer: book.deployer,
     contracts: group(book.contracts),
+    former: book.former.map(group),
     wallets: group(book.wallets),
     feeds: group(book.feeds),
     partners: partners.map(({ id, name: company, sector, status, point }) => {

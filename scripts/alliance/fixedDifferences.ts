@@ -1,5 +1,6 @@
 import { allocationAmounts } from "../../deploy/manifest/allocationAmounts.js";
 import type { Manifest } from "../../deploy/manifest/parseManifest.js";
+import { generationOf } from "./AddressBook.js";
 import type { ChainState, PartnerState } from "./ChainState.js";
 import type { Field } from "./differenceOf.js";
 import type { FixedDifference } from "./Step.js";
@@ -40,6 +41,7 @@ function partnerDifferences(manifest: Manifest, state: ChainState, chain: Partne
   if (file === undefined) return [{ path, chain: chain.name, file: ABSENT }];
   const { point, pool } = chain;
   const exchange = state.book.contracts.exchange.address;
+  const former = state.book.former.map((contracts) => contracts.exchange.address);
   return [
     ...different(path, [
       ["name", chain.name, file.name],
@@ -52,7 +54,8 @@ function partnerDifferences(manifest: Manifest, state: ChainState, chain: Partne
       ["validityEpochs", point.validity, file.point.validityEpochs],
       ["commitmentPeriodSeconds", point.commitmentPeriod, file.point.commitmentPeriodSeconds],
       ["dailyCap", point.dailyCap, file.point.dailyCap],
-      ["exchange", point.exchange, exchange],
+      // Of an exchange before, its admin's acceptance is a step.
+      ["exchange", former.includes(point.exchange) ? exchange : point.exchange, exchange],
     ]),
     ...(pool === undefined
       ? []
@@ -61,6 +64,13 @@ function partnerDifferences(manifest: Manifest, state: ChainState, chain: Partne
           ["currencyFeed", pool.currencyFeed ?? ABSENT, file.pool.currencyFeed ?? ABSENT],
         ])),
   ];
+}
+
+/** Nobody goes back to an exchange that was replaced, nor leaves one out. */
+function generationDifference({ exchange: { generation } }: Manifest, { book }: ChainState): FixedDifference[] {
+  const has = generationOf(book);
+  if (generation === has || generation === has + 1) return [];
+  return different("exchange", [["generation", BigInt(has), generation]]);
 }
 
 /** What the file says otherwise than the chain, and nobody can change. */
@@ -74,6 +84,7 @@ export function fixedDifferences(manifest: Manifest, state: ChainState): FixedDi
   );
   return [
     ...milkDifferences(manifest, state),
+    ...generationDifference(manifest, state),
     ...different("exchange", [["milkFeed", state.exchange.milkFeed, manifest.exchange.milkFeed]]),
     ...unknown.map(({ id }) => ({ path: "oracle.feeds", chain: id, file: ABSENT })),
     ...state.partners.flatMap((partner) => partnerDifferences(manifest, state, partner)),

@@ -1,3 +1,4 @@
+import { generationOf } from "./AddressBook.js";
 import { formatUnits } from "ethers";
 import { formatAmount } from "../../sdk/text/formatAmount.js";
 import { formatTable } from "../../sdk/terminal/formatTable.js";
@@ -83,10 +84,23 @@ function drift({ plan: { steps, fixed }, governed }: Status): string[] {
   return lines.length > 0 ? lines : ["The chain is what the file says."];
 }
 
+/** What is of an earlier version, and whether it can be replaced. */
+function earlier({ state, code }: Status): string[] {
+  const found = Map.groupBy(code, ({ build }) => build ?? "");
+  found.delete("");
+  const lines = [...found].map(([build, checks]) => `Of ${build}: ${checks.map(({ name }) => name).join(", ")}`);
+  const replaceable = code.some(({ name, build }) => build !== undefined && (name === "exchange" || name === "oracle"));
+  if (!replaceable) return lines;
+  return [
+    ...lines,
+    `Replace exchange and oracle: \`exchange.generation: ${generationOf(state.book) + 1}\` in the file.`,
+  ];
+}
+
 /** A status for a terminal, without a line break at its end. */
 export function formatStatus(status: Status): string {
   const { state, code, alarms } = status;
-  const differing = code.filter(({ matches }) => !matches).length;
+  const differing = code.filter(({ matches, build }) => !matches && build === undefined).length;
   const lines = [
     `Block ${state.block}, at ${time(state.time)}${state.exchange.paused ? ", ALL POOLS PAUSED" : ""}`,
     "",
@@ -99,6 +113,7 @@ export function formatStatus(status: Status): string {
     operations(state),
     "",
     `${counted(code.length, "contract")}, ${differing} with code that is not of this build`,
+    ...earlier(status),
     ...drift(status),
     ...alarms.map(({ code: name, text }) => `${name}: ${text}`),
   ];

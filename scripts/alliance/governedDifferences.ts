@@ -49,6 +49,14 @@ function fundingDifferences({ pool: file }: PartnerManifest, path: string, chain
   return [{ path: `${path}.pool.funding`, chain: milk(funded), file: milk(file.funding), governedBy }];
 }
 
+/** Points that only members can take out of an exchange that was replaced. */
+function inventoryDifferences(path: string, { former, point }: PartnerState): GovernedDifference[] {
+  if (former === undefined || former.inventory === 0n || point.exchange === former.exchange) return [];
+  const chain = `${formatAmount(former.inventory, 0)} points with the exchange before`;
+  const governedBy = "members buy them there as long as its oracle has prices; what they pay is moved";
+  return [{ path: `${path}.pool.inventory`, chain, file: "none", governedBy }];
+}
+
 function leavingDifferences(path: string, { status }: PartnerState): GovernedDifference[] {
   if (status !== "WindingDown" && status !== "Closed") return [];
   const governedBy =
@@ -71,6 +79,7 @@ export function governedDifferences(manifest: Manifest, state: ChainState): Gove
       ...leavingDifferences(path, chain),
       ...quoteDifferences(file, path, chain),
       ...fundingDifferences(file, path, chain),
+      ...inventoryDifferences(path, chain),
     ];
   });
   return [...walletDifferences(manifest, state), ...partners];

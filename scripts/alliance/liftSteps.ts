@@ -1,6 +1,7 @@
 import { calleeOf } from "./calleeOf.js";
 import { callOf } from "./callOf.js";
 import type { ChainState, PartnerState } from "./ChainState.js";
+import { formerCall } from "./formerCall.js";
 import type { Call, Step } from "./Step.js";
 
 /** What was stopped: by a guardian, or, a wind-down, by the partner itself. */
@@ -27,7 +28,7 @@ export interface LiftStep extends Step {
  */
 export function liftSteps(state: ChainState): LiftStep[] {
   const [exchange, registry] = [calleeOf(state.book, "exchange"), calleeOf(state.book, "registry")];
-  const step = (stopped: Stopped, partner: PartnerState | undefined, call: Call): LiftStep => ({
+  const step = (stopped: Stopped, partner: PartnerState | undefined, ...calls: Call[]): LiftStep => ({
     stopped,
     partner,
     path: partner === undefined ? "exchange" : `partners[${partner.id - 1}]`,
@@ -35,14 +36,15 @@ export function liftSteps(state: ChainState): LiftStep[] {
     to: "going on",
     by: "council",
     senders: state.timelock.proposers,
-    calls: [call],
+    calls,
   });
+  const { paused, former } = state.exchange;
+  const all = [{ address: exchange.address, paused }, ...former].filter((one) => one.paused);
+  const again = all.map(({ address }) => callOf({ ...exchange, address }, "unpauseAll", []));
   return [
-    ...(state.exchange.paused ? [step("all pools", undefined, callOf(exchange, "unpauseAll", []))] : []),
+    ...(again.length > 0 ? [step("all pools", undefined, ...again)] : []),
     ...state.partners.flatMap((partner) => [
-      ...(partner.pool?.paused === true
-        ? [step("pool", partner, callOf(exchange, "unpausePool", [partner.point.address]))]
-        : []),
+      ...poolSteps(state, partner).map((calls) => step("pool", partner, ...calls)),
       ...(partner.status === "Suspended"
         ? [step("partner", partner, callOf(registry, "reinstatePartner", [partner.id]))]
         : []),
@@ -51,4 +53,11 @@ export function liftSteps(state: ChainState): LiftStep[] {
         : []),
     ]),
   ];
+}
+
+/** What lets a partner's pool go on, of the exchange now and of the one before; nothing where neither is paused. */
+function poolSteps({ book }: ChainState, { pool, former, point }: PartnerState): Call[][] {
+  const now = pool?.paused === true ? [callOf(calleeOf(book, "exchange"), "unpausePool", [point.address])] : [];
+  const before = former?.paused === true ? [formerCall(former, "unpausePool", [point.address])] : [];
+  return now.length + before.length === 0 ? [] : [[...now, ...before]];
 }

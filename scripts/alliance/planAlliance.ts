@@ -1,13 +1,14 @@
-import { encodeBytes32String, id } from "ethers";
+import { encodeBytes32String, id, ZeroAddress } from "ethers";
 import { feedId } from "../../sdk/feedId.js";
 import { formatAmount } from "../../sdk/text/formatAmount.js";
 import type { Manifest } from "../../deploy/manifest/parseManifest.js";
 import type { AddressBook } from "./AddressBook.js";
 import { calleeOf } from "./calleeOf.js";
 import { callOf } from "./callOf.js";
-import type { ChainState } from "./ChainState.js";
+import type { ChainState, FeedState, PartnerState } from "./ChainState.js";
 import { differenceOf, type Difference } from "./differenceOf.js";
 import { fixedDifferences } from "./fixedDifferences.js";
+import { generationOf } from "./AddressBook.js";
 import { planPartner } from "./planPartner.js";
 import { roleSteps } from "./roleSteps.js";
 import type { FixedDifference, Step } from "./Step.js";
@@ -19,6 +20,9 @@ export interface Plan {
   /** What nobody can do: with any of these, nothing is done. */
   readonly fixed: readonly FixedDifference[];
 }
+
+/** Where the exchange to come will be is not known; no programme obeys this one. */
+const NOWHERE = `0x${"1".padStart(40, "0")}`;
 
 const milk = (amount: bigint) => `${formatAmount(amount, 18)} MLK`;
 
@@ -103,8 +107,20 @@ function feedSteps(manifest: Manifest, state: ChainState): Step[] {
       ["maxDivergence", chain.maxDivergence, maxDivergence],
     ]);
     const set = [callOf(oracle, "setFeed", [settings])];
-    return [...(changed === undefined ? [] : [councilStep(state, changed, set)]), ...views];
+    return [
+      ...(changed === undefined ? [] : [councilStep(state, changed, set)]),
+      ...views,
+      ...priceStep(path, chain, state),
+    ];
   });
+}
+
+/** Before members trade by an oracle that replaced another, its reporters' feeders have to follow it. */
+function priceStep(path: string, { id: feed, price }: FeedState, { book, partners, reporters }: ChainState): Step[] {
+  const former = book.former.map(({ exchange }) => exchange.address);
+  if (price > 0n || !partners.some(({ point }) => former.includes(point.exchange))) return [];
+  const shown = { from: "no price", to: `prices of ${feed} by the reporters' feeders` };
+  return [{ path, ...shown, by: "reporter", senders: reporters, calls: [] }];
 }
 
 function settingsSteps({ exchange: file }: Manifest, state: ChainState): Step[] {
@@ -135,7 +151,7 @@ function allowanceSteps(manifest: Manifest, state: ChainState | undefined): Step
   const lacking = manifest.partners.reduce((sum, { pool, left }, i) => {
     const chain = state?.partners[i];
     if (left || (chain !== undefined && chain.status !== "Active")) return sum;
-    const funded = chain?.pool?.funded ?? 0n;
+    const funded = chain?.pool?.funded ?? chain?.former?.funded ?? 0n;
     return funded < pool.funding ? sum + pool.funding - funded : sum;
   }, 0n);
   const { funder } = manifest.milk;
@@ -155,6 +171,9 @@ function allowanceSteps(manifest: Manifest, state: ChainState | undefined): Step
  * @param state What the chain has; undefined when it has none of the alliance's contracts.
  */
 export function planAlliance(manifest: Manifest, state: ChainState | undefined): Plan {
+  if (state !== undefined && manifest.exchange.generation === generationOf(state.book) + 1) {
+    return replacementOf(manifest, state);
+  }
   const partners = manifest.partners.flatMap((_, index) => planPartner(manifest, index, state));
   const allowance = allowanceSteps(manifest, state);
   if (state === undefined) {
@@ -174,4 +193,45 @@ export function planAlliance(manifest: Manifest, state: ChainState | undefined):
     ...partners,
   ];
   return { steps, fixed: fixedDifferences(manifest, state) };
+}
+
+/**
+ * The next oracle and exchange: first they are deployed, and what follows is shown as it will be, without calls yet. Everything else that the
+ * file says otherwise waits until they are there: their settings are the file's.
+ */
+function replacementOf(manifest: Manifest, state: ChainState): Plan {
+  const generation = generationOf(state.book);
+  const [from, to] = [generation, generation + 1].map((number) => `exchange and oracle ${number}`);
+  const deployed = { by: "deployer", senders: [], calls: [], deploys: { generation: generation + 1 } } as const;
+  const first: Step = { path: "exchange.generation", from: from ?? "", to: to ?? "", ...deployed };
+  const upcoming = upcomingState(state);
+  const views = manifest.oracle.feeds.map(({ id: feed }, i) => viewStep(`oracle.feeds[${i}]`, feed));
+  const partners = manifest.partners.flatMap((_, index) => planPartner(manifest, index, upcoming));
+  const later = [...views, ...partners].map((step): Step => {
+    const { path, by, senders, from: before, to: after } = step;
+    return { path, by, senders, from: before, to: after, calls: [] };
+  });
+  return { steps: [first, ...later], fixed: fixedDifferences(manifest, state) };
+}
+
+/** The state as it will be when the next exchange is there: with no pools, and with no prices. */
+function upcomingState(state: ChainState): ChainState {
+  const { contracts, former } = state.book;
+  const { exchange } = contracts;
+  const next = { ...contracts, exchange: { ...exchange, address: NOWHERE } };
+  const flows = { withdrawn: 0n, refilled: 0n, creditReturned: 0n, creditExtended: 0n };
+  const withdrawal = { amount: 0n, to: ZeroAddress, from: 0n, until: 0n };
+  const partners = state.partners.map((partner): PartnerState => {
+    const { pool } = partner;
+    if (pool === undefined) return partner;
+    const before = { ...pool, exchange: exchange.address, named: true, withdrawal, flows };
+    return { ...partner, pool: undefined, former: before };
+  });
+  const feeds = state.feeds.map((feed) => ({ ...feed, price: 0n }));
+  return {
+    ...state,
+    book: { ...state.book, contracts: next, former: [...former, contracts], feeds: {} },
+    feeds,
+    partners,
+  };
 }

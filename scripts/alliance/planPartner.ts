@@ -7,6 +7,7 @@ import { calleeOf } from "./calleeOf.js";
 import { callOf } from "./callOf.js";
 import type { ChainState, PartnerState, PointState } from "./ChainState.js";
 import { differenceOf } from "./differenceOf.js";
+import { replacementSteps } from "./replacementSteps.js";
 import { roleSteps } from "./roleSteps.js";
 import type { Call, Step } from "./Step.js";
 
@@ -85,12 +86,17 @@ const limitsOf = ({ pool }: PartnerManifest) => ({
   inventoryCap: BigInt(pool.inventoryThousands),
 });
 
+/** Whether a programme trades with the alliance's exchange, or will once its partner's admin accepts it. */
+function obeys({ point }: PartnerState, { book }: ChainState): boolean {
+  return [point.exchange, point.proposed].includes(book.contracts.exchange.address);
+}
+
 function openingStep(partner: PartnerManifest, path: string, state?: ChainState, chain?: PartnerState): Step {
   const { faceValue, currencyFeed } = partner.pool;
   const calls: Call[] = [];
   // A pool's feed must be there before it.
   const priced = currencyFeed === undefined || state?.feeds.some(({ id }) => id === currencyFeed);
-  if (state !== undefined && chain !== undefined && priced === true) {
+  if (state !== undefined && chain !== undefined && priced === true && obeys(chain, state)) {
     const terms = {
       faceValue,
       currencyFeed: currencyFeed === undefined ? encodeBytes32String("") : feedId(currencyFeed),
@@ -129,10 +135,17 @@ function isStopped(state: ChainState | undefined, chain: PartnerState | undefine
   return state?.exchange.paused === true || chain?.pool?.paused === true || chain?.status === "Suspended";
 }
 
+/** What the exchange before had last, if the file's band still allows it; the file's otherwise. */
+function firstQuoteOf({ pool: { bid, ask, band } }: PartnerManifest, chain?: PartnerState) {
+  const { bid: lastBid = 0n, ask: lastAsk = 0n } = chain?.former ?? {};
+  const allowed = lastBid > 0n && lastBid >= BigInt(band.lowestBid) && lastAsk <= BigInt(band.highestAsk);
+  return allowed ? { bid: lastBid, ask: lastAsk } : { bid: BigInt(bid), ask: BigInt(ask) };
+}
+
 /** A pool's first quote: what the treasurer sets afterwards, the file does not say. */
 function quoteSteps(partner: PartnerManifest, path: string, state?: ChainState, chain?: PartnerState): Step[] {
   if ((chain?.pool?.bid ?? 0n) !== 0n) return [];
-  const { bid, ask } = partner.pool;
+  const { bid, ask } = firstQuoteOf(partner, chain);
   const goal = { path: `${path}.pool.bid`, from: "no quote", to: `${bid} / ${ask}` };
   const calls = chain?.status === "Suspended" ? [] : poolCalls("setQuote", [bid, ask], state, chain);
   return [{ ...goal, by: "treasurer", senders: chain?.treasurers ?? [], calls }];
@@ -147,7 +160,7 @@ function fundingSteps(
   chain?: PartnerState,
 ): Step[] {
   const { funding } = partner.pool;
-  const funded = chain?.pool?.funded ?? 0n;
+  const funded = chain?.pool?.funded ?? chain?.former?.funded ?? 0n;
   if (funded >= funding) return [];
   const lacking = funding - funded;
   const senders = (state?.milk.allowance ?? 0n) >= lacking ? [funder] : [];
@@ -197,9 +210,23 @@ export function planPartner(manifest: Manifest, index: number, state?: ChainStat
       : adminSteps(partner, path, state, chain)),
     ...held("issuer", chain?.issuers),
     ...held("treasurer", chain?.treasurers),
-    ...(chain?.pool === undefined ? [openingStep(partner, path, state, chain)] : []),
     ...limitSteps(partner, path, state, chain),
-    ...(isStaying ? quoteSteps(partner, path, state, chain) : []),
-    ...(isStaying ? fundingSteps(partner, path, manifest.milk.funder, state, chain) : []),
+    ...(isStaying ? poolSteps(partner, path, manifest.milk.funder, state, chain) : []),
+  ];
+}
+
+/** The steps of a pool whose partner stays: it is opened, quoted, funded, and takes over what one before it has. */
+function poolSteps(
+  partner: PartnerManifest,
+  path: string,
+  funder: string,
+  state?: ChainState,
+  chain?: PartnerState,
+): Step[] {
+  return [
+    ...(chain?.pool === undefined ? [openingStep(partner, path, state, chain)] : []),
+    ...quoteSteps(partner, path, state, chain),
+    ...fundingSteps(partner, path, funder, state, chain),
+    ...(state === undefined || chain === undefined ? [] : replacementSteps(partner, path, state, chain)),
   ];
 }

@@ -11,7 +11,7 @@ import {
 import { feedId } from "../../sdk/feedId.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import { readLogs } from "../../sdk/logs/readLogs.js";
-import { MilkToken__factory, VestingWallet__factory } from "../../typechain-types/index.js";
+import { MilkToken__factory, PointExchange__factory, VestingWallet__factory } from "../../typechain-types/index.js";
 import type { Manifest } from "../../deploy/manifest/parseManifest.js";
 import type { AddressBook } from "./AddressBook.js";
 import type { AllocationState, ChainState, FeedState, Operation, PointState } from "./ChainState.js";
@@ -152,6 +152,12 @@ export async function readChainState(
     exchange: {
       milkFeed: decodeBytes32String(await exchange.milkFeed()),
       paused: await exchange.paused(),
+      former: await Promise.all(
+        book.former.map(async ({ exchange: { address } }) => ({
+          address,
+          paused: await PointExchange__factory.connect(address, provider).paused(),
+        })),
+      ),
       settings: {
         feeRate,
         treasury: getAddress(treasury),

@@ -1,13 +1,10 @@
 import { dataSlice, getAddress, id, type Log, type Provider } from "ethers";
 import { z } from "zod";
 import { readLogs } from "../../sdk/logs/readLogs.js";
-import {
-  AllianceTimelock__factory,
-  PartnerPointFactory__factory,
-  PointExchange__factory,
-} from "../../typechain-types/index.js";
+import { AllianceTimelock__factory, PartnerPointFactory__factory } from "../../typechain-types/index.js";
 import { firstBlockOf, type AddressBook } from "./AddressBook.js";
-import type { ScheduledCall } from "./ChainState.js";
+import { MONEY_TOPICS, PoolMoney } from "./PoolMoney.js";
+import type { PoolFlows, ScheduledCall } from "./ChainState.js";
 
 /** An operation of the timelock, as its events tell it; whether it still waits, the timelock knows. */
 export interface OperationHistory {
@@ -21,14 +18,15 @@ export interface AllianceHistory {
   readonly operations: ReadonlyMap<string, OperationHistory>;
   /** Every account that ever got a role of the timelock, by the role. */
   readonly timelockHolders: ReadonlyMap<string, ReadonlySet<string>>;
-  /** wei of MLK ever put into each pool, by its point contract. */
+  /** wei of MLK ever put into each pool, by its point contract: what went from an earlier exchange to the next counts once. */
   readonly funded: ReadonlyMap<string, bigint>;
+  /** What goes from the exchange before to the one now, by point contract. */
+  readonly flows: ReadonlyMap<string, PoolFlows>;
   /** Point contracts made for the alliance's registry, by the partner's id, oldest first. */
   readonly made: ReadonlyMap<number, readonly string[]>;
 }
 
 const timelock = AllianceTimelock__factory.createInterface();
-const exchange = PointExchange__factory.createInterface();
 const factory = PartnerPointFactory__factory.createInterface();
 const NO_SALT = `0x${"00".repeat(32)}`;
 
@@ -43,30 +41,40 @@ const scheduled = z.object({
   data: z.string(),
   predecessor: z.string(),
 });
-const funding = z.object({ point: account, amount: z.bigint() });
 
 const TOPICS = [
   timelock.getEvent("CallScheduled").topicHash,
   timelock.getEvent("CallSalt").topicHash,
   timelock.getEvent("Cancelled").topicHash,
   id("RoleGranted(bytes32,address,address)"),
-  exchange.getEvent("Funded").topicHash,
+  ...MONEY_TOPICS,
   factory.getEvent("PointMade").topicHash,
 ];
 
 class History implements AllianceHistory {
   readonly operations = new Map<string, OperationHistory>();
   readonly timelockHolders = new Map<string, Set<string>>();
-  readonly funded = new Map<string, bigint>();
   readonly made = new Map<number, string[]>();
 
-  constructor(private readonly book: AddressBook) {}
+  private readonly money: PoolMoney;
+
+  constructor(private readonly book: AddressBook) {
+    this.money = new PoolMoney(book);
+  }
+
+  get funded(): ReadonlyMap<string, bigint> {
+    return this.money.funded;
+  }
+
+  get flows(): ReadonlyMap<string, PoolFlows> {
+    return this.money.flows;
+  }
 
   take(log: Log): void {
     const { contracts } = this.book;
     if (log.address === contracts.timelock.address) this.takeDecision(log);
-    else if (log.address === contracts.exchange.address) this.takeFunding(log);
-    else this.takePoint(log);
+    else if (log.address === contracts.pointFactory.address) this.takePoint(log);
+    else this.money.take(log);
   }
 
   private operation(operation: string): OperationHistory {
@@ -95,11 +103,6 @@ class History implements AllianceHistory {
     }
   }
 
-  private takeFunding(log: Log): void {
-    const { point, amount } = funding.parse(exchange.parseLog(log)?.args.toObject());
-    this.funded.set(point, (this.funded.get(point) ?? 0n) + amount);
-  }
-
   private takePoint(log: Log): void {
     const [, point = "", registry = "", partner = "0"] = log.topics;
     if (getAddress(dataSlice(registry, 12)) !== this.book.contracts.registry.address) return;
@@ -114,8 +117,9 @@ export async function readHistory(
   book: AddressBook,
   to: number,
 ): Promise<AllianceHistory> {
-  const { timelock: decisions, exchange: money, pointFactory } = book.contracts;
-  const address = [decisions.address, money.address, pointFactory.address];
+  const { timelock: decisions, exchange, pointFactory } = book.contracts;
+  const exchanges = [exchange, ...book.former.map((former) => former.exchange)];
+  const address = [decisions, pointFactory, ...exchanges].map((contract) => contract.address);
   const logs = await readLogs(provider, { address, topics: [TOPICS] }, { from: firstBlockOf(book), to });
   const history = new History(book);
   for (const log of logs) history.take(log);

@@ -3,7 +3,7 @@ import path from "node:path";
 import { getAddress } from "ethers";
 import { z } from "zod";
 import { AllianceError } from "../../sdk/AllianceError.js";
-import { addressBookSchema, type AddressBook, type CoreName } from "./AddressBook.js";
+import { addressBookSchema, exchangeNames, type AddressBook, type CoreName } from "./AddressBook.js";
 
 const LINE = z.looseObject({ type: z.string(), futureId: z.string().optional() });
 const STARTED = z.object({ from: z.string(), contractName: z.string(), constructorArgs: z.array(z.unknown()) });
@@ -98,7 +98,7 @@ class Reader {
     this.senders.set(future, getAddress(from));
     if (contractName === "VestingWallet") this.wallets.add(future);
     const [, id] = constructorArgs;
-    if (future.startsWith("Feeds#") && typeof id === "string") this.feedIds.set(future, id);
+    if (/^Feeds\d*#/.test(future) && typeof id === "string") this.feedIds.set(future, id);
   }
 
   private prepare(future: string, nonce: number, line: number): void {
@@ -114,20 +114,43 @@ class Reader {
   }
 
   book(): AddressBook | undefined {
-    const contracts: Record<string, unknown> = {};
     const wallets: Record<string, unknown> = {};
+    for (const [name, place] of this.placesOf("Alliance")) {
+      if (this.wallets.has(`Alliance#${name}`)) wallets[name] = place;
+    }
+    let contracts = this.contractsOf("Alliance");
+    const former: unknown[] = [];
+    for (;;) {
+      const next = this.contractsOf(`Exchange${former.length + 2}`);
+      // One that is deployed by half is none yet.
+      if (exchangeNames.some((name) => next[name] === undefined)) break;
+      former.push(Object.fromEntries(exchangeNames.map((name) => [name, contracts[name]])));
+      contracts = { ...contracts, ...next };
+    }
     const feeds: Record<string, unknown> = {};
+    const views = former.length === 0 ? "Feeds" : `Feeds${former.length + 1}`;
+    for (const [name, place] of this.placesOf(views)) feeds[this.feedIds.get(`${views}#${name}`) ?? name] = place;
+    const { chainId, deployer } = this;
+    return addressBookSchema.safeParse({ chainId, deployer, contracts, former, wallets, feeds }).data;
+  }
+
+  private contractsOf(module: string): Partial<Record<CoreName, unknown>> {
+    return Object.fromEntries(
+      [...this.placesOf(module)].flatMap(([name, place]) => {
+        const core = NAMES[name];
+        return core === undefined ? [] : [[core, place] as const];
+      }),
+    );
+  }
+
+  /** What a module deployed, by Ignition's name. */
+  private *placesOf(module: string): Generator<readonly [string, { address: string; block: number }]> {
     for (const [future, address] of this.deployed) {
-      const [, name = ""] = future.split("#");
+      const [of, name = ""] = future.split("#");
       // The registry was made by the timelock's own deployment.
       const block = this.blocks.get(future) ?? this.blocks.get("Alliance#AllianceTimelock") ?? 0;
-      const [core, feed] = [NAMES[name], this.feedIds.get(future)];
-      if (core !== undefined) contracts[core] = { address, block };
-      else if (feed !== undefined) feeds[feed] = { address, block };
-      else if (this.wallets.has(future)) wallets[name] = { address, block };
+      if (of === module) yield [name, { address, block }];
     }
-    const { chainId, deployer } = this;
-    return addressBookSchema.safeParse({ chainId, deployer, contracts, wallets, feeds }).data;
   }
 }
 

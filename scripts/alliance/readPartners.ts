@@ -5,19 +5,21 @@ import { PartnerPoint__factory } from "../../typechain-types/index.js";
 import type { AddressBook } from "./AddressBook.js";
 import { partnerStatuses, type PartnerState, type PointState, type PoolState } from "./ChainState.js";
 import { contractsOf } from "./contractsOf.js";
+import { readFormerPool } from "./readFormerPool.js";
 import type { AllianceHistory } from "./readHistory.js";
 
 /** Partners that are read at a time: a node refuses too many calls at once. */
 const AT_ONCE = 8;
 
 /** What of a point contract never changes, by its address: read once. */
-export type PointCache = Map<string, Omit<PointState, "exchange">>;
+export type PointCache = Map<string, Omit<PointState, "exchange" | "proposed">>;
 
 export async function readPoint(provider: Provider, address: string, cache: PointCache): Promise<PointState> {
   const contract = PartnerPoint__factory.connect(address, provider);
-  const exchange = getAddress(await contract.exchange());
+  const exchanges = await Promise.all([contract.exchange(), contract.proposedExchange()]);
+  const [exchange = "", proposed = ""] = exchanges.map((exchanged) => getAddress(exchanged));
   const known = cache.get(address);
-  if (known !== undefined) return { ...known, exchange };
+  if (known !== undefined) return { ...known, exchange, proposed };
   const [name, symbol, epochLength, validity, commitmentPeriod, dailyCap] = await Promise.all([
     contract.name(),
     contract.symbol(),
@@ -28,7 +30,7 @@ export async function readPoint(provider: Provider, address: string, cache: Poin
   ]);
   const fixed = { address, name, symbol, epochLength, validity, commitmentPeriod, dailyCap };
   cache.set(address, fixed);
-  return { ...fixed, exchange };
+  return { ...fixed, exchange, proposed };
 }
 
 async function readPool(provider: Provider, book: AddressBook, point: string, funded: bigint): Promise<PoolState> {
@@ -83,15 +85,17 @@ export async function readPartners(
       );
     }
     const address = getAddress(first);
-    const [admins, issuers, treasurers, point, pool] = await Promise.all([
+    const [admins, issuers, treasurers, point, pool, former] = await Promise.all([
       members("admin"),
       members("issuer"),
       members("treasurer"),
       readPoint(provider, address, cache),
       pools.has(address) ? readPool(provider, book, address, history.funded.get(address) ?? 0n) : undefined,
+      readFormerPool(provider, book, address, history),
     ]);
     const sector = decodeBytes32String(entry.sector);
-    return { id, name: entry.name, sector, status, closesAt: entry.closesAt, admins, issuers, treasurers, point, pool };
+    const { name, closesAt } = entry;
+    return { id, name, sector, status, closesAt, admins, issuers, treasurers, point, pool, former };
   };
 
   const partners: PartnerState[] = [];

@@ -120,13 +120,16 @@ function leavingAlarms(manifest: Manifest, { partners, time }: ChainState): Alar
 /** How an alliance is, and what somebody has to look at, from what was read of the chain. */
 export function statusOf(manifest: Manifest, state: ChainState, code: readonly CodeCheck[]): Status {
   const plan = planAlliance(manifest, state);
-  const differing = code.filter(({ matches }) => !matches);
+  const differing = code.filter(({ matches, build }) => !matches && build === undefined);
   const alarms: Alarm[] = [
     ...state.feeds.flatMap((feed) => feedAlarm(feed, state.time)),
     ...poolAlarms(manifest, state),
     ...roleAlarms(manifest, state),
     ...differing.map(({ name, address, artifact }): Alarm => {
-      return { code: "CODE_DIFFERS", text: `${name} at ${address} is not the ${artifact} of this build.` };
+      return {
+        code: "CODE_DIFFERS",
+        text: `${name} at ${address} is not the ${artifact} of this build, nor of an earlier one.`,
+      };
     }),
     ...leavingAlarms(manifest, state),
     ...operationAlarms(manifest, state, plan),

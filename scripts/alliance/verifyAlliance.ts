@@ -40,7 +40,7 @@ function rolesOf(
 }
 
 /**
- * Whether the chain is, to the last value, what the file says: every contract's code is this build's, every parameter and every role's
+ * Whether the chain is, to the last value, what the file says: every contract's code is this build's or an earlier one's, every parameter and every role's
  * holders are the file's, and whoever deployed holds no role.
  */
 export function verifyAlliance(manifest: Manifest, state: ChainState, code: readonly CodeCheck[]): Check[] {
@@ -56,8 +56,10 @@ export function verifyAlliance(manifest: Manifest, state: ChainState, code: read
   const kept = rolesOf(state.book.deployer, state);
   return [
     check(
-      "Every contract's code is what this build makes",
-      code.filter(({ matches }) => !matches).map(({ name, address }) => `${name} at ${address}`),
+      "Every contract's code is what this build makes, or an earlier one made",
+      code
+        .filter(({ matches, build }) => !matches && build === undefined)
+        .map(({ name, address }) => `${name} at ${address}`),
     ),
     check("Every parameter is what the file says", [
       ...fixed,

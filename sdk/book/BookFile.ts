@@ -3,6 +3,7 @@ import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSy
 import { bookError, damaged } from "./bookError.js";
 import { checkThere } from "./checkThere.js";
 import { areLists, bytesOf, numberOf, type Row } from "./rows.js";
+import { refuseOtherVersion } from "./refuseOtherVersion.js";
 import { APPLICATION_ID, SCHEMA_VERSION } from "./schema.js";
 import type { Programme } from "./Programme.js";
 import { programmeOf } from "./programmeOf.js";
@@ -239,12 +240,6 @@ export class BookFile {
   private checkSchema(): void {
     const id = this.first("PRAGMA application_id")?.["application_id"];
     if (id !== APPLICATION_ID) throw damaged(this.path, "it is a database, but no book");
-    const version = this.first("PRAGMA user_version")?.["user_version"];
-    if (version === SCHEMA_VERSION) return;
-    throw new AllianceError(
-      "BOOK_OTHER",
-      `The book ${this.path} has schema version ${String(version)}, and this program knows version ${SCHEMA_VERSION}.`,
-      "Use the version of the program that wrote it.",
-    );
+    refuseOtherVersion(this.path, this.first("PRAGMA user_version")?.["user_version"]);
   }
 }

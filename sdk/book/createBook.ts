@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, linkSync, openSync, rmSync } from "node:fs";
+import { closeSync, linkSync, openSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { dirname } from "node:path";
 import { bookError } from "./bookError.js";
@@ -8,6 +8,7 @@ import { genesisOf } from "./genesis.js";
 import type { Programme } from "./Programme.js";
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from "./schema.js";
 import { AllianceError } from "../AllianceError.js";
+import { syncPath } from "../files/syncPath.js";
 
 const OWNER_ONLY = 0o600;
 
@@ -22,7 +23,7 @@ export function createBook(path: string, programme: Programme, createdAt: number
     closeSync(openSync(draft, "wx", OWNER_ONLY));
     writeEmpty(draft, programme, createdAt, secrets);
     linkSync(draft, path);
-    syncDirectory(dirname(path));
+    syncPath(dirname(path));
   } catch (cause) {
     throw creationError(path, cause);
   } finally {
@@ -46,15 +47,6 @@ function writeEmpty(draft: string, programme: Programme, createdAt: number, secr
     database.exec("COMMIT");
   } finally {
     database.close();
-  }
-}
-
-function syncDirectory(directory: string): void {
-  const handle = openSync(directory, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }
 

@@ -1,6 +1,7 @@
 /** `milk-alliance/book`: a partner's own book, its commitments and its audit. Needs Node ≥ 22.13 for `node:sqlite`. */
 export { Book } from "./Book.js";
 export { BookReader } from "./BookReader.js";
+export { migrateBook, type MigratedBook, type MigrationOptions, type MigrationStep } from "./migrate/migrateBook.js";
 export type { BookOptions, OpenOptions } from "./BookOptions.js";
 export type { Programme } from "./Programme.js";
 export type { Accrual, RecordedAccrual, RecordedBatch } from "./accrue.js";

@@ -100,6 +100,15 @@ describe("PointExchange", () => {
       await expectRefusal(world, open, exchange, "PointExchange_ForeignPoint", [point]);
     });
 
+    it("opens the pool of a programme that obeys another exchange once the council proposed this one", async () => {
+      const world = await loadFixture(deployedFixture);
+      const { exchange, oracle } = world.alliance;
+      const point = await addProgramme(world, oracle);
+      await point.connect(await world.asTimelock()).proposeExchange(exchange);
+      await exchange.connect(world.operator).openPool(point, KOREAN_WON_POOL);
+      expect((await exchange.pool(point)).faceValue).to.equal(KOREAN_WON_POOL.faceValue);
+    });
+
     it("reverts with InvalidTerms when the face value is zero", async () => {
       const world = await loadFixture(deployedFixture);
       const { exchange } = world.alliance;

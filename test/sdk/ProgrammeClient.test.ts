@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { expect } from "chai";
 import { ProgrammeClient } from "../../sdk/ProgrammeClient.js";
+import { patience } from "../../local/patience.js";
 import { expectAllianceError } from "../support/expectAllianceError.js";
 import { CHAIN_ID, POINT } from "../support/nodelessProgramme.js";
 import { testWallet } from "../support/ProgrammeWorld.js";
@@ -93,7 +94,7 @@ describe("ProgrammeClient", () => {
 
     it("ends in its own time while the release waits, and when the service never answers", async () => {
       told(release("pending"));
-      const waiting = await expectAllianceError("RELEASE_WAITING", () => waitFor(100));
+      const waiting = await expectAllianceError("RELEASE_WAITING", () => waitFor(patience(1_000)));
       expect(waiting.message).to.contain("it waits for its turn");
       told({ status: SILENT, body: "" });
       const start = performance.now();

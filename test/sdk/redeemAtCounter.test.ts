@@ -9,6 +9,7 @@ import { signForwardRequest } from "../../sdk/signForwardRequest.js";
 import { signRedemption } from "../../sdk/signRedemption.js";
 import { openProvider } from "../../services/common/chain/openProvider.js";
 import { FOREVER, loadFixture, networkHelpers, provider, time } from "../support/fixture.js";
+import { patience } from "../../local/patience.js";
 import { expectAllianceError } from "../support/expectAllianceError.js";
 import { limitRanges } from "../support/limitRanges.js";
 import { pointFixture, release } from "../support/points.js";
@@ -109,7 +110,7 @@ describe("redeemAtCounter", () => {
       await networkHelpers.setBalance(wallet.address, 10n ** 20n);
       return { ...world, wallet };
     }
-    async function open(timeoutSeconds = 2) {
+    async function open(timeoutSeconds = Math.ceil(patience(2_000) / 1_000)) {
       const world = await loadFixture(distantFixture);
       const node = openProvider({ rpc: { url: proxy.url, timeoutSeconds }, chainId: 31_337 });
       const forwarder = world.world.alliance.forwarder.connect(world.wallet.connect(node));
@@ -140,7 +141,7 @@ describe("redeemAtCounter", () => {
       // From before it is sent: whatever the node says later would be found at once.
       proxy.misbehave({ kind: "refuse", method: "eth_getTransactionReceipt", error: BUSY });
       const error = await expectAllianceError("REDEMPTION_PENDING", () =>
-        redeemAtCounter(counter, request, ORDER, 1_000),
+        redeemAtCounter(counter, request, ORDER, patience(1_000)),
       );
       expect(error).to.be.instanceOf(RedemptionPending);
       const hash = error instanceof RedemptionPending ? error.transactionHash : undefined;
@@ -172,7 +173,7 @@ describe("redeemAtCounter", () => {
       const request = await signed();
       silent(RAW.method);
       const error = await expectAllianceError("REDEMPTION_PENDING", () =>
-        redeemAtCounter(counter, request, ORDER, 1_000),
+        redeemAtCounter(counter, request, ORDER, patience(1_000)),
       );
       expect(error instanceof RedemptionPending && error.transactionHash).to.match(/^0x/);
       expect(performance.now() - start).to.be.below(NEVER_S * 1_000);
@@ -213,7 +214,7 @@ describe("redeemAtCounter", () => {
         const { counter, signed, node } = await open();
         const request = await signed();
         proxy.misbehave({ ...RAW, kind: "refuse", error });
-        await expectAllianceError("REDEMPTION_PENDING", () => redeemAtCounter(counter, request, ORDER, 300));
+        await expectAllianceError("REDEMPTION_PENDING", () => redeemAtCounter(counter, request, ORDER, patience(500)));
         expect(await redemptionOf(counter, request, ORDER)).to.deep.equal({ status: "pending" });
         proxy.misbehave(undefined);
         expect((await redeemAtCounter(counter, request, ORDER)).points).to.equal(30n);

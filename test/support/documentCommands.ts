@@ -12,7 +12,9 @@ const PROGRAMS = ["npm", "npx", "milk"];
 /** The commands in a document's code: what is indented by four and what stands in fences of a shell, without comments and variables before them. */
 export function commandsIn(document: string): DocumentCommand[] {
   const fenced = [...document.matchAll(/^```(?:sh|bash)\n(.*?)^```/gms)].map(([, code = ""]) => code);
-  const indented = [...document.replace(/^ *```[^]*?^ *```/gm, "").matchAll(/^ {4,}(\S.*)$/gm)].map(([, code = ""]) => code);
+  const indented = [...document.replace(/^ *```[^]*?^ *```/gm, "").matchAll(/^ {4,}(\S.*)$/gm)].map(
+    ([, code = ""]) => code,
+  );
   const lines = [...fenced.flatMap((code) => code.split("\n")), ...indented];
   return lines.flatMap((line) =>
     line

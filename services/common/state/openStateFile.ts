@@ -1,14 +1,17 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import { backUpDatabase } from "../../../sdk/files/backUpDatabase.js";
 import { refuseExposed } from "../../../sdk/secrets/refuseExposed.js";
 
 /** What a service keeps in its file, and what the file belongs to. */
 export interface StateFile {
   /** Marks the file as this service's: four ASCII letters as a number. */
   readonly applicationId: number;
-  /** Of the schema; a file of another is refused. */
+  /** Of the schema. A file of an earlier one is brought to it, a file of a later one refused. */
   readonly version: number;
+  /** By version: makes a file of the version after it. Each is run in the same transaction, after the file was copied. */
+  readonly migrations?: Readonly<Record<number, (database: DatabaseSync) => void>>;
   /** Statements that make the tables. The table `chain` comes with every file. */
   readonly schema: string;
   readonly chainId: bigint;
@@ -60,45 +63,69 @@ function ensureFile(file: string): void {
   }
 }
 
+/** What SQLite's header says of a file; both zero when it is new. */
+function markOf(database: DatabaseSync): { readonly application: unknown; readonly version: unknown } {
+  const { user_version: version } = database.prepare("PRAGMA user_version").get() ?? {};
+  const { application_id: application } = database.prepare("PRAGMA application_id").get() ?? {};
+  return { application, version };
+}
+
 function prepare(database: DatabaseSync, file: string, state: StateFile): void {
-  const { applicationId, version, schema, chainId, contract, ifDeleted } = state;
+  const { applicationId, version } = state;
   // One service a file: the lock is held as long as the process lives, and gone with it.
   database.exec(
     "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON",
   );
   database.exec("BEGIN IMMEDIATE");
-  const { user_version: found } = database.prepare("PRAGMA user_version").get() ?? {};
-  const { application_id: application } = database.prepare("PRAGMA application_id").get() ?? {};
-  const fresh = found === 0 && application === 0;
-  if (fresh) {
-    database.exec(schema);
-    database.exec(CHAIN_SCHEMA);
-    database.exec(`PRAGMA user_version = ${version}; PRAGMA application_id = ${applicationId}`);
-    database.prepare("INSERT INTO chain (id, chainId, contract) VALUES (1, ?, ?)").run(chainId, contract);
-  }
-  if (application === applicationId && found !== version) {
-    throw new AllianceError(
-      "STATE_OTHER",
-      `${file} is of version ${String(found)} of this service's file, and this program writes version ${version}.`,
-      `Let the version that wrote it end what is under way, then move the file away: a new one is made. ${ifDeleted}`,
-    );
-  }
-  const ours = fresh || (found === version && application === applicationId);
-  const row = ours ? database.prepare("SELECT * FROM chain").get() : undefined;
-  if (row === undefined || BigInt(row["chainId"] as number) !== chainId || row["contract"] !== contract) {
-    throw new AllianceError(
-      "STATE_OTHER",
-      `${file} belongs to another service, chain or version, not to this one for ${contract} on chain ${chainId}.`,
-      "Give every service a file of its own.",
-    );
-  }
+  const found = markOf(database);
+  if (found.application === 0 && found.version === 0) create(database, state);
+  else refuseOther(database, file, state, found.application === applicationId);
   database.exec("COMMIT");
+  if (markOf(database).version !== version) migrate(database, file, state);
+}
+
+function create(database: DatabaseSync, { applicationId, version, schema, chainId, contract }: StateFile): void {
+  database.exec(schema);
+  database.exec(CHAIN_SCHEMA);
+  database.exec(`PRAGMA user_version = ${version}; PRAGMA application_id = ${applicationId}`);
+  database.prepare("INSERT INTO chain (id, chainId, contract) VALUES (1, ?, ?)").run(chainId, contract);
+}
+
+function refuseOther(database: DatabaseSync, file: string, { chainId, contract }: StateFile, ours: boolean): void {
+  const row = ours ? database.prepare("SELECT * FROM chain").get() : undefined;
+  if (row !== undefined && BigInt(row["chainId"] as number) === chainId && row["contract"] === contract) return;
+  throw new AllianceError(
+    "STATE_OTHER",
+    `${file} belongs to another service or chain, not to this one for ${contract} on chain ${chainId}.`,
+    "Give every service a file of its own.",
+  );
+}
+
+/** Brings a file of an earlier version to this one, all at once: killed, it is the earlier one or this one. Its copy is made before. */
+function migrate(database: DatabaseSync, file: string, { version, migrations = {}, ifDeleted }: StateFile): void {
+  const found = Number(markOf(database).version);
+  const steps = Array.from({ length: Math.max(0, version - found) }, (_, i) => migrations[found + i]);
+  const later = found > version;
+  if (later || steps.includes(undefined)) {
+    throw new AllianceError(
+      "STATE_OTHER",
+      `${file} is of version ${found} of this service's file, and this program writes version ${version}.`,
+      later
+        ? `Use the version that wrote it. A copy from before, if one is beside it, has nothing of what came since. ${ifDeleted}`
+        : `Let the version that wrote it end what is under way, then move the file away: a new one is made. ${ifDeleted}`,
+    );
+  }
+  backUpDatabase(database, file, found);
+  database.exec("BEGIN IMMEDIATE");
+  for (const step of steps) step?.(database);
+  database.exec(`PRAGMA user_version = ${version}; COMMIT`);
 }
 
 /**
- * Opens a service's own file, or makes it, and keeps everybody else out.
+ * Opens a service's own file, or makes it, and keeps everybody else out. A file of an earlier version is copied beside itself and brought to
+ * this one.
  *
- * Errors: `SERVICE_RUNNING`, `STATE_OTHER`, `STATE_UNUSABLE`, `FILE_EXPOSED`.
+ * Errors: `SERVICE_RUNNING`, `STATE_OTHER`, `STATE_UNUSABLE`, `FILE_EXPOSED`, `BACKUP_EXISTS`.
  */
 export function openStateFile(file: string, state: StateFile): DatabaseSync {
   let database: DatabaseSync | undefined;

@@ -2,6 +2,7 @@ import { group } from "../group.js";
 import { bookAudit } from "./book/audit.js";
 import { bookCreate } from "./book/create.js";
 import { bookImport } from "./book/import.js";
+import { bookMigrate } from "./book/migrate.js";
 import { bookNotices } from "./book/notices.js";
 import { bookVerify } from "./book/verify.js";
 
@@ -10,6 +11,7 @@ export const book = group("book", "Make, fill, check and audit a partner's book"
   bookCreate,
   bookImport,
   bookVerify,
+  bookMigrate,
   bookAudit,
   bookNotices,
 ]);

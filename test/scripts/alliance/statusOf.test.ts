@@ -123,10 +123,10 @@ describe("statusOf", () => {
     // The last byte of the code, which is metadata and never runs.
     await networkHelpers.setCode(address, `${code.slice(0, -2)}00`);
     expect(await alarms(book, manifest)).to.deep.equal([
-      `CODE_DIFFERS exchange at ${address} is not the PointExchange of this build.`,
+      `CODE_DIFFERS exchange at ${address} is not the PointExchange of this build, nor of an earlier one.`,
     ]);
     expect(await problems(book, manifest)).to.deep.equal({
-      "Every contract's code is what this build makes": [`exchange at ${address}`],
+      "Every contract's code is what this build makes, or an earlier one made": [`exchange at ${address}`],
     });
   });
 

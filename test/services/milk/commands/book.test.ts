@@ -4,6 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
 import { Book } from "../../../../sdk/book/Book.js";
 import { purchaseColumns } from "../../../../sdk/book/purchase.js";
+import { putOldFile } from "../../../support/oldFile.js";
 import { runMilk } from "../../../support/runMilk.js";
 import { temporaryDirectory } from "../../../support/temporaryDirectory.js";
 
@@ -40,6 +41,17 @@ describe("milk book", () => {
     const audited = await runMilk(["book", "audit"], { book });
     expect(audited.out).to.include("PROJECTION_DIFFERS: The cohort of member 1");
     expect(audited.code).to.equal(1);
+  });
+
+  it("bring a book of 0.1.0 to this version, once, and say where its copy is", async () => {
+    const book = putOldFile("book", files.path("old.db"));
+    const refused = await runMilk(["book", "verify"], { book });
+    expect(refused.error).to.include("BOOK_OTHER").and.include("book migrate");
+    const migrated = await runMilk(["book", "migrate"], { book });
+    expect(migrated.out).to.include("is of version 3").and.include(`${book}.before-v1`);
+    const again = await runMilk(["book", "migrate"], { book, json: true });
+    expect(JSON.parse(again.out)).to.deep.equal({ book, from: 3, to: 3 });
+    expect((await runMilk(["book", "verify"], { book })).code).to.equal(0);
   });
 
   it("take an import into a book that was idle for long only with the time confirmed", async () => {

@@ -1,9 +1,10 @@
-import { readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { expect } from "chai";
 import { openState } from "../../../../services/programme/state/openState.js";
 import { ReleaseNotes } from "../../../../services/programme/state/ReleaseNotes.js";
 import { ReplayGuard } from "../../../../services/programme/state/ReplayGuard.js";
 import { expectAllianceError } from "../../../support/expectAllianceError.js";
+import { putOldFile } from "../../../support/oldFile.js";
 import { temporaryDirectory } from "../../../support/temporaryDirectory.js";
 
 const POINT = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
@@ -24,6 +25,16 @@ describe("openState", () => {
     const state = openState(file, 1n, POINT);
     for (const path of [file, `${file}-wal`]) expect((await stat(path)).mode & 0o077, path).to.equal(0);
     state.close();
+  });
+
+  it("opens the file of 0.1.0 as it is, without a copy", async () => {
+    const file = putOldFile("programme", directory.path("old"));
+    const state = openState(file, 31_337n, "0x1111111111111111111111111111111111111111");
+    expect(state.prepare("SELECT count(*) AS n FROM nonce").get()).to.deep.include({ n: 1 });
+    state.close();
+    expect(await readdir(directory.path()))
+      .to.include("old")
+      .and.not.include("old.before-v2");
   });
 
   it("refuses the file of another chain or programme", async () => {

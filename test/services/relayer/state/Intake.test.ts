@@ -209,11 +209,11 @@ describe("Intake and RequestQueue", () => {
     open();
   });
 
-  it("says of the file of another version that it is one, and what to do", async () => {
-    database.exec("PRAGMA user_version = 1");
+  it("says of the file of a version that nobody brings to this one that it is one, and what to do", async () => {
+    database.exec("PRAGMA user_version = 0");
     database.close();
     const { message, remedy } = await expectAllianceError("STATE_OTHER", () => openState(file, 1n, FORWARDER));
-    expect(message).to.contain("version 1");
+    expect(message).to.contain("version 0");
     expect(remedy).to.contain("move the file away");
     file = directory.path(`state-${files++}`);
     open();
