@@ -6,7 +6,7 @@ import tseslint from "typescript-eslint";
 const readByTools = [
   "*.config.{js,ts}",
   ".dependency-cruiser.mjs",
-  "docs/samples/*.config.mjs",
+  "docs/partner/samples/*.config.mjs",
   "scripts/tasks/**/*.ts",
   "local/tasks/*.ts",
   "bench/*.ts",
@@ -17,7 +17,13 @@ const readByTools = [
 const forNodeAlone = ["sdk/book/**/*.ts", "sdk/files/*.ts", "sdk/secrets/**/*.ts", "sdk/terminal/**/*.ts"];
 
 /** Files that talk to a person; everything else returns or throws. */
-const entries = ["scripts/*.ts", "scripts/tasks/**/*.ts", "local/tasks/*.ts", "bench/**/*.ts", "docs/samples/*"];
+const entries = [
+  "scripts/*.ts",
+  "scripts/tasks/**/*.ts",
+  "local/tasks/*.ts",
+  "bench/**/*.ts",
+  "docs/partner/samples/*",
+];
 
 const noDoubleCast = {
   selector: "TSAsExpression > TSAsExpression",
@@ -89,13 +95,13 @@ export default defineConfig(
   },
   { files: ["**/*.{js,cjs,mjs}"], extends: [tseslint.configs.disableTypeChecked] },
   {
-    files: ["docs/samples/*.{js,cjs,mjs}"],
+    files: ["docs/partner/samples/*.{js,cjs,mjs}"],
     languageOptions: {
       globals: { console: "readonly", fetch: "readonly", process: "readonly", setTimeout: "readonly", URL: "readonly" },
     },
   },
   {
-    files: ["docs/samples/*.cjs"],
+    files: ["docs/partner/samples/*.cjs"],
     languageOptions: { globals: { require: "readonly" } },
     rules: { "@typescript-eslint/no-require-imports": "off" },
   },

@@ -77,7 +77,7 @@ host-allowlist=${list(names)}
 ${
   isRpc
     ? "# Answers whoever has a token, and only what the token says."
-    : "# Off. Votes on validators need it: see maintenance in docs/network.md. Then on this machine alone, and only QBFT."
+    : "# Off. Votes on validators need it: see maintenance in docs/operator/network.md. Then on this machine alone, and only QBFT."
 }
 rpc-http-enabled=${isRpc}
 rpc-http-host="${rpcHost}"

@@ -141,7 +141,7 @@ function nodeRules(network: Network): string[] {
 }
 
 function alerts(network: Network): string {
-  return `# Made by "hardhat network" from network.json5. What to do about each: docs/network.md. Disks are not watched here: add node_exporter.
+  return `# Made by "hardhat network" from network.json5. What to do about each: docs/operator/network.md. Disks are not watched here: add node_exporter.
 groups:
   - name: network
     rules:

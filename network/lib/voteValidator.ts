@@ -75,7 +75,7 @@ function checkVote(validators: readonly string[], voters: readonly Voter[], add:
     throw new AllianceError(
       "TOO_FEW_VOTERS",
       `${voters.length} of ${validators.length} validators can be asked (${voters.map(({ name }) => name).join(", ") || "none"}); ${majority} must vote.`,
-      "Start the validators for maintenance and bring their ports here; docs/network.md says how. Nothing was voted.",
+      "Start the validators for maintenance and bring their ports here; docs/operator/network.md says how. Nothing was voted.",
     );
   }
   if (!add && validators.length <= LEAST_VALIDATORS) {

@@ -13,7 +13,7 @@ import { dropCreationCode } from "./dropCreationCode.js";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const PROJECT = join(ROOT, "sdk", "tsconfig.package.json");
 /** Of the documents, those that are a partner's. */
-const DOCUMENTS = ["partner-guide.md", "privacy.md", "samples"];
+const DOCUMENTS = ["partner/guide.md", "partner/samples", "auditor/privacy.md"];
 const FACTORY = "__factory";
 
 /**

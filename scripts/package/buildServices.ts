@@ -17,7 +17,13 @@ const OUTSIDE = ["@resvg/resvg-js", "canvas", "bufferutil", "utf-8-validate", "p
 const REQUIRE = `import { createRequire as milkCreateRequire } from "node:module"; const require = milkCreateRequire(import.meta.url);`;
 const FONTS = ["DejaVuSans.ttf", "DejaVuSans-Bold.ttf"];
 /** Of the documents, those of whoever runs a machine. */
-const DOCUMENTS = ["services.md", "relayer.md", "indexer.md", "programme.md", "glossary.md"];
+const DOCUMENTS = [
+  "operator/services.md",
+  "operator/relayer.md",
+  "operator/indexer.md",
+  "partner/programme.md",
+  "glossary.md",
+];
 
 /**
  * Compiles the program `milk` with everything that it uses, but for what is native, into `dist`, and puts a machine's documents into `docs`.

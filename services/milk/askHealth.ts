@@ -28,7 +28,7 @@ const here = (host: string) => (host === "0.0.0.0" || host === "::" ? "127.0.0.1
  * `readConfig`.
  */
 export async function askHealth(settings: string, seconds: number): Promise<ServiceStatus> {
-  const { host, port } = await readConfig(place, "docs/services.md", settings);
+  const { host, port } = await readConfig(place, "docs/operator/services.md", settings);
   const name = here(host);
   const url = `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
   const found = { service: basename(settings).replace(/\.json5?$/, ""), url };

@@ -5,7 +5,7 @@ import type { Attack, Measured } from "../support/attacks/Attack.js";
 import { attacks } from "../support/attacks/attacks.js";
 import { attackTable } from "../support/attacks/attackTable.js";
 
-const DOCUMENT = "docs/attacks.md";
+const DOCUMENT = "docs/auditor/attacks.md";
 const TABLE = /(?<=<!-- table -->\n)[^]*(?=\n<!-- \/table -->)/;
 /** A wei for each rounding of a play. */
 const ROUNDING = 20n;

@@ -11,7 +11,7 @@ import { createRandom } from "../../scripts/data/random.js";
 import { freePort } from "../../local/chain/startAnvil.js";
 import { until } from "../../local/until.js";
 import { startBesu } from "../support/besu/startBesu.js";
-import { allianceDigest } from "../support/allianceDigest.js";
+import { allianceFacts } from "../support/allianceDigest.js";
 import { firstPartners } from "../support/firstPartners.js";
 import { runApply } from "../support/kill/runApply.js";
 import { temporaryDirectory } from "../support/temporaryDirectory.js";
@@ -88,7 +88,7 @@ for (const [chain, startNode] of chains) {
         const state = await alliance.state();
         const { provider } = alliance.connection.ethers;
         const checks = verifyAlliance(alliance.manifest, state, await checkCode(hre, provider, state));
-        return { checks, digest: allianceDigest(state), block: state.block };
+        return { checks, facts: allianceFacts(state), block: state.block };
       });
     }
 
@@ -123,7 +123,7 @@ for (const [chain, startNode] of chains) {
           await runApply(order);
           const end = await outcome(node.url, manifest, order.directory);
           expect(end.checks, `run ${run}`).to.deep.equal(expected.checks);
-          expect(end.digest, `run ${run}`).to.equal(expected.digest);
+          expect(end.facts, `run ${run}`).to.equal(expected.facts);
           const { output } = await runApply(order);
           expect(output, "the run after the last").to.contain("sent 0, left 0");
         } finally {

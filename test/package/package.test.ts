@@ -11,13 +11,13 @@ import { describeOthers } from "./ways/others.js";
 import { describeTypeScript } from "./ways/typescript.js";
 
 const SAMPLES = [
-  "docs/samples/index.html",
-  "docs/samples/partner-backend.ts",
-  "docs/samples/relayed-sale.cjs",
-  "docs/samples/viem-swap.js",
-  "docs/samples/vite.config.mjs",
-  "docs/samples/wallet-page.ts",
-  "docs/samples/web3_swap.py",
+  "docs/partner/samples/index.html",
+  "docs/partner/samples/partner-backend.ts",
+  "docs/partner/samples/relayed-sale.cjs",
+  "docs/partner/samples/viem-swap.js",
+  "docs/partner/samples/vite.config.mjs",
+  "docs/partner/samples/wallet-page.ts",
+  "docs/partner/samples/web3_swap.py",
 ];
 const LIMIT_BYTES = 600_000;
 
@@ -45,8 +45,8 @@ describe("the partner's package and the sandbox", function () {
       expect(outside).to.have.members([
         "LICENSE",
         "README.md",
-        "docs/partner-guide.md",
-        "docs/privacy.md",
+        "docs/partner/guide.md",
+        "docs/auditor/privacy.md",
         "package.json",
         ...SAMPLES,
       ]);
@@ -58,10 +58,10 @@ describe("the partner's package and the sandbox", function () {
     });
 
     it("is documented by exactly the code that is run", async () => {
-      const guide = await readFile("docs/partner-guide.md", "utf8");
+      const guide = await readFile("docs/partner/guide.md", "utf8");
       const shown = [...guide.matchAll(/```(?:ts|js|python|html)\n(.*?)```/gs)].map(([, code]) => code);
-      expect(shown).to.include(await readFile("docs/samples/partner-backend.ts", "utf8"));
-      for (const sample of SAMPLES) expect(guide).to.contain(`(${sample.replace("docs/", "")})`);
+      expect(shown).to.include(await readFile("docs/partner/samples/partner-backend.ts", "utf8"));
+      for (const sample of SAMPLES) expect(guide).to.contain(`(${sample.replace("docs/partner/", "")})`);
     });
   });
 

@@ -76,7 +76,7 @@ export class PartnerApps {
 
   /** Copies one of the guide's samples. */
   async copy(app: string, sample: string): Promise<void> {
-    await this.write(app, sample, await readFile(join("docs", "samples", sample), "utf8"));
+    await this.write(app, sample, await readFile(join("docs", "partner", "samples", sample), "utf8"));
   }
 
   /** Runs a program of an application on this Node; gives what it prints. */

@@ -1,4 +1,4 @@
-/** Events of the chain that a person should know of soon, whoever caused them. `docs/operator-guide.md` says what to do about each. */
+/** Events of the chain that a person should know of soon, whoever caused them. `docs/operator/guide.md` says what to do about each. */
 export const WATCHED_EVENTS = [
   "PauseChanged",
   "PoolPauseChanged",

@@ -144,7 +144,7 @@ describe("what watches an alliance's services", () => {
     expect(plain).not.to.be.empty;
     expect([...shown]).to.include.members(plain);
     for (const name of SERVICES) expect([...shown]).to.include.members([`${name}_healthy`, `${name}_node_up`]);
-    const guide = await readFile("docs/operator-guide.md", "utf8");
+    const guide = await readFile("docs/operator/guide.md", "utf8");
     for (const [, alert = ""] of rules.matchAll(/- alert: (\w+)/g)) expect(guide).to.contain(`\`${alert}\``);
     const named = [...rules.matchAll(/event=~?"([^"]+)"/g)].flatMap(([, names = ""]) => names.split("|"));
     expect([...WATCHED_EVENTS]).to.include.members(named);

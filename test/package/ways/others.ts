@@ -27,7 +27,7 @@ export function describeOthers(world: () => PartnerWorld): void {
         process.stdout.write("    SKIPPED, there is no web3.py: pip install web3\n");
         this.skip();
       }
-      const sample = resolve("docs/samples/web3_swap.py");
+      const sample = resolve("docs/partner/samples/web3_swap.py");
       const args = [sample, sandbox, apps.path("esm", "node_modules", "milk-alliance")];
       expect((await run("python3", args, { timeout: LIMIT_MS })).stdout).to.match(SWAPPED);
     });

@@ -84,7 +84,7 @@ export function describeTypeScript(world: () => PartnerWorld): void {
     }
 
     it("let the guide's backend be shorter than 60 lines", async () => {
-      const sample = await readFile("docs/samples/partner-backend.ts", "utf8");
+      const sample = await readFile("docs/partner/samples/partner-backend.ts", "utf8");
       expect(sample.split("\n").length).to.be.below(LINES);
     });
   });

@@ -34,7 +34,11 @@ describe("the package of the program milk, installed", function () {
   it("has what a machine needs, and nothing of what the project is developed with", async () => {
     const tops = new Set(milk.files.map((file) => file.split("/")[0]));
     expect([...tops]).to.include.members(["LICENSE", "README.md", "dist", "docs", "package.json", "systemd"]);
-    expect(milk.files).to.include.members(["relayer/relayer.example.json5", "relayer/config.ts", "docs/services.md"]);
+    expect(milk.files).to.include.members([
+      "relayer/relayer.example.json5",
+      "relayer/config.ts",
+      "docs/operator/services.md",
+    ]);
     expect(milk.files.filter((file) => /hardhat|solc|mocha|test/i.test(file))).to.deep.equal([]);
     for (const file of milk.files.filter((each) => /^dist\/.*\.js$/.test(each))) {
       const text = await readFile(milk.path(file), "utf8");

@@ -6,7 +6,7 @@ export interface Measured {
   readonly taken: bigint;
 }
 
-/** One row of docs/attacks.md, and the play that measures it on a deployed market. */
+/** One row of docs/auditor/attacks.md, and the play that measures it on a deployed market. */
 export interface Attack {
   /** Who does what. */
   readonly name: string;

@@ -10,7 +10,7 @@ import { reporterTimingAttacks } from "./reporterTiming.js";
 import { selfDealingAttacks } from "./selfDealing.js";
 import { treasurerAttacks } from "./treasurer.js";
 
-/** Every attack of docs/attacks.md, in its order. */
+/** Every attack of docs/auditor/attacks.md, in its order. */
 export const attacks: readonly Attack[] = [
   ...issuerAttacks,
   ...treasurerAttacks,
