@@ -2,6 +2,7 @@ import { AllianceError } from "../../sdk/AllianceError.js";
 import { BookReader } from "../../sdk/book/BookReader.js";
 import { printAll, writeOut } from "../../sdk/terminal/writeOut.js";
 import { sourceOf } from "../indexer/queries/sourceOf.js";
+import { joinReports } from "../indexer/reports/joinReports.js";
 import { periodOf } from "../indexer/reports/Period.js";
 import type { Report, ReportOptions } from "../indexer/reports/Report.js";
 import { reportCsv, reportJson } from "../indexer/reports/writeReport.js";
@@ -11,7 +12,8 @@ import { parsePeriod, type TypedPeriod } from "./parsePeriod.js";
 
 /** As typed. */
 export interface ReportArguments extends TypedPeriod {
-  readonly db: string;
+  /** Of the alliance's exchange, and of those before it. */
+  readonly db: readonly string[];
   readonly partner?: string | undefined;
   readonly format: string;
   readonly out?: string | undefined;
@@ -26,29 +28,70 @@ export type MakeReport = (
 ) => Report;
 
 /**
- * Opens an index, makes a report of it, writes it. Exit code 1 when something in it does not tie out, with what on standard error. Errors:
- * `INVALID_FORMAT`, `OUTPUT_UNWRITABLE`; those of opening the files, and of what was typed.
+ * Opens one index, or those of an alliance's exchange and the ones before, makes a report of what is in them, writes it. Exit code 1 when
+ * something in it does not tie out, with what on standard error. Errors: `INVALID_FORMAT`, `INDEXES_DIFFER`, `OUTPUT_UNWRITABLE`; those of
+ * opening the files, and of what was typed.
  */
 export async function printReport(options: ReportArguments, make: MakeReport): Promise<void> {
   checkFormat(options.format);
-  const asJson = options.format === "json";
-  const file = IndexFile.read(options.db);
+  const files: IndexFile[] = [];
   let book: BookReader | undefined;
   try {
+    for (const path of options.db) files.push(IndexFile.read(path));
     if (options.book !== undefined) book = BookReader.open(options.book);
-    await file.snapshot(async () => {
-      const period = periodOf(file, parsePeriod(options));
-      const made = make(file, { period, partnerId: parsePartnerId(options.partner), book });
-      const [, baseCurrency = ""] = sourceOf(file).milkFeed.split("/");
-      const content = asJson ? reportJson(made) : reportCsv(made, baseCurrency);
-      await (options.out === undefined ? printAll(content) : writeOut(options.out, content));
-      if (made.findings.length === 0) return;
-      process.exitCode = 1;
-      if (!asJson) process.stderr.write(`${made.findings.join("\n")}\n`);
-    });
+    await withSnapshots(files, async () => write(options, files, reportOf(options, files, book, make)));
   } finally {
     book?.close();
-    file.close();
+    for (const file of files) file.close();
+  }
+}
+
+/** Every file as it is at one moment. */
+async function withSnapshots(files: readonly IndexFile[], work: () => Promise<void>): Promise<void> {
+  const [first, ...others] = files;
+  await (first === undefined ? work() : first.snapshot(() => withSnapshots(others, work)));
+}
+
+function reportOf(
+  options: ReportArguments,
+  files: readonly IndexFile[],
+  book: BookReader | undefined,
+  make: MakeReport,
+): Report {
+  const partnerId = parsePartnerId(options.partner);
+  const parts = files.map((file) => {
+    const period = periodOf(file, parsePeriod(options));
+    return { exchange: sourceOf(file).exchange, report: make(file, { period, partnerId, book }) };
+  });
+  refuseStrangers(files);
+  const [first, ...others] = parts;
+  if (first === undefined) throw new AllianceError("INDEX_MISSING", "No index is named.", "Give --db.");
+  return others.length === 0 ? first.report : joinReports([first, ...others]);
+}
+
+async function write({ format, out }: ReportArguments, files: readonly IndexFile[], made: Report): Promise<void> {
+  const asJson = format === "json";
+  const [, baseCurrency = ""] = files[0] === undefined ? [] : sourceOf(files[0]).milkFeed.split("/");
+  const content = asJson ? reportJson(made) : reportCsv(made, baseCurrency);
+  await (out === undefined ? printAll(content) : writeOut(out, content));
+  if (made.findings.length === 0) return;
+  process.exitCode = 1;
+  if (!asJson) process.stderr.write(`${made.findings.join("\n")}\n`);
+}
+
+/** Several indexes are of one alliance, and each of an exchange of its own. */
+function refuseStrangers(files: readonly IndexFile[]): void {
+  const sources = files.map((file) => ({ path: file.path, ...sourceOf(file) }));
+  for (const [i, { path, chainId, registry, exchange }] of sources.entries()) {
+    for (const other of sources.slice(0, i)) {
+      const stranger = other.chainId !== chainId || other.registry !== registry;
+      if (!stranger && other.exchange !== exchange) continue;
+      throw new AllianceError(
+        "INDEXES_DIFFER",
+        `${other.path} and ${path} are of ${stranger ? "two alliances" : `one exchange, ${exchange}`}.`,
+        "Give the index of an alliance's exchange, and those of the exchanges before it.",
+      );
+    }
   }
 }
 

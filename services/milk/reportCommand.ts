@@ -13,8 +13,16 @@ export interface ReportDefinition {
   readonly make: () => Promise<MakeReport>;
 }
 
+const db = {
+  type: "string",
+  array: true,
+  describe: "The indexer's database; those of the exchange and of the ones before it, for a report of all",
+  default: [indexOptions.db.default],
+} as const;
+
 const takes = {
   ...indexOptions,
+  db,
   partner: { type: "string", describe: "Only what is this partner's, by its id" },
   format: { type: "string", describe: "csv or json", default: "csv" },
   json: { ...json, describe: "The same as --format json" },
@@ -28,14 +36,16 @@ export function reportCommand({ name, says, ofBook = false, make }: ReportDefini
   return command({
     name,
     says,
-    takes: ofBook ? { ...takes, book: bookOption } : takes,
+    // Points are the alliance's, whatever exchange it has: every index has them all.
+    takes: ofBook ? { ...takes, db: indexOptions.db, book: bookOption } : takes,
     examples: [
       [`report ${name} --db /var/lib/milk-indexer/index.db --from 2026-01-01 --to 2026-02-01`, "January, as CSV"],
       [`report ${name} --db /var/lib/milk-indexer/index.db --partner 1 --format json`, "One partner's, as JSON"],
     ],
     run: async (given) => {
       const { printReport } = await import("./printReport.js");
-      await printReport({ ...given, format: given.json ? "json" : given.format }, await make());
+      const paths = typeof given.db === "string" ? [given.db] : given.db;
+      await printReport({ ...given, db: paths, format: given.json ? "json" : given.format }, await make());
     },
   });
 }

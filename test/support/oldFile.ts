@@ -13,7 +13,7 @@ const facts = z.object({
   }),
 });
 
-/** Puts a file that a program of version 0.1.0 left behind to a path, its owner's only. `make.mjs` beside them says how they came to be. */
+/** Puts a file that a program of version 0.1.0 left behind to a path, its owner's only. `tools/versions` says how they came to be. */
 export function putOldFile(name: "book" | "relayer" | "programme" | "feeder", path: string): string {
   writeFileSync(path, gunzipSync(readFileSync(new URL(`${name}.gz`, DATA))), { mode: 0o600 });
   return path;
@@ -22,7 +22,7 @@ export function putOldFile(name: "book" | "relayer" | "programme" | "feeder", pa
 /** What the programs of 0.1.0 said of these files, as {@link plain} gives it. */
 export const oldFacts = facts.parse(JSON.parse(readFileSync(new URL("expected.json", DATA), "utf8")));
 
-/** A value as `make.mjs` writes it: without what is undefined, amounts as text. */
+/** A value as `tools/versions/keep-0.1.0.mjs` writes it: without what is undefined, amounts as text. */
 export function plain(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? `${item}n` : item)));
 }

@@ -1,8 +1,8 @@
 /**
- * Makes what is in this directory with the code of version 0.1.0 itself:
+ * Makes what is in `test/support/data/0.1.0` with the code of version 0.1.0 itself:
  *
  *     git worktree add ../milk-0.1.0 15ff3e1 && cd ../milk-0.1.0 && npm install && npx hardhat build --no-tests
- *     node --import tsx test/support/data/0.1.0/make.mjs ../milk-0.1.0
+ *     node --import tsx tools/versions/keep-0.1.0.mjs ../milk-0.1.0
  *
  * `contracts.json.gz`: what a deployment of 0.1.0 needs, a contract each: ABI, creation code, where libraries are linked in, runtime code and
  * its immutables. `deploy/builds/0.1.0.json`: by which its code is known on a chain. `book.gz`, `relayer.gz`, `programme.gz`, `feeder.gz`:
@@ -18,7 +18,7 @@ import { gzipSync } from "node:zlib";
 import { getBytes, keccak256 } from "ethers";
 
 const checkout = resolve(argv[2] ?? ".");
-const here = fileURLToPath(new URL(".", import.meta.url));
+const here = fileURLToPath(new URL("../../test/support/data/0.1.0/", import.meta.url));
 const work = mkdtempSync(join(tmpdir(), "milk-0.1.0-"));
 const load = (file) => import(pathToFileURL(join(checkout, file)).href);
 const put = (name, content) => writeFileSync(join(here, name), content);
