@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { parse } from "csv-parse/sync";
 import { createHardhatRuntimeEnvironment } from "hardhat/hre";
 import config from "../../hardhat.config.js";
 import { LogNode } from "../../services/indexer/chain/LogNode.js";
@@ -14,6 +15,7 @@ import { firstPartners } from "../support/firstPartners.js";
 import { runApply } from "../support/kill/runApply.js";
 import { LivingAlliance } from "../support/LivingAlliance.js";
 import { temporaryDirectory } from "../support/temporaryDirectory.js";
+import { runMilk } from "../support/runMilk.js";
 
 const DEEP = process.env["DEEP"] === "1";
 /** Of those that deploy, and of those that move money and trade. */
@@ -102,6 +104,18 @@ describe("apply on an alliance of 0.1.0, killed at random moments while exchange
         expect(await reconciled(exchange), exchange).to.containSubset({ pools: 1, accounts: 3, findings: [] });
       }
       expect(former.map(({ exchange }) => exchange.address)).to.deep.equal([before.exchange]);
+      const db = [before.exchange, contracts.exchange.address].map((exchange) => directory.path(`${exchange}.index`));
+      const both = ["report", "trades", "--db", ...db];
+      const trades = parse((await runMilk(both)).out, { columns: true });
+      expect(trades).to.containSubset([
+        { exchange: before.exchange, "points given (points)": "10000" },
+        { exchange: contracts.exchange.address, "points given (points)": "1000" },
+      ]);
+      const reserves = await runMilk(["report", "reserves", "--json", "--db", ...db]);
+      expect([JSON.parse(reserves.out), reserves.code]).to.containSubset([
+        { ok: true, summary: { difference: "0" } },
+        0,
+      ]);
       const { pool, former: old } = await alliance.partner(0);
       expect([old?.reserve, old?.fees, old?.flows.withdrawn]).to.deep.equal([0n, 0n, before.pool?.reserve]);
       expect(old?.flows.refilled).to.equal(before.pool?.reserve);

@@ -80,4 +80,10 @@ describe("milk report", () => {
     expect(await readdir(out)).to.have.members(["exchange.svg", "exchange.png"]);
     expect(await readFile(`${out}/exchange.svg`, "utf8")).to.include("KRW per MLK");
   });
+
+  it("refuses an index that is named twice", async () => {
+    const twice = await runMilk(["report", "trades", "--db", db, db]);
+    expect(twice.code).to.equal(1);
+    expect(twice.error).to.match(/^INDEXES_DIFFER: .* are of one exchange, 0x/);
+  });
 });
