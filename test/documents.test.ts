@@ -8,6 +8,8 @@ import { mistakeIn } from "../services/milk/mistakeIn.js";
 import { commandsIn, type DocumentCommand } from "./support/documentCommands.js";
 
 const DOCUMENTS = [
+  "sdk/README.md",
+  "services/README.md",
   "README.md",
   "CONTRIBUTING.md",
   "CHANGELOG.md",
@@ -109,6 +111,16 @@ function mistakeOf(command: DocumentCommand): string | undefined {
   return odd === undefined ? undefined : `${id.join(" ")} has no ${odd}`;
 }
 
+/** The anchors of a document's headings, as GitHub makes them. */
+function headingsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\- ]/gu, "")
+      .replaceAll(" ", "-"),
+  );
+}
+
 /** What newcomers stumble over, and the words that DESIGN gives everything. */
 const WORDS = [
   ...["alliance", "operator", "council", "partner", "programme", "member", "point", "accrual", "release", "redemption"],
@@ -139,7 +151,7 @@ describe("the documents", () => {
         const opened = (picture.match(/^\s*(subgraph|alt|loop|opt|par|rect)\b/gm) ?? []).length;
         expect((picture.match(/^\s*end$/gm) ?? []).length).to.equal(opened);
       }
-      if (!["docs/glossary.md", "CONTRIBUTING.md"].includes(document)) {
+      if (!["docs/glossary.md", "CONTRIBUTING.md", "sdk/README.md", "services/README.md"].includes(document)) {
         expect(text).to.include("glossary.md");
       }
     });
@@ -159,10 +171,12 @@ describe("the documents", () => {
       }
     });
 
-    it(`${document} links only to files that exist`, async () => {
+    it(`${document} links only to files and headings that exist`, async () => {
       const text = await readFile(document, "utf8");
-      for (const [, target = ""] of text.matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)) {
-        await access(join(dirname(document), target));
+      for (const [, target = "", heading] of text.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)) {
+        const path = target === "" ? document : join(dirname(document), target);
+        await access(path);
+        if (heading !== undefined) expect(headingsOf(await readFile(path, "utf8")), target).to.include(heading);
       }
     });
   }
