@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { runHardhat, type HardhatRun } from "../hardhat/runHardhat.js";
+import { testFiles } from "./testFiles.js";
 
 /** How all tests ended. */
 export interface TestCounts {
@@ -29,7 +30,7 @@ export async function runTests(show: (text: string) => void): Promise<TestCounts
   }
   const [solidity, mocha] = await Promise.all([
     runHardhat(["test", "solidity", "--no-compile", "--no-typechain"], { env }),
-    runHardhat(["test", "mocha", "--no-compile"], { env, show }),
+    runHardhat(["test", "mocha", "--no-compile", ...(await testFiles())], { env, show }),
   ]);
   show(solidity.output);
   const counts = (what: string) => ({ solidity: count(solidity, what), mocha: count(mocha, what) });

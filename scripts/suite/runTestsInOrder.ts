@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
-import { readdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { createRandom } from "../data/random.js";
 import { runHardhat } from "../hardhat/runHardhat.js";
+import { testFiles } from "./testFiles.js";
 
 /** How the whole suite is run once. */
 export interface TestOrder {
@@ -28,14 +27,6 @@ export interface TestRun {
 
 const BUSY = "for (;;);";
 const DAYS_A_YEAR = 365;
-
-async function testFiles(): Promise<string[]> {
-  const entries = await readdir("test", { recursive: true });
-  return entries
-    .filter((name) => name.endsWith(".test.ts"))
-    .map((name) => join("test", name))
-    .sort();
-}
 
 /** Runs all Solidity tests, and then all files of TypeScript tests in an order drawn by the seed. */
 export async function runTestsInOrder(order: TestOrder): Promise<TestRun> {
