@@ -39,7 +39,7 @@ const composed = z.object({
 /** Every figure that a service shows. */
 const METRICS = [FeederMetrics, IndexerMetrics, PricerMetrics, ProgrammeMetrics, RelayerMetrics];
 
-/** Samples a quarter of a minute, in promtool's notation, by series; the time of the test is Unix time 0 and after. */
+/** Samples of every minute, in promtool's notation, by series; the time of the test is Unix time 0 and after. */
 type Seen = Readonly<Record<string, string>>;
 const service = (name: string) => `{job="milk", service="${name}"}`;
 const SERVICES = ["relayer", "feeder", "pricer", "indexer", "programme"];
@@ -49,52 +49,52 @@ const event = (name: string) => `indexer_event_timestamp_seconds{event="${name}"
 
 /** What is seen when all is well, for three hours: the test asks after two and a half. */
 const WELL: Seen = {
-  ...Object.fromEntries(SERVICES.map((name) => [`up${service(name)}`, "1x720"])),
-  ...seenOfAll("healthy", "1x720"),
-  ...seenOfAll("node_up", "1x720"),
-  'indexer_lag_blocks{job="milk"}': "2x720",
-  'relayer_oldest_queued_seconds{job="milk"}': "3x720",
-  'relayer_requests_ended_total{job="milk", outcome="mined"}': "0+10x720",
-  'relayer_requests_ended_total{job="milk", outcome="failed"}': "0+0.1x720",
-  'feeder_source_up{job="milk", source="upbit MLK/KRW"}': "1x720",
-  'feeder_feed_posted_timestamp_seconds{job="milk", feed="MLK/KRW"}': "0+15x720",
-  'programme_releases_waiting{job="milk"}': "0x720",
-  'programme_commitments_late_total{job="milk"}': "0x720",
-  'indexer_partner_suspended{programme="YNJ"}': "0x720",
-  'indexer_pool_paused{programme="YNJ"}': "0x720",
-  'indexer_pool_cap_used_ratio{programme="YNJ", cap="outflow"}': "0.7x720",
-  'indexer_pool_cap_used_ratio{programme="YNJ", cap="inventory"}': "0.1x720",
-  'indexer_commitment_due_timestamp_seconds{programme="YNJ"}': "9000x720",
+  ...Object.fromEntries(SERVICES.map((name) => [`up${service(name)}`, "1x180"])),
+  ...seenOfAll("healthy", "1x180"),
+  ...seenOfAll("node_up", "1x180"),
+  'indexer_lag_blocks{job="milk"}': "2x180",
+  'relayer_oldest_queued_seconds{job="milk"}': "3x180",
+  'relayer_requests_ended_total{job="milk", outcome="mined"}': "0+40x180",
+  'relayer_requests_ended_total{job="milk", outcome="failed"}': "0+0.4x180",
+  'feeder_source_up{job="milk", source="upbit MLK/KRW"}': "1x180",
+  'feeder_feed_posted_timestamp_seconds{job="milk", feed="MLK/KRW"}': "0+60x180",
+  'programme_releases_waiting{job="milk"}': "0x180",
+  'programme_commitments_late_total{job="milk"}': "0x180",
+  'indexer_partner_suspended{programme="YNJ"}': "0x180",
+  'indexer_pool_paused{programme="YNJ"}': "0x180",
+  'indexer_pool_cap_used_ratio{programme="YNJ", cap="outflow"}': "0.7x180",
+  'indexer_pool_cap_used_ratio{programme="YNJ", cap="inventory"}': "0.1x180",
+  'indexer_commitment_due_timestamp_seconds{programme="YNJ"}': "9000x180",
   // An event two hours before is history.
-  ...Object.fromEntries(WATCHED_EVENTS.map((name) => [event(name), "1800x720"])),
+  ...Object.fromEntries(WATCHED_EVENTS.map((name) => [event(name), "1800x180"])),
 };
 /** Half an hour before the test asks. */
-const LATELY = "7200x720";
+const LATELY = "7200x180";
 
 /** What is otherwise than when all is well, and which alert is raised by it, and how often. */
 const cases: Readonly<Record<string, readonly [seen: Seen, raised: string, times?: number]>> = {
   "all is well": [{}, ""],
-  "a service is down": [{ [`up${service("feeder")}`]: "1x500 0x220" }, "ServiceDown"],
-  "a service is not well": [{ [`pricer_healthy${service("pricer")}`]: "1x500 0x220" }, "ServiceDegraded"],
-  "a node gives no answer": [{ [`relayer_node_up${service("relayer")}`]: "1x500 0x220" }, "NodeUnreachable"],
-  "the index is behind": [{ 'indexer_lag_blocks{job="milk"}': "2x500 500x220" }, "IndexerBehind"],
-  "requests wait": [{ 'relayer_oldest_queued_seconds{job="milk"}': "0x500 300x220" }, "RequestsWaiting"],
+  "a service is down": [{ [`up${service("feeder")}`]: "1x125 0x55" }, "ServiceDown"],
+  "a service is not well": [{ [`pricer_healthy${service("pricer")}`]: "1x125 0x55" }, "ServiceDegraded"],
+  "a node gives no answer": [{ [`relayer_node_up${service("relayer")}`]: "1x125 0x55" }, "NodeUnreachable"],
+  "the index is behind": [{ 'indexer_lag_blocks{job="milk"}': "2x125 500x55" }, "IndexerBehind"],
+  "requests wait": [{ 'relayer_oldest_queued_seconds{job="milk"}': "0x125 300x55" }, "RequestsWaiting"],
   "requests fail": [
-    { 'relayer_requests_ended_total{job="milk", outcome="failed"}': "0x560 0+5x160" },
+    { 'relayer_requests_ended_total{job="milk", outcome="failed"}': "0x140 0+20x40" },
     "RequestsFailing",
   ],
-  "a source is down": [{ 'feeder_source_up{job="milk", source="upbit MLK/KRW"}': "0x720" }, "SourceDown"],
+  "a source is down": [{ 'feeder_source_up{job="milk", source="upbit MLK/KRW"}': "0x180" }, "SourceDown"],
   "a reporter posts no more": [
-    { 'feeder_feed_posted_timestamp_seconds{job="milk", feed="MLK/KRW"}': "0+15x200 3000x520" },
+    { 'feeder_feed_posted_timestamp_seconds{job="milk", feed="MLK/KRW"}': "0+60x50 3000x130" },
     "ObservationOld",
   ],
-  "releases wait": [{ 'programme_releases_waiting{job="milk"}': "0x100 2x620" }, "ReleasesWaiting"],
+  "releases wait": [{ 'programme_releases_waiting{job="milk"}': "0x25 2x155" }, "ReleasesWaiting"],
   "a commitment was not posted in time": [
-    { 'programme_commitments_late_total{job="milk"}': "0x500 1x220" },
+    { 'programme_commitments_late_total{job="milk"}': "0x125 1x55" },
     "CommitmentNotPosted",
   ],
-  "a partner is suspended": [{ 'indexer_partner_suspended{programme="YNJ"}': "0x590 1x130" }, "PartnerSuspended"],
-  "a pool is paused": [{ 'indexer_pool_paused{programme="YNJ"}': "0x590 1x130" }, "PoolPaused"],
+  "a partner is suspended": [{ 'indexer_partner_suspended{programme="YNJ"}': "0x147 1x33" }, "PartnerSuspended"],
+  "a pool is paused": [{ 'indexer_pool_paused{programme="YNJ"}': "0x147 1x33" }, "PoolPaused"],
   "a withdrawal is asked for": [{ [event("WithdrawalRequested")]: LATELY }, "WithdrawalRequested"],
   "a role is given, and one taken": [
     { [event("RoleGranted")]: LATELY, [event("RoleRevoked")]: LATELY },
@@ -106,11 +106,11 @@ const cases: Readonly<Record<string, readonly [seen: Seen, raised: string, times
   "a jump is held": [{ [event("JumpHeld")]: LATELY }, "JumpHeld"],
   "a recovery begins": [{ [event("RecoveryStarted")]: LATELY }, "RecoveryStarted"],
   "three quarters of a cap are used": [
-    { 'indexer_pool_cap_used_ratio{programme="YNJ", cap="outflow"}': "0.7x500 0.76x220" },
+    { 'indexer_pool_cap_used_ratio{programme="YNJ", cap="outflow"}': "0.7x125 0.76x55" },
     "CapNearlyUsed",
   ],
   "a commitment is late": [
-    { 'indexer_commitment_due_timestamp_seconds{programme="YNJ"}': "4500x720" },
+    { 'indexer_commitment_due_timestamp_seconds{programme="YNJ"}': "4500x180" },
     "CommitmentLate",
   ],
 };
@@ -123,7 +123,7 @@ function ruleTest(alerts: readonly string[], [seen, raised, times = 1]: (typeof 
   });
   const series = Object.entries({ ...WELL, ...seen });
   const input = series.map(([name, values]) => `      - series: '${name}'\n        values: '${values}'\n`);
-  return `  - interval: 15s\n    input_series:\n${input.join("")}    promql_expr_test:\n${expressions.join("")}`;
+  return `  - interval: 1m\n    input_series:\n${input.join("")}    promql_expr_test:\n${expressions.join("")}`;
 }
 
 describe("what watches an alliance's services", () => {
@@ -162,7 +162,7 @@ describe("what watches an alliance's services", () => {
       expect(raised.filter((alert) => alert !== "")).to.have.members(alerts);
       await directory.write("alerts.yml", rules);
       const tests = Object.values(cases).map((each) => ruleTest(alerts, each));
-      const content = `rule_files: [alerts.yml]\nevaluation_interval: 15s\ntests:\n${tests.join("")}`;
+      const content = `rule_files: [alerts.yml]\nevaluation_interval: 1m\ntests:\n${tests.join("")}`;
       const { stdout } = await run("promtool", ["test", "rules", await directory.write("tests.yml", content)]);
       expect(stdout).to.contain("SUCCESS");
     }),
