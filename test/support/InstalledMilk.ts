@@ -84,7 +84,10 @@ export class InstalledMilk {
 
   /** Of this process's variables those of a machine that has Node.js and nothing else. */
   private environment(): Record<string, string> {
-    return { PATH: [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter) };
+    // Whoever sets this process's clock, by faketime, sets the program's.
+    const clock = Object.entries(process.env).filter(([name]) => name === "LD_PRELOAD" || name.startsWith("FAKETIME"));
+    const path = [dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
+    return { ...Object.fromEntries(clock.map(([name, value = ""]) => [name, value])), PATH: path };
   }
 }
 
