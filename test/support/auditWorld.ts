@@ -12,8 +12,12 @@ import { genesisOf } from "../../sdk/book/genesis.js";
 import { hashEntry, entryRowOf } from "../../sdk/book/entry.js";
 import type { PartnerPoint } from "../../typechain-types/index.js";
 
-/** A point contract of a fresh alliance with a commitment a day, its issuer, and two accounts that are not linked. */
+/**
+ * A point contract of a fresh alliance with a commitment a day, its issuer, and two accounts that are not linked. It begins at noon: what is done
+ * first is in the contract's first period, whatever the time of the day.
+ */
 export async function auditFixture() {
+  await time.increaseTo(Math.ceil((await time.latest()) / DAY) * DAY + DAY / 2);
   const daily = changedManifest([["partners", PARTNER, "point", "commitmentPeriodSeconds"], DAY]);
   const world = await World.deploy(parseManifest(daily, "the test's manifest"));
   const accounts: [HardhatEthersSigner, HardhatEthersSigner] = [world.member(0), world.member(1)];
