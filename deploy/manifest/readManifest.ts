@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import { parseManifest, type Manifest } from "./parseManifest.js";
-import { AllianceError } from "../../sdk/AllianceError.js";
+import { readTextFile } from "../../sdk/files/readTextFile.js";
 import { parseJson5 } from "../../sdk/text/parseJson5.js";
 
 /**
@@ -10,17 +9,10 @@ import { parseJson5 } from "../../sdk/text/parseJson5.js";
  * value is wrong; the message names the file and the path of the value.
  */
 export async function readManifest(file: string): Promise<Manifest> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AllianceError(
-      "MANIFEST_UNREADABLE",
-      `The manifest ${file} cannot be read: ${reason}.`,
-      "Give the path of an existing alliance.<network>.json5.",
-      { cause },
-    );
-  }
+  const text = await readTextFile(file, {
+    code: "MANIFEST_UNREADABLE",
+    called: `The manifest ${file}`,
+    remedy: "Give the path of an existing alliance.<network>.json5.",
+  });
   return parseManifest(parseJson5(text, file, "MANIFEST_SYNTAX"), file);
 }

@@ -1,6 +1,7 @@
 import type { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import type { ContractFuture } from "@nomicfoundation/ignition-core";
 import { feedId } from "../../sdk/feedId.js";
+import { exchangeSettings } from "../manifest/exchangeSettings.js";
 import type { Manifest } from "../manifest/parseManifest.js";
 
 type Builder = Parameters<Parameters<typeof buildModule>[1]>[0];
@@ -22,16 +23,8 @@ export function exchangeContracts(m: Builder, manifest: Manifest, { registry, mi
   }));
   const oracle = m.contract("PriceOracle", [registry, feeds]);
 
-  const { milkFeed, fee, treasury, quotes, withdrawalDelaySeconds } = manifest.exchange;
-  const settings = {
-    feeRate: fee,
-    treasury,
-    leastSpread: quotes.leastSpread,
-    maxQuoteStep: quotes.maxStep,
-    minQuoteInterval: quotes.minIntervalSeconds,
-    withdrawalDelay: withdrawalDelaySeconds,
-  };
-  const exchange = m.contract("PointExchange", [registry, milk, oracle, feedId(milkFeed), settings]);
+  const { milkFeed } = manifest.exchange;
+  const exchange = m.contract("PointExchange", [registry, milk, oracle, feedId(milkFeed), exchangeSettings(manifest)]);
   const lens = m.contract("ExchangeLens", [exchange]);
   return { oracle, exchange, lens };
 }

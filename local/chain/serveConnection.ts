@@ -1,7 +1,7 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { NetworkConnection } from "hardhat/types/network";
 import { z } from "zod";
+import { listenHere, type ListeningServer } from "./listenHere.js";
 
 const call = z.object({
   id: z.union([z.number(), z.string(), z.null()]),
@@ -13,10 +13,7 @@ const failure = z.object({ code: z.number().default(-32_603), message: z.string(
 type Call = z.output<typeof call>;
 
 /** A network's JSON-RPC on a port of this machine. */
-export interface ServedConnection {
-  readonly url: string;
-  close(): Promise<void>;
-}
+export type ServedConnection = ListeningServer;
 
 /** Serves a connection on 127.0.0.1, so that processes which know a node by its address work with the embedded network as well. */
 export async function serveConnection({
@@ -41,18 +38,7 @@ export async function serveConnection({
       .catch((error: unknown) => ({ jsonrpc: "2.0", id: null, error: { code: -32_600, message: String(error) } }))
       .then((result) => response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(result)));
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new TypeError("the server has no port");
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    close: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, "close");
-    },
-  };
+  return listenHere(server);
 }
 
 async function read(request: IncomingMessage): Promise<string> {

@@ -1,11 +1,8 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { listenHere, type ListeningServer } from "../chain/listenHere.js";
 
 /** A server on this machine that answers as exchanges and a provider of rates do. */
-export interface PriceStandIn {
-  readonly url: string;
-  close(): Promise<void>;
-}
+export type PriceStandIn = ListeningServer;
 
 const MLK_KRW = 279;
 const USD_KRW = 1_380;
@@ -34,16 +31,5 @@ export async function startPriceStandIn(): Promise<PriceStandIn> {
   server.on("request", ({ url = "/" }: IncomingMessage, response: ServerResponse) => {
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer(url, Date.now())));
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new TypeError("the server has no port");
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
+  return listenHere(server);
 }

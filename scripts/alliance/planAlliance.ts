@@ -1,6 +1,7 @@
 import { encodeBytes32String, id, ZeroAddress } from "ethers";
 import { feedId } from "../../sdk/feedId.js";
 import { formatAmount } from "../../sdk/text/formatAmount.js";
+import { exchangeSettings } from "../../deploy/manifest/exchangeSettings.js";
 import type { Manifest } from "../../deploy/manifest/parseManifest.js";
 import type { AddressBook } from "./AddressBook.js";
 import { calleeOf } from "./calleeOf.js";
@@ -123,26 +124,18 @@ function priceStep(path: string, { id: feed, price }: FeedState, { book, partner
   return [{ path, ...shown, by: "reporter", senders: reporters, calls: [] }];
 }
 
-function settingsSteps({ exchange: file }: Manifest, state: ChainState): Step[] {
+function settingsSteps(manifest: Manifest, state: ChainState): Step[] {
   const { settings: chain } = state.exchange;
-  const { fee, treasury, quotes, withdrawalDelaySeconds } = file;
+  const settings = exchangeSettings(manifest);
   const changed = differenceOf("exchange", [
-    ["fee", chain.feeRate, fee],
-    ["treasury", chain.treasury, treasury],
-    ["quotes.leastSpread", chain.leastSpread, quotes.leastSpread],
-    ["quotes.maxStep", chain.maxQuoteStep, quotes.maxStep],
-    ["quotes.minIntervalSeconds", chain.minQuoteInterval, quotes.minIntervalSeconds],
-    ["withdrawalDelaySeconds", chain.withdrawalDelay, withdrawalDelaySeconds],
+    ["fee", chain.feeRate, settings.feeRate],
+    ["treasury", chain.treasury, settings.treasury],
+    ["quotes.leastSpread", chain.leastSpread, settings.leastSpread],
+    ["quotes.maxStep", chain.maxQuoteStep, settings.maxQuoteStep],
+    ["quotes.minIntervalSeconds", chain.minQuoteInterval, settings.minQuoteInterval],
+    ["withdrawalDelaySeconds", chain.withdrawalDelay, settings.withdrawalDelay],
   ]);
   if (changed === undefined) return [];
-  const settings = {
-    feeRate: fee,
-    treasury,
-    leastSpread: quotes.leastSpread,
-    maxQuoteStep: quotes.maxStep,
-    minQuoteInterval: quotes.minIntervalSeconds,
-    withdrawalDelay: withdrawalDelaySeconds,
-  };
   return [councilStep(state, changed, [callOf(calleeOf(state.book, "exchange"), "setSettings", [settings])])];
 }
 

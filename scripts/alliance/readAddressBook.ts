@@ -1,23 +1,16 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { readTextFile } from "../../sdk/files/readTextFile.js";
 import { parseJson5 } from "../../sdk/text/parseJson5.js";
 import { addressBookSchema, type AddressBook } from "./AddressBook.js";
 
 /** Reads what `alliance export` wrote. Errors: `BOOK_UNREADABLE`, `BOOK_INVALID`. */
 export async function readAddressBook(file: string): Promise<AddressBook> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AllianceError(
-      "BOOK_UNREADABLE",
-      `The address book ${file} cannot be read: ${reason}.`,
-      "Give the path of a file that `alliance export` wrote.",
-      { cause },
-    );
-  }
+  const text = await readTextFile(file, {
+    code: "BOOK_UNREADABLE",
+    called: `The address book ${file}`,
+    remedy: "Give the path of a file that `alliance export` wrote.",
+  });
   const { success, data, error } = addressBookSchema.safeParse(parseJson5(text, file, "BOOK_INVALID"));
   if (success) return data;
   throw new AllianceError(

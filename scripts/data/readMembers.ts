@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import { readTextFile } from "../../sdk/files/readTextFile.js";
 import { shownText } from "../../sdk/text/shownText.js";
 import { visibleText } from "../../sdk/text/visibleText.js";
 
@@ -61,13 +61,11 @@ export type Member = z.output<typeof members>[number];
  * is wrong; the message names the file, the path of every wrong value, and the value.
  */
 export async function readMembers(file: string, partners?: readonly string[]): Promise<Member[]> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (cause) {
-    const message = `The members ${file} cannot be read: ${reasonOf(cause)}.`;
-    throw new AllianceError("MEMBERS_UNREADABLE", message, "Give the path of an existing members.json.", { cause });
-  }
+  const text = await readTextFile(file, {
+    code: "MEMBERS_UNREADABLE",
+    called: `The members ${file}`,
+    remedy: "Give the path of an existing members.json.",
+  });
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ""));

@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
 import type { z } from "zod";
-import { AllianceError } from "../../sdk/AllianceError.js";
+import { readTextFile } from "../../sdk/files/readTextFile.js";
 import { parseJson5 } from "../../sdk/text/parseJson5.js";
 import { parseConfig } from "./parseConfig.js";
 
@@ -16,14 +15,6 @@ export async function readConfig<Schema extends z.ZodType>(
   documentation: string,
   file: string,
 ): Promise<z.output<Schema>> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AllianceError("CONFIG_UNREADABLE", `${file} cannot be read: ${reason}.`, "Give the path of the file.", {
-      cause,
-    });
-  }
+  const text = await readTextFile(file, { code: "CONFIG_UNREADABLE", remedy: "Give the path of the file." });
   return parseConfig(schema, documentation, parseJson5(text, file, "CONFIG_SYNTAX"), file);
 }

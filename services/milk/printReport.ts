@@ -59,11 +59,11 @@ function reportOf(
   make: MakeReport,
 ): Report {
   const partnerId = parsePartnerId(options.partner);
+  refuseStrangers(files);
   const parts = files.map((file) => {
     const period = periodOf(file, parsePeriod(options));
     return { exchange: sourceOf(file).exchange, report: make(file, { period, partnerId, book }) };
   });
-  refuseStrangers(files);
   const [first, ...others] = parts;
   if (first === undefined) throw new AllianceError("INDEX_MISSING", "No index is named.", "Give --db.");
   return others.length === 0 ? first.report : joinReports([first, ...others]);

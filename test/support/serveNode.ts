@@ -1,7 +1,6 @@
-import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { listenHere } from "../../local/chain/listenHere.js";
 
-const HOST = "127.0.0.1";
 /** A connection that is closed while a question is on its way looks like a node that is down. */
 const KEEP_ALIVE_MS = 3_600_000;
 
@@ -18,16 +17,6 @@ export async function serveNode(
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
     handle(request, response).catch(() => request.socket.destroy());
   });
-  server.listen(0, HOST);
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new TypeError("the node's stand-in has no port");
-  return {
-    url: `http://${HOST}:${address.port}`,
-    async stop() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
+  const { url, close } = await listenHere(server);
+  return { url, stop: close };
 }
