@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {IPartnerPoint} from "../interfaces/IPartnerPoint.sol";
 import {IPointExchange} from "../interfaces/IPointExchange.sol";
 import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";

@@ -75,12 +75,6 @@ contract ReentrantPoint {
 
     /* EXTERNAL VIEWS */
 
-    /// @notice Says that it is a programme of this version.
-    /// @return True.
-    function supportsInterface(bytes4) external pure returns (bool) {
-        return true;
-    }
-
     /// @notice Says that everybody holds a billion points of the running epoch.
     /// @return cohorts One cohort.
     function cohortsOf(address) external view returns (IPartnerPoint.Cohort[] memory cohorts) {
@@ -99,5 +93,13 @@ contract ReentrantPoint {
     /// @return True when it is.
     function isTrustedForwarder(address candidate) external view returns (bool) {
         return candidate == registry.forwarder();
+    }
+
+    /* EXTERNAL PURE */
+
+    /// @notice Says that it is a programme of this version.
+    /// @return True.
+    function supportsInterface(bytes4) external pure returns (bool) {
+        return true;
     }
 }
