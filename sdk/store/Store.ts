@@ -4,6 +4,21 @@ export type StoreValue = null | number | bigint | string | Uint8Array;
 /** A row by its columns' names, as they stand in the statement or the schema. */
 export type Row = Record<string, StoreValue>;
 
+/** What a store says of itself: whose it is, and of which version its schema is. Both 0 when it is of nobody. */
+export interface StoreMark {
+  /** Four ASCII letters as a number. */
+  readonly applicationId: number;
+  readonly version: number;
+}
+
+/** How a store's schema differs from the one it should have, a clause each. */
+export interface SchemaDifferences {
+  /** What is there and does not belong to it. */
+  readonly strange: readonly string[];
+  /** What is missing or another. */
+  readonly wrong: readonly string[];
+}
+
 /** Which database is behind a store. */
 export type StoreEngine = "sqlite" | "postgres";
 
@@ -41,12 +56,17 @@ export interface Store {
     options?: { readonly exact?: boolean; readonly values?: readonly StoreValue[] },
   ): Generator<readonly StoreValue[]>;
 
-  /** Runs a statement; gives the number of rows it changed. */
-  run(sql: string, ...values: StoreValue[]): number;
-  /** Runs a statement; false, and nothing is done, when it would break a CHECK of its table. */
-  runChecked(sql: string, ...values: StoreValue[]): boolean;
+  /** Runs a statement. Within a transaction its error may come with a later statement, at the latest with the savepoint's or the transaction's end. */
+  run(sql: string, ...values: StoreValue[]): void;
+  /** Runs a statement and gives the number of rows it changed. */
+  change(sql: string, ...values: StoreValue[]): number;
   /** Inserts rows, in one round trip. `onConflict` is the clause of that name, empty for none. */
-  insertMany(table: string, columns: readonly string[], rows: readonly (readonly StoreValue[])[], onConflict?: string): void;
+  insertMany(
+    table: string,
+    columns: readonly string[],
+    rows: readonly (readonly StoreValue[])[],
+    onConflict?: string,
+  ): void;
   /**
    * Rows of a query that match any of some keys, in one round trip, in no order. No key may be given twice.
    *
@@ -70,5 +90,10 @@ export interface Store {
   touch(): void;
   /** Leaves nothing of what was deleted where it can be found. False when a reader still needs it. */
   scrub(): boolean;
+  mark(): StoreMark;
+  /** Holds what the database has against the schema that the store was opened with. */
+  compareSchema(): SchemaDifferences;
+  /** What the database itself finds damaged in it; undefined when nothing is. */
+  damage(): string | undefined;
   close(): void;
 }
