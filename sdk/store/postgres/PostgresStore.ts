@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Row, SchemaDifferences, Store, StoreMark, StoreValue } from "../Store.js";
+import type { Matching, Row, SchemaDifferences, Store, StoreMark, StoreValue } from "../Store.js";
 import type { Explain } from "../StoreFailure.js";
 import { LOCK_TIMEOUT_MS, type StoreOptions } from "../StoreOptions.js";
 import { comparePostgres } from "./comparePostgres.js";
@@ -114,15 +114,14 @@ export class PostgresStore implements Store {
     this.later({ text, values: transposed(rows, columns.length), keep: true });
   }
 
-  matching(select: string, columns: readonly string[], keys: readonly (readonly StoreValue[])[]): Row[] {
-    const [first] = keys;
-    if (first === undefined) return [];
-    const places = first.map((value, i) => `$${i + 1}::${arrayOf(typeOfValue(value))}`).join(", ");
-    const wanted = columns.map((_, i) => `w${i}`);
-    const same = columns.map((column, i) => `${column} = w${i}`).join(" AND ");
-    const text = `${select} JOIN unnest(${places}) AS wanted (${wanted.join(", ")}) ON ${same}`;
-    const { fields, rows } = this.ask({ text, values: transposed(keys, columns.length), keep: true });
-    return this.named(select, fields, rows, true);
+  matching<const Queries extends readonly Matching[]>(...queries: Queries): { -readonly [I in keyof Queries]: Row[] } {
+    const wanted = queries.filter(({ columns, keys = [] }) => columns === undefined || keys.length > 0);
+    const results = this.askAll(wanted.map(matchingCall));
+    const found = queries.map((query) => {
+      const result = results[wanted.indexOf(query)];
+      return result === undefined ? [] : this.named(query.select, result.fields, result.rows, true);
+    });
+    return found as { -readonly [I in keyof Queries]: Row[] };
   }
 
   execute(sql: string): void {
@@ -144,14 +143,16 @@ export class PostgresStore implements Store {
 
   savepoint<Result>(work: () => Result): Result {
     const name = `s${++this.depth}`;
-    this.later({ text: `SAVEPOINT ${name}` });
+    const begin = { text: `SAVEPOINT ${name}` };
+    this.later(begin);
     try {
       const result = work();
-      this.flush({ text: `RELEASE ${name}` });
+      this.later({ text: `RELEASE ${name}` });
       return result;
     } catch (error) {
-      this.pending = [];
-      if (this.connected) this.flush({ text: `ROLLBACK TO ${name}` }, { text: `RELEASE ${name}` });
+      const unsent = this.pending.indexOf(begin);
+      this.pending.length = Math.max(unsent, 0);
+      if (unsent < 0) this.pending.push({ text: `ROLLBACK TO ${name}` }, { text: `RELEASE ${name}` });
       throw error;
     } finally {
       this.depth--;
@@ -243,13 +244,15 @@ export class PostgresStore implements Store {
 
   private transaction<Result>(begin: string, state: "reading" | "writing", work: () => Result): Result {
     if (!this.connected) this.connect();
-    this.ask({ text: begin });
+    // What a transaction begins and ends with goes with what it asks and writes.
+    this.pending = [{ text: begin }];
     this.state = state;
     this.depth = 0;
     try {
       const result = work();
-      this.flush();
-      const { warnings } = this.call([{ text: "COMMIT" }], state === "writing");
+      const calls = [...this.pending, { text: "COMMIT" }];
+      this.pending = [];
+      const { warnings } = this.call(calls, state === "writing");
       if (warnings.some((warning) => LOCAL_ONLY.test(warning))) throw this.onlyLocal();
       return result;
     } catch (error) {
@@ -278,18 +281,17 @@ export class PostgresStore implements Store {
     else this.ask(call);
   }
 
-  private flush(...last: readonly Call[]): void {
-    const calls = [...this.pending, ...last];
-    this.pending = [];
-    if (calls.length > 0) this.call(calls);
-  }
-
   private ask(call: Call): CallResult {
-    const calls = [...this.pending, call];
-    this.pending = [];
-    const result = this.call(calls).results.at(-1);
+    const [result] = this.askAll([call]);
     if (result === undefined) throw new TypeError("every statement has a result");
     return result;
+  }
+
+  private askAll(calls: readonly Call[]): readonly CallResult[] {
+    if (calls.length === 0) return [];
+    const all = [...this.pending, ...calls];
+    this.pending = [];
+    return this.call(all).results.slice(-calls.length);
   }
 
   private call(calls: readonly Call[], committing = false) {
@@ -330,6 +332,16 @@ export class PostgresStore implements Store {
     if (type === undefined) throw new TypeError(`the schema has no column ${table}.${column}`);
     return type;
   }
+}
+
+function matchingCall({ select, columns, keys = [] }: Matching): Call {
+  const [first] = keys;
+  if (columns === undefined || first === undefined) return { text: select, keep: true };
+  const places = first.map((value, i) => `$${i + 1}::${arrayOf(typeOfValue(value))}`).join(", ");
+  const names = columns.map((_, i) => `w${i}`);
+  const same = columns.map((column, i) => `${column} = w${i}`).join(" AND ");
+  const text = `${select} JOIN unnest(${places}) AS wanted (${names.join(", ")}) ON ${same}`;
+  return { text, values: transposed(keys, columns.length), keep: true };
 }
 
 function listsOf({ rows }: CallResult, exact: boolean): StoreValue[][] {

@@ -17,7 +17,7 @@ UNION ALL SELECT 'column ' || relname || '.' || attname, concat_ws(' ', format_t
 UNION ALL SELECT 'constraint ' || relname || '.' || conname, pg_get_constraintdef(pg_constraint.oid)
   FROM relation JOIN pg_constraint ON conrelid = relation.oid
 UNION ALL SELECT 'index ' || relname, pg_get_indexdef(oid) FROM relation WHERE relkind = 'i'
-UNION ALL SELECT 'trigger ' || relname || '.' || tgname, tgenabled || ' ' || pg_get_triggerdef(pg_trigger.oid)
+UNION ALL SELECT 'trigger ' || relname || '.' || tgname, tgenabled::text || ' ' || pg_get_triggerdef(pg_trigger.oid)
   FROM relation JOIN pg_trigger ON tgrelid = relation.oid WHERE NOT tgisinternal
 UNION ALL SELECT 'rule ' || relname || '.' || rulename, pg_get_ruledef(pg_rewrite.oid)
   FROM relation JOIN pg_rewrite ON ev_class = relation.oid
@@ -58,6 +58,7 @@ function emptyObjects(store: Asked, place: string, schema: string): Map<string, 
 
 function objectsOf(store: Asked, place: string): Map<string, string> {
   const rows = store.lists(OBJECTS, place);
-  const plain = (text: StoreValue | undefined) => String(text).replaceAll(`${place}.`, "");
+  // The server names temporary tables in two ways.
+  const plain = (text: StoreValue | undefined) => String(text).replaceAll(`${place}.`, "").replaceAll("pg_temp.", "");
   return new Map(rows.map(([name, definition]) => [String(name), plain(definition)]));
 }
