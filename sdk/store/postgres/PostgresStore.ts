@@ -6,6 +6,7 @@ import { comparePostgres } from "./comparePostgres.js";
 import { createPostgres, type NewStore } from "./createPostgres.js";
 import { arrayOf, columnsOf, namesIn, numbered, type ColumnType } from "./dialect.js";
 import type { Call, CallResult, Parameter } from "./messages.js";
+import { copyText } from "./copyText.js";
 import { parsePostgresAddress, type PostgresAddress } from "./parsePostgresAddress.js";
 import { PostgresError, postgresFailure } from "./postgresFailure.js";
 import { askThread } from "./WaitingThread.js";
@@ -15,6 +16,8 @@ const ANSWER_MS = 60_000;
 /** Whoever holds the lock on writing and says nothing for so long loses it: killed it loses it at once. */
 const SILENCE_MS = 2_000;
 const ROWS_A_FETCH = 5_000;
+/** So many rows and more are copied: fewer are sooner sent with the rest. */
+const COPIED = 250;
 /** A commit that was let go on before a second server had it: PostgreSQL says so in a warning and calls it done. */
 const LOCAL_ONLY = /committed locally/;
 
@@ -34,7 +37,7 @@ export class PostgresStore implements Store {
   private readonly lockTimeout: number;
   private readonly columns: ReadonlyMap<string, ColumnType>;
   private readonly names: Map<string, string>;
-  private readonly read_ = new Set<string>();
+  private readonly seen = new Set<string>();
   private readonly lock: bigint;
   private connected = false;
   private depth = 0;
@@ -108,6 +111,10 @@ export class PostgresStore implements Store {
     onConflict = "",
   ): void {
     if (rows.length === 0) return;
+    if (rows.length >= COPIED && onConflict === "") {
+      this.later({ text: `COPY ${table} (${columns.join(", ")}) FROM STDIN`, copied: copyText(rows) });
+      return;
+    }
     const types = columns.map((column) => arrayOf(this.typeOf(table, column)));
     const places = types.map((type, i) => `$${i + 1}::${type}`).join(", ");
     const text = `INSERT INTO ${table} (${columns.join(", ")}) SELECT * FROM unnest(${places}) ${onConflict}`;
@@ -209,7 +216,7 @@ export class PostgresStore implements Store {
       // Plans made while a table was empty would read it whole for ever. What such a plan is said to cost would have each compiled.
       "SET enable_seqscan = off",
       "SET jit = off",
-      ...(this.readOnly ? ["SET default_transaction_read_only = on"] : []),
+      ...(this.readOnly ? ["SET default_transaction_seenonly = on"] : []),
     ].join("; ");
     const open = { hosts, user, database, ssl, standby: this.readOnly, greeting };
     this.answered(askThread({ connection: this.number, open }, ANSWER_MS));
@@ -315,8 +322,8 @@ export class PostgresStore implements Store {
   }
 
   private named(sql: string, fields: readonly string[], rows: readonly StoreValue[][], exact: boolean): Row[] {
-    if (!this.read_.has(sql)) {
-      this.read_.add(sql);
+    if (!this.seen.has(sql)) {
+      this.seen.add(sql);
       for (const [small, name] of namesIn(sql)) this.names.set(small, name);
     }
     const names = fields.map((field) => this.names.get(field) ?? field);
