@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Matching, Row, SchemaDifferences, Store, StoreMark, StoreValue } from "../Store.js";
 import type { Explain } from "../StoreFailure.js";
 import { LOCK_TIMEOUT_MS, type StoreOptions } from "../StoreOptions.js";
-import { comparePostgres } from "./comparePostgres.js";
+import { comparePostgres, makeObjects } from "./comparePostgres.js";
 import { createPostgres, type NewStore } from "./createPostgres.js";
 import { arrayOf, columnsOf, namesIn, numbered, type ColumnType } from "./dialect.js";
 import type { Call, CallResult, Parameter } from "./messages.js";
@@ -22,6 +22,8 @@ const COPIED = 250;
 const LOCAL_ONLY = /committed locally/;
 
 let connections = 0;
+/** What a server makes of a schema, by schema. */
+const expected = new Map<string, ReadonlyMap<string, string>>();
 
 /**
  * A schema of a PostgreSQL database, over one connection. One writes at a time: a transaction that writes holds an advisory lock of the
@@ -138,8 +140,7 @@ export class PostgresStore implements Store {
   write<Result>(work: () => Result): Result {
     if (this.state === "writing") return work();
     if (this.state === "reading") throw new TypeError("a read writes nothing");
-    const begin = `BEGIN; SET LOCAL lock_timeout = ${this.lockTimeout};
-      SET LOCAL idle_in_transaction_session_timeout = ${SILENCE_MS}; SELECT pg_advisory_xact_lock(${this.lock})`;
+    const begin = `BEGIN; SET LOCAL lock_timeout = ${this.lockTimeout}; SELECT pg_advisory_xact_lock(${this.lock})`;
     return this.transaction(begin, "writing", work);
   }
 
@@ -184,8 +185,12 @@ export class PostgresStore implements Store {
     return { applicationId: Number(applicationId), version: Number(version) };
   }
 
+  /** A server that only follows another makes nothing to compare with: there the schema is taken for right. */
   compareSchema(): SchemaDifferences {
-    return comparePostgres(this, this.place.schema, this.schema);
+    const own = expected.get(this.schema) ?? this.makeObjects();
+    if (own === undefined) return { strange: [], wrong: [] };
+    expected.set(this.schema, own);
+    return comparePostgres(this, this.place.schema, own);
   }
 
   /** The server watches over its own pages: with checksums, `pg_amcheck` and its log. */
@@ -208,15 +213,28 @@ export class PostgresStore implements Store {
     askThread({ connection: this.number, close: true }, ANSWER_MS);
   }
 
+  /** Over a connection of its own: whatever is under way here goes on. */
+  private makeObjects(): ReadonlyMap<string, string> | undefined {
+    const [[follows] = []] = this.lists("SELECT CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END");
+    if (follows === 1) return undefined;
+    const other = new PostgresStore(this.address, { schema: this.schema, explain: this.explain });
+    try {
+      return makeObjects(other, this.place.schema, this.schema);
+    } finally {
+      other.close();
+    }
+  }
+
   private connect(): void {
     const { hosts, user, database, ssl } = this.place;
     const greeting = [
       `SET search_path = ${this.place.schema}`,
       "SET client_connection_check_interval = 500",
+      `SET idle_in_transaction_session_timeout = ${this.readOnly ? 0 : SILENCE_MS}`,
       // Plans made while a table was empty would read it whole for ever. What such a plan is said to cost would have each compiled.
       "SET enable_seqscan = off",
       "SET jit = off",
-      ...(this.readOnly ? ["SET default_transaction_seenonly = on"] : []),
+      ...(this.readOnly ? ["SET default_transaction_read_only = on"] : []),
     ].join("; ");
     const open = { hosts, user, database, ssl, standby: this.readOnly, greeting };
     this.answered(askThread({ connection: this.number, open }, ANSWER_MS));
