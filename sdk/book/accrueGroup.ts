@@ -190,4 +190,3 @@ const NOTHING: Readonly<Added> = { accrued: 0n, points: 0n, repaid: 0n };
 function isText(value: unknown): value is string {
   return typeof value === "string";
 }
-

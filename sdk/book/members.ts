@@ -22,7 +22,8 @@ export interface Member {
 export type MemberName = { readonly customerNumber: string } | { readonly account: string };
 
 /** Customers that were not erased, with what else is known of them. */
-export const MEMBERS = "SELECT id, memberKey, salt, customerNumber, account, debt FROM customer JOIN member ON id = member";
+export const MEMBERS =
+  "SELECT id, memberKey, salt, customerNumber, account, debt FROM customer JOIN member ON id = member";
 
 /** Reads a row of what {@link membersNumbered} asks for. */
 export function memberOf(row: Row): Member {

@@ -49,7 +49,7 @@ const AT_ONCE = 5_000;
 /** Copies every row of a book's store into the empty tables of another. */
 export function copyTables(
   from: Pick<Store, "first" | "eachList">,
-  to: Pick<Store, "insertMany">,
+  to: { readonly insertMany: (...rows: Parameters<Store["insertMany"]>) => unknown },
   onProgress?: (done: number, total: number) => void,
 ): void {
   const count = (table: string) => numberOf(from.first(`SELECT count(*) AS count FROM ${table}`) ?? {}, "count");

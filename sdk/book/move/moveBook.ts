@@ -3,6 +3,7 @@ import { AllianceError } from "../../AllianceError.js";
 import { openBookFile, type BookFile } from "../BookFile.js";
 import { createKeccak256 } from "../commitment/createKeccak256.js";
 import { makeBook } from "../createBook.js";
+import type { Finding } from "../replay/Findings.js";
 import { bytesOf, numberOf } from "../rows.js";
 import { verify } from "../verify.js";
 import { copyTables } from "./copyTables.js";
@@ -53,7 +54,7 @@ export async function moveBook(from: string, to: string, options: MoveOptions = 
       }
       onStep?.("verify");
       const verified = verify(to, { onProgress });
-      if (!verified.ok || verified.head !== end.head) throw notMoved(from, to, verified.findings[0]?.problem);
+      if (!verified.ok || verified.head !== end.head) throw notMoved(from, to, verified.findings[0]);
       onStep?.("retire");
       return { ...end, schema: file.engine === "postgres" ? retireSchema(file) : undefined };
     });
@@ -97,7 +98,8 @@ function isThere(file: BookFile, to: string): boolean {
   }
 }
 
-function notMoved(from: string, to: string, problem = "its last entry is another"): AllianceError {
+function notMoved(from: string, to: string, finding?: Finding): AllianceError {
+  const problem = finding === undefined ? "its last entry is another" : `${finding.table}: ${finding.problem}`;
   return new AllianceError(
     "BOOK_NOT_MOVED",
     `The copy ${to} of the book ${from} does not hold: ${problem}.`,

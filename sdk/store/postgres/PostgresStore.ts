@@ -321,7 +321,8 @@ export class PostgresStore implements Store {
 
   private call(calls: readonly Call[], committing = false) {
     if (!this.connected) {
-      if (this.inTransaction) throw this.failed({ code: "", message: "the connection is lost", lost: true }, committing);
+      if (this.inTransaction)
+        throw this.failed({ code: "", message: "the connection is lost", lost: true }, committing);
       this.connect();
     }
     const within = ANSWER_MS + this.lockTimeout;

@@ -47,5 +47,4 @@ export interface CallError {
 }
 
 export type Reply =
-  | { readonly results: readonly CallResult[]; readonly warnings: readonly string[] }
-  | { readonly error: CallError };
+  { readonly results: readonly CallResult[]; readonly warnings: readonly string[] } | { readonly error: CallError };

@@ -19,7 +19,11 @@ export const bookMove = command({
   says: "Take a book to another place: from a file to PostgreSQL, or back",
   takes: {
     book: bookOption,
-    to: { type: "string", describe: "The new place: a file, or postgres://user@host/database?schema=name", demandOption: true },
+    to: {
+      type: "string",
+      describe: "The new place: a file, or postgres://user@host/database?schema=name",
+      demandOption: true,
+    },
     "service-role": serviceRoleOption,
     json,
   },
