@@ -138,8 +138,7 @@ export class SqliteStore implements Store {
       this.failure = undefined;
       return result;
     } catch (error) {
-      const cause = error instanceof Error ? sqliteFailure(error.cause) : undefined;
-      const { problem } = cause ?? {};
+      const problem = error instanceof Error ? sqliteFailure(error.cause)?.problem : undefined;
       if (error instanceof Error && (problem === "full" || problem === "unreadable")) {
         this.failure = { error, at: Date.now() };
       }
@@ -173,8 +172,7 @@ export class SqliteStore implements Store {
     if (this.failure !== undefined && Date.now() - this.failure.at < FAILURE_MS) throw this.failure.error;
     try {
       this.execute("PRAGMA busy_timeout = 0");
-      const { user_version: version } = this.first("PRAGMA user_version") ?? {};
-      this.execute(`PRAGMA user_version = ${String(version)}`);
+      this.execute(`PRAGMA user_version = ${this.mark().version}`);
     } finally {
       this.execute(`PRAGMA busy_timeout = ${this.lockTimeout}`);
     }
@@ -185,9 +183,8 @@ export class SqliteStore implements Store {
   }
 
   mark(): StoreMark {
-    const { application_id: applicationId } = this.first("PRAGMA application_id") ?? {};
-    const { user_version: version } = this.first("PRAGMA user_version") ?? {};
-    return { applicationId: Number(applicationId), version: Number(version) };
+    const numberOf = (pragma: string) => Number(this.first(`PRAGMA ${pragma}`)?.[pragma]);
+    return { applicationId: numberOf("application_id"), version: numberOf("user_version") };
   }
 
   compareSchema(): SchemaDifferences {
