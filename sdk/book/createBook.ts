@@ -2,26 +2,65 @@ import { randomBytes } from "node:crypto";
 import { closeSync, linkSync, openSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { dirname } from "node:path";
-import { bookError } from "./bookError.js";
+import { bookError, bookFailure } from "./bookError.js";
 import type { BookSecrets } from "./BookSecrets.js";
 import { genesisOf } from "./genesis.js";
 import type { Programme } from "./Programme.js";
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from "./schema.js";
+import { isPostgresAddress } from "../store/postgres/parsePostgresAddress.js";
+import { PostgresStore } from "../store/postgres/PostgresStore.js";
+import type { StoreValue } from "../store/Store.js";
+import type { StoreFailure } from "../store/StoreFailure.js";
 import { AllianceError } from "../AllianceError.js";
 import { syncPath } from "../files/syncPath.js";
 
 const OWNER_ONLY = 0o600;
 
+/** What a service's own role may do in a book on PostgreSQL: what was recorded is not its to change. */
+const SERVICE_RIGHTS = { programme: "SELECT", entry: "SELECT, INSERT", member: "SELECT, INSERT, UPDATE" };
+
+/** What a book is made with. */
+export interface NewBook {
+  readonly programme: Programme;
+  /** Unix seconds. */
+  readonly createdAt: number;
+  readonly secrets: BookSecrets;
+  /** On PostgreSQL: the role that the service has, which may add entries and change none. */
+  readonly serviceRole?: string | undefined;
+}
+
 /**
- * Writes an empty book, which appears whole or not at all, readable by its owner only.
+ * Writes an empty book, which appears whole or not at all; a file is readable by its owner only.
  *
- * Errors: `BOOK_EXISTS`, `BOOK_UNREADABLE` when the directory cannot be written, `BOOK_FULL`.
+ * Errors: `BOOK_EXISTS`, `BOOK_UNREADABLE` when the place cannot be written, `BOOK_FULL`, `STORE_ADDRESS_INVALID`.
  */
-export function createBook(path: string, programme: Programme, createdAt: number, secrets: BookSecrets): void {
+export function createBook(address: string, book: NewBook): void {
+  if (isPostgresAddress(address)) createOnServer(address, book);
+  else createFile(address, book);
+}
+
+function createOnServer(address: string, book: NewBook): void {
+  const explain = (failure: StoreFailure) => bookFailure(address, failure);
+  const store = new PostgresStore(address, { schema: SCHEMA, explain });
+  try {
+    const role = book.serviceRole;
+    const serviceRole = role === undefined ? undefined : { name: role, tables: SERVICE_RIGHTS };
+    const mark = { applicationId: APPLICATION_ID, version: SCHEMA_VERSION, serviceRole };
+    const made = store.create(mark, () => {
+      const values = valuesOf(book);
+      store.run(`INSERT INTO programme VALUES (1${", ?".repeat(values.length)})`, ...values);
+    });
+    if (!made) throw there(address);
+  } finally {
+    store.close();
+  }
+}
+
+function createFile(path: string, book: NewBook): void {
   const draft = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.new`;
   try {
     closeSync(openSync(draft, "wx", OWNER_ONLY));
-    writeEmpty(draft, programme, createdAt, secrets);
+    writeEmpty(draft, book);
     linkSync(draft, path);
     syncPath(dirname(path));
   } catch (cause) {
@@ -31,18 +70,22 @@ export function createBook(path: string, programme: Programme, createdAt: number
   }
 }
 
-function writeEmpty(draft: string, programme: Programme, createdAt: number, secrets: BookSecrets): void {
+/** The row that says what the book is of. */
+function valuesOf({ programme, createdAt, secrets }: NewBook): StoreValue[] {
   const { chainId, point, epochLength, validity, holdSeconds, periodLength, firstPeriod } = programme;
   const facts = [chainId, point, epochLength, validity, holdSeconds, periodLength, firstPeriod, createdAt];
   const referenceKey = secrets.referenceKey();
-  const genesis = genesisOf(programme, createdAt, referenceKey);
+  return [...facts, genesisOf(programme, createdAt, referenceKey), referenceKey];
+}
+
+function writeEmpty(draft: string, book: NewBook): void {
   const database = new DatabaseSync(draft);
   try {
     database.exec(
       `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN; ${SCHEMA}
        PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION};`,
     );
-    const values = [...facts, genesis, referenceKey];
+    const values = valuesOf(book);
     database.prepare(`INSERT INTO programme VALUES (1${", ?".repeat(values.length)})`).run(...values);
     database.exec("COMMIT");
   } finally {
@@ -50,10 +93,14 @@ function writeEmpty(draft: string, programme: Programme, createdAt: number, secr
   }
 }
 
+function there(address: string, cause?: unknown): AllianceError {
+  return new AllianceError("BOOK_EXISTS", `${address} is there already.`, "Open it, or give another path.", { cause });
+}
+
 function creationError(path: string, cause: unknown): unknown {
   if (!(cause instanceof Error) || !("code" in cause) || !("syscall" in cause)) return bookError(path, cause);
   if (cause.code === "EEXIST") {
-    return new AllianceError("BOOK_EXISTS", `${path} is there already.`, "Open it, or give another path.", { cause });
+    return there(path, cause);
   }
   return new AllianceError(
     "BOOK_UNREADABLE",

@@ -67,14 +67,50 @@ export function findMember(file: BookFile, name: MemberName): Member {
   );
 }
 
-/** The member of that customer number, made if it is new. */
-export function enrol({ file, secrets }: BookContext, customerNumber: string): Member {
-  checkIdentifier(customerNumber, "customer number");
-  const known = numbered(file, customerNumber);
-  if (known !== undefined) return known;
-  const salt = secrets.memberSalt(customerNumber);
-  const key = getBytes(memberKey(customerNumber, salt));
-  const id = file.insert("INSERT INTO member (memberKey) VALUES (?)", key);
-  file.run("INSERT INTO customer (member, customerNumber, salt) VALUES (?, ?, ?)", id, customerNumber, salt);
-  return { id, memberKey: key, salt, customerNumber, account: undefined, debt: 0n };
+/** Members by customer number, those of them that the book knows. No number may stand there twice. */
+export function membersNumbered(file: BookFile, customerNumbers: readonly string[]): Map<string, Member> {
+  const rows = file.matching(SELECT, ["customerNumber"], customerNumbers.map((number) => [number]));
+  return new Map(rows.map(memberOf).map((member) => [member.customerNumber, member]));
+}
+
+/** Members by id, erased ones left out. No id may stand there twice. */
+export function membersById(file: BookFile, ids: readonly number[]): Map<number, Member> {
+  const rows = file.matching(SELECT, ["id"], ids.map((id) => [id]));
+  return new Map(rows.map(memberOf).map((member) => [member.id, member]));
+}
+
+/** Members to be written into a book, which gives each its id. */
+export class NewMembers {
+  private readonly made: Member[] = [];
+  private next: number | undefined;
+
+  constructor(private readonly context: BookContext) {}
+
+  /** A customer's member, which is not in the book yet. */
+  make(customerNumber: string): Member {
+    const { file, secrets } = this.context;
+    this.next ??= numberOf(file.first("SELECT coalesce(max(id), 0) + 1 AS next FROM member") ?? {}, "next");
+    const salt = secrets.memberSalt(customerNumber);
+    const key = getBytes(memberKey(customerNumber, salt));
+    const member = { id: this.next++, memberKey: key, salt, customerNumber, account: undefined, debt: 0n };
+    this.made.push(member);
+    return member;
+  }
+
+  /** Writes those made. */
+  flush(): void {
+    if (this.made.length === 0) return;
+    const { file } = this.context;
+    file.insertMany(
+      "member",
+      ["id", "memberKey"],
+      this.made.map((member) => [member.id, member.memberKey]),
+    );
+    file.insertMany(
+      "customer",
+      ["member", "customerNumber", "salt"],
+      this.made.map(({ id, customerNumber, salt }) => [id, customerNumber, salt]),
+    );
+    this.made.length = 0;
+  }
 }

@@ -7,7 +7,7 @@ export function differences(
 ): SchemaDifferences {
   const strange = [...found.keys()]
     .filter((name) => !own.has(name))
-    .map((name) => `the ${name} does not belong to it`);
+    .map((name) => `the ${name} does not belong there`);
   const wrong: string[] = [];
   for (const [name, definition] of own) {
     if (!found.has(name)) wrong.push(`the ${name} is missing`);

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { temporaryDirectory } from "./temporaryDirectory.js";
-import type { Accrual } from "../../sdk/book/accrue.js";
+import type { Accrual } from "../../sdk/book/accrual.js";
 import { Book } from "../../sdk/book/Book.js";
 import type { OpenOptions } from "../../sdk/book/BookOptions.js";
 import type { BookSecrets } from "../../sdk/book/BookSecrets.js";

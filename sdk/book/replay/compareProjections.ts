@@ -1,4 +1,4 @@
-import type { SQLOutputValue } from "node:sqlite";
+import type { StoreValue } from "../../store/Store.js";
 import type { BookFile } from "../BookFile.js";
 import { ENTRY_KINDS } from "../entry.js";
 import { STATUSES } from "../releaseLines.js";
@@ -7,7 +7,7 @@ import type { BookState } from "./BookState.js";
 import { compareRows } from "./compareRows.js";
 import type { Findings } from "./Findings.js";
 
-type Values = readonly SQLOutputValue[];
+type Values = readonly StoreValue[];
 
 /** Holds every projection of a book against what its journal says: the first row of each that differs is a finding. */
 export function compareProjections(file: BookFile, state: BookState, findings: Findings): void {

@@ -116,7 +116,7 @@ export class SqliteStore implements Store {
   }
 
   matching(select: string, columns: readonly string[], keys: readonly (readonly StoreValue[])[]): Row[] {
-    const statement = this.prepared(`${select} WHERE ${columns.map((column) => `${column} = ?`).join(" AND ")}`);
+    const statement = this.prepared(`${select} WHERE ${columns.map((column) => `${column} = ?`).join(" AND ")}`, true);
     return this.guarded(() => keys.flatMap((key) => statement.all(...key)));
   }
 
