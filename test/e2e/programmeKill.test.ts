@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { Book } from "../../sdk/book/Book.js";
 import { ProgrammeClient } from "../../sdk/ProgrammeClient.js";
 import { disturb, type Toll } from "../support/kill/disturb.js";
-import { fixedSecrets } from "../support/kill/fixedSecrets.js";
+import { secrets } from "../support/kill/fixedSecrets.js";
 import { KillableProgramme } from "../support/kill/KillableProgramme.js";
 import { operations } from "../support/kill/operations.js";
 import { snapshot, type Snapshot } from "../support/kill/snapshot.js";
@@ -68,7 +68,7 @@ describe("a programme's service that is killed", function () {
     Book.create(
       book,
       { ...programme, firstPeriod: start / HOUR },
-      { clock: () => start, secrets: fixedSecrets },
+      { clock: () => start, secrets },
     ).close();
     const config = await world.configOf(book, {
       port: await freePort(),

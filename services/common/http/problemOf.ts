@@ -65,6 +65,7 @@ export const commonStatuses: Readonly<Record<string, number>> = {
   NO_CONTRACT: 503,
   STOPPING: 503,
   STATE_LOCKED: 503,
+  STATE_UNCERTAIN: 503,
   STATE_UNUSABLE: 503,
   STATE_FULL: 507,
 };
@@ -83,8 +84,15 @@ export function problemOf(error: unknown, { statuses, internal }: ProblemRules):
     status,
     code,
     detail: hidden ? "The service cannot do this at the moment." : message,
-    remedy: hidden ? "Try again later; nothing was recorded." : remedy,
+    remedy: hidden ? remedyOf(code) : remedy,
   };
+}
+
+/** What is not known is not said. */
+function remedyOf(code: string): string {
+  return code.endsWith("_UNCERTAIN")
+    ? "Try again with the same reference: whether it was recorded is not known, and it is recorded once."
+    : "Try again later; nothing was recorded.";
 }
 
 function ours(thrown: unknown): Pick<AllianceError, "code" | "message" | "remedy"> {

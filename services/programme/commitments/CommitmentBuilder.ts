@@ -1,8 +1,8 @@
 import type { Logger } from "pino";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { Programme } from "../../../sdk/book/Programme.js";
-import type { BookReads, BookWrites } from "../threads/objects.js";
-import { closeAndBuild } from "../../../sdk/book/commitment/closeAndBuild.js";
+import type { BookReads } from "../threads/objects.js";
+import { closeAndBuild, type ClosableBook } from "../../../sdk/book/commitment/closeAndBuild.js";
 
 /**
  * Closes each period once it has ended and builds its root, in turn. Works beside everything else: roots are built in threads of
@@ -16,7 +16,7 @@ export class CommitmentBuilder {
   private complaint: string | undefined;
 
   constructor(
-    private readonly book: BookWrites & { readonly path: string; readonly programme: Programme },
+    private readonly book: ClosableBook & { readonly programme: Programme },
     /** The first period whose root may be missing. */
     private next: number,
     private readonly workers: number | undefined,

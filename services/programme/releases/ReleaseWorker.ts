@@ -55,7 +55,7 @@ export class ReleaseWorker {
 
   /** Lines that wait for the chain, at most `limit`. */
   async pending(limit: number): Promise<number> {
-    return this.context.reads.countPending(limit);
+    return this.context.pending.count(limit);
   }
 
   /**

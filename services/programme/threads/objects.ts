@@ -17,7 +17,8 @@ export interface WriterObjects {
 /** What the thread has that reads the book: it never waits for the writer. */
 export interface ReaderObjects {
   readonly [name: string]: object;
-  readonly book: BookReader & { countPending(limit: number): number };
+  readonly book: BookReader;
+  readonly pending: { count(limit: number): number };
 }
 
 /** What the thread has that keeps the service's own file. */

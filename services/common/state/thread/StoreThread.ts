@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import type { Logger } from "pino";
 import { AllianceError } from "../../../../sdk/AllianceError.js";
 import { RetryLater } from "../../RetryLater.js";
-import type { Asked, Call, Said } from "./messages.js";
+import type { Asked, Call, Said, Started } from "./messages.js";
 import type { Remote } from "./Remote.js";
 import { sentError } from "./sentError.js";
 
@@ -143,7 +143,8 @@ export class StoreThread<Objects extends Readonly<Record<string, object>>> {
     const { entry, settings, tell } = this.options;
     // Source runs under tsx's loader, which a thread does not inherit from every way of starting one.
     const execArgv = entry.pathname.endsWith(".ts") ? ["--import", import.meta.resolve("tsx/esm")] : [];
-    const worker = new Worker(entry, { execArgv, workerData: { ...settings, told: tell?.() } });
+    const started: Started = { settings, told: tell?.() };
+    const worker = new Worker(entry, { execArgv, workerData: started });
     await new Promise<void>((resolve, reject) => {
       let cause: unknown;
       worker.on("message", (said: Said) => {
@@ -153,7 +154,9 @@ export class StoreThread<Objects extends Readonly<Record<string, object>>> {
           resolve();
         } else reject(sentError.decode(said.failed));
       });
-      worker.on("error", (error) => (cause = error));
+      worker.on("error", (error: unknown) => {
+        cause = error;
+      });
       worker.once("exit", (code) => {
         reject(this.died(code, cause));
         if (this.worker === worker) this.lost(code, cause);

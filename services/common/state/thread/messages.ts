@@ -1,3 +1,10 @@
+/** What a thread is started with. */
+export interface Started {
+  /** For its entry, which knows their type. */
+  readonly settings: unknown;
+  readonly told: unknown;
+}
+
 /** A call of an object in a store's thread. */
 export interface Call {
   readonly id: number;

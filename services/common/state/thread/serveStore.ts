@@ -1,6 +1,7 @@
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { AllianceError } from "../../../../sdk/AllianceError.js";
-import type { Asked, Call, Outcome, Said, Turn } from "./messages.js";
+import { invoke } from "./invoke.js";
+import type { Asked, Call, Outcome, Said, Started, Turn } from "./messages.js";
 import { sentError } from "./sentError.js";
 
 /** What a store's thread holds. */
@@ -32,18 +33,14 @@ const PAUSE_MS = 20;
  *
  * @param open Given the thread's settings, and how to learn what the event loop told last.
  */
-export function serveStore<Settings>(
-  open: (settings: Settings, told: () => unknown) => Hosted | Promise<Hosted>,
-): void {
+export function serveStore(open: (settings: unknown, told: () => unknown) => Hosted | Promise<Hosted>): void {
   if (parentPort === null) throw new TypeError("a store is served by a thread");
   const port = parentPort;
   const say = (said: Said) => port.postMessage(said);
   let last: unknown;
   const begin = async () => {
     try {
-      // Whoever starts the thread gives it what its entry takes.
-      const settings = workerData as Settings;
-      const { told } = settings as { told?: unknown };
+      const { settings, told } = workerData as Started;
       last = told;
       const desk = new Desk(await open(settings, () => last), say);
       port.on("message", (first: Asked) => {
@@ -131,14 +128,6 @@ class Desk {
       }),
     });
   }
-}
-
-/** Calls a method of an object, or reads a property. */
-export function invoke(objects: Hosted["objects"], { object, method, args }: Call): unknown {
-  const target = objects[object];
-  if (target === undefined || !(method in target)) throw new TypeError(`there is no ${object}.${method}`);
-  const found: unknown = Reflect.get(target, method);
-  return typeof found === "function" ? Reflect.apply(found, target, args) : found;
 }
 
 function isLocked(error: unknown): boolean {
