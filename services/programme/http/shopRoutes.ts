@@ -8,6 +8,7 @@ import * as schemas from "../../../sdk/programme/schemas.js";
 import { eraseCustomer } from "../members/eraseCustomer.js";
 import type { Service } from "../Service.js";
 import type { BookReads } from "../threads/objects.js";
+import { accrualsRoute } from "./accrualsRoute.js";
 import { authenticateShop } from "./authenticateShop.js";
 import { errors } from "../../common/http/errors.js";
 import { shopSecurity } from "./openApi.js";
@@ -27,6 +28,7 @@ export function shopRoutes(app: FastifyInstance, service: Service): void {
   const { book, config } = service;
   const limit = new CallerLimit(config.limits.perShop);
   const shops = new WeakMap<FastifyRequest, string>();
+  const shopOf = (request: FastifyRequest) => shops.get(request) ?? "";
   // After the limit by address, which counts those who guess at keys; before the body is read.
   app.addHook("preParsing", async (request) => {
     const shop = authenticateShop(config.shops, request.headers.authorization);
@@ -72,7 +74,8 @@ export function shopRoutes(app: FastifyInstance, service: Service): void {
     },
   );
   customerRoutes(app, service);
-  expiringRoute(app, service, (request) => shops.get(request) ?? "");
+  expiringRoute(app, service, shopOf);
+  app.register(async (scope) => accrualsRoute(scope, service, (request, several) => limit.take(shopOf(request), several)));
 }
 
 /** Whoever reads so slowly that it takes longer asks again. */
