@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { BookContext } from "./BookContext.js";
 import { checkTime } from "./checks.js";
 import { ENTRY_KINDS, hashEntry, OPERATION_KINDS, type EntryKind, type OperationKind } from "./entry.js";
-import type { StoreValue } from "../store/Store.js";
+import type { Row, StoreValue } from "../store/Store.js";
 import type { Member } from "./members.js";
 import { closedUntil } from "./periods.js";
 import { bytesOf, numberOf } from "./rows.js";
@@ -13,6 +13,11 @@ const TOLERANCE = 5;
 /** Seconds the clock may be ahead of the last time that is known: a quarter of a year, and a week. */
 const LONGEST_IDLE = 100 * 86_400;
 const NO_REFERENCE = new Uint8Array(32);
+/** The last entry and the last period, of a new book neither. */
+const LAST = `
+SELECT seq, recordedAt, hash, period, closedAt FROM (SELECT 1) AS one
+  LEFT JOIN (SELECT seq, recordedAt, hash FROM entry ORDER BY seq DESC LIMIT 1) AS last ON true
+  LEFT JOIN (SELECT period, closedAt FROM period ORDER BY period DESC LIMIT 1) AS closed ON true`;
 const COLUMNS = [
   "seq",
   "operation",
@@ -65,10 +70,11 @@ export class Journal {
    */
   constructor(private readonly context: BookContext) {
     const { file } = context;
-    const last = file.first("SELECT seq, recordedAt, hash FROM entry ORDER BY seq DESC LIMIT 1");
-    this.seq = last === undefined ? 0 : numberOf(last, "seq");
-    this.head = last === undefined ? file.genesis : bytesOf(last, "hash");
-    this.now = this.timeAfter(last === undefined ? 0 : numberOf(last, "recordedAt"));
+    const last = file.first(LAST) ?? {};
+    const empty = last["seq"] === null;
+    this.seq = empty ? 0 : numberOf(last, "seq");
+    this.head = empty ? file.genesis : bytesOf(last, "hash");
+    this.now = this.timeAfter(empty ? 0 : numberOf(last, "recordedAt"), last);
   }
 
   /** Seq of the next entry to be appended. */
@@ -139,11 +145,11 @@ export class Journal {
   }
 
   /** No entry is of before the one before it, nor of a period that is closed. */
-  private timeAfter(lastEntry: number): number {
+  private timeAfter(lastEntry: number, lastPeriod: Row): number {
     const { file } = this.context;
     const now = this.context.clock();
     checkTime(now, "The clock's time");
-    const last = Math.max(lastEntry, closedUntil(file, now + TOLERANCE));
+    const last = Math.max(lastEntry, closedUntil(file.programme, lastPeriod, now + TOLERANCE));
     const known = Math.max(last, file.createdAt, this.context.knownTime?.() ?? 0);
     if (now > known + LONGEST_IDLE) throw leapt(now, known);
     if (now >= last) return now;

@@ -5,12 +5,12 @@ import type { BookContext } from "./BookContext.js";
 import { checkEpoch } from "./checkEpoch.js";
 import { checkIdentifier, checkPoints, checkTime, MAX_SUM } from "./checks.js";
 import type { Journal, NewEntry } from "./Journal.js";
-import { membersNumbered, NewMembers, type Member } from "./members.js";
-import { erasedAmong, ErasedReference } from "./operations.js";
+import { memberOf, membersNumbered, NewMembers, NEXT_MEMBER, type Member } from "./members.js";
+import { ANY_ERASED, erasedAmong, ErasedReference } from "./operations.js";
 import type { Outcome } from "./Outcome.js";
 import { epochAt, expiryOf } from "./Programme.js";
 import { bigintOf, numberOf } from "./rows.js";
-import { recordedBefore, repeatedAccrual, type EarlierAccrual } from "./repeatedAccrual.js";
+import { accrualsReferenced, recordedBefore, repeatedAccrual, type EarlierAccrual } from "./repeatedAccrual.js";
 
 /**
  * Records accruals one after the other in the caller's transaction, and tells of each what became of it: one that is refused changes
@@ -60,14 +60,20 @@ class AccrualGroup {
   ) {
     const { file } = context;
     const named = accruals.filter(({ reference, customerNumber }) => isText(reference) && isText(customerNumber));
-    const references = [...new Set(named.map(({ reference }) => reference))];
-    this.before = recordedBefore(file, references);
+    const references = distinct(named.map(({ reference }) => reference));
+    const numbers = distinct(named.map(({ customerNumber }) => customerNumber));
+    const [found, erased, members, [next = {}]] = file.matching(
+      accrualsReferenced(references),
+      ANY_ERASED,
+      membersNumbered(numbers),
+      NEXT_MEMBER,
+    );
+    this.members = new Map(members.map(memberOf).map((member) => [member.customerNumber, member]));
+    this.made = new NewMembers(context, numberOf(next, "next"));
+    this.before = recordedBefore(file, found);
     const fresh = references.filter((reference) => !this.before.has(reference));
-    this.erased = erasedAmong(file, "accrual", fresh);
-    const customers = named.filter(({ reference }) => !this.before.has(reference));
-    this.members = membersNumbered(file, [...new Set(customers.map(({ customerNumber }) => customerNumber))]);
-    this.made = new NewMembers(context);
-    this.readCohorts(customers);
+    this.erased = erased.length === 0 ? new Set() : erasedAmong(file, "accrual", fresh);
+    this.readCohorts(named);
   }
 
   accrue(accrual: Accrual): RecordedAccrual {
@@ -159,14 +165,23 @@ class AccrualGroup {
     const keys = new Map<string, readonly [number, number]>();
     for (const { customerNumber, purchasedAt, epoch = epochAt(file.programme, purchasedAt) } of accruals) {
       const member = this.members.get(customerNumber)?.id;
+      // Only a time that is none makes an epoch that is none: it is refused in its turn.
       if (member !== undefined && Number.isSafeInteger(epoch)) keys.set(`${member} ${epoch}`, [member, epoch]);
     }
-    const rows = file.matching("SELECT member, epoch, accrued FROM cohort", ["member", "epoch"], [...keys.values()]);
+    const [rows] = file.matching({
+      select: "SELECT member, epoch, accrued FROM cohort",
+      columns: ["member", "epoch"],
+      keys: [...keys.values()],
+    });
     for (const row of rows) {
       const key = `${numberOf(row, "member")} ${numberOf(row, "epoch")}`;
       this.cohorts.set(key, { ...NOTHING, accrued: bigintOf(row, "accrued") });
     }
   }
+}
+
+function distinct(texts: readonly string[]): string[] {
+  return [...new Set(texts)];
 }
 
 const NOTHING: Readonly<Added> = { accrued: 0n, points: 0n, repaid: 0n };
@@ -175,4 +190,3 @@ const NOTHING: Readonly<Added> = { accrued: 0n, points: 0n, repaid: 0n };
 function isText(value: unknown): value is string {
   return typeof value === "string";
 }
-

@@ -1,23 +1,22 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, linkSync, openSync, rmSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
 import { dirname } from "node:path";
+import { AllianceError } from "../AllianceError.js";
+import { syncPath } from "../files/syncPath.js";
+import { isPostgresAddress } from "../store/postgres/parsePostgresAddress.js";
+import { PostgresStore } from "../store/postgres/PostgresStore.js";
+import { SqliteStore } from "../store/sqlite/SqliteStore.js";
+import type { Store, StoreValue } from "../store/Store.js";
+import type { StoreFailure } from "../store/StoreFailure.js";
 import { bookError, bookFailure } from "./bookError.js";
 import type { BookSecrets } from "./BookSecrets.js";
 import { genesisOf } from "./genesis.js";
 import type { Programme } from "./Programme.js";
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from "./schema.js";
-import { isPostgresAddress } from "../store/postgres/parsePostgresAddress.js";
-import { PostgresStore } from "../store/postgres/PostgresStore.js";
-import type { StoreValue } from "../store/Store.js";
-import type { StoreFailure } from "../store/StoreFailure.js";
-import { AllianceError } from "../AllianceError.js";
-import { syncPath } from "../files/syncPath.js";
 
 const OWNER_ONLY = 0o600;
-
 /** What a service's own role may do in a book on PostgreSQL: what was recorded is not its to change. */
-const SERVICE_RIGHTS = { programme: "SELECT", entry: "SELECT, INSERT", member: "SELECT, INSERT, UPDATE" };
+const SERVICE_RIGHTS = { programme: "SELECT", entry: "SELECT, INSERT" };
 
 /** What a book is made with. */
 export interface NewBook {
@@ -35,38 +34,57 @@ export interface NewBook {
  * Errors: `BOOK_EXISTS`, `BOOK_UNREADABLE` when the place cannot be written, `BOOK_FULL`, `STORE_ADDRESS_INVALID`.
  */
 export function createBook(address: string, book: NewBook): void {
-  if (isPostgresAddress(address)) createOnServer(address, book);
-  else createFile(address, book);
+  const values = valuesOf(book);
+  makeBook(address, book.serviceRole, (store) => {
+    store.run(`INSERT INTO programme VALUES (1${", ?".repeat(values.length)})`, ...values);
+  });
 }
 
-function createOnServer(address: string, book: NewBook): void {
+/**
+ * Makes a book's tables with what `fill` puts into them; they appear together or not at all. Errors: those of {@link createBook}, and what
+ * `fill` throws.
+ */
+export function makeBook(address: string, serviceRole: string | undefined, fill: (store: Store) => void): void {
+  if (isPostgresAddress(address)) makeOnServer(address, serviceRole, fill);
+  else makeFile(address, fill);
+}
+
+function makeOnServer(address: string, role: string | undefined, fill: (store: Store) => void): void {
   const explain = (failure: StoreFailure) => bookFailure(address, failure);
   const store = new PostgresStore(address, { schema: SCHEMA, explain });
   try {
-    const role = book.serviceRole;
     const serviceRole = role === undefined ? undefined : { name: role, tables: SERVICE_RIGHTS };
     const mark = { applicationId: APPLICATION_ID, version: SCHEMA_VERSION, serviceRole };
-    const made = store.create(mark, () => {
-      const values = valuesOf(book);
-      store.run(`INSERT INTO programme VALUES (1${", ?".repeat(values.length)})`, ...values);
-    });
-    if (!made) throw there(address);
+    if (!store.create(mark, () => fill(store))) throw there(address);
   } finally {
     store.close();
   }
 }
 
-function createFile(path: string, book: NewBook): void {
+function makeFile(path: string, fill: (store: Store) => void): void {
   const draft = `${path}.${process.pid}-${randomBytes(4).toString("hex")}.new`;
   try {
     closeSync(openSync(draft, "wx", OWNER_ONLY));
-    writeEmpty(draft, book);
+    writeDraft(path, draft, fill);
     linkSync(draft, path);
     syncPath(dirname(path));
   } catch (cause) {
     throw creationError(path, cause);
   } finally {
     for (const end of ["", "-wal", "-shm", "-journal"]) rmSync(`${draft}${end}`, { force: true });
+  }
+}
+
+function writeDraft(path: string, draft: string, fill: (store: Store) => void): void {
+  const store = new SqliteStore(draft, { schema: SCHEMA, explain: (failure) => bookFailure(path, failure) });
+  try {
+    store.execute("PRAGMA journal_mode = WAL");
+    store.write(() => {
+      store.execute(`${SCHEMA} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION};`);
+      fill(store);
+    });
+  } finally {
+    store.close();
   }
 }
 
@@ -78,30 +96,13 @@ function valuesOf({ programme, createdAt, secrets }: NewBook): StoreValue[] {
   return [...facts, genesisOf(programme, createdAt, referenceKey), referenceKey];
 }
 
-function writeEmpty(draft: string, book: NewBook): void {
-  const database = new DatabaseSync(draft);
-  try {
-    database.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; BEGIN; ${SCHEMA}
-       PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION};`,
-    );
-    const values = valuesOf(book);
-    database.prepare(`INSERT INTO programme VALUES (1${", ?".repeat(values.length)})`).run(...values);
-    database.exec("COMMIT");
-  } finally {
-    database.close();
-  }
-}
-
 function there(address: string, cause?: unknown): AllianceError {
   return new AllianceError("BOOK_EXISTS", `${address} is there already.`, "Open it, or give another path.", { cause });
 }
 
 function creationError(path: string, cause: unknown): unknown {
   if (!(cause instanceof Error) || !("code" in cause) || !("syscall" in cause)) return bookError(path, cause);
-  if (cause.code === "EEXIST") {
-    return there(path, cause);
-  }
+  if (cause.code === "EEXIST") return there(path, cause);
   return new AllianceError(
     "BOOK_UNREADABLE",
     `The book ${path} cannot be written: ${cause.message}.`,

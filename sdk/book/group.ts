@@ -72,7 +72,8 @@ function accrualsFrom(operations: readonly BookOperation[], from: number): Accru
 }
 
 function runAccruals(context: BookContext, accruals: readonly Accrual[]): Outcome<unknown>[] {
-  const outcome = inSavepoint(context, () => accrueGroup(context, new Journal(context), accruals));
+  // Each is checked before anything is written: nothing has to be undone.
+  const outcome = outcomeOf(() => accrueGroup(context, new Journal(context), accruals));
   return "error" in outcome ? accruals.map(() => outcome) : outcome.value;
 }
 
@@ -80,13 +81,13 @@ function runOne(context: BookContext, operation: BookOperation | undefined): Out
   if (operation === undefined) throw new RangeError("there is no such operation");
   // Each pair of a method and its arguments fits; the compiler knows them all as one.
   const run = OPERATIONS[operation.method] as (context: BookContext, ...args: readonly unknown[]) => unknown;
-  return inSavepoint(context, () => run(context, ...operation.args));
+  return outcomeOf(() => context.file.savepoint(() => run(context, ...operation.args)));
 }
 
 /** What is wrong with the book itself concerns every operation. */
-function inSavepoint<Value>({ file }: BookContext, work: () => Value): Outcome<Value> {
+function outcomeOf<Value>(work: () => Value): Outcome<Value> {
   try {
-    return { value: file.savepoint(work) };
+    return { value: work() };
   } catch (error) {
     if (error instanceof AllianceError && !error.code.startsWith("BOOK_")) return { error };
     throw error;

@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import type { Matching } from "../store/Store.js";
 import type { BookFile } from "./BookFile.js";
 import { checkIdentifier } from "./checks.js";
 import { entryKindOf, OPERATION_KINDS, type EntryKind, type OperationKind } from "./entry.js";
@@ -82,20 +83,22 @@ export class ErasedReference extends AllianceError {
   }
 }
 
+/** Asks whether any customer was ever erased that had a reference. */
+export const ANY_ERASED: Matching = { select: "SELECT 1 AS erased FROM erasedReference LIMIT 1" };
+
 /** Which of some references, each given once, were those of erased customers' operations. */
 export function erasedAmong(file: BookFile, kind: OperationKind, references: readonly string[]): ReadonlySet<string> {
-  if (references.length === 0 || file.first("SELECT 1 FROM erasedReference LIMIT 1") === undefined) return new Set();
   const digests = new Map(
     references.map((reference) => {
       const digest = erasedDigest(file, OPERATION_KINDS[kind], reference);
       return [digest.toString("hex"), { digest, reference }];
     }),
   );
-  const rows = file.matching(
-    "SELECT digest FROM erasedReference",
-    ["digest"],
-    [...digests.values()].map(({ digest }) => [digest]),
-  );
+  const [rows] = file.matching({
+    select: "SELECT digest FROM erasedReference",
+    columns: ["digest"],
+    keys: [...digests.values()].map(({ digest }) => [digest]),
+  });
   const found = rows.map((row) => digests.get(Buffer.from(bytesOf(row, "digest")).toString("hex"))?.reference);
   return new Set(found.filter((reference) => reference !== undefined));
 }

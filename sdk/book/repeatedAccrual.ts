@@ -1,7 +1,8 @@
+import type { Matching, Row } from "../store/Store.js";
 import type { Accrual, RecordedAccrual } from "./accrual.js";
 import type { BookFile } from "./BookFile.js";
 import { OPERATION_KINDS } from "./entry.js";
-import { membersById } from "./members.js";
+import { memberOf, MEMBERS } from "./members.js";
 import { recordedEntryOf, referenceConflict, type RecordedEntry } from "./operations.js";
 import { expiryOf } from "./Programme.js";
 import { numberOf, textOf } from "./rows.js";
@@ -13,10 +14,14 @@ export interface EarlierAccrual extends Omit<RecordedAccrual, "duplicate" | "exp
   readonly purchasedAt: number | undefined;
 }
 
-/** Of some references, each given once, the accruals that the book has. */
-export function recordedBefore(file: BookFile, references: readonly string[]): Map<string, EarlierAccrual> {
+/** Asks which of some references, each given once, are those of accruals. */
+export function accrualsReferenced(references: readonly string[]): Matching {
   const keys = references.map((reference) => [OPERATION_KINDS.accrual, reference]);
-  const found = file.matching("SELECT operation, text, rows FROM reference", ["kind", "text"], keys);
+  return { select: "SELECT operation, text, rows FROM reference", columns: ["kind", "text"], keys };
+}
+
+/** The accruals that the book has, by their references, of what {@link accrualsReferenced} found. */
+export function recordedBefore(file: BookFile, found: readonly Row[]): Map<string, EarlierAccrual> {
   const before = new Map<string, EarlierAccrual>();
   if (found.length === 0) return before;
   const seqs = found.flatMap((row) => {
@@ -24,11 +29,14 @@ export function recordedBefore(file: BookFile, references: readonly string[]): M
     return Array.from({ length: numberOf(row, "rows") }, (_, i) => [operation + i]);
   });
   const entries = new Map<number, RecordedEntry>();
-  for (const row of file.matching("SELECT * FROM entry", ["seq"], seqs)) {
+  const [rows] = file.matching({ select: "SELECT * FROM entry", columns: ["seq"], keys: seqs });
+  for (const row of rows) {
     const entry = recordedEntryOf(row);
     entries.set(entry.seq, entry);
   }
-  const members = membersById(file, [...new Set([...entries.values()].map(({ member }) => member))]);
+  const ids = new Set([...entries.values()].map(({ member }) => member));
+  const [named] = file.matching({ select: MEMBERS, columns: ["id"], keys: [...ids].map((id) => [id]) });
+  const members = new Map(named.map(memberOf).map((member) => [member.id, member]));
   for (const row of found) {
     const first = entries.get(numberOf(row, "operation"));
     if (first === undefined) continue;

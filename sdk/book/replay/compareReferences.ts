@@ -28,7 +28,7 @@ WHERE seq = entry.operation AND entry.kind IN (${REFERRED.join(", ")}) AND refer
 ORDER BY seq LIMIT 1`;
 const REQUESTS = `
 SELECT releaseRequest.operation AS operation FROM releaseRequest LEFT JOIN reference USING (operation)
-WHERE kind IS NOT ${OPERATION_KINDS.release} LIMIT 1`;
+WHERE kind IS DISTINCT FROM ${OPERATION_KINDS.release} LIMIT 1`;
 
 const kinds = new Map<StoreValue, OperationKind>();
 for (const kind of ["accrual", "refund", "redemption", "release"] as const) kinds.set(OPERATION_KINDS[kind], kind);

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import type { Row, SchemaDifferences, Store, StoreMark, StoreValue } from "../Store.js";
+import type { Matching, Row, SchemaDifferences, Store, StoreMark, StoreValue } from "../Store.js";
 import type { Explain } from "../StoreFailure.js";
 import { LOCK_TIMEOUT_MS, type StoreOptions } from "../StoreOptions.js";
-import { comparePostgres } from "./comparePostgres.js";
+import { comparePostgres, makeObjects } from "./comparePostgres.js";
 import { createPostgres, type NewStore } from "./createPostgres.js";
 import { arrayOf, columnsOf, namesIn, numbered, type ColumnType } from "./dialect.js";
 import type { Call, CallResult, Parameter } from "./messages.js";
+import { copyText } from "./copyText.js";
 import { parsePostgresAddress, type PostgresAddress } from "./parsePostgresAddress.js";
 import { PostgresError, postgresFailure } from "./postgresFailure.js";
 import { askThread } from "./WaitingThread.js";
@@ -15,10 +16,14 @@ const ANSWER_MS = 60_000;
 /** Whoever holds the lock on writing and says nothing for so long loses it: killed it loses it at once. */
 const SILENCE_MS = 2_000;
 const ROWS_A_FETCH = 5_000;
+/** So many rows and more are copied: fewer are sooner sent with the rest. */
+const COPIED = 250;
 /** A commit that was let go on before a second server had it: PostgreSQL says so in a warning and calls it done. */
 const LOCAL_ONLY = /committed locally/;
 
 let connections = 0;
+/** What a server makes of a schema, by schema. */
+const expected = new Map<string, ReadonlyMap<string, string>>();
 
 /**
  * A schema of a PostgreSQL database, over one connection. One writes at a time: a transaction that writes holds an advisory lock of the
@@ -34,7 +39,7 @@ export class PostgresStore implements Store {
   private readonly lockTimeout: number;
   private readonly columns: ReadonlyMap<string, ColumnType>;
   private readonly names: Map<string, string>;
-  private readonly read_ = new Set<string>();
+  private readonly seen = new Set<string>();
   private readonly lock: bigint;
   private connected = false;
   private depth = 0;
@@ -108,21 +113,24 @@ export class PostgresStore implements Store {
     onConflict = "",
   ): void {
     if (rows.length === 0) return;
+    if (rows.length >= COPIED && onConflict === "") {
+      this.later({ text: `COPY ${table} (${columns.join(", ")}) FROM STDIN`, copied: copyText(rows) });
+      return;
+    }
     const types = columns.map((column) => arrayOf(this.typeOf(table, column)));
     const places = types.map((type, i) => `$${i + 1}::${type}`).join(", ");
     const text = `INSERT INTO ${table} (${columns.join(", ")}) SELECT * FROM unnest(${places}) ${onConflict}`;
     this.later({ text, values: transposed(rows, columns.length), keep: true });
   }
 
-  matching(select: string, columns: readonly string[], keys: readonly (readonly StoreValue[])[]): Row[] {
-    const [first] = keys;
-    if (first === undefined) return [];
-    const places = first.map((value, i) => `$${i + 1}::${arrayOf(typeOfValue(value))}`).join(", ");
-    const wanted = columns.map((_, i) => `w${i}`);
-    const same = columns.map((column, i) => `${column} = w${i}`).join(" AND ");
-    const text = `${select} JOIN unnest(${places}) AS wanted (${wanted.join(", ")}) ON ${same}`;
-    const { fields, rows } = this.ask({ text, values: transposed(keys, columns.length), keep: true });
-    return this.named(select, fields, rows, true);
+  matching<const Queries extends readonly Matching[]>(...queries: Queries): { -readonly [I in keyof Queries]: Row[] } {
+    const wanted = queries.filter(({ columns, keys = [] }) => columns === undefined || keys.length > 0);
+    const results = this.askAll(wanted.map(matchingCall));
+    const found = queries.map((query) => {
+      const result = results[wanted.indexOf(query)];
+      return result === undefined ? [] : this.named(query.select, result.fields, result.rows, true);
+    });
+    return found as { -readonly [I in keyof Queries]: Row[] };
   }
 
   execute(sql: string): void {
@@ -132,8 +140,7 @@ export class PostgresStore implements Store {
   write<Result>(work: () => Result): Result {
     if (this.state === "writing") return work();
     if (this.state === "reading") throw new TypeError("a read writes nothing");
-    const begin = `BEGIN; SET LOCAL lock_timeout = ${this.lockTimeout};
-      SET LOCAL idle_in_transaction_session_timeout = ${SILENCE_MS}; SELECT pg_advisory_xact_lock(${this.lock})`;
+    const begin = `BEGIN; SET LOCAL lock_timeout = ${this.lockTimeout}; SELECT pg_advisory_xact_lock(${this.lock})`;
     return this.transaction(begin, "writing", work);
   }
 
@@ -144,14 +151,16 @@ export class PostgresStore implements Store {
 
   savepoint<Result>(work: () => Result): Result {
     const name = `s${++this.depth}`;
-    this.later({ text: `SAVEPOINT ${name}` });
+    const begin = { text: `SAVEPOINT ${name}` };
+    this.later(begin);
     try {
       const result = work();
-      this.flush({ text: `RELEASE ${name}` });
+      this.later({ text: `RELEASE ${name}` });
       return result;
     } catch (error) {
-      this.pending = [];
-      if (this.connected) this.flush({ text: `ROLLBACK TO ${name}` }, { text: `RELEASE ${name}` });
+      const unsent = this.pending.indexOf(begin);
+      this.pending.length = Math.max(unsent, 0);
+      if (unsent < 0) this.pending.push({ text: `ROLLBACK TO ${name}` }, { text: `RELEASE ${name}` });
       throw error;
     } finally {
       this.depth--;
@@ -176,8 +185,12 @@ export class PostgresStore implements Store {
     return { applicationId: Number(applicationId), version: Number(version) };
   }
 
+  /** A server that only follows another makes nothing to compare with: there the schema is taken for right. */
   compareSchema(): SchemaDifferences {
-    return comparePostgres(this, this.place.schema, this.schema);
+    const own = expected.get(this.schema) ?? this.makeObjects();
+    if (own === undefined) return { strange: [], wrong: [] };
+    expected.set(this.schema, own);
+    return comparePostgres(this, this.place.schema, own);
   }
 
   /** The server watches over its own pages: with checksums, `pg_amcheck` and its log. */
@@ -200,11 +213,24 @@ export class PostgresStore implements Store {
     askThread({ connection: this.number, close: true }, ANSWER_MS);
   }
 
+  /** Over a connection of its own: whatever is under way here goes on. */
+  private makeObjects(): ReadonlyMap<string, string> | undefined {
+    const [[follows] = []] = this.lists("SELECT CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END");
+    if (follows === 1) return undefined;
+    const other = new PostgresStore(this.address, { schema: this.schema, explain: this.explain });
+    try {
+      return makeObjects(other, this.place.schema, this.schema);
+    } finally {
+      other.close();
+    }
+  }
+
   private connect(): void {
     const { hosts, user, database, ssl } = this.place;
     const greeting = [
       `SET search_path = ${this.place.schema}`,
       "SET client_connection_check_interval = 500",
+      `SET idle_in_transaction_session_timeout = ${this.readOnly ? 0 : SILENCE_MS}`,
       // Plans made while a table was empty would read it whole for ever. What such a plan is said to cost would have each compiled.
       "SET enable_seqscan = off",
       "SET jit = off",
@@ -243,13 +269,15 @@ export class PostgresStore implements Store {
 
   private transaction<Result>(begin: string, state: "reading" | "writing", work: () => Result): Result {
     if (!this.connected) this.connect();
-    this.ask({ text: begin });
+    // What a transaction begins and ends with goes with what it asks and writes.
+    this.pending = [{ text: begin }];
     this.state = state;
     this.depth = 0;
     try {
       const result = work();
-      this.flush();
-      const { warnings } = this.call([{ text: "COMMIT" }], state === "writing");
+      const calls = [...this.pending, { text: "COMMIT" }];
+      this.pending = [];
+      const { warnings } = this.call(calls, state === "writing");
       if (warnings.some((warning) => LOCAL_ONLY.test(warning))) throw this.onlyLocal();
       return result;
     } catch (error) {
@@ -278,23 +306,23 @@ export class PostgresStore implements Store {
     else this.ask(call);
   }
 
-  private flush(...last: readonly Call[]): void {
-    const calls = [...this.pending, ...last];
-    this.pending = [];
-    if (calls.length > 0) this.call(calls);
-  }
-
   private ask(call: Call): CallResult {
-    const calls = [...this.pending, call];
-    this.pending = [];
-    const result = this.call(calls).results.at(-1);
+    const [result] = this.askAll([call]);
     if (result === undefined) throw new TypeError("every statement has a result");
     return result;
   }
 
+  private askAll(calls: readonly Call[]): readonly CallResult[] {
+    if (calls.length === 0) return [];
+    const all = [...this.pending, ...calls];
+    this.pending = [];
+    return this.call(all).results.slice(-calls.length);
+  }
+
   private call(calls: readonly Call[], committing = false) {
     if (!this.connected) {
-      if (this.inTransaction) throw this.failed({ code: "", message: "the connection is lost", lost: true }, committing);
+      if (this.inTransaction)
+        throw this.failed({ code: "", message: "the connection is lost", lost: true }, committing);
       this.connect();
     }
     const within = ANSWER_MS + this.lockTimeout;
@@ -313,8 +341,8 @@ export class PostgresStore implements Store {
   }
 
   private named(sql: string, fields: readonly string[], rows: readonly StoreValue[][], exact: boolean): Row[] {
-    if (!this.read_.has(sql)) {
-      this.read_.add(sql);
+    if (!this.seen.has(sql)) {
+      this.seen.add(sql);
       for (const [small, name] of namesIn(sql)) this.names.set(small, name);
     }
     const names = fields.map((field) => this.names.get(field) ?? field);
@@ -330,6 +358,16 @@ export class PostgresStore implements Store {
     if (type === undefined) throw new TypeError(`the schema has no column ${table}.${column}`);
     return type;
   }
+}
+
+function matchingCall({ select, columns, keys = [] }: Matching): Call {
+  const [first] = keys;
+  if (columns === undefined || first === undefined) return { text: select, keep: true };
+  const places = first.map((value, i) => `$${i + 1}::${arrayOf(typeOfValue(value))}`).join(", ");
+  const names = columns.map((_, i) => `w${i}`);
+  const same = columns.map((column, i) => `${column} = w${i}`).join(" AND ");
+  const text = `${select} JOIN unnest(${places}) AS wanted (${names.join(", ")}) ON ${same}`;
+  return { text, values: transposed(keys, columns.length), keep: true };
 }
 
 function listsOf({ rows }: CallResult, exact: boolean): StoreValue[][] {

@@ -1,5 +1,6 @@
 import { workerData, type MessagePort } from "node:worker_threads";
 import pg from "pg";
+import { from as copyFrom } from "pg-copy-streams";
 import type { Call, CallError, CallResult, ConnectionSettings, Reply, Request } from "./messages.js";
 
 /*
@@ -110,21 +111,52 @@ async function run(connection: number, calls: readonly Call[], within: number): 
     client.connection.stream.destroy(new Error(`the server has not answered for ${within} ms`));
   }, within);
   try {
-    const asked = calls.map(({ text, values, keep = false }) =>
-      client.query<unknown[]>({
-        text,
-        rowMode: "array",
-        ...(values === undefined ? {} : { values: [...values] }),
-        ...(keep ? { name: nameOf(open, text) } : {}),
-      }),
-    );
-    const settled = await Promise.allSettled(asked);
-    const failed = settled.find((result) => result.status === "rejected");
-    if (failed?.status === "rejected") return { error: errorOf(failed.reason, open.client !== client) };
-    const results = settled.flatMap((result) => (result.status === "fulfilled" ? [resultOf(result.value)] : []));
+    const results: CallResult[] = [];
+    for (let at = 0; at < calls.length;) {
+      const copy = calls.findIndex((call, i) => i >= at && call.copied !== undefined);
+      const end = copy < 0 ? calls.length : Math.max(copy, at + 1);
+      const next = calls.slice(at, end);
+      results.push(...(copy === at ? [await copyOne(client, next[0])] : await runAll(open, client, next)));
+      at = end;
+    }
     return { results, warnings: [...open.warnings] };
+  } catch (error) {
+    return { error: errorOf(error, open.client !== client) };
   } finally {
     clearTimeout(limit);
+  }
+}
+
+/** Sends statements together. The first error of theirs is thrown, once all have been answered. */
+async function runAll(open: Open, client: pg.Client, calls: readonly Call[]): Promise<CallResult[]> {
+  const asked = calls.map(({ text, values, keep = false }) =>
+    client.query<unknown[]>({
+      text,
+      rowMode: "array",
+      ...(values === undefined ? {} : { values: [...values] }),
+      ...(keep ? { name: nameOf(open, text) } : {}),
+    }),
+  );
+  const settled = await Promise.allSettled(asked);
+  return settled.map((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return resultOf(result.value);
+  });
+}
+
+/** A copy has its connection to itself while it lasts. */
+async function copyOne(client: pg.Client, call: Call | undefined): Promise<CallResult> {
+  Object.assign(client, { pipeline: false });
+  try {
+    const stream = client.query(copyFrom(call?.text ?? ""));
+    await new Promise<void>((resolve, reject) => {
+      stream.once("finish", resolve);
+      stream.once("error", reject);
+      stream.end(call?.copied);
+    });
+    return { fields: [], rows: [], count: stream.rowCount };
+  } finally {
+    Object.assign(client, { pipeline: true });
   }
 }
 

@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { Row, SchemaDifferences, Store, StoreMark, StoreValue } from "../Store.js";
+import type { Matching, Row, SchemaDifferences, Store, StoreMark, StoreValue } from "../Store.js";
 import type { Explain } from "../StoreFailure.js";
 import { LOCK_TIMEOUT_MS, type StoreOptions } from "../StoreOptions.js";
 import { compareSqlite } from "./compareSqlite.js";
@@ -115,7 +115,13 @@ export class SqliteStore implements Store {
     });
   }
 
-  matching(select: string, columns: readonly string[], keys: readonly (readonly StoreValue[])[]): Row[] {
+  matching<const Queries extends readonly Matching[]>(...queries: Queries): { -readonly [I in keyof Queries]: Row[] } {
+    const found = queries.map((query) => this.matchingOne(query));
+    return found as { -readonly [I in keyof Queries]: Row[] };
+  }
+
+  private matchingOne({ select, columns, keys = [] }: Matching): Row[] {
+    if (columns === undefined) return this.allExact(select);
     const statement = this.prepared(`${select} WHERE ${columns.map((column) => `${column} = ?`).join(" AND ")}`, true);
     return this.guarded(() => keys.flatMap((key) => statement.all(...key)));
   }
