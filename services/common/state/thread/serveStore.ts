@@ -25,7 +25,7 @@ interface Waiting {
 /** So many are committed together: what comes meanwhile waits no longer than they take. */
 const MOST_TOGETHER = 256;
 /** Between two tries while another program has the lock. */
-const PAUSE_MS = 20;
+const PAUSE_MS = 3;
 
 /**
  * What a store's thread runs: it opens its store, and does what it is asked, all that waits at a time. Calls are done in the order in which
@@ -92,7 +92,11 @@ class Desk {
       this.answer(calls, hosted.joins(first.call) ? hosted.together(calls) : calls.map((call) => this.alone(call)));
     } catch (error) {
       if (isLocked(error)) this.waitFor(error);
-      else this.answer(calls, calls.map(() => ({ error })));
+      else
+        this.answer(
+          calls,
+          calls.map(() => ({ error })),
+        );
     }
     return true;
   }
@@ -114,7 +118,11 @@ class Desk {
   private waitFor(error: unknown): void {
     const oldest = Date.now() - this.hosted.longestWait;
     const late = this.waiting.filter(({ at }) => at <= oldest).map(({ call }) => call);
-    if (late.length > 0) this.answer(late, late.map(() => ({ error })));
+    if (late.length > 0)
+      this.answer(
+        late,
+        late.map(() => ({ error })),
+      );
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
   }
 
