@@ -68,7 +68,9 @@ export const accrualResult = z
   .meta({ description: "What became of one accrual: what was recorded, or what kept it from being recorded" });
 export const accrualResults = z
   .array(accrualResult)
-  .meta({ description: "One for each accrual, in their order: one that is refused keeps no other from being recorded" });
+  .meta({
+    description: "One for each accrual, in their order: one that is refused keeps no other from being recorded",
+  });
 
 export const refund = z.strictObject({
   reference: identifier.meta({ description: "The refund, by the shop's own number" }),

@@ -10,7 +10,6 @@ import { WriteProbe } from "../common/state/WriteProbe.js";
 import { Chain } from "./chain/Chain.js";
 import { CommitmentBuilder } from "./commitments/CommitmentBuilder.js";
 import { CommitmentPoster } from "./commitments/CommitmentPoster.js";
-import type { ProgrammeConfig } from "./config.js";
 import { Engine } from "./Engine.js";
 import { buildServer } from "./http/buildServer.js";
 import { operationOf } from "./http/operationOf.js";
@@ -18,17 +17,12 @@ import { Metrics } from "./Metrics.js";
 import { ReleaseWorker } from "./releases/ReleaseWorker.js";
 import { SelfCheck } from "./SelfCheck.js";
 import type { Service } from "./Service.js";
-import { startThreads } from "./threads/startThreads.js";
+import { startThreads, type ThreadOptions } from "./threads/startThreads.js";
 
 /** What a programme's service is started with. */
-export interface ProgrammeOptions {
-  readonly config: ProgrammeConfig;
+export interface ProgrammeOptions extends ThreadOptions {
   /** Holds the programme's ISSUER role; signs transactions and typed data itself, as a `Wallet` does. */
   readonly issuer: Signer;
-  /** Unix seconds; this machine's clock by default. */
-  readonly clock?: (() => number) | undefined;
-  /** Given only where two runs must make the same book: the address of a module whose `secrets` are the book's. */
-  readonly secretsFrom?: string | undefined;
   /** Where log lines go; standard output by default. */
   readonly logTo?: DestinationStream | undefined;
 }

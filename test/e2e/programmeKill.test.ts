@@ -65,11 +65,7 @@ describe("a programme's service that is killed", function () {
     const book = join(place, "book");
     const point = world.pointAddress;
     const programme = { chainId: 31_337, point, epochLength: MONTH, validity: 36, periodLength: HOUR, holdSeconds: 0 };
-    Book.create(
-      book,
-      { ...programme, firstPeriod: start / HOUR },
-      { clock: () => start, secrets },
-    ).close();
+    Book.create(book, { ...programme, firstPeriod: start / HOUR }, { clock: () => start, secrets }).close();
     const config = await world.configOf(book, {
       port: await freePort(),
       commitments: { workers: 1 },

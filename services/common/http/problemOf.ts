@@ -115,10 +115,18 @@ function ours(thrown: unknown): Pick<AllianceError, "code" | "message" | "remedy
 function fastifys(error: unknown): Pick<AllianceError, "code" | "message" | "remedy"> {
   const { code, statusCode } = fieldsOf(error);
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE") {
-    return { code: "BODY_TOO_LARGE", message: "The body is too large.", remedy: "Send less at once: 64 KiB where /openapi.json says nothing else." };
+    return {
+      code: "BODY_TOO_LARGE",
+      message: "The body is too large.",
+      remedy: "Send less at once: 64 KiB where /openapi.json says nothing else.",
+    };
   }
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
-    return { code: "UNSUPPORTED_MEDIA_TYPE", message: "The body is of another type.", remedy: "Send application/json." };
+    return {
+      code: "UNSUPPORTED_MEDIA_TYPE",
+      message: "The body is of another type.",
+      remedy: "Send application/json.",
+    };
   }
   if (code === "FST_ERR_BAD_URL") {
     return { code: "MALFORMED_URL", message: "The address is malformed.", remedy: "Encode it as RFC 3986 has it." };

@@ -30,7 +30,7 @@ export function accrualsRoute(
     {
       bodyLimit: BODY_LIMIT,
       // Each of them is checked by itself.
-      validatorCompiler: () => (value) => ({ value }),
+      validatorCompiler: () => (value: unknown) => ({ value }),
       schema: {
         tags: ["shop"],
         security: shopSecurity,
@@ -56,17 +56,23 @@ export function accrualsRoute(
       const results = await Promise.all(items.map(async (item) => record(item)));
       const texts = results.map((each) => JSON.stringify(each, amountsAsText));
       if (request.headers["content-type"]?.startsWith(NDJSON) === true) {
-        return reply.type(NDJSON).serializer(String).send(`${texts.join("\n")}\n`);
+        return reply
+          .type(NDJSON)
+          .serializer(String)
+          .send(`${texts.join("\n")}\n`);
       }
-      return reply.type("application/json").serializer(String).send(`[${texts.join(",")}]`);
+      return reply
+        .type("application/json")
+        .serializer(String)
+        .send(`[${texts.join(",")}]`);
     },
   );
 
   async function record(item: unknown): Promise<Result> {
     try {
       if (item instanceof MalformedLine) throw item.error;
-      const { seq: _, ...recorded } = await book.accrue(parsed(item));
-      return { recorded };
+      const { recordedAt, epoch, points, repaid, settlesAt, expiresAt, duplicate } = await book.accrue(parsed(item));
+      return { recorded: { recordedAt, epoch, points, repaid, settlesAt, expiresAt, duplicate } };
     } catch (error) {
       const problem = problemOf(error, problems);
       if (problem.status >= 500) log.error({ code: problem.code, route: "/v1/accruals/batch" }, "an accrual failed");
@@ -85,7 +91,9 @@ function listOf(body: unknown): readonly unknown[] {
 function parsed(item: unknown): z.output<typeof schemas.accrual> {
   const { data, error } = schemas.accrual.safeParse(item);
   if (data !== undefined) return data;
-  const wrong = error.issues.map(({ path, message }) => `${path.length === 0 ? "accrual" : path.join(".")}: ${message}`);
+  const wrong = error.issues.map(
+    ({ path, message }) => `${path.length === 0 ? "accrual" : path.join(".")}: ${message}`,
+  );
   throw new AllianceError("INVALID_REQUEST", `${wrong.join("; ")}.`, "See /openapi.json for what is expected.");
 }
 

@@ -38,7 +38,10 @@ export function memberRoutes(app: FastifyInstance, service: Service, admission: 
       limit.refuse(named);
       admission.check(raw, await isBound(reads, named), work);
     };
-    const account = await authenticateMember({ domain, replays, costly, now: clock() }, { method, path, body, headers });
+    const account = await authenticateMember(
+      { domain, replays, costly, now: clock() },
+      { method, path, body, headers },
+    );
     limit.take(account);
     accounts.set(request, account);
   });

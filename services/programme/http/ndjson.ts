@@ -6,7 +6,11 @@ export const NDJSON = "application/x-ndjson";
 
 /** A line that is no JSON. It spoils no other. */
 export class MalformedLine {
-  readonly error = new AllianceError("MALFORMED_JSON", "The line is not JSON in UTF-8.", "Send one JSON object a line.");
+  readonly error = new AllianceError(
+    "MALFORMED_JSON",
+    "The line is not JSON in UTF-8.",
+    "Send one JSON object a line.",
+  );
 }
 
 /** Has bodies of JSON lines taken: a list of their values. Empty lines count for nothing. */

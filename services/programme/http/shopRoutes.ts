@@ -75,7 +75,9 @@ export function shopRoutes(app: FastifyInstance, service: Service): void {
   );
   customerRoutes(app, service);
   expiringRoute(app, service, shopOf);
-  app.register(async (scope) => accrualsRoute(scope, service, (request, several) => limit.take(shopOf(request), several)));
+  app.register(async (scope) =>
+    accrualsRoute(scope, service, (request, several) => limit.take(shopOf(request), several)),
+  );
 }
 
 /** Whoever reads so slowly that it takes longer asks again. */

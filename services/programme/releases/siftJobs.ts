@@ -69,7 +69,12 @@ async function prepare(context: ReleaseContext, job: Job): Promise<ReadyJob | un
     // Recovered meanwhile: the points follow the customer; what the lost key signed does not.
     if (job.exchange !== undefined && (await notes.fateOf(job.requestId)) === undefined) {
       const reason = "the customer has another account on chain now";
-      await notes.setFate(job.requestId, { status: "skipped", code: "ACCOUNT_RECOVERED", reason, transactionHash: null });
+      await notes.setFate(job.requestId, {
+        status: "skipped",
+        code: "ACCOUNT_RECOVERED",
+        reason,
+        transactionHash: null,
+      });
     }
     return { ...job, account: holder, link: undefined, exchange: undefined };
   }

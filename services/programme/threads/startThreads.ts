@@ -1,8 +1,17 @@
 import type { Logger } from "pino";
 import { StoreThread } from "../../common/state/thread/StoreThread.js";
-import type { ProgrammeOptions } from "../startProgramme.js";
+import type { ProgrammeConfig } from "../config.js";
 import type { ReaderObjects, StateObjects, WriterObjects } from "./objects.js";
 import type { ThreadSettings, ToldTime } from "./ThreadSettings.js";
+
+/** What they are started with. */
+export interface ThreadOptions {
+  readonly config: ProgrammeConfig;
+  /** Unix seconds; this machine's clock by default. */
+  readonly clock?: (() => number) | undefined;
+  /** Given only where two runs must make the same book: the address of a module whose `secrets` are the book's. */
+  readonly secretsFrom?: string | undefined;
+}
 
 /** The programme's stores, each in a thread of its own: one writes the book, one reads it, one keeps the service's own file. */
 export type Threads = Awaited<ReturnType<typeof startThreads>>;
@@ -13,7 +22,7 @@ export type Threads = Awaited<ReturnType<typeof startThreads>>;
  * Errors: those of opening the book; `SERVICE_RUNNING`, `STATE_OTHER`, `STATE_UNUSABLE`.
  */
 export async function startThreads(
-  { config, clock, secretsFrom }: Pick<ProgrammeOptions, "config" | "clock" | "secretsFrom">,
+  { config, clock, secretsFrom }: ThreadOptions,
   knownTime: () => number | undefined,
   log: Logger,
 ) {
@@ -21,7 +30,15 @@ export async function startThreads(
   const file = import.meta.url.endsWith(".ts") ? "./programmeThread.ts" : "./programmeThread.js";
   const tell = (): ToldTime => ({ now: clock?.(), known: knownTime() });
   const start = <Objects extends Readonly<Record<string, object>>>(role: ThreadSettings["role"], name: string) => {
-    const settings: ThreadSettings = { role, book, state, chainId, point, secretsFrom, lockSeconds: writes.lockSeconds };
+    const settings: ThreadSettings = {
+      role,
+      book,
+      state,
+      chainId,
+      point,
+      secretsFrom,
+      lockSeconds: writes.lockSeconds,
+    };
     const entry = new URL(file, import.meta.url);
     return StoreThread.start<Objects>({ entry, settings, tell, name, most: writes.waiting, log });
   };

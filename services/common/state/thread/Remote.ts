@@ -5,9 +5,9 @@ import type { Awaitable } from "../../Awaitable.js";
  * step by step is left out.
  */
 export type Remote<Here> = {
-  readonly [Name in keyof Here as Here[Name] extends (...args: never[]) => Generator ? never : Name]: Here[Name] extends (
-    ...args: infer Args
-  ) => infer Given
+  readonly [
+    Name in keyof Here as Here[Name] extends (...args: never[]) => Generator ? never : Name
+  ]: Here[Name] extends (...args: infer Args) => infer Given
     ? (...args: Args) => Promise<Given>
     : () => Promise<Here[Name]>;
 };

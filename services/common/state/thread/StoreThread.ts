@@ -195,7 +195,10 @@ export class StoreThread<Objects extends Readonly<Record<string, object>>> {
       return;
     }
     this.status = `${name}_STOPPED`;
-    log.error({ code: this.status, calls: lost.length, cause: String(cause) }, "a store's thread died and is started again");
+    log.error(
+      { code: this.status, calls: lost.length, cause: String(cause) },
+      "a store's thread died and is started again",
+    );
     this.reviving = this.revive();
   }
 

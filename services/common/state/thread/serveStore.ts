@@ -93,10 +93,10 @@ class Desk {
     } catch (error) {
       if (isLocked(error)) this.waitFor(error);
       else
-        this.answer(
+        {this.answer(
           calls,
           calls.map(() => ({ error })),
-        );
+        );}
     }
     return true;
   }
@@ -119,10 +119,10 @@ class Desk {
     const oldest = Date.now() - this.hosted.longestWait;
     const late = this.waiting.filter(({ at }) => at <= oldest).map(({ call }) => call);
     if (late.length > 0)
-      this.answer(
+      {this.answer(
         late,
         late.map(() => ({ error })),
-      );
+      );}
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
   }
 
