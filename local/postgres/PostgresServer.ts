@@ -28,9 +28,14 @@ const OURS: ServerSettings = {
 /**
  * Its default collation is not that of bytes, as on most machines: whoever orders texts and needs them as SQLite has them must say so.
  */
-const INITDB = ["--username", SUPERUSER, "--auth", "trust", "--encoding", "UTF8", "--no-sync"].concat(
-  ["--locale", "C.UTF-8", "--locale-provider", "icu", "--icu-locale", "en-US"],
-);
+const INITDB = ["--username", SUPERUSER, "--auth", "trust", "--encoding", "UTF8", "--no-sync"].concat([
+  "--locale",
+  "C.UTF-8",
+  "--locale-provider",
+  "icu",
+  "--icu-locale",
+  "en-US",
+]);
 
 /** A PostgreSQL server of this process, on loopback, without passwords. */
 export class PostgresServer {
@@ -99,6 +104,7 @@ export class PostgresServer {
   async stop(): Promise<void> {
     const { process: child } = this;
     if (child?.exitCode !== null || child.signalCode !== null) return;
+    child.ref();
     const ended = once(child, "exit");
     child.kill("SIGINT");
     await ended;
@@ -108,13 +114,14 @@ export class PostgresServer {
   async signal(signal: "SIGKILL" | "SIGSTOP" | "SIGCONT"): Promise<void> {
     const { process: child } = this;
     if (child?.pid === undefined) throw new Error("the server does not run");
-    const ended = once(child, "exit");
     // A first process that is stopped starts no others.
     child.kill("SIGSTOP");
     const others = await processesOf(child.pid);
     for (const other of others) other.kill(signal);
+    if (signal !== "SIGKILL") return void child.kill(signal);
+    child.ref();
+    const ended = once(child, "exit");
     child.kill(signal);
-    if (signal !== "SIGKILL") return;
     await ended;
     for (const other of others) await other.gone();
   }

@@ -11,10 +11,7 @@ export async function quietPort(): Promise<number> {
   for (;;) {
     const port = randomInt(FIRST, LAST);
     const server = createServer();
-    const free = Promise.race([
-      once(server, "listening").then(() => true),
-      once(server, "error").then(() => false),
-    ]);
+    const free = Promise.race([once(server, "listening").then(() => true), once(server, "error").then(() => false)]);
     server.listen(port, "127.0.0.1");
     if (!(await free)) continue;
     server.close();

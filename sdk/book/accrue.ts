@@ -7,8 +7,8 @@ import { Journal } from "./Journal.js";
 import { ErasedReference } from "./operations.js";
 import { RefusedAccrual } from "./RefusedAccrual.js";
 
-/** Accruals that are looked up and written together. */
-const AT_ONCE = 1_000;
+/** Accruals that are looked up together. */
+const AT_ONCE = 10_000;
 
 /** See `Book.accrue`. */
 export function accrue(context: BookContext, accrual: Accrual): RecordedAccrual {

@@ -12,6 +12,9 @@ import { epochAt, expiryOf } from "./Programme.js";
 import { bigintOf, numberOf } from "./rows.js";
 import { accrualsReferenced, recordedBefore, repeatedAccrual, type EarlierAccrual } from "./repeatedAccrual.js";
 
+/** Accruals that are written together. */
+const WRITTEN = 1_000;
+
 /**
  * Records accruals one after the other in the caller's transaction, and tells of each what became of it: one that is refused changes
  * nothing and keeps no other from being recorded. However many they are, the store is asked a few times.
@@ -22,7 +25,10 @@ export function accrueGroup(
   accruals: readonly Accrual[],
 ): Outcome<RecordedAccrual>[] {
   const group = new AccrualGroup(context, journal, accruals);
-  const outcomes = accruals.map((accrual) => outcomeOf(() => group.accrue(accrual)));
+  const outcomes = accruals.map((accrual, i) => {
+    if (i > 0 && i % WRITTEN === 0) group.flush();
+    return outcomeOf(() => group.accrue(accrual));
+  });
   group.flush();
   return outcomes;
 }
@@ -51,7 +57,7 @@ class AccrualGroup {
   private readonly made: NewMembers;
   private readonly cohorts = new Map<string, Added>();
   private readonly debts = new Map<number, bigint>();
-  private readonly lots: StoreValue[][] = [];
+  private lots: StoreValue[][] = [];
 
   constructor(
     private readonly context: BookContext,
@@ -111,6 +117,11 @@ class AccrualGroup {
     );
     file.insertMany("lot", ["member", "settlesAt", "seq", "epoch", "points", "held"], this.lots);
     for (const [member, debt] of this.debts) file.run("UPDATE member SET debt = ? WHERE id = ?", debt, member);
+    for (const [, cohort] of cohorts) {
+      cohort.accrued += cohort.points;
+      cohort.points = cohort.repaid = 0n;
+    }
+    this.lots = [];
   }
 
   private record({ reference, points, purchasedAt }: Accrual, member: Member, epoch: number): RecordedAccrual {

@@ -46,5 +46,10 @@ export interface CallError {
   readonly lost: boolean;
 }
 
+export interface Answer {
+  readonly connection: number;
+  readonly reply: Reply;
+}
+
 export type Reply =
   { readonly results: readonly CallResult[]; readonly warnings: readonly string[] } | { readonly error: CallError };

@@ -1,7 +1,7 @@
 import { workerData, type MessagePort } from "node:worker_threads";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import type { Call, CallError, CallResult, ConnectionSettings, Reply, Request } from "./messages.js";
+import type { Answer, Call, CallError, CallResult, ConnectionSettings, Reply, Request } from "./messages.js";
 
 /*
  * What the thread runs that talks to PostgreSQL, for a thread that waits meanwhile. It imports nothing of ours but types, so that node runs
@@ -9,9 +9,8 @@ import type { Call, CallError, CallResult, ConnectionSettings, Reply, Request } 
  */
 
 const CONNECT_MS = 5_000;
-/** By PostgreSQL's numbers of types: int8, int2, int4, numeric. */
-const INTEGERS = [20, 21, 23, 1700];
-for (const type of INTEGERS) pg.types.setTypeParser(type, integerOf);
+const { INT2, INT4, INT8, NUMERIC } = pg.types.builtins;
+for (const type of [INT2, INT4, INT8, NUMERIC]) pg.types.setTypeParser(type, integerOf);
 
 function integerOf(text: string): number | bigint {
   const number = Number(text);
@@ -28,9 +27,13 @@ interface Open {
 const connections = new Map<number, Open>();
 const { signal, port } = workerData as { signal: Int32Array<SharedArrayBuffer>; port: MessagePort };
 
+/** One question after the other, in the order in which they came, whichever connection they are of: who asks waits for all of them. */
+let last: Promise<void> = Promise.resolve();
+
 port.on("message", (request: Request) => {
-  void serve(request).then((reply) => {
-    port.postMessage(reply);
+  last = last.then(async () => {
+    const reply = await serve(request);
+    port.postMessage({ connection: request.connection, reply } satisfies Answer);
     Atomics.store(signal, 0, 1);
     Atomics.notify(signal, 0);
   });

@@ -109,25 +109,48 @@ describeOnEngines("openStore", ({ engine, newAddress }) => {
 
   it("does a transaction whole or not at all, and undoes no more than a savepoint", () => {
     const store = make();
-    const insert = (id: number) => store.run("INSERT INTO thing (id, longName) VALUES (?, ?)", id, `n${id}`);
+    const insert = (id: number) => {
+      store.run("INSERT INTO thing (id, longName) VALUES (?, ?)", id, `n${id}`);
+    };
     const refuse = () => {
       throw new Error("refused");
     };
     store.write(() => {
       insert(1);
-      expect(() => store.savepoint(() => (insert(2), refuse()))).to.throw("refused");
+      const second = () =>
+        store.savepoint(() => {
+          insert(2);
+          refuse();
+        });
+      expect(second).to.throw("refused");
       store.savepoint(() => {
         insert(3);
-        expect(() =>
-          store.savepoint(() => (insert(4), expect(store.all("SELECT id FROM thing")).to.have.length(3), refuse())),
-        ).to.throw("refused");
+        const fourth = () =>
+          store.savepoint(() => {
+            insert(4);
+            expect(store.all("SELECT id FROM thing")).to.have.length(3);
+            refuse();
+          });
+        expect(fourth).to.throw("refused");
       });
     });
     expect(store.inTransaction).to.equal(false);
-    expect(() => store.write(() => (insert(5), refuse()))).to.throw("refused");
+    const fifth = () => {
+      store.write(() => {
+        insert(5);
+        refuse();
+      });
+    };
+    expect(fifth).to.throw("refused");
     expect(store.all("SELECT id FROM thing ORDER BY id")).to.deep.equal([{ id: 1 }, { id: 3 }]);
     // A row that breaks a rule is found at the latest when the transaction ends, and then nothing of it stays.
-    expect(() => store.write(() => (insert(6), insert(1)))).to.throw();
+    const sixth = () => {
+      store.write(() => {
+        insert(6);
+        insert(1);
+      });
+    };
+    expect(sixth).to.throw();
     expect(store.all("SELECT id FROM thing")).to.have.length(2);
   });
 
@@ -168,8 +191,9 @@ describeOnEngines("openStore", ({ engine, newAddress }) => {
     store.insertMany("thing", ["id", "longName"], rows);
     let sum = 0;
     for (const [id] of store.eachList("SELECT id FROM thing ORDER BY id")) {
-      if (Number(id) % 5_000 === 0)
+      if (Number(id) % 5_000 === 0) {
         expect(store.first("SELECT id FROM thing WHERE id = ?", Number(id))).to.include({ id });
+      }
       sum += Number(id);
     }
     expect(sum).to.equal((12_000 * 11_999) / 2);

@@ -7,7 +7,7 @@ import { postgresAddress, withFreshSchema } from "./postgresAddress.js";
 export interface EngineUnderTest {
   readonly engine: StoreEngine;
   /** The address of a store that is not there yet: a file, or a schema. To be asked within tests and hooks. */
-  newAddress(): string;
+  readonly newAddress: () => string;
 }
 
 /** Describes what holds on both engines: the same tests, once over SQLite and once over PostgreSQL. */
