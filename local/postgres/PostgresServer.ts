@@ -53,15 +53,20 @@ export class PostgresServer {
 
   /** Makes an empty server and starts it. */
   static async create(folder: ServerFolder, name: string, settings: ServerSettings = {}): Promise<PostgresServer> {
-    const server = new PostgresServer(folder, name, await quietPort(), settings);
+    const server = await PostgresServer.of(folder, name, settings);
     await folder.run("initdb", ...INITDB, "--pgdata", server.directory);
     await server.start();
     return server;
   }
 
+  /** A server whose data are yet to be made. */
+  static async of(folder: ServerFolder, name: string, settings: ServerSettings = {}): Promise<PostgresServer> {
+    return new PostgresServer(folder, name, await quietPort(), settings);
+  }
+
   /** Makes a server that follows this one, and starts it. */
   async createStandby(name: string): Promise<PostgresServer> {
-    const standby = new PostgresServer(this.folder, name, await quietPort(), this.settings);
+    const standby = await PostgresServer.of(this.folder, name, this.settings);
     await standby.follow(this);
     return standby;
   }
