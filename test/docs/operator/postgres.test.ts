@@ -84,10 +84,14 @@ describe("docs/operator/postgres.md", () => {
     const [[{ now } = { now: "" }]] = [await queryPostgres(of("milk", "db2"), "SELECT clock_timestamp()::text AS now")];
     record("P5");
     const [log = "", recovery = ""] = blocksBelow(text, "Restore to a second");
-    const [part] = await hosts.run(log);
+    const [part = ""] = await hosts.run(log);
     await until(
-      () => queryPostgres(of("milk", "db2"), "SELECT last_archived_wal AS part FROM pg_stat_archiver"),
-      ([archived]) => String(archived?.["part"]) >= String(part).trim(),
+      async () => ({
+        part: part.trim(),
+        archiver: await queryPostgres(of("milk", "db2"), "SELECT * FROM pg_stat_archiver"),
+      }),
+      ({ archiver: [seen] }) => String(seen?.["last_archived_wal"]) >= part.trim(),
+      20_000,
     );
     await hosts.run(recovery.replace("2026-11-27 10:15:30+00", String(now)));
     await until(
