@@ -9,6 +9,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ENTRIES = {
   milk: "services/milk/main.ts",
   thread: "sdk/book/commitment/thread.ts",
+  helperThread: "sdk/book/commitment/helperThread.ts",
   verifyThread: "sdk/book/verifyThread.ts",
 };
 /** Native, or wanted only where they happen to be there. */

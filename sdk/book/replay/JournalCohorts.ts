@@ -1,15 +1,5 @@
 import type { Cohort } from "../commitment/leaf.js";
-import {
-  ACCRUED,
-  CANCELLED,
-  cohortsIn,
-  FIELDS,
-  HELD,
-  REDEEMED,
-  RELEASED,
-  sumsIn,
-  type CohortArrays,
-} from "./cohortArrays.js";
+import { ACCRUED, CANCELLED, FIELDS, HELD, REDEEMED, RELEASED, sumsIn, type CohortArrays } from "./cohortArrays.js";
 import type { Members } from "./Members.js";
 
 const NONE = 0;
@@ -73,11 +63,6 @@ export class JournalCohorts {
 
   heldIn(slot: number): bigint {
     return this.sum(slot, HELD);
-  }
-
-  /** All cohorts in the order of (memberKey, epoch), as a commitment has them. */
-  cohorts(): Generator<Cohort> {
-    return cohortsIn(this.arrays, 0, this.members.count);
   }
 
   /** All cohorts in the order of the table: (member, epoch). */
