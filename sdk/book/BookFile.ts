@@ -15,6 +15,8 @@ export interface BookFileOptions {
   readonly readOnly?: boolean | undefined;
   /** Milliseconds to wait for another writer; 5,000 by default. */
   readonly lockTimeout?: number | undefined;
+  /** KiB of the file that are kept in memory; 256 MiB by default. Whoever reads from one end to the other needs few. */
+  readonly cacheKiB?: number | undefined;
 }
 
 const LOCK_TIMEOUT_MS = 5_000;
@@ -43,7 +45,7 @@ export class BookFile {
   /** Errors: `BOOK_MISSING`, `BOOK_DAMAGED`, `BOOK_OTHER`, `BOOK_LOCKED`, `BOOK_UNREADABLE`, `FILE_EXPOSED`. */
   constructor(
     readonly path: string,
-    { readOnly = false, lockTimeout = LOCK_TIMEOUT_MS }: BookFileOptions = {},
+    { readOnly = false, lockTimeout = LOCK_TIMEOUT_MS, cacheKiB = CACHE_KIB }: BookFileOptions = {},
   ) {
     checkThere(path);
     this.lockTimeout = lockTimeout;
@@ -52,7 +54,7 @@ export class BookFile {
       this.guarded(() => {
         this.database.exec(
           `PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;
-           PRAGMA cell_size_check = ON; PRAGMA cache_size = -${CACHE_KIB};`,
+           PRAGMA cell_size_check = ON; PRAGMA cache_size = -${cacheKiB};`,
         );
       });
       this.checkSize();
