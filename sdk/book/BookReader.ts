@@ -1,6 +1,6 @@
 import { balanceOf, checkNotPast, lastRecordedAt, type Balance } from "./balanceOf.js";
 import type { BookContext } from "./BookContext.js";
-import { BookFile } from "./BookFile.js";
+import { openBookFile } from "./BookFile.js";
 import { systemClock, type OpenOptions } from "./BookOptions.js";
 import { randomSecrets } from "./BookSecrets.js";
 import { checkTail } from "./checkTail.js";
@@ -21,6 +21,7 @@ import { closedPeriod, nextPeriod, periods, type ClosedPeriod } from "./periods.
 import { checkProgramme, epochAt, expiryOf, type Programme } from "./Programme.js";
 import { releaseOf, type RecordedRelease } from "./release.js";
 import { nextIssueId, pendingReleases, type PendingRelease } from "./releaseLines.js";
+import { numberOf } from "./rows.js";
 import { rollForward, totals, type RollForwardLine, type Totals } from "./totals.js";
 
 /** Reads a book, and never needs a lock on who writes it. Points are `bigint`, times Unix seconds. */
@@ -37,7 +38,7 @@ export class BookReader {
   }
 
   get path(): string {
-    return this.context.file.path;
+    return this.context.file.address;
   }
 
   get programme(): Programme {
@@ -47,6 +48,11 @@ export class BookReader {
   /** The book's clock, but never before the last entry. */
   get now(): number {
     return Math.max(this.context.clock(), lastRecordedAt(this.context.file));
+  }
+
+  /** The number of the last entry; 0 in an empty book. */
+  get lastEntry(): number {
+    return numberOf(this.context.file.first("SELECT coalesce(max(seq), 0) AS last FROM entry") ?? {}, "last");
   }
 
   /** The epoch that runs at a time, by default now. */
@@ -159,7 +165,7 @@ export class BookReader {
 /** What `open` of a reader and of a book begin with. */
 export function openContext(path: string, options: OpenOptions, readOnly: boolean): BookContext {
   const { clock = systemClock, knownTime, lockTimeout, programme, secrets } = options;
-  const file = new BookFile(path, { readOnly, lockTimeout });
+  const file = openBookFile(path, { readOnly, lockTimeout });
   try {
     if (programme !== undefined) checkProgramme(path, file.programme, programme);
     checkTail(file);

@@ -1,5 +1,5 @@
 import { getBytes, hexlify } from "ethers";
-import { BookFile } from "../BookFile.js";
+import { openBookFile } from "../BookFile.js";
 import { cohortsIn, type CohortArrays } from "../replay/cohortArrays.js";
 import { blockKeccak } from "./BlockHasher.js";
 import type { Keccak256 } from "./createKeccak256.js";
@@ -12,7 +12,7 @@ import { startHelpers } from "./startHelpers.js";
 
 /** A commitment to be built, as a message to a thread. */
 export interface PeriodRequest {
-  /** The book's file. */
+  /** The book's file, or the address of its database. */
   readonly file: string;
   /** A closed period. */
   readonly period: number;
@@ -35,12 +35,10 @@ export interface CommittedPeriod {
 }
 
 const HEADER = 1;
-/** A replay reads every page once. */
-const CACHE_KIB = 16_384;
 
 /** Builds the commitment of a closed period from the book's journal. Errors: `PERIOD_OPEN`, `BOOK_UNSOUND`, those of opening a book. */
 export function commitPeriod(keccak256: Keccak256, request: PeriodRequest): CommittedPeriod {
-  const book = new BookFile(request.file, { readOnly: true, cacheKiB: CACHE_KIB });
+  const book = openBookFile(request.file, { readOnly: true });
   try {
     const closed = readClosedPeriod(book, request.period);
     const helpers = startHelpers(book, request.workers);

@@ -42,7 +42,7 @@ function cohortsAt(file: BookFile, closed: ClosedPeriod): CohortArrays {
 function unsound(file: BookFile, problem: string): AllianceError {
   return new AllianceError(
     "BOOK_UNSOUND",
-    `The book ${file.path} does not follow from its journal: ${problem}.`,
+    `The book ${file.address} does not follow from its journal: ${problem}.`,
     "Find out what changed it with `milk book verify`, and put back a copy that is sound.",
   );
 }

@@ -1,0 +1,14 @@
+import type { Explain } from "./StoreFailure.js";
+
+/** How a store is opened. */
+export interface StoreOptions {
+  /** Only reads; needs no lock on the writer. */
+  readonly readOnly?: boolean | undefined;
+  /** Milliseconds to wait for another writer; 5,000 by default. */
+  readonly lockTimeout?: number | undefined;
+  /** The store's tables, in SQLite's words: PostgreSQL's names of columns are told from it. */
+  readonly schema: string;
+  readonly explain: Explain;
+}
+
+export const LOCK_TIMEOUT_MS = 5_000;
