@@ -115,8 +115,11 @@ const PARTS: Readonly<Record<string, (hre: HardhatRuntimeEnvironment, network?: 
   scale: async () => {
     const { measureStores } = await import("./lib/measureStores.js");
     const { formatStores } = await import("./lib/formatStores.js");
+    const { measureHashing } = await import("./lib/measureHashing.js");
+    const { formatHashing } = await import("./lib/formatHashing.js");
     const stores = await measureStores(SCALE_PURCHASES);
-    return { figures: { stores }, tables: [formatStores(stores)] };
+    const hashing = await measureHashing();
+    return { figures: { stores, hashing }, tables: [formatStores(stores), formatHashing(hashing)] };
   },
   onboarding: async () => {
     const { measureOnboarding } = await import("./lib/measureOnboarding.js");
