@@ -112,8 +112,8 @@ export class SqliteStore implements Store {
   ): void {
     const places = columns.map(() => "?").join(", ");
     const statement = this.prepared(`INSERT INTO ${table} (${columns.join(", ")}) VALUES (${places}) ${onConflict}`);
-    this.guarded(() => {
-      for (const row of rows) statement.run(...row);
+    this.write(() => {
+      this.guarded(() => rows.forEach((row) => statement.run(...row)));
     });
   }
 
