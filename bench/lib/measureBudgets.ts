@@ -64,9 +64,10 @@ async function furtherMember(meter: Meter): Promise<number> {
 /** Trades of members who each sign one, relayed together. A signer's nonce takes 17,100 more when it leaves zero. */
 async function measureForwarded(meter: Meter): Promise<void> {
   const { exchange } = meter.stage.alliance;
-  const [first, second] = await Promise.all(
-    (["YNJ", "SSG"] as const).map((symbol) => meter.stage.partner(symbol).point.getAddress()),
-  );
+  const [first, second] = await Promise.all([
+    meter.stage.partner("YNJ").point.getAddress(),
+    meter.stage.partner("SSG").point.getAddress(),
+  ]);
   const sale = (signer: string) => exchange.interface.encodeFunctionData("sell", [first, 100n, 0n, FOREVER, signer]);
   const swap = (signer: string) =>
     exchange.interface.encodeFunctionData("swap", [first, 100n, second, 0n, 0n, FOREVER, signer]);
