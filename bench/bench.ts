@@ -12,6 +12,9 @@ const count = (value: number) => Math.round(value).toLocaleString("en-US");
 /** Of the chain on which partners are onboarded. */
 const BLOCK_SECONDS = 2;
 
+/** Of the file that is imported on each engine. */
+const SCALE_PURCHASES = Number(process.env["SCALE_PURCHASES"] ?? 1_000_000);
+
 /** What one part of the bench found, and how it is shown. */
 interface Part {
   readonly figures: unknown;
@@ -108,6 +111,12 @@ const PARTS: Readonly<Record<string, (hre: HardhatRuntimeEnvironment, network?: 
     const { formatAdmission } = await import("./lib/formatAdmission.js");
     const figures = await measureAdmission();
     return { figures, tables: formatAdmission(figures) };
+  },
+  scale: async () => {
+    const { measureStores } = await import("./lib/measureStores.js");
+    const { formatStores } = await import("./lib/formatStores.js");
+    const stores = await measureStores(SCALE_PURCHASES);
+    return { figures: { stores }, tables: [formatStores(stores)] };
   },
   onboarding: async () => {
     const { measureOnboarding } = await import("./lib/measureOnboarding.js");
