@@ -115,8 +115,11 @@ const PARTS: Readonly<Record<string, (hre: HardhatRuntimeEnvironment, network?: 
   scale: async () => {
     const { measureStores } = await import("./lib/measureStores.js");
     const { formatStores } = await import("./lib/formatStores.js");
+    const { measureShops } = await import("./lib/measureShops.js");
+    const { formatShops } = await import("./lib/formatShops.js");
     const stores = await measureStores(SCALE_PURCHASES);
-    return { figures: { stores }, tables: [formatStores(stores)] };
+    const shops = await measureShops();
+    return { figures: { stores, shops }, tables: [formatStores(stores), formatShops(shops)] };
   },
   onboarding: async () => {
     const { measureOnboarding } = await import("./lib/measureOnboarding.js");

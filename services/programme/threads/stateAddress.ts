@@ -22,5 +22,5 @@ function beside(book: string): string {
   const [place, query] = book.split("?");
   const options = new URLSearchParams(query);
   options.set("schema", `${options.get("schema") ?? "public"}_service`);
-  return `${place}?${options}`;
+  return `${place}?${options.toString()}`;
 }

@@ -47,10 +47,11 @@ export class Leadership {
   }
 
   private async run(): Promise<void> {
-    const { signal } = this.stopping;
-    while (!signal.aborted) {
+    for (;;) {
+      const { signal } = this.stopping;
       await sleep(this.held ? RENEW_MS : ASK_MS, undefined, { signal }).catch(() => undefined);
-      if (!signal.aborted) await this.step();
+      if (this.stopping.signal.aborted) return;
+      await this.step();
     }
   }
 

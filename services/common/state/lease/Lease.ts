@@ -63,7 +63,7 @@ export class Lease {
   /** Refuses, within a transaction that writes, what only the holder may write. Error: `NOT_LEADER`. */
   check(): void {
     const row = this.store.first("SELECT token FROM lease WHERE id = 1");
-    if (row !== undefined && row["token"] === this.token) return;
+    if (row?.["token"] === this.token) return;
     throw new AllianceError(
       "NOT_LEADER",
       "Another instance leads now; this one was away.",
