@@ -50,7 +50,7 @@ export async function measureShops(): Promise<ShopSpeed[]> {
         const engine = standbys === 0 ? "PostgreSQL" : "PostgreSQL, standby";
         found.push(...(await measureOn(engine, (name) => `${cluster.address}?schema=${name}`)));
       } finally {
-        await cluster.stop();
+        await cluster.end();
       }
     }
     return found;

@@ -23,8 +23,8 @@ export class Checkpoint {
     this.store.run("UPDATE chain SET blockNumber = ?, blockHash = ?", blockNumber, blockHash);
   }
 
-  /** Writes what is there already, durably. */
+  /** Writes what is there already, durably: a key, since another value that stays the same is not written. */
   touch(): void {
-    this.store.run("UPDATE chain SET contract = contract");
+    this.store.run("UPDATE chain SET id = id");
   }
 }
