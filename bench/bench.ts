@@ -115,8 +115,17 @@ const PARTS: Readonly<Record<string, (hre: HardhatRuntimeEnvironment, network?: 
   scale: async () => {
     const { measureStores } = await import("./lib/measureStores.js");
     const { formatStores } = await import("./lib/formatStores.js");
+    const { measureShops } = await import("./lib/measureShops.js");
+    const { formatShops } = await import("./lib/formatShops.js");
+    const { measureHashing } = await import("./lib/measureHashing.js");
+    const { formatHashing } = await import("./lib/formatHashing.js");
     const stores = await measureStores(SCALE_PURCHASES);
-    return { figures: { stores }, tables: [formatStores(stores)] };
+    const shops = await measureShops();
+    const hashing = await measureHashing();
+    return {
+      figures: { stores, shops, hashing },
+      tables: [formatStores(stores), formatShops(shops), formatHashing(hashing)],
+    };
   },
   onboarding: async () => {
     const { measureOnboarding } = await import("./lib/measureOnboarding.js");

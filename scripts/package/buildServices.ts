@@ -9,6 +9,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ENTRIES = {
   milk: "services/milk/main.ts",
   thread: "sdk/book/commitment/thread.ts",
+  helperThread: "sdk/book/commitment/helperThread.ts",
   postgresThread: "sdk/store/postgres/postgresThread.ts",
   verifyThread: "sdk/book/verifyThread.ts",
   programmeThread: "services/programme/threads/programmeThread.ts",

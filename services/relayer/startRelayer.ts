@@ -10,6 +10,7 @@ import { Listening } from "../common/http/Listening.js";
 import { startService, type RunningPublicService } from "../common/startService.js";
 import { Outbox } from "../common/state/Outbox.js";
 import { Checkpoint } from "../common/state/Checkpoint.js";
+import { storeOn } from "../common/state/storeOn.js";
 import { WriteProbe } from "../common/state/WriteProbe.js";
 import { AllowList } from "./AllowList.js";
 import { idsIn } from "./batches/finishBatch.js";
@@ -61,7 +62,7 @@ export async function startRelayer(options: RelayerOptions): Promise<RunningRela
     const metrics = new Metrics();
     const members = new Members(chain, database, config.allow, clock);
     const engine = new Engine({ config, chain, queue, members, lanes, metrics, log, clock });
-    const writable = new WriteProbe(() => new Checkpoint(database).touch());
+    const writable = new WriteProbe(() => new Checkpoint(storeOn(database)).touch());
     const intake = new Intake(database, queue, config.limits);
     const allowed = new AllowList(config.allow);
     const service: Service = { config, allowed, chain, queue, intake, members, writable, engine, metrics, log, clock };
@@ -84,7 +85,10 @@ async function lanesOf(
     senders.map(async (signer) => {
       const address = await signer.getAddress();
       // All of them, however many are used now: a process before this one may have used more.
-      const outboxes = Array.from({ length: MOST_UNDER_WAY }, (_, i) => new Outbox(database, laneOf(address, i)));
+      const outboxes = Array.from(
+        { length: MOST_UNDER_WAY },
+        (_, i) => new Outbox(storeOn(database), laneOf(address, i)),
+      );
       return { address, signer, sender: new Sender(chain, signer, outboxes, seconds, bump, log) };
     }),
   );

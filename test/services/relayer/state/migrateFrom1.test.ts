@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
 import { Outbox } from "../../../../services/common/state/Outbox.js";
+import { storeOn } from "../../../../services/common/state/storeOn.js";
 import { openState } from "../../../../services/relayer/state/openState.js";
 import { RequestQueue } from "../../../../services/relayer/state/RequestQueue.js";
 import { expectAllianceError } from "../../../support/expectAllianceError.js";
@@ -55,7 +56,7 @@ describe("a relayer's file of 0.1.0", () => {
 
   it("goes on where it stopped: what is under way, what waits, and for whom", () => {
     open(old(), (database, queue) => {
-      const under = new Outbox(database, accountOf(90)).open();
+      const under = new Outbox(storeOn(database), accountOf(90)).open();
       expect(under).to.include({ nonce: 2, payload: JSON.stringify([idOf(6)]) });
       queue.reconcile(new Map([[accountOf(90), [idOf(6)]]]));
       expect(queue.fateOf(idOf(6))?.status).to.equal("sent");
