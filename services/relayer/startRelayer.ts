@@ -99,10 +99,11 @@ function laneOf(address: string, index: number): string {
   return index === 0 ? address : `${address} ${index + 1}`;
 }
 
-/** Requests in transactions that a process before this one stored. */
-function sentBefore(database: DatabaseSync, lanes: readonly Lane[]): string[] {
+/** Requests in transactions that a process before this one stored, by sender. */
+function sentBefore(database: DatabaseSync, lanes: readonly Lane[]): ReadonlyMap<string, readonly string[]> {
   const rows = database.prepare("SELECT lane, payload FROM outbox WHERE outcome IS NULL").all();
-  return rows.flatMap(({ lane, payload }) => {
+  const found = new Map<string, readonly string[]>();
+  for (const { lane, payload } of rows) {
     const [sender = ""] = String(lane).split(" ");
     if (lanes.every(({ address }) => address !== sender)) {
       throw new AllianceError(
@@ -111,6 +112,7 @@ function sentBefore(database: DatabaseSync, lanes: readonly Lane[]): string[] {
         "Give the sender's key until its transaction has ended.",
       );
     }
-    return idsIn(String(payload));
-  });
+    found.set(sender, [...(found.get(sender) ?? []), ...idsIn(String(payload))]);
+  }
+  return found;
 }

@@ -8,6 +8,7 @@ import { Statements } from "../../common/state/Statements.js";
 import { costOf } from "../batches/gasOf.js";
 import { FateEvents } from "./FateEvents.js";
 import { GasAccount } from "./GasAccount.js";
+import { Sending } from "./Sending.js";
 import { STANDINGS, type Standing } from "./standing.js";
 import { Waiting, type Queued } from "./Waiting.js";
 
@@ -34,6 +35,7 @@ export class RequestQueue {
   readonly events: FateEvents;
   readonly gas: GasAccount;
   readonly waiting: Waiting;
+  private readonly sending: Sending;
   private readonly statements: Statements;
 
   /** @param clock Unix milliseconds. */
@@ -44,6 +46,7 @@ export class RequestQueue {
     this.events = new FateEvents(database);
     this.gas = new GasAccount(database, clock);
     this.waiting = new Waiting(database, clock);
+    this.sending = new Sending(database);
     this.statements = new Statements(database);
   }
 
@@ -96,37 +99,29 @@ export class RequestQueue {
     const waits = parked && this.waiting.placeAfter(from, nonce) !== "next";
     // Of whom nothing is known comes after all others.
     const notBefore = waits ? now + GAP_MS : standing === "unknown" ? now : 0;
+    const content = JSON.stringify(z.encode(relayRequest, request));
+    const gas = costOf({ request });
     this.statements
       .of(
         "INSERT INTO request (id, member, nonce, content, gas, standing, deadline, acceptedAt, updatedAt, notBefore, alone, status, code, " +
           "reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'queued', '', '')",
       )
-      .run(
-        id,
-        from,
-        nonce,
-        JSON.stringify(z.encode(relayRequest, request)),
-        costOf({ request }),
-        STANDINGS[standing],
-        deadline,
-        now,
-        now,
-        notBefore,
-      );
+      .run(...[id, from, nonce, content, gas, STANDINGS[standing], deadline, now, now, notBefore]);
     // The request that later ones wait for may be this one.
     if (!waits) this.waiting.wake(from, nonce + 1n);
     this.record(id);
   }
 
   /**
-   * What may be sent now, longest waiting first: of every member that has nothing under way, the request with the lowest nonce. Then a few of
-   * those whose time to be looked at again has come, however many others wait.
+   * What a sender may send now, longest waiting first: of every member that has nothing under way with another sender, the request with the
+   * lowest nonce. Then a few of those whose time to be looked at again has come, however many others wait. Where these are too few, the
+   * next ones of the same members follow, each after the one before it.
    *
-   * @param limit How many at most, without these.
+   * @param limit How many at most, without those whose time has come.
    * @param now Unix seconds: of those whose deadline has passed, none.
    */
-  candidates(limit: number, now: number): Queued[] {
-    return this.waiting.candidates(limit, now);
+  candidates(limit: number, now: number, sender: string): Queued[] {
+    return this.waiting.candidates(limit, now, sender);
   }
 
   /** Has a member's requests wait, for an earlier nonce or a better time. */
@@ -139,9 +134,11 @@ export class RequestQueue {
     this.statements.of("UPDATE request SET standing = ? WHERE id = ?").run(STANDINGS[standing], id);
   }
 
-  /** Notes that these are in a transaction of the outbox, and no others are. */
-  setSent(ids: readonly string[]): void {
-    this.change(ids, "UPDATE request SET status = 'sent', updatedAt = ? WHERE id = ? AND status = 'queued'");
+  /** Notes that these are in a transaction of a sender's outbox. */
+  setSent(ids: readonly string[], sender: string): void {
+    this.change(ids, "UPDATE request SET status = 'sent', updatedAt = ? WHERE id = ? AND status = 'queued'", (id) =>
+      this.sending.add(id, sender),
+    );
   }
 
   /** Puts requests back whose transaction will never be mined. `reverted`: it was mined and reverted as a whole. */
@@ -150,36 +147,38 @@ export class RequestQueue {
     this.change(
       ids,
       `UPDATE request SET status = 'queued', alone = alone${more}, updatedAt = ? WHERE id = ? AND status = 'sent'`,
+      (id) => this.sending.remove(id),
     );
   }
 
-  /** After a death: requests are sent if a transaction of the outbox has them, and queued if none has. */
-  reconcile(inOutbox: readonly string[]): void {
-    const sent = this.statements.of("SELECT id FROM request WHERE status = 'sent'").all();
-    const known = new Set(inOutbox);
-    this.requeue(sent.map(({ id }) => String(id)).filter((id) => !known.has(id)));
-    this.setSent(inOutbox);
+  /** After a death: requests are sent if a transaction of the outbox has them, and queued if none has. @param inOutbox By sender. */
+  reconcile(inOutbox: ReadonlyMap<string, readonly string[]>): void {
+    inTransaction(this.database, () => {
+      const sent = this.statements.of("SELECT id FROM request WHERE status = 'sent'").all();
+      const known = new Set([...inOutbox.values()].flat());
+      this.requeue(sent.map(({ id }) => String(id)).filter((id) => !known.has(id)));
+      this.sending.clear();
+      for (const [sender, ids] of inOutbox) {
+        this.setSent(ids, sender);
+        for (const id of ids) this.sending.add(id, sender);
+      }
+    });
   }
 
   /** Records the end of requests; the first word stands. */
   end(ends: readonly End[]): void {
     const changed = inTransaction(this.database, () =>
       ends.filter(({ id, failure, transactionHash, blockNumber }) => {
+        const status = failure === undefined ? "mined" : "failed";
+        const told = [failure?.code ?? "", failure?.reason ?? "", transactionHash ?? null, blockNumber ?? null];
         const { changes } = this.statements
           .of(
             "UPDATE request SET status = ?, code = ?, reason = ?, transactionHash = ?, blockNumber = ?, updatedAt = ? " +
               "WHERE id = ? AND status IN ('queued', 'sent')",
           )
-          .run(
-            failure === undefined ? "mined" : "failed",
-            failure?.code ?? "",
-            failure?.reason ?? "",
-            transactionHash ?? null,
-            blockNumber ?? null,
-            this.clock(),
-            id,
-          );
+          .run(...[status, ...told, this.clock(), id]);
         if (changes === 0) return false;
+        this.sending.remove(id);
         this.waiting.wake(this.fateOf(id)?.member ?? "");
         this.record(id);
         return true;
@@ -220,12 +219,13 @@ export class RequestQueue {
     });
   }
 
-  private change(ids: readonly string[], statement: string): void {
+  private change(ids: readonly string[], statement: string, after: (id: string) => void): void {
     if (ids.length === 0) return;
     const changed = inTransaction(this.database, () => {
       const update = this.statements.of(statement);
       return ids.filter((id) => {
         if (update.run(this.clock(), id).changes === 0) return false;
+        after(id);
         this.record(id);
         return true;
       });

@@ -21,9 +21,11 @@ export interface Queued {
 /** Of those that wait for their time so many are looked at in one go, beside the others: one in so many of those, and at most. */
 const LATE_ONE_IN = 10;
 const LATE_AT_ONCE = 10;
+/** Of a member the lowest nonce that waits; of one that has something under way, only for the sender that has it: blocks keep its order. */
 const FIRST_OF_MEMBER =
   "NOT EXISTS (SELECT 1 FROM request AS o WHERE o.member = r.member AND o.status = 'queued' AND o.nonce < r.nonce) " +
-  "AND NOT EXISTS (SELECT 1 FROM request AS o WHERE o.member = r.member AND o.status = 'sent')";
+  "AND NOT EXISTS (SELECT 1 FROM sending AS s WHERE s.member = r.member AND s.sender <> ?)";
+const COLUMNS = "id, content, acceptedAt, alone, standing";
 const queuedRow = z.object({
   id: z.string(),
   content: z.string(),
@@ -50,20 +52,52 @@ export class Waiting {
   }
 
   /** See `RequestQueue.candidates`. */
-  candidates(limit: number, now: number): Queued[] {
+  candidates(limit: number, now: number, sender: string): Queued[] {
     const ready = this.statements
       .of(
-        "SELECT id, content, acceptedAt, alone, standing FROM request AS r WHERE status = 'queued' AND notBefore = 0 " +
+        `SELECT ${COLUMNS} FROM request AS r WHERE status = 'queued' AND notBefore = 0 ` +
           `AND deadline > ? AND ${FIRST_OF_MEMBER} ORDER BY acceptedAt LIMIT ?`,
       )
-      .all(now, limit);
+      .all(now, sender, limit);
     const late = this.statements
       .of(
-        "SELECT id, content, acceptedAt, alone, standing FROM request AS r WHERE status = 'queued' AND notBefore > 0 " +
+        `SELECT ${COLUMNS} FROM request AS r WHERE status = 'queued' AND notBefore > 0 ` +
           `AND notBefore <= ? AND deadline > ? AND ${FIRST_OF_MEMBER} ORDER BY notBefore LIMIT ?`,
       )
-      .all(this.clock(), now, Math.min(LATE_AT_ONCE, Math.ceil(limit / LATE_ONE_IN)));
-    return [...ready, ...late].map(queuedOf);
+      .all(this.clock(), now, sender, Math.min(LATE_AT_ONCE, Math.ceil(limit / LATE_ONE_IN)));
+    const first = [...ready, ...late].map(queuedOf);
+    return [...first, ...this.followers(first, limit - ready.length, now)];
+  }
+
+  /** What the members of requests have under way before these, by member, in order. */
+  underWayBefore(items: readonly Queued[]): ReadonlyMap<string, readonly Queued[]> {
+    const members = new Map<string, readonly Queued[]>();
+    for (const { request } of items) if (!members.has(request.from)) members.set(request.from, this.before(request));
+    return members;
+  }
+
+  private before({ from, nonce }: RelayRequest): Queued[] {
+    return this.statements
+      .of(`SELECT ${COLUMNS} FROM request WHERE status = 'sent' AND member = ? AND nonce < ? ORDER BY nonce`)
+      .all(from, nonce)
+      .map(queuedOf);
+  }
+
+  /** The requests of the same members whose nonces come right after: the second of each member before the third of any. */
+  private followers(first: readonly Queued[], limit: number, now: number): Queued[] {
+    const rows: Queued[][] = [];
+    for (const { request } of limit > 0 ? first : []) {
+      const found = this.statements
+        .of(
+          `SELECT ${COLUMNS} FROM request WHERE status = 'queued' AND notBefore = 0 AND deadline > ? AND member = ? ` +
+            "AND nonce > ? ORDER BY nonce LIMIT ?",
+        )
+        .all(now, request.from, request.nonce, limit)
+        .map(queuedOf);
+      const end = found.findIndex((item, i) => item.request.nonce !== request.nonce + BigInt(i) + 1n);
+      for (const [i, item] of found.slice(0, end === -1 ? undefined : end).entries()) (rows[i] ??= []).push(item);
+    }
+    return rows.flat().slice(0, limit);
   }
 
   /** See `RequestQueue.defer`. */

@@ -22,6 +22,8 @@ const { limits } = parseRelayerConfig(
   "the test",
 );
 const LIMITS = { ...limits, queuedPerMember: 3, queued: 10, parked: 2, gasPerMember: 400_000, gasOfHolders: 250_000 };
+const SENDER = "0x00000000000000000000000000000000000000A1";
+const OTHER = "0x00000000000000000000000000000000000000A2";
 const memberOf = (index: number) => getAddress(`0x${String(index).padStart(40, "0")}`);
 const idOf = (index: number) => `0x${index.toString(16).padStart(64, "0")}`;
 const request = (member: number, nonce: number, data = "0x01020304"): RelayRequest => ({
@@ -55,7 +57,7 @@ describe("Intake and RequestQueue", () => {
     open();
   });
   afterEach(() => database.close());
-  const lowest = () => queue.candidates(100, 0).map(({ id }) => Number(id));
+  const lowest = (sender = SENDER) => queue.candidates(100, 0, sender).map(({ id }) => Number(id));
 
   it("keeps what was accepted, through a death, and accepts the same again only once", async () => {
     const taken = await Promise.all([1, 2, 1].map((index) => intake.take(idOf(index), request(index, 0))));
@@ -103,16 +105,21 @@ describe("Intake and RequestQueue", () => {
     expect((await intake.take(idOf(2), large)).fate.status).to.equal("queued");
   });
 
-  it("offers of every member with nothing under way the lowest nonce, longest waiting first", async () => {
+  it("offers a sender of every member the lowest nonce, longest waiting first, and then those that follow", async () => {
     await intake.take(idOf(1), request(1, 6));
     time += 10;
     await intake.take(idOf(2), request(2, 0));
     time += 10;
     await intake.take(idOf(3), request(1, 5));
     await intake.take(idOf(4), request(3, 0));
-    expect(lowest()).to.deep.equal([2, 3, 4]);
-    queue.setSent([idOf(3)]);
-    expect(lowest()).to.deep.equal([2, 4]);
+    expect(lowest()).to.deep.equal([2, 3, 4, 1]);
+    expect(queue.candidates(3, 0, SENDER).map(({ id }) => Number(id))).to.deep.equal([2, 3, 4]);
+    queue.setSent([idOf(3)], SENDER);
+    expect(lowest(), "what follows one that is under way").to.deep.equal([1, 2, 4]);
+    expect(lowest(OTHER), "another sender keeps no order with it").to.deep.equal([2, 4]);
+    expect(
+      [...queue.waiting.underWayBefore(queue.candidates(1, 0, SENDER)).values()].flat().map(({ id }) => id),
+    ).to.deep.equal([idOf(3)]);
     queue.end([{ id: idOf(3), transactionHash: idOf(99), blockNumber: 1 }]);
     expect(lowest()).to.deep.equal([1, 2, 4]);
   });
@@ -126,7 +133,23 @@ describe("Intake and RequestQueue", () => {
     expect(lowest()).to.deep.equal([2, 1]);
     queue.defer(memberOf(1), 1_000);
     await intake.take(idOf(3), request(1, 5));
-    expect(lowest()).to.deep.equal([2, 3]);
+    expect(lowest()).to.deep.equal([2, 3, 1]);
+  });
+
+  it("has none follow past a nonce that is missing, or is under way", async () => {
+    for (const nonce of [0, 1, 3]) await intake.take(idOf(nonce + 1), request(1, nonce));
+    expect(lowest()).to.deep.equal([1, 2]);
+    queue.setSent([idOf(2)], SENDER);
+    expect(lowest()).to.deep.equal([1]);
+    queue.requeue([idOf(2)]);
+    expect(lowest(OTHER)).to.deep.equal([1, 2]);
+  });
+
+  it("knows after a death which sender has a member's requests under way", async () => {
+    for (const nonce of [0, 1]) await intake.take(idOf(nonce + 1), request(1, nonce));
+    queue.setSent([idOf(1)], SENDER);
+    queue.reconcile(new Map([[OTHER, [idOf(1)]]]));
+    expect([lowest(), lowest(OTHER)].map((ids) => ids.length)).to.deep.equal([0, 1]);
   });
 
   it("looks at a few of those whose time has come however many others wait", async () => {
@@ -134,18 +157,18 @@ describe("Intake and RequestQueue", () => {
     queue.defer(memberOf(1), 1_000);
     time += 1_000;
     for (const i of [3, 4]) await intake.take(idOf(i), request(i, 0));
-    expect(queue.candidates(1, 0).map(({ id }) => Number(id))).to.deep.equal([2, 1]);
+    expect(queue.candidates(1, 0, SENDER).map(({ id }) => Number(id))).to.deep.equal([2, 1]);
     queue.waiting.wake(memberOf(1));
-    expect(queue.candidates(1, 0).map(({ id }) => Number(id))).to.deep.equal([1]);
+    expect(queue.candidates(1, 0, SENDER).map(({ id }) => Number(id))).to.deep.equal([1]);
   });
 
   it("has a request whose batch reverted go with its whole limit, and then alone", async () => {
     await intake.take(idOf(1), request(1, 0));
     const states = [];
     for (const reverted of [false, true, true]) {
-      queue.setSent([idOf(1)]);
+      queue.setSent([idOf(1)], SENDER);
       queue.requeue([idOf(1)], reverted);
-      states.push(...queue.candidates(1, 0).map(({ wary, alone }) => [wary, alone]));
+      states.push(...queue.candidates(1, 0, SENDER).map(({ wary, alone }) => [wary, alone]));
     }
     expect(states).to.deep.equal([
       [false, false],
@@ -177,8 +200,8 @@ describe("Intake and RequestQueue", () => {
 
   it("puts back what no transaction has, after a death, and the first end of a request stands", async () => {
     for (const i of [1, 2]) await intake.take(idOf(i), request(i, 0));
-    queue.setSent([idOf(1)]);
-    queue.reconcile([idOf(2)]);
+    queue.setSent([idOf(1)], SENDER);
+    queue.reconcile(new Map([[SENDER, [idOf(2)]]]));
     expect([1, 2].map((i) => queue.fateOf(idOf(i))?.status)).to.deep.equal(["queued", "sent"]);
     queue.end([{ id: idOf(2), transactionHash: idOf(99), blockNumber: 1 }]);
     queue.end([{ id: idOf(2), failure: { code: "A", reason: "a" } }]);
