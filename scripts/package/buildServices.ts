@@ -10,6 +10,8 @@ const ENTRIES = {
   milk: "services/milk/main.ts",
   thread: "sdk/book/commitment/thread.ts",
   verifyThread: "sdk/book/verifyThread.ts",
+  ingestThread: "services/indexer/threads/ingestThread.ts",
+  queryThread: "services/indexer/threads/queryThread.ts",
 };
 /** Native, or wanted only where they happen to be there. */
 const OUTSIDE = ["@resvg/resvg-js", "canvas", "bufferutil", "utf-8-validate", "protobufjs/*"];

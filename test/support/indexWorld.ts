@@ -8,7 +8,7 @@ import { IndexFile } from "../../services/indexer/store/IndexFile.js";
 
 export const CHAIN_ID = 31_337;
 
-const TABLES = ["source", "block", "programme", "event", "trade", "price", "move", "cohort", "balance", "pool", "milk"];
+const TABLES = ["source", "block", "programme", "event", "trade", "price", "move", "cohort", "balance", "pool", "milk", "candle", "volume", "poolVolume"];
 
 /** Everything an index holds, for comparing it with another. */
 export function contentOf(path: string): Record<string, unknown[]> {

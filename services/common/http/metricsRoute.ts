@@ -2,15 +2,16 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import type { Awaitable } from "../Awaitable.js";
 import type { ServiceMetrics } from "../ServiceMetrics.js";
 import { errors } from "./errors.js";
 
 /** What figures are shown of. */
 export interface Shown {
   readonly metrics: ServiceMetrics;
-  readonly healthNow: () => { readonly status: "ok" | "degraded" };
+  readonly healthNow: () => Awaitable<{ readonly status: "ok" | "degraded" }>;
   /** Brings figures up to date that are counted when they are asked for. */
-  readonly refresh?: () => void;
+  readonly refresh?: () => Awaitable<void>;
 }
 
 /**
@@ -30,8 +31,8 @@ export function metricsRoute(app: FastifyInstance, { metrics, healthNow, refresh
     },
     async (request, reply) => {
       refuseForwarded(request);
-      refresh?.();
-      healthy.set(Number(healthNow().status === "ok"));
+      await refresh?.();
+      healthy.set(Number((await healthNow()).status === "ok"));
       return reply
         .type(registry.contentType)
         .serializer(String)

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
+import type { Awaitable } from "../Awaitable.js";
 import { errors } from "./errors.js";
 import type { Shown } from "./metricsRoute.js";
 
@@ -8,7 +9,7 @@ import type { Shown } from "./metricsRoute.js";
 export interface Operation<Health extends z.ZodType<{ status: "ok" | "degraded" }>> extends Shown {
   readonly health: Health;
   /** How the service is now; it is asked at every `GET /health`. */
-  readonly healthNow: () => z.output<Health>;
+  readonly healthNow: () => Awaitable<z.output<Health>>;
   /** What goes on while it is not ok. */
   readonly whileDegraded: string;
 }
@@ -25,7 +26,7 @@ export function operationRoutes<Health extends z.ZodType<{ status: "ok" | "degra
     "/health",
     { schema: { tags, summary: "Whether everything works", description: whileDegraded, response: answers } },
     async (_, reply) => {
-      const state = healthNow();
+      const state = await healthNow();
       return reply.code(state.status === "ok" ? 200 : 503).send(state);
     },
   );
