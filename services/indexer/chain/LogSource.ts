@@ -43,7 +43,7 @@ export interface Wanted {
 /** A batch ends when it has so many logs, so that it fits into memory with ease. */
 const LOGS_A_BATCH = 20_000;
 /** Blocks of the first range: nobody knows yet what is in them. */
-const FIRST_RANGE = 256;
+const FIRST_RANGE = 16;
 const TRANSFER = id("Transfer(address,address,uint256)");
 
 /**
