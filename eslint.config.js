@@ -14,7 +14,13 @@ const readByTools = [
 ];
 
 /** What of `sdk/` needs Node: the rest runs in a browser as well. */
-const forNodeAlone = ["sdk/book/**/*.ts", "sdk/files/*.ts", "sdk/secrets/**/*.ts", "sdk/terminal/**/*.ts"];
+const forNodeAlone = [
+  "sdk/book/**/*.ts",
+  "sdk/files/*.ts",
+  "sdk/secrets/**/*.ts",
+  "sdk/store/**/*.ts",
+  "sdk/terminal/**/*.ts",
+];
 
 /** Files that talk to a person; everything else returns or throws. */
 const entries = [

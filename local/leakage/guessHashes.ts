@@ -1,6 +1,6 @@
 import { hexlify, id, ZeroHash } from "ethers";
 import type { Book } from "../../sdk/book/Book.js";
-import { BookFile } from "../../sdk/book/BookFile.js";
+import { openBookFile } from "../../sdk/book/BookFile.js";
 import { hashBook } from "../../sdk/book/commitment/hashBook.js";
 import { WORD } from "../../sdk/book/commitment/LeafHasher.js";
 import { startThreads } from "../../sdk/book/commitment/startThreads.js";
@@ -31,7 +31,7 @@ export async function guessHashes(
 /** The roots of all closed periods as they would be if the salts were made from a seed of zeros. */
 async function unsaltedRoots(book: Book): Promise<Map<number, string>> {
   const roots = new Map<number, string>();
-  const file = new BookFile(book.path, { readOnly: true });
+  const file = openBookFile(book.path, { readOnly: true });
   const threads = await startThreads(file);
   try {
     for (const { period } of book.periods()) {

@@ -1,5 +1,5 @@
 import { HDNodeWallet, Mnemonic, parseUnits, randomBytes, uuidV4 } from "ethers";
-import type { Accrual } from "../../sdk/book/accrue.js";
+import type { Accrual } from "../../sdk/book/accrual.js";
 import type { BookSecrets } from "../../sdk/book/BookSecrets.js";
 import { signForwardRequest } from "../../sdk/signForwardRequest.js";
 import { signLinkConsent } from "../../sdk/signLinkConsent.js";

@@ -9,6 +9,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ENTRIES = {
   milk: "services/milk/main.ts",
   thread: "sdk/book/commitment/thread.ts",
+  postgresThread: "sdk/store/postgres/postgresThread.ts",
   verifyThread: "sdk/book/verifyThread.ts",
   ingestThread: "services/indexer/threads/ingestThread.ts",
   queryThread: "services/indexer/threads/queryThread.ts",

@@ -1,6 +1,9 @@
-import { accrue, accrueBatch, type Accrual, type RecordedAccrual, type RecordedBatch } from "./accrue.js";
+import type { Accrual, RecordedAccrual, RecordedBatch } from "./accrual.js";
+import { accrue, accrueBatch, accrueEach } from "./accrue.js";
+import { runGroup, type BookOperation } from "./group.js";
+import type { Outcome } from "./Outcome.js";
 import { bindAccount, createClaim, unbindAccount, type Claim } from "./accounts.js";
-import { systemClock, type BookOptions, type OpenOptions } from "./BookOptions.js";
+import { systemClock, type NewBookOptions, type OpenOptions } from "./BookOptions.js";
 import { BookReader, openContext } from "./BookReader.js";
 import { randomSecrets } from "./BookSecrets.js";
 import { createBook } from "./createBook.js";
@@ -22,7 +25,8 @@ import { settleRelease, voidRelease } from "./releaseLines.js";
  * Unix seconds. An operation with a reference that was recorded before gives the first result again with `duplicate: true`; with another
  * content it is refused: `REFERENCE_CONFLICT`. So every call can be repeated until it is answered.
  *
- * Errors of every call: `BOOK_LOCKED` (another process is writing for too long), `BOOK_FULL`, `BOOK_DAMAGED`, `BOOK_UNREADABLE`; of every
+ * Errors of every call: `BOOK_LOCKED` (another process is writing for too long), `BOOK_FULL`, `BOOK_DAMAGED`, `BOOK_UNREADABLE`,
+ * `BOOK_UNCERTAIN` (a server went away while it committed: ask again with the same reference); of every
  * call that writes `CLOCK_STEPPED_BACK` (more than 5 s) and `CLOCK_LEAPT` (more than 100 days).
  */
 export class Book extends BookReader {
@@ -36,11 +40,16 @@ export class Book extends BookReader {
   static create(
     path: string,
     programme: Omit<Programme, "firstPeriod"> & Partial<Programme>,
-    options: BookOptions = {},
+    options: NewBookOptions = {},
   ): Book {
     const now = (options.clock ?? systemClock)();
     const firstPeriod = programme.firstPeriod ?? Math.floor(now / programme.periodLength);
-    createBook(path, parseProgramme({ ...programme, firstPeriod }), now, { ...randomSecrets, ...options.secrets });
+    createBook(path, {
+      programme: parseProgramme({ ...programme, firstPeriod }),
+      createdAt: now,
+      secrets: { ...randomSecrets, ...options.secrets },
+      serviceRole: options.serviceRole,
+    });
     return Book.open(path, options);
   }
 
@@ -75,6 +84,22 @@ export class Book extends BookReader {
    */
   accrueBatch(accruals: Iterable<Accrual>): RecordedBatch {
     return accrueBatch(this.context, accruals);
+  }
+
+  /**
+   * Records many accruals in one transaction, each by itself: one that is refused keeps no other from being recorded. Gives what became of
+   * each, in their order.
+   */
+  accrueEach(accruals: readonly Accrual[]): Outcome<RecordedAccrual>[] {
+    return accrueEach(this.context, accruals);
+  }
+
+  /**
+   * Does operations of many callers in one durable transaction, one after the other, and gives what became of each: one that is refused
+   * undoes and keeps from being done nothing else. What is wrong with the book itself is thrown, and then nothing of them was done.
+   */
+  group(operations: readonly BookOperation[]): Outcome<unknown>[] {
+    return runGroup(this.context, operations);
   }
 
   /**

@@ -14,6 +14,11 @@ export interface BookOptions extends Pick<BookFileOptions, "lockTimeout"> {
   readonly secrets?: Partial<BookSecrets> | undefined;
 }
 
+export interface NewBookOptions extends BookOptions {
+  /** On PostgreSQL: the role of the database's that the service has. It may add entries, and change or remove none. */
+  readonly serviceRole?: string | undefined;
+}
+
 export interface OpenOptions extends BookOptions {
   /** What the book must be of: `BOOK_OTHER` when it is of something else. */
   readonly programme?: Partial<Programme> | undefined;

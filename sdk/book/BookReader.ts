@@ -1,6 +1,6 @@
 import { balanceOf, checkNotPast, lastRecordedAt, type Balance } from "./balanceOf.js";
 import type { BookContext } from "./BookContext.js";
-import { BookFile } from "./BookFile.js";
+import { openBookFile } from "./BookFile.js";
 import { systemClock, type OpenOptions } from "./BookOptions.js";
 import { randomSecrets } from "./BookSecrets.js";
 import { checkTail } from "./checkTail.js";
@@ -37,7 +37,7 @@ export class BookReader {
   }
 
   get path(): string {
-    return this.context.file.path;
+    return this.context.file.address;
   }
 
   get programme(): Programme {
@@ -159,7 +159,7 @@ export class BookReader {
 /** What `open` of a reader and of a book begin with. */
 export function openContext(path: string, options: OpenOptions, readOnly: boolean): BookContext {
   const { clock = systemClock, knownTime, lockTimeout, programme, secrets } = options;
-  const file = new BookFile(path, { readOnly, lockTimeout });
+  const file = openBookFile(path, { readOnly, lockTimeout });
   try {
     if (programme !== undefined) checkProgramme(path, file.programme, programme);
     checkTail(file);

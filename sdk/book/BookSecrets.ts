@@ -13,11 +13,23 @@ export interface BookSecrets {
 }
 
 const BYTES = 32;
+/** Drawn at once: each draw costs more than what it gives. */
+const DRAWN = 8_192;
+
+let drawn = Buffer.alloc(0);
+
+function randomWord(): Uint8Array {
+  if (drawn.length < BYTES) drawn = randomBytes(DRAWN);
+  const word = Uint8Array.from(drawn.subarray(0, BYTES));
+  drawn.fill(0, 0, BYTES);
+  drawn = drawn.subarray(BYTES);
+  return word;
+}
 
 /** Real randomness. */
 export const randomSecrets: BookSecrets = {
-  memberSalt: () => randomBytes(BYTES),
-  periodSeed: () => randomBytes(BYTES),
-  referenceKey: () => randomBytes(BYTES),
-  claimCode: () => randomBytes(BYTES),
+  memberSalt: randomWord,
+  periodSeed: randomWord,
+  referenceKey: randomWord,
+  claimCode: randomWord,
 };

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { BookContext } from "./BookContext.js";
 import { checkTime } from "./checks.js";
 import { ENTRY_KINDS, hashEntry, OPERATION_KINDS, type EntryKind, type OperationKind } from "./entry.js";
+import type { Row, StoreValue } from "../store/Store.js";
 import type { Member } from "./members.js";
 import { closedUntil } from "./periods.js";
 import { bytesOf, numberOf } from "./rows.js";
@@ -12,6 +13,27 @@ const TOLERANCE = 5;
 /** Seconds the clock may be ahead of the last time that is known: a quarter of a year, and a week. */
 const LONGEST_IDLE = 100 * 86_400;
 const NO_REFERENCE = new Uint8Array(32);
+/** The last entry and the last period, of a new book neither. */
+const LAST = `
+SELECT seq, recordedAt, hash, period, closedAt FROM (SELECT 1) AS one
+  LEFT JOIN (SELECT seq, recordedAt, hash FROM entry ORDER BY seq DESC LIMIT 1) AS last ON true
+  LEFT JOIN (SELECT period, closedAt FROM period ORDER BY period DESC LIMIT 1) AS closed ON true`;
+const COLUMNS = [
+  "seq",
+  "operation",
+  "recordedAt",
+  "kind",
+  "member",
+  "epoch",
+  "points",
+  "purchasedAt",
+  "settlesAt",
+  "lot",
+  "purchase",
+  "issueId",
+  "reference",
+  "hash",
+];
 
 /** A row to append. */
 export interface NewEntry {
@@ -39,6 +61,8 @@ export class Journal {
   readonly now: number;
   private seq: number;
   private head: Uint8Array;
+  private entries: StoreValue[][] = [];
+  private references: StoreValue[][] = [];
 
   /**
    * Errors: `CLOCK_STEPPED_BACK`, more than 5 s behind what the book recorded last; `CLOCK_LEAPT`, more than 100 days ahead of it and of
@@ -46,10 +70,11 @@ export class Journal {
    */
   constructor(private readonly context: BookContext) {
     const { file } = context;
-    const last = file.first("SELECT seq, recordedAt, hash FROM entry ORDER BY seq DESC LIMIT 1");
-    this.seq = last === undefined ? 0 : numberOf(last, "seq");
-    this.head = last === undefined ? file.genesis : bytesOf(last, "hash");
-    this.now = this.timeAfter(last === undefined ? 0 : numberOf(last, "recordedAt"));
+    const last = file.first(LAST) ?? {};
+    const empty = last["seq"] === null;
+    this.seq = empty ? 0 : numberOf(last, "seq");
+    this.head = empty ? file.genesis : bytesOf(last, "hash");
+    this.now = this.timeAfter(empty ? 0 : numberOf(last, "recordedAt"), last);
   }
 
   /** Seq of the next entry to be appended. */
@@ -62,6 +87,13 @@ export class Journal {
    * @param mark The operation's reference, or the digest that ties it to what it is about.
    */
   append(member: Member, entries: readonly NewEntry[], mark: Reference | Uint8Array = NO_REFERENCE): number {
+    const operation = this.add(member, entries, mark);
+    this.flush();
+    return operation;
+  }
+
+  /** As {@link append}, but they are written with {@link flush}. */
+  add(member: Member, entries: readonly NewEntry[], mark: Reference | Uint8Array = NO_REFERENCE): number {
     const operation = this.next;
     if (mark instanceof Uint8Array) {
       for (const entry of entries) this.appendOne(operation, member, entry, mark);
@@ -69,14 +101,17 @@ export class Journal {
     }
     const digest = referenceDigest(member.salt, mark);
     for (const entry of entries) this.appendOne(operation, member, entry, digest);
-    this.context.file.run(
-      "INSERT INTO reference (operation, kind, text, rows) VALUES (?, ?, ?, ?)",
-      operation,
-      OPERATION_KINDS[mark.kind],
-      mark.text,
-      entries.length,
-    );
+    this.references.push([operation, OPERATION_KINDS[mark.kind], mark.text, entries.length]);
     return operation;
+  }
+
+  /** Writes what was added. */
+  flush(): void {
+    const { file } = this.context;
+    file.insertMany("entry", COLUMNS, this.entries);
+    file.insertMany("reference", ["operation", "kind", "text", "rows"], this.references);
+    this.entries = [];
+    this.references = [];
   }
 
   private appendOne(operation: number, member: Member, entry: NewEntry, reference: Uint8Array): void {
@@ -91,9 +126,7 @@ export class Journal {
       reference,
     };
     this.head = hashEntry(this.head, member.memberKey, row);
-    this.context.file.run(
-      `INSERT INTO entry (seq, operation, recordedAt, kind, member, epoch, points, purchasedAt, settlesAt, lot, purchase,
-         issueId, reference, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    this.entries.push([
       row.seq,
       operation,
       row.recordedAt,
@@ -108,15 +141,15 @@ export class Journal {
       row.issueId ?? null,
       reference,
       this.head,
-    );
+    ]);
   }
 
   /** No entry is of before the one before it, nor of a period that is closed. */
-  private timeAfter(lastEntry: number): number {
+  private timeAfter(lastEntry: number, lastPeriod: Row): number {
     const { file } = this.context;
     const now = this.context.clock();
     checkTime(now, "The clock's time");
-    const last = Math.max(lastEntry, closedUntil(file, now + TOLERANCE));
+    const last = Math.max(lastEntry, closedUntil(file.programme, lastPeriod, now + TOLERANCE));
     const known = Math.max(last, file.createdAt, this.context.knownTime?.() ?? 0);
     if (now > known + LONGEST_IDLE) throw leapt(now, known);
     if (now >= last) return now;

@@ -20,7 +20,7 @@ export function checkTail(file: BookFile): void {
       const entry = entryRowOf(row);
       const found = bytesOf(row, "hash");
       if (!hashEntry(before, bytesOf(row, "memberKey"), entry).equals(found)) {
-        throw damaged(file.path, `the hash of entry ${entry.seq} is wrong`);
+        throw damaged(file.address, `the hash of entry ${entry.seq} is wrong`);
       }
       before = found;
     }

@@ -15,10 +15,14 @@ export function checkThere(path: string): void {
       { cause },
     );
   }
-  if (found) return;
-  throw new AllianceError(
+  if (!found) throw missing(path);
+}
+
+/** `BOOK_MISSING`: there is nothing at the address. */
+export function missing(address: string): AllianceError {
+  return new AllianceError(
     "BOOK_MISSING",
-    `There is no book ${path}.`,
+    `There is no book ${address}.`,
     "Check the path, or create the book with `milk book create`.",
   );
 }

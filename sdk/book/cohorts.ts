@@ -28,7 +28,8 @@ export function cohortsOf(file: BookFile, member: number, at: number): CohortBal
   const first = firstValidEpoch(file.programme, at);
   const holds = new Map<number, Hold[]>();
   const held = file.allExact(
-    "SELECT epoch, seq, held, settlesAt FROM lot WHERE member = ? AND settlesAt > ? AND held > 0 AND epoch >= ?",
+    `SELECT epoch, seq, held, settlesAt FROM lot WHERE member = ? AND settlesAt > ? AND held > 0 AND epoch >= ?
+     ORDER BY settlesAt, seq`,
     member,
     at,
     first,

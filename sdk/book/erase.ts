@@ -18,12 +18,12 @@ export function erase(context: BookContext, customerNumber: string): { readonly 
     const references = file.all(`SELECT kind, text FROM reference WHERE operation IN (${operations})`, member.id);
     for (const row of references) {
       const digest = erasedDigest(file, numberOf(row, "kind"), textOf(row, "text"));
-      file.run("INSERT OR IGNORE INTO erasedReference (digest) VALUES (?)", digest);
+      file.run("INSERT INTO erasedReference (digest) VALUES (?) ON CONFLICT DO NOTHING", digest);
     }
     file.run(`DELETE FROM reference WHERE operation IN (${operations})`, member.id);
     file.run(`DELETE FROM releaseRequest WHERE operation IN (${operations})`, member.id);
     file.run("DELETE FROM claim WHERE member = ?", member.id);
     file.run("DELETE FROM customer WHERE member = ?", member.id);
   });
-  return { scrubbed: file.truncateLog() };
+  return { scrubbed: file.scrub() };
 }

@@ -4,7 +4,7 @@ export { BookReader } from "./BookReader.js";
 export { migrateBook, type MigratedBook, type MigrationOptions, type MigrationStep } from "./migrate/migrateBook.js";
 export type { BookOptions, OpenOptions } from "./BookOptions.js";
 export type { Programme } from "./Programme.js";
-export type { Accrual, RecordedAccrual, RecordedBatch } from "./accrue.js";
+export type { Accrual, RecordedAccrual, RecordedBatch } from "./accrual.js";
 export type { Balance } from "./balanceOf.js";
 export type { RecordedRedemption, Redemption } from "./redeem.js";
 export type { RecordedRefund, Refund } from "./refund.js";

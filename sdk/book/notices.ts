@@ -50,7 +50,7 @@ export function recordNotice(context: BookContext, notice: NewNotice): Notice {
   return file.write(() => {
     const { horizon, epoch, rows, points, sha256 } = notice;
     file.run(
-      "INSERT OR IGNORE INTO notice (horizon, epoch, file, rows, points, sha256, writtenAt) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO notice (horizon, epoch, file, rows, points, sha256, writtenAt) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
       horizon,
       epoch,
       notice.file,

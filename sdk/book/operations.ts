@@ -1,8 +1,9 @@
 import { createHmac } from "node:crypto";
+import type { Matching } from "../store/Store.js";
 import type { BookFile } from "./BookFile.js";
 import { checkIdentifier } from "./checks.js";
 import { entryKindOf, OPERATION_KINDS, type EntryKind, type OperationKind } from "./entry.js";
-import { bigintOf, numberOf, optionalNumberOf, type Row } from "./rows.js";
+import { bigintOf, bytesOf, numberOf, optionalNumberOf, type Row } from "./rows.js";
 import { AllianceError } from "../AllianceError.js";
 
 /** A row of an operation that was recorded. */
@@ -20,7 +21,8 @@ export interface RecordedEntry {
   readonly issueId: number | undefined;
 }
 
-function recordedEntryOf(row: Row): RecordedEntry {
+/** Reads a row of `entry` as one of an operation. */
+export function recordedEntryOf(row: Row): RecordedEntry {
   return {
     seq: numberOf(row, "seq"),
     recordedAt: numberOf(row, "recordedAt"),
@@ -81,9 +83,26 @@ export class ErasedReference extends AllianceError {
   }
 }
 
+/** Asks whether any customer was ever erased that had a reference. */
+export const ANY_ERASED: Matching = { select: "SELECT 1 AS erased FROM erasedReference LIMIT 1" };
+
+/** Which of some references, each given once, were those of erased customers' operations. */
+export function erasedAmong(file: BookFile, kind: OperationKind, references: readonly string[]): ReadonlySet<string> {
+  const digests = new Map(
+    references.map((reference) => {
+      const digest = erasedDigest(file, OPERATION_KINDS[kind], reference);
+      return [digest.toString("hex"), { digest, reference }];
+    }),
+  );
+  const [rows] = file.matching({
+    select: "SELECT digest FROM erasedReference",
+    columns: ["digest"],
+    keys: [...digests.values()].map(({ digest }) => [digest]),
+  });
+  const found = rows.map((row) => digests.get(Buffer.from(bytesOf(row, "digest")).toString("hex"))?.reference);
+  return new Set(found.filter((reference) => reference !== undefined));
+}
+
 function refuseErased(file: BookFile, kind: OperationKind, reference: string): void {
-  if (file.first("SELECT 1 FROM erasedReference LIMIT 1") === undefined) return;
-  const digest = erasedDigest(file, OPERATION_KINDS[kind], reference);
-  if (file.first("SELECT 1 FROM erasedReference WHERE digest = ?", digest) === undefined) return;
-  throw new ErasedReference(kind, reference);
+  if (erasedAmong(file, kind, [reference]).size > 0) throw new ErasedReference(kind, reference);
 }

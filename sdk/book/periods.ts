@@ -1,5 +1,6 @@
 import type { BookContext } from "./BookContext.js";
 import type { BookFile } from "./BookFile.js";
+import type { Programme } from "./Programme.js";
 import { bytesOf, hexOf, numberOf, type Row } from "./rows.js";
 import { AllianceError } from "../AllianceError.js";
 
@@ -46,12 +47,13 @@ export function nextPeriod(file: BookFile): number {
 /**
  * The time that the closed periods let nothing be before: the end of the last one, or when it was closed if that is not after `latest`. No
  * entry vouches for the latter, so it never keeps a book waiting. 0 before the first is closed.
+ *
+ * @param row Its last `period` and `closedAt`, null before the first.
  */
-export function closedUntil(file: BookFile, latest: number): number {
-  const row = file.first("SELECT period, closedAt FROM period ORDER BY period DESC LIMIT 1");
-  if (row === undefined) return 0;
+export function closedUntil({ periodLength }: Programme, row: Row, latest: number): number {
+  if (row["period"] === null) return 0;
   const closedAt = numberOf(row, "closedAt");
-  const end = (numberOf(row, "period") + 1) * file.programme.periodLength;
+  const end = (numberOf(row, "period") + 1) * periodLength;
   return closedAt <= latest ? Math.max(end, closedAt) : end;
 }
 

@@ -52,12 +52,12 @@ export function nextIssueId(file: BookFile): number {
   return numberOf(file.first("SELECT coalesce(max(issueId), 0) + 1 AS next FROM releaseLine") ?? {}, "next");
 }
 
-/** By the index of pending lines: left to itself SQLite reads every line there ever was, each time somebody asks for the health. */
+/** By the index of pending lines: read by their numbers, as would do too, it is every line there ever was, each time somebody asks for the health. */
 export const PENDING_LINES = `
 SELECT line.issueId, line.epoch, line.points, line.status, reference.text, request.account, request.payload, memberKey
-FROM releaseLine AS line INDEXED BY releaseLinePending
+FROM releaseLine AS line
   JOIN releaseRequest AS request USING (operation) JOIN reference USING (operation) JOIN member ON member.id = line.member
-WHERE line.status = 0 ORDER BY line.issueId LIMIT ?`;
+WHERE line.status = 0 ORDER BY +line.issueId LIMIT ?`;
 
 /** See `BookReader.pendingReleases`. */
 export function pendingReleases(file: BookFile, limit: number): PendingRelease[] {

@@ -1,8 +1,7 @@
-import type { SQLOutputValue } from "node:sqlite";
+import type { Row, StoreValue } from "../store/Store.js";
 import { AllianceError } from "../AllianceError.js";
 
-/** A row as `node:sqlite` gives it. */
-export type Row = Record<string, SQLOutputValue>;
+export type { Row } from "../store/Store.js";
 
 function odd(column: string, value: unknown): AllianceError {
   return new AllianceError(
@@ -48,7 +47,7 @@ export function bytesOf(row: Row, column: string): Uint8Array {
 }
 
 /** Whether rows came as lists of values. */
-export function areLists(rows: unknown): rows is SQLOutputValue[][] {
+export function areLists(rows: unknown): rows is StoreValue[][] {
   return Array.isArray(rows) && rows.every((row) => Array.isArray(row));
 }
 

@@ -19,6 +19,16 @@ export interface SchemaDifferences {
   readonly wrong: readonly string[];
 }
 
+/** Rows of a query that match any of some keys. */
+export interface Matching {
+  /** A query without WHERE, such as `SELECT … FROM a JOIN b USING (c)`. */
+  readonly select: string;
+  /** What the keys' values are compared with, one column each. None: the query's rows, whatever they are. */
+  readonly columns?: readonly string[];
+  /** None may stand there twice. */
+  readonly keys?: readonly (readonly StoreValue[])[];
+}
+
 /** Which database is behind a store. */
 export type StoreEngine = "sqlite" | "postgres";
 
@@ -27,7 +37,7 @@ export type StoreEngine = "sqlite" | "postgres";
  * threads of their own, never on its event loop.
  *
  * Statements are in what both engines understand: `?` or `?1` for values, `ON CONFLICT (…) DO UPDATE` and `DO NOTHING`, no rowids, no
- * PRAGMAs. A round trip to PostgreSQL costs a fraction of a millisecond: where rows are many, {@link insertMany} and {@link matching}
+ * PRAGMAs. A round trip to PostgreSQL costs a fraction of a millisecond: where rows are many, {@link Store.insertMany} and {@link Store.matching}
  * take one for all of them.
  *
  * Errors of every method, each as the `AllianceError` that the store was opened to give: the store is locked by another, full, cannot be
@@ -67,13 +77,8 @@ export interface Store {
     rows: readonly (readonly StoreValue[])[],
     onConflict?: string,
   ): void;
-  /**
-   * Rows of a query that match any of some keys, in one round trip, in no order. No key may be given twice.
-   *
-   * @param select A query without WHERE, such as `SELECT … FROM a JOIN b USING (c)`.
-   * @param columns What the keys' values are compared with, one column each.
-   */
-  matching(select: string, columns: readonly string[], keys: readonly (readonly StoreValue[])[]): Row[];
+  /** Rows that match any of some keys, in no order, integers as bigints; in one round trip for all queries together. */
+  matching<const Queries extends readonly Matching[]>(...queries: Queries): { -readonly [I in keyof Queries]: Row[] };
   /** Runs one or several statements without values. */
   execute(sql: string): void;
 

@@ -1,13 +1,8 @@
 import type { SchemaDifferences } from "./Store.js";
 
 /** How what a schema names differs from what is found, each by name with its definition. */
-export function differences(
-  own: ReadonlyMap<string, string>,
-  found: ReadonlyMap<string, string>,
-): SchemaDifferences {
-  const strange = [...found.keys()]
-    .filter((name) => !own.has(name))
-    .map((name) => `the ${name} does not belong to it`);
+export function differences(own: ReadonlyMap<string, string>, found: ReadonlyMap<string, string>): SchemaDifferences {
+  const strange = [...found.keys()].filter((name) => !own.has(name)).map((name) => `the ${name} does not belong there`);
   const wrong: string[] = [];
   for (const [name, definition] of own) {
     if (!found.has(name)) wrong.push(`the ${name} is missing`);

@@ -1,2 +1,6 @@
 /** The option of everything that works with a book. */
-export const bookOption = { type: "string", describe: "The book's file", demandOption: true } as const;
+export const bookOption = {
+  type: "string",
+  describe: "The book's file, or postgres://user@host/database?schema=name",
+  demandOption: true,
+} as const;

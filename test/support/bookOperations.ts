@@ -1,5 +1,5 @@
 import { anAccrual } from "./testBooks.js";
-import type { Accrual } from "../../sdk/book/accrue.js";
+import type { Accrual } from "../../sdk/book/accrual.js";
 import type { Book } from "../../sdk/book/Book.js";
 
 /** Accruals that one batch records. */

@@ -1,9 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { temporaryDirectory } from "./temporaryDirectory.js";
-import type { Accrual } from "../../sdk/book/accrue.js";
+import type { Accrual } from "../../sdk/book/accrual.js";
 import { Book } from "../../sdk/book/Book.js";
 import type { OpenOptions } from "../../sdk/book/BookOptions.js";
+import { openBookFile } from "../../sdk/book/BookFile.js";
+import { copyTables } from "../../sdk/book/move/copyTables.js";
+import { isPostgresAddress } from "../../sdk/store/postgres/parsePostgresAddress.js";
+import type { StoreValue } from "../../sdk/store/Store.js";
 import type { BookSecrets } from "../../sdk/book/BookSecrets.js";
 
 export const DAY = 86_400;
@@ -34,8 +38,12 @@ function digest(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }
 
-/** Empty books in files of their own, with a clock that stands still until it is told otherwise; closed and removed after the `describe`. */
-export function testBooks() {
+/**
+ * Empty books in stores of their own, with a clock that stands still until it is told otherwise; closed and removed after the `describe`.
+ *
+ * @param newAddress Where the next one is; left out, in a file.
+ */
+export function testBooks(newAddress?: () => string) {
   const files = temporaryDirectory();
   const books: Book[] = [];
   let count = 0;
@@ -48,13 +56,17 @@ export function testBooks() {
   };
   return {
     files,
-    /** All bytes of a book's file and of its write-ahead log. Read by another process: closing the file here would drop SQLite's locks. */
+    /**
+     * All bytes of a book's file and of its write-ahead log, or all values of its tables on a server. A file is read by another process:
+     * closing it here would drop SQLite's locks.
+     */
     contentOf(path: string): string {
+      if (isPostgresAddress(path)) return valuesOf(path);
       return execFileSync("cat", [path, `${path}-wal`], { encoding: "latin1", maxBuffer: 2 ** 28 });
     },
     make(programme: Partial<typeof PROGRAMME & { firstPeriod: number }> = {}) {
       const clock = { now: START };
-      const path = files.path(`book-${++count}.db`);
+      const path = newAddress?.() ?? files.path(`book-${++count}.db`);
       // However far a test goes ahead, the time is known.
       const options: OpenOptions = {
         clock: () => clock.now,
@@ -72,6 +84,16 @@ export function testBooks() {
       };
     },
   };
+}
+
+function valuesOf(address: string): string {
+  const file = openBookFile(address, { readOnly: true });
+  const values: StoreValue[] = [];
+  copyTables(file, { insertMany: (_table, _columns, rows) => values.push(...rows.flat()) });
+  file.close();
+  return values
+    .map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString("latin1") : value))
+    .join("\n");
 }
 
 /** An accrual of customer C1, bought when tests begin. */

@@ -1,5 +1,5 @@
 import { hexlify } from "ethers";
-import { BookFile } from "../BookFile.js";
+import { openBookFile } from "../BookFile.js";
 import { hashBook } from "./hashBook.js";
 import { WORD } from "./LeafHasher.js";
 import { startThreads } from "./startThreads.js";
@@ -31,7 +31,7 @@ export interface Commitment {
  * Errors: `PERIOD_OPEN`, `BOOK_UNSOUND`, `INVALID_WORKERS`, `WORKER_DIED`, and those of opening a book.
  */
 export async function buildCommitment({ file, period, workers }: CommitmentRequest): Promise<Commitment> {
-  const book = new BookFile(file, { readOnly: true });
+  const book = openBookFile(file, { readOnly: true });
   try {
     const threads = await startThreads(book, workers);
     try {

@@ -21,7 +21,7 @@ export async function hashBook(
   { seed }: { readonly seed: string } = readClosedPeriod(book, period),
 ): Promise<HashedBook> {
   const { head } = readClosedPeriod(book, period);
-  const [replayed] = await threads.run([{ kind: "replay", file: book.path, period }]);
+  const [replayed] = await threads.run([{ kind: "replay", file: book.address, period }]);
   const cohorts = replayed?.cohorts;
   if (cohorts === undefined) throw new TypeError("a replay gives cohorts");
   const context = { point: book.programme.point, seed: getBytes(seed) };

@@ -1,6 +1,6 @@
 import { getBytes, hexlify, isHexString } from "ethers";
 import { AllianceError } from "../../AllianceError.js";
-import { BookFile } from "../BookFile.js";
+import { openBookFile } from "../BookFile.js";
 import { cohortsIn } from "../replay/cohortArrays.js";
 import type { CommitmentRequest } from "./buildCommitment.js";
 import { createKeccak256 } from "./createKeccak256.js";
@@ -38,7 +38,7 @@ export async function proofOf({ file, period, memberKey, epoch, workers }: Proof
     throw new AllianceError("INVALID_MEMBER_KEY", `${memberKey} is no member key.`, "Give 0x and 64 digits.");
   }
   const key = getBytes(memberKey);
-  const book = new BookFile(file, { readOnly: true });
+  const book = openBookFile(file, { readOnly: true });
   try {
     const { seed } = readClosedPeriod(book, period);
     const hasher = new LeafHasher(await createKeccak256(), { point: book.programme.point, seed: getBytes(seed) });

@@ -8,7 +8,7 @@ export function readClosedPeriod(book: BookFile, period: number): ClosedPeriod {
   if (closed !== undefined) return closed;
   throw new AllianceError(
     "PERIOD_OPEN",
-    `The book ${book.path} has not closed period ${period}.`,
+    `The book ${book.address} has not closed period ${period}.`,
     "Close it first, after its end: its commitment covers what was recorded until then.",
   );
 }

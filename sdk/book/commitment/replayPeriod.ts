@@ -1,5 +1,5 @@
 import { AllianceError } from "../../AllianceError.js";
-import { BookFile } from "../BookFile.js";
+import { openBookFile, type BookFile } from "../BookFile.js";
 import type { ClosedPeriod } from "../periods.js";
 import { BookState } from "../replay/BookState.js";
 import type { CohortArrays } from "../replay/cohortArrays.js";
@@ -16,7 +16,7 @@ import { readClosedPeriod } from "./readClosedPeriod.js";
  * Errors: `PERIOD_OPEN`; `BOOK_UNSOUND` when an entry or the period does not follow; those of opening a book.
  */
 export function replayPeriod(path: string, period: number): CohortArrays {
-  const file = new BookFile(path, { readOnly: true });
+  const file = openBookFile(path, { readOnly: true });
   try {
     return file.read(() => cohortsAt(file, readClosedPeriod(file, period)));
   } finally {
@@ -48,7 +48,7 @@ function cohortsAt(file: BookFile, closed: ClosedPeriod): CohortArrays {
 function unsound(file: BookFile, problem: string): AllianceError {
   return new AllianceError(
     "BOOK_UNSOUND",
-    `The book ${file.path} does not follow from its journal: ${problem}.`,
+    `The book ${file.address} does not follow from its journal: ${problem}.`,
     "Find out what changed it with `milk book verify`, and put back a copy that is sound.",
   );
 }

@@ -27,12 +27,12 @@ export class Members {
     this.order = new Uint32Array(new SharedArrayBuffer(this.count * Uint32Array.BYTES_PER_ELEMENT));
     if (!gapless) return;
     let rank = 0;
-    for (let after: Uint8Array<ArrayBuffer> | undefined = new Uint8Array(); after !== undefined;) {
+    for (let after: Uint8Array | undefined = new Uint8Array(); after !== undefined;) {
       const rows = file.lists(BY_KEY, after);
       after = undefined;
       for (const [id, key] of rows) {
         if (!(key instanceof Uint8Array) || key.length !== KEY) {
-          throw damaged(file.path, `member ${String(id)} has no key`);
+          throw damaged(file.address, `member ${String(id)} has no key`);
         }
         this.order[rank++] = Number(id);
         this.keys.set(key, Number(id) * KEY);

@@ -1,4 +1,4 @@
-import type { SQLOutputValue } from "node:sqlite";
+import type { StoreValue } from "../../store/Store.js";
 import type { BookFile } from "../BookFile.js";
 import type { Keccak256 } from "../commitment/createKeccak256.js";
 import { accountDigest } from "../Journal.js";
@@ -43,8 +43,8 @@ const key = new Uint8Array(32);
 function isNamed(
   keccak256: Keccak256,
   memberKey: Uint8Array | undefined,
-  customerNumber: SQLOutputValue | undefined,
-  salt: SQLOutputValue | undefined,
+  customerNumber: StoreValue | undefined,
+  salt: StoreValue | undefined,
 ): boolean {
   if (memberKey === undefined || typeof customerNumber !== "string" || !(salt instanceof Uint8Array)) return false;
   keccak256(Buffer.concat([salt, Buffer.from(customerNumber)]), key, 0);
@@ -53,8 +53,8 @@ function isNamed(
 
 function isBound(
   binding: Uint8Array | undefined,
-  salt: SQLOutputValue | undefined,
-  account: SQLOutputValue | undefined,
+  salt: StoreValue | undefined,
+  account: StoreValue | undefined,
 ): boolean {
   if (binding === undefined || !(salt instanceof Uint8Array)) return account === null;
   return typeof account === "string" && accountDigest(salt, account).equals(binding);

@@ -1,4 +1,4 @@
-import type { SQLOutputValue } from "node:sqlite";
+import type { StoreValue } from "../../store/Store.js";
 import type { BookFile } from "../BookFile.js";
 import { ENTRY_KINDS } from "../entry.js";
 import { STATUSES } from "../releaseLines.js";
@@ -7,7 +7,7 @@ import type { BookState } from "./BookState.js";
 import { compareRows } from "./compareRows.js";
 import type { Findings } from "./Findings.js";
 
-type Values = readonly SQLOutputValue[];
+type Values = readonly StoreValue[];
 
 /** Holds every projection of a book against what its journal says: the first row of each that differs is a finding. */
 export function compareProjections(file: BookFile, state: BookState, findings: Findings): void {
@@ -58,8 +58,8 @@ WITH taken AS MATERIALIZED (SELECT lot AS seq, sum(points) AS points FROM entry 
   refunds AS MATERIALIZED (SELECT purchase AS seq, sum(points) AS points FROM entry WHERE purchase IS NOT NULL GROUP BY purchase)
 SELECT entry.member AS member, entry.settlesAt AS settlesAt, entry.seq AS seq FROM entry LEFT JOIN taken ON taken.seq = entry.seq LEFT JOIN refunds ON refunds.seq = entry.seq
   LEFT JOIN lot ON lot.member = entry.member AND lot.settlesAt = entry.settlesAt AND lot.seq = entry.seq
-WHERE kind = ${ENTRY_KINDS.accrual} AND (lot.epoch IS NOT entry.epoch OR lot.points IS NOT entry.points
-  OR lot.held IS NOT entry.points - coalesce(taken.points, 0) OR lot.refunded IS NOT coalesce(refunds.points, 0))
+WHERE kind = ${ENTRY_KINDS.accrual} AND (lot.epoch IS DISTINCT FROM entry.epoch OR lot.points IS DISTINCT FROM entry.points
+  OR lot.held IS DISTINCT FROM entry.points - coalesce(taken.points, 0) OR lot.refunded IS DISTINCT FROM coalesce(refunds.points, 0))
 ORDER BY entry.seq LIMIT 1`;
 /** Lots beyond those of accruals, once each accrual has its own. */
 const LOTS_TOO_MANY = `
@@ -68,7 +68,7 @@ const REFUNDS = `
 WITH refunds AS MATERIALIZED (SELECT purchase AS seq, sum(points) AS points FROM entry WHERE purchase IS NOT NULL GROUP BY purchase)
 SELECT entry.seq AS seq FROM entry LEFT JOIN refunds ON refunds.seq = entry.purchase
   LEFT JOIN entry AS accrual ON accrual.seq = entry.purchase
-WHERE entry.purchase IS NOT NULL AND (accrual.kind IS NOT ${ENTRY_KINDS.accrual} OR accrual.member <> entry.member
+WHERE entry.purchase IS NOT NULL AND (accrual.kind IS DISTINCT FROM ${ENTRY_KINDS.accrual} OR accrual.member <> entry.member
   OR accrual.seq > entry.seq OR accrual.points < refunds.points)
 ORDER BY entry.seq LIMIT 1`;
 

@@ -1,4 +1,4 @@
-import type { SQLOutputValue } from "node:sqlite";
+import type { StoreValue } from "../../store/Store.js";
 import type { BookFile } from "../BookFile.js";
 import { ENTRY_KINDS, OPERATION_KINDS, type OperationKind } from "../entry.js";
 import { beganAsFirst } from "../genesis.js";
@@ -28,9 +28,9 @@ WHERE seq = entry.operation AND entry.kind IN (${REFERRED.join(", ")}) AND refer
 ORDER BY seq LIMIT 1`;
 const REQUESTS = `
 SELECT releaseRequest.operation AS operation FROM releaseRequest LEFT JOIN reference USING (operation)
-WHERE kind IS NOT ${OPERATION_KINDS.release} LIMIT 1`;
+WHERE kind IS DISTINCT FROM ${OPERATION_KINDS.release} LIMIT 1`;
 
-const kinds = new Map<SQLOutputValue, OperationKind>();
+const kinds = new Map<StoreValue, OperationKind>();
 for (const kind of ["accrual", "refund", "redemption", "release"] as const) kinds.set(OPERATION_KINDS[kind], kind);
 
 /** Holds the references, and what releases were asked with, against the digests in the entries. */
@@ -56,7 +56,7 @@ export function compareReferences(file: BookFile, { customers }: BookState, find
 }
 
 /** @param first Whether the book began as one of version 1: there a release may be tied to its number alone. */
-function isRight(row: readonly SQLOutputValue[], first: boolean): boolean {
+function isRight(row: readonly StoreValue[], first: boolean): boolean {
   const [, number, text, digest, salt, account, asked, payload] = row;
   const kind = kinds.get(number ?? null);
   if (kind === undefined || typeof text !== "string") return false;

@@ -1,6 +1,6 @@
-import type { SQLOutputValue } from "node:sqlite";
+import type { StoreValue } from "../../store/Store.js";
 
-type Values = readonly SQLOutputValue[];
+type Values = readonly StoreValue[];
 
 const DIFFERS = "is missing or differs from its entries";
 
@@ -34,7 +34,7 @@ export function compareRows(
   return { key: rest.value.slice(0, keys), problem: DIFFERS };
 }
 
-function isSame(a: SQLOutputValue, b: SQLOutputValue | undefined): boolean {
+function isSame(a: StoreValue, b: StoreValue | undefined): boolean {
   return a instanceof Uint8Array && b instanceof Uint8Array ? Buffer.compare(a, b) === 0 : a === b;
 }
 

@@ -2,7 +2,7 @@ import type { BookFile } from "../BookFile.js";
 import type { Keccak256 } from "../commitment/createKeccak256.js";
 import { compareSchema } from "../compareSchema.js";
 import { beganAsFirst, genesisOf } from "../genesis.js";
-import { numberOf, textOf } from "../rows.js";
+import { numberOf } from "../rows.js";
 import { BookState } from "./BookState.js";
 import { compareCustomers } from "./compareCustomers.js";
 import { compareProjections } from "./compareProjections.js";
@@ -41,9 +41,8 @@ export function replayBook(
   findings: Findings,
   { onProgress, visitor, roots = true }: ReplayOptions = {},
 ): Replayed {
-  const [damage] = file.all("PRAGMA integrity_check(1)");
-  const problem = textOf(damage ?? {}, "integrity_check");
-  if (problem !== "ok") findings.add("FILE_DAMAGED", "file", problem);
+  const problem = file.damage();
+  if (problem !== undefined) findings.add("FILE_DAMAGED", "file", problem);
   if (!genesisOf(file.programme, file.createdAt, file.referenceKey).equals(file.genesis) && !beganAsFirst(file)) {
     findings.add("PROGRAMME_DIFFERS", "programme", "it is not what the hash of the first entry builds on");
   }

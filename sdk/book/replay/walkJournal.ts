@@ -1,4 +1,4 @@
-import type { SQLInputValue, SQLOutputValue } from "node:sqlite";
+import type { StoreValue } from "../../store/Store.js";
 import type { AllianceError } from "../../AllianceError.js";
 import { damaged } from "../bookError.js";
 import type { BookFile } from "../BookFile.js";
@@ -81,9 +81,9 @@ export function walkJournal(
   return { entries, head, broken: undefined };
 }
 
-function* entriesOf(file: BookFile, lastSeq: number): Generator<readonly SQLOutputValue[]> {
+function* entriesOf(file: BookFile, lastSeq: number): Generator<readonly StoreValue[]> {
   // From below 0 on: an entry that was put before the first must not be passed over.
-  for (let after: SQLInputValue = Number.MIN_SAFE_INTEGER; ;) {
+  for (let after: StoreValue = Number.MIN_SAFE_INTEGER; ;) {
     const rows = file.lists(ENTRIES, after, lastSeq);
     yield* rows;
     const last = rows.at(-1)?.[0];
@@ -103,7 +103,7 @@ type StoredRow = Omit<JournalEntry, "kind" | "points" | "memberKey"> & {
   readonly points: number;
 };
 
-function rowOf(file: BookFile, values: readonly SQLOutputValue[]): StoredRow {
+function rowOf(file: BookFile, values: readonly StoreValue[]): StoredRow {
   return {
     seq: number(file, values, 0),
     operation: number(file, values, 1),
@@ -122,22 +122,22 @@ function rowOf(file: BookFile, values: readonly SQLOutputValue[]): StoredRow {
   };
 }
 
-function number(file: BookFile, values: readonly SQLOutputValue[], index: number): number {
+function number(file: BookFile, values: readonly StoreValue[], index: number): number {
   const value = values[index];
   if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0) throw odd(file, values, index);
   return value;
 }
 
-function optional(file: BookFile, values: readonly SQLOutputValue[], index: number): number | undefined {
+function optional(file: BookFile, values: readonly StoreValue[], index: number): number | undefined {
   return values[index] === null ? undefined : number(file, values, index);
 }
 
-function bytes(file: BookFile, values: readonly SQLOutputValue[], index: number): Uint8Array {
+function bytes(file: BookFile, values: readonly StoreValue[], index: number): Uint8Array {
   const value = values[index];
   if (!(value instanceof Uint8Array) || value.length !== 32) throw odd(file, values, index);
   return value;
 }
 
-function odd(file: BookFile, values: readonly SQLOutputValue[], index: number): AllianceError {
-  return damaged(file.path, `column ${index} of entry ${String(values[0])} is of another kind`);
+function odd(file: BookFile, values: readonly StoreValue[], index: number): AllianceError {
+  return damaged(file.address, `column ${index} of entry ${String(values[0])} is of another kind`);
 }

@@ -17,7 +17,7 @@ UNION ALL SELECT 'column ' || relname || '.' || attname, concat_ws(' ', format_t
 UNION ALL SELECT 'constraint ' || relname || '.' || conname, pg_get_constraintdef(pg_constraint.oid)
   FROM relation JOIN pg_constraint ON conrelid = relation.oid
 UNION ALL SELECT 'index ' || relname, pg_get_indexdef(oid) FROM relation WHERE relkind = 'i'
-UNION ALL SELECT 'trigger ' || relname || '.' || tgname, tgenabled || ' ' || pg_get_triggerdef(pg_trigger.oid)
+UNION ALL SELECT 'trigger ' || relname || '.' || tgname, tgenabled::text || ' ' || pg_get_triggerdef(pg_trigger.oid)
   FROM relation JOIN pg_trigger ON tgrelid = relation.oid WHERE NOT tgisinternal
 UNION ALL SELECT 'rule ' || relname || '.' || rulename, pg_get_ruledef(pg_rewrite.oid)
   FROM relation JOIN pg_rewrite ON ev_class = relation.oid
@@ -30,25 +30,10 @@ export interface Asked {
   execute(sql: string): void;
 }
 
-/** By schema. */
-const expected = new Map<string, ReadonlyMap<string, string>>();
-
-/**
- * What a PostgreSQL schema has besides or instead of a store's. What it should have is what the server itself makes of it, among its
- * temporary tables; a server that follows another makes none, and is asked for nothing then.
- */
-export function comparePostgres(store: Asked, place: string, schema: string): SchemaDifferences {
-  const [[follows] = []] = store.lists("SELECT CASE WHEN pg_is_in_recovery() THEN 1 ELSE 0 END");
-  if (follows === 1 && !expected.has(schema)) return { strange: [], wrong: [] };
-  const own = expected.get(schema) ?? emptyObjects(store, place, schema);
-  expected.set(schema, own);
-  return differences(own, objectsOf(store, place));
-}
-
-function emptyObjects(store: Asked, place: string, schema: string): Map<string, string> {
-  store.execute("BEGIN READ WRITE");
+/** What a server makes of a schema: its objects, by name. It makes them among its temporary tables and takes them back. */
+export function makeObjects(store: Asked, place: string, schema: string): ReadonlyMap<string, string> {
+  store.execute(`BEGIN; SET LOCAL search_path = pg_temp; ${postgresSchema(`${schema}${markSchema}`, "pg_temp")}`);
   try {
-    store.execute(`SET LOCAL search_path = pg_temp; ${postgresSchema(`${schema}${markSchema}`, "pg_temp")}`);
     const [[space] = []] = store.lists("SELECT nspname::text FROM pg_namespace WHERE oid = pg_my_temp_schema()");
     return objectsOf(store, String(space));
   } finally {
@@ -56,8 +41,14 @@ function emptyObjects(store: Asked, place: string, schema: string): Map<string, 
   }
 }
 
+/** What a PostgreSQL schema has besides or instead of the objects that a store has. */
+export function comparePostgres(store: Asked, place: string, own: ReadonlyMap<string, string>): SchemaDifferences {
+  return differences(own, objectsOf(store, place));
+}
+
 function objectsOf(store: Asked, place: string): Map<string, string> {
   const rows = store.lists(OBJECTS, place);
-  const plain = (text: StoreValue | undefined) => String(text).replaceAll(`${place}.`, "");
+  // The server names temporary tables in two ways.
+  const plain = (text: StoreValue | undefined) => String(text).replaceAll(`${place}.`, "").replaceAll("pg_temp.", "");
   return new Map(rows.map(([name, definition]) => [String(name), plain(definition)]));
 }

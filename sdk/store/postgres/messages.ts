@@ -22,6 +22,8 @@ export interface Call {
   readonly values?: readonly Parameter[] | undefined;
   /** Whether it is prepared once and kept: not what is asked once. */
   readonly keep?: boolean | undefined;
+  /** What is sent after it: rows, of a `COPY … FROM STDIN`. */
+  readonly copied?: string | undefined;
 }
 
 /** What the thread is asked: statements one after the other, sent together, on a connection of that number; or to end it. */
@@ -44,6 +46,10 @@ export interface CallError {
   readonly lost: boolean;
 }
 
+export interface Answer {
+  readonly connection: number;
+  readonly reply: Reply;
+}
+
 export type Reply =
-  | { readonly results: readonly CallResult[]; readonly warnings: readonly string[] }
-  | { readonly error: CallError };
+  { readonly results: readonly CallResult[]; readonly warnings: readonly string[] } | { readonly error: CallError };

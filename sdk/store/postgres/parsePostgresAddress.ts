@@ -42,7 +42,10 @@ export function parsePostgresAddress(address: string): PostgresAddress {
   }
   const schema = options.get("schema") ?? "public";
   if (!NAME.test(schema)) {
-    throw refuse(`has the schema ${schema}`, "Give a name of lower-case letters, digits and _, not beginning with a digit.");
+    throw refuse(
+      `has the schema ${schema}`,
+      "Give a name of lower-case letters, digits and _, not beginning with a digit.",
+    );
   }
   return {
     hosts: hosts.split(",").map((text) => {

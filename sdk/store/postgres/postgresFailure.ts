@@ -15,6 +15,7 @@ const PROBLEMS: readonly (readonly [string, StoreProblem])[] = [
   ["42501", "unreadable"], // insufficient_privilege
   ["3D000", "unreadable"], // no such database
   ["3F000", "unreadable"], // no such schema
+  ["42P01", "unreadable"], // no such table: the store has another place by now
   ["25006", "unreadable"], // read_only_sql_transaction: a server that follows another
 ];
 

@@ -1,6 +1,7 @@
 import { workerData, type MessagePort } from "node:worker_threads";
 import pg from "pg";
-import type { Call, CallError, CallResult, ConnectionSettings, Reply, Request } from "./messages.js";
+import { from as copyFrom } from "pg-copy-streams";
+import type { Answer, Call, CallError, CallResult, ConnectionSettings, Reply, Request } from "./messages.js";
 
 /*
  * What the thread runs that talks to PostgreSQL, for a thread that waits meanwhile. It imports nothing of ours but types, so that node runs
@@ -8,9 +9,8 @@ import type { Call, CallError, CallResult, ConnectionSettings, Reply, Request } 
  */
 
 const CONNECT_MS = 5_000;
-/** By PostgreSQL's numbers of types: int8, int2, int4, numeric. */
-const INTEGERS = [20, 21, 23, 1700];
-for (const type of INTEGERS) pg.types.setTypeParser(type, integerOf);
+const { INT2, INT4, INT8, NUMERIC } = pg.types.builtins;
+for (const type of [INT2, INT4, INT8, NUMERIC]) pg.types.setTypeParser(type, integerOf);
 
 function integerOf(text: string): number | bigint {
   const number = Number(text);
@@ -27,9 +27,13 @@ interface Open {
 const connections = new Map<number, Open>();
 const { signal, port } = workerData as { signal: Int32Array<SharedArrayBuffer>; port: MessagePort };
 
+/** One question after the other, in the order in which they came, whichever connection they are of: who asks waits for all of them. */
+let last: Promise<void> = Promise.resolve();
+
 port.on("message", (request: Request) => {
-  void serve(request).then((reply) => {
-    port.postMessage(reply);
+  last = last.then(async () => {
+    const reply = await serve(request);
+    port.postMessage({ connection: request.connection, reply } satisfies Answer);
     Atomics.store(signal, 0, 1);
     Atomics.notify(signal, 0);
   });
@@ -110,21 +114,52 @@ async function run(connection: number, calls: readonly Call[], within: number): 
     client.connection.stream.destroy(new Error(`the server has not answered for ${within} ms`));
   }, within);
   try {
-    const asked = calls.map(({ text, values, keep = false }) =>
-      client.query<unknown[]>({
-        text,
-        rowMode: "array",
-        ...(values === undefined ? {} : { values: [...values] }),
-        ...(keep ? { name: nameOf(open, text) } : {}),
-      }),
-    );
-    const settled = await Promise.allSettled(asked);
-    const failed = settled.find((result) => result.status === "rejected");
-    if (failed?.status === "rejected") return { error: errorOf(failed.reason, open.client !== client) };
-    const results = settled.flatMap((result) => (result.status === "fulfilled" ? [resultOf(result.value)] : []));
+    const results: CallResult[] = [];
+    for (let at = 0; at < calls.length;) {
+      const copy = calls.findIndex((call, i) => i >= at && call.copied !== undefined);
+      const end = copy < 0 ? calls.length : Math.max(copy, at + 1);
+      const next = calls.slice(at, end);
+      results.push(...(copy === at ? [await copyOne(client, next[0])] : await runAll(open, client, next)));
+      at = end;
+    }
     return { results, warnings: [...open.warnings] };
+  } catch (error) {
+    return { error: errorOf(error, open.client !== client) };
   } finally {
     clearTimeout(limit);
+  }
+}
+
+/** Sends statements together. The first error of theirs is thrown, once all have been answered. */
+async function runAll(open: Open, client: pg.Client, calls: readonly Call[]): Promise<CallResult[]> {
+  const asked = calls.map(({ text, values, keep = false }) =>
+    client.query<unknown[]>({
+      text,
+      rowMode: "array",
+      ...(values === undefined ? {} : { values: [...values] }),
+      ...(keep ? { name: nameOf(open, text) } : {}),
+    }),
+  );
+  const settled = await Promise.allSettled(asked);
+  return settled.map((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return resultOf(result.value);
+  });
+}
+
+/** A copy has its connection to itself while it lasts. */
+async function copyOne(client: pg.Client, call: Call | undefined): Promise<CallResult> {
+  Object.assign(client, { pipeline: false });
+  try {
+    const stream = client.query(copyFrom(call?.text ?? ""));
+    await new Promise<void>((resolve, reject) => {
+      stream.once("finish", resolve);
+      stream.once("error", reject);
+      stream.end(call?.copied);
+    });
+    return { fields: [], rows: [], count: stream.rowCount };
+  } finally {
+    Object.assign(client, { pipeline: true });
   }
 }
 

@@ -1,17 +1,16 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import type { Row, SchemaDifferences, Store, StoreMark, StoreValue } from "../Store.js";
+import type { Matching, Row, SchemaDifferences, Store, StoreMark, StoreValue } from "../Store.js";
 import type { Explain } from "../StoreFailure.js";
 import { LOCK_TIMEOUT_MS, type StoreOptions } from "../StoreOptions.js";
 import { compareSqlite } from "./compareSqlite.js";
+import { areLists, Statements } from "./Statements.js";
 import { sqliteFailure } from "./sqliteFailure.js";
 
 const CACHE_KIB = 262_144;
+/** Pages of the write-ahead log that are brought into the file together: one written often is brought once. */
+const LOG_PAGES = 4_096;
 /** How long the error of a write stands for one that needs less room. */
 const FAILURE_MS = 60_000;
-
-function areLists(rows: unknown): rows is StoreValue[][] {
-  return Array.isArray(rows) && rows.every((row) => Array.isArray(row));
-}
 
 /** A file of SQLite's: statements prepared once, transactions that happen whole or not at all. */
 export class SqliteStore implements Store {
@@ -20,7 +19,7 @@ export class SqliteStore implements Store {
   private readonly schema: string;
   private readonly explain: Explain;
   private readonly lockTimeout: number;
-  private readonly statements = new Map<string, StatementSync>();
+  private readonly statements: Statements;
   private savepoints = 0;
   /** Why the last write could not be made. */
   private failure: { readonly error: Error; readonly at: number } | undefined;
@@ -33,10 +32,12 @@ export class SqliteStore implements Store {
     this.explain = explain;
     this.lockTimeout = lockTimeout;
     this.database = this.guarded(() => new DatabaseSync(address, { readOnly, timeout: lockTimeout }));
+    this.statements = new Statements(this.database);
     try {
       this.execute(
         `PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;
-         PRAGMA cell_size_check = ON; PRAGMA cache_size = -${CACHE_KIB};`,
+         PRAGMA cell_size_check = ON; PRAGMA cache_size = -${CACHE_KIB};
+         PRAGMA wal_autocheckpoint = ${LOG_PAGES};`,
       );
     } catch (error) {
       this.close();
@@ -115,8 +116,14 @@ export class SqliteStore implements Store {
     });
   }
 
-  matching(select: string, columns: readonly string[], keys: readonly (readonly StoreValue[])[]): Row[] {
-    const statement = this.prepared(`${select} WHERE ${columns.map((column) => `${column} = ?`).join(" AND ")}`);
+  matching<const Queries extends readonly Matching[]>(...queries: Queries): { -readonly [I in keyof Queries]: Row[] } {
+    const found = queries.map((query) => this.matchingOne(query));
+    return found as { -readonly [I in keyof Queries]: Row[] };
+  }
+
+  private matchingOne({ select, columns, keys = [] }: Matching): Row[] {
+    if (columns === undefined) return this.allExact(select);
+    const statement = this.prepared(`${select} WHERE ${columns.map((column) => `${column} = ?`).join(" AND ")}`, true);
     return this.guarded(() => keys.flatMap((key) => statement.all(...key)));
   }
 
@@ -131,11 +138,11 @@ export class SqliteStore implements Store {
       this.failure = undefined;
       return result;
     } catch (error) {
-      const cause = error instanceof Error ? sqliteFailure(error.cause) : undefined;
-      const { problem } = cause ?? {};
+      const problem = error instanceof Error ? sqliteFailure(error.cause)?.problem : undefined;
       if (error instanceof Error && (problem === "full" || problem === "unreadable")) {
         this.failure = { error, at: Date.now() };
       }
+      if (problem === "full") this.emptyLog();
       throw error;
     }
   }
@@ -165,8 +172,7 @@ export class SqliteStore implements Store {
     if (this.failure !== undefined && Date.now() - this.failure.at < FAILURE_MS) throw this.failure.error;
     try {
       this.execute("PRAGMA busy_timeout = 0");
-      const { user_version: version } = this.first("PRAGMA user_version") ?? {};
-      this.execute(`PRAGMA user_version = ${String(version)}`);
+      this.execute(`PRAGMA user_version = ${this.mark().version}`);
     } finally {
       this.execute(`PRAGMA busy_timeout = ${this.lockTimeout}`);
     }
@@ -177,9 +183,8 @@ export class SqliteStore implements Store {
   }
 
   mark(): StoreMark {
-    const { application_id: applicationId } = this.first("PRAGMA application_id") ?? {};
-    const { user_version: version } = this.first("PRAGMA user_version") ?? {};
-    return { applicationId: Number(applicationId), version: Number(version) };
+    const numberOf = (pragma: string) => Number(this.first(`PRAGMA ${pragma}`)?.[pragma]);
+    return { applicationId: numberOf("application_id"), version: numberOf("user_version") };
   }
 
   compareSchema(): SchemaDifferences {
@@ -192,8 +197,16 @@ export class SqliteStore implements Store {
   }
 
   close(): void {
-    this.statements.clear();
     if (this.database.isOpen) this.guarded(() => this.database.close());
+  }
+
+  /** There may be room in the file where there is none for the log to grow. */
+  private emptyLog(): void {
+    try {
+      this.scrub();
+    } catch {
+      // What led here is what is told.
+    }
   }
 
   private *walk<Item>(open: () => Iterator<Item>): Generator<Item> {
@@ -223,16 +236,7 @@ export class SqliteStore implements Store {
   }
 
   private prepared(sql: string, exact = false, lists = false): StatementSync {
-    const key = exact ? `${sql} exact` : lists ? `${sql} lists` : sql;
-    const known = this.statements.get(key);
-    if (known !== undefined) return known;
-    return this.guarded(() => {
-      const statement = this.database.prepare(sql);
-      statement.setReadBigInts(exact);
-      statement.setReturnArrays(lists);
-      this.statements.set(key, statement);
-      return statement;
-    });
+    return this.guarded(() => this.statements.of(sql, exact, lists));
   }
 
   private guarded<Result>(work: () => Result): Result {

@@ -2,7 +2,7 @@ import { formatAmount } from "../../../sdk/text/formatAmount.js";
 import type { Purchase } from "../../../sdk/book/purchase.js";
 import { scanPurchases } from "./scanPurchases.js";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import type { RecordedBatch } from "../../../sdk/book/accrue.js";
+import type { RecordedBatch } from "../../../sdk/book/accrual.js";
 import type { Book } from "../../../sdk/book/Book.js";
 
 /** What an import did. */

@@ -2,12 +2,13 @@ import { expect } from "chai";
 import { BookReader } from "../../../sdk/book/BookReader.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { anAccrual, DAY, EPOCH, PROGRAMME, START, testBooks } from "../../support/testBooks.js";
+import { describeOnEngines } from "../../support/postgres/describeOnEngines.js";
 
 const C1 = { customerNumber: "C1" };
 const expiry = (epoch: number) => (epoch + 4) * PROGRAMME.epochLength;
 
-describe("BookReader", () => {
-  const books = testBooks();
+describeOnEngines("BookReader", ({ newAddress }) => {
+  const books = testBooks(newAddress);
 
   describe("open", () => {
     it("reads while another writes, what was recorded when it asks", () => {

@@ -2,10 +2,11 @@ import { expect } from "chai";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { verify } from "../../../sdk/book/verify.js";
 import { anAccrual, DAY, EPOCH, PROGRAMME, START, testBooks } from "../../support/testBooks.js";
+import { describeOnEngines } from "../../support/postgres/describeOnEngines.js";
 
-describe("Book", () => {
+describeOnEngines("Book", ({ newAddress }) => {
   describe("accrue", () => {
-    const books = testBooks();
+    const books = testBooks(newAddress);
 
     it("records points in the epoch of the purchase, held until they settle", () => {
       const { book } = books.make();
@@ -146,7 +147,7 @@ describe("Book", () => {
   });
 
   describe("accrueBatch", () => {
-    const books = testBooks();
+    const books = testBooks(newAddress);
     const batch = [anAccrual("P1", 1n), anAccrual("P2", 2n, { customerNumber: "C2" }), anAccrual("P1", 1n)];
 
     it("records all, and counts those recorded before", () => {

@@ -2,11 +2,12 @@ import { expect } from "chai";
 import { verify } from "../../../sdk/book/verify.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { anAccrual, DAY, FIXED_SECRETS, testBooks } from "../../support/testBooks.js";
+import { describeOnEngines } from "../../support/postgres/describeOnEngines.js";
 
 const ACCOUNT = "0x00000000000000000000000000000000000000aa";
 
-describe("Book.erase", () => {
-  const books = testBooks();
+describeOnEngines("Book.erase", ({ newAddress }) => {
+  const books = testBooks(newAddress);
 
   /** A book with many customers, so that its tables have several pages; one of them did everything there is to do. */
   function lively() {
@@ -26,7 +27,7 @@ describe("Book.erase", () => {
     return made;
   }
 
-  it("leaves nothing of number, salt, references, account and payload in the files", () => {
+  it("leaves nothing of number, salt, references, account and payload in the book", () => {
     const { book, path } = lively();
     book.settleRelease([1]);
     const salt = Buffer.from(FIXED_SECRETS.memberSalt("SECRET-customer")).toString("latin1");

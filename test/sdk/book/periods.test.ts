@@ -2,13 +2,14 @@ import { expect } from "chai";
 import { replay } from "../../../sdk/book/replay.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { anAccrual, DAY, FIXED_SECRETS, START, testBooks } from "../../support/testBooks.js";
+import { describeOnEngines } from "../../support/postgres/describeOnEngines.js";
 
 const PERIOD = START / DAY;
 const hex = (bytes: Uint8Array) => `0x${Buffer.from(bytes).toString("hex")}`;
 const root = (digit: string) => `0x${digit.repeat(64)}`;
 
-describe("Book", () => {
-  const books = testBooks();
+describeOnEngines("Book", ({ newAddress }) => {
+  const books = testBooks(newAddress);
 
   describe("closePeriod", () => {
     it("fixes the last entry recorded before the period's end, however late it is closed", () => {

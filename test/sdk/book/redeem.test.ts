@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { anAccrual, DAY, EPOCH, PROGRAMME, testBooks } from "../../support/testBooks.js";
+import { describeOnEngines } from "../../support/postgres/describeOnEngines.js";
 
-describe("Book.redeem", () => {
-  const books = testBooks();
+describeOnEngines("Book.redeem", ({ newAddress }) => {
+  const books = testBooks(newAddress);
 
   it("spends settled points, earliest first", () => {
     const { book, clock } = books.make();

@@ -2,11 +2,12 @@ import { expect } from "chai";
 import type { Book } from "../../../sdk/book/Book.js";
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { anAccrual, DAY, EPOCH, PROGRAMME, START, testBooks } from "../../support/testBooks.js";
+import { describeOnEngines } from "../../support/postgres/describeOnEngines.js";
 
 const C1 = { customerNumber: "C1" };
 
-describe("Book.refund", () => {
-  const books = testBooks();
+describeOnEngines("Book.refund", ({ newAddress }) => {
+  const books = testBooks(newAddress);
 
   /** What the member has: `epoch: available+held` of each cohort. */
   const cohorts = (book: Book) =>

@@ -3,6 +3,7 @@ import { toJson } from "../../../../sdk/text/toJson.js";
 import type { Book as BookClass } from "../../../../sdk/book/Book.js";
 import { bookOption } from "../../bookOption.js";
 import { command, json } from "../../command.js";
+import { serviceRoleOption } from "../../serviceRoleOption.js";
 import { rpcOption } from "../../rpcOption.js";
 
 type Typed = Parameters<typeof BookClass.create>[1];
@@ -22,7 +23,7 @@ export const bookCreate = command({
   name: "create",
   says: "Make an empty book for a programme",
   takes: {
-    book: { ...bookOption, describe: "The file to be made" },
+    book: { ...bookOption, describe: "The file to be made, or postgres://user@host/database?schema=name" },
     point: { type: "string", describe: "The point contract" },
     hold: { type: "string", describe: "Seconds from a purchase until its points settle" },
     rpc: rpcOption,
@@ -31,6 +32,7 @@ export const bookCreate = command({
     validity: ofContract("Epochs, as in the contract"),
     period: ofContract("Seconds between commitments, as in the contract"),
     "first-period": ofContract("The contract's first, or that of now"),
+    "service-role": serviceRoleOption,
     json,
   },
   examples: [
@@ -47,7 +49,8 @@ export const bookCreate = command({
       periodLength: numberIn("--period", given.period),
       ...(given.firstPeriod === undefined ? {} : { firstPeriod: numberIn("--first-period", given.firstPeriod) }),
     };
-    const book = Book.create(given.book, given.rpc === undefined ? typed : await programmeAt(given.rpc, typed));
+    const terms = given.rpc === undefined ? typed : await programmeAt(given.rpc, typed);
+    const book = Book.create(given.book, terms, { serviceRole: given.serviceRole });
     const { programme } = book;
     book.close();
     process.stdout.write(

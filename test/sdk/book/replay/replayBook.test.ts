@@ -220,6 +220,6 @@ describe("replayBook", () => {
   it("refuses to open a book with an implanted trigger for writing", async () => {
     const path = (await edited("SELECT 1", "CREATE TRIGGER t AFTER INSERT ON entry BEGIN SELECT 1; END")) ?? "";
     const { Book } = await import("../../../../sdk/book/Book.js");
-    expect(() => Book.open(path)).to.throw(AllianceError, "trigger t does not belong to a book");
+    expect(() => Book.open(path)).to.throw(AllianceError, "trigger t does not belong there");
   });
 });

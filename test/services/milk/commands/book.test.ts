@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
 import { Book } from "../../../../sdk/book/Book.js";
 import { purchaseColumns } from "../../../../sdk/book/purchase.js";
 import { putOldFile } from "../../../support/oldFile.js";
+import { needsPostgres } from "../../../support/postgres/needsPostgres.js";
+import { postgresAddress } from "../../../support/postgres/postgresAddress.js";
 import { runMilk } from "../../../support/runMilk.js";
 import { temporaryDirectory } from "../../../support/temporaryDirectory.js";
 
@@ -53,6 +55,29 @@ describe("milk book", () => {
     expect(JSON.parse(again.out)).to.deep.equal({ book, from: 3, to: 3 });
     expect((await runMilk(["book", "verify"], { book })).code).to.equal(0);
   });
+
+  it(
+    "make a book on PostgreSQL, fill, verify and audit it, and move it into a file",
+    needsPostgres(async () => {
+      const book = await postgresAddress();
+      expect((await runMilk(["book", "create"], { ...settings, book })).code).to.equal(0);
+      const purchases = files.path("purchases.csv");
+      const at = new Date().toISOString().replace(/\.\d+Z/, "Z");
+      const lines = [purchaseColumns.join(","), `P1,C1,${at},1000,KRW,10`, `P2,C2,${at},2000,KRW,20`];
+      await writeFile(purchases, `${lines.join("\n")}\n`);
+      const imported = await runMilk(["book", "import"], { book, purchases, json: true });
+      expect([JSON.parse(imported.out)]).to.containSubset([{ recorded: 2 }]);
+      expect((await runMilk(["book", "verify"], { book })).code).to.equal(0);
+      expect((await runMilk(["book", "audit"], { book })).code).to.equal(0);
+      const file = files.path("moved.db");
+      const moved = await runMilk(["book", "move"], { book, to: file });
+      expect(moved.out).to.include(`The book is at ${file}: 2 entries`);
+      expect((await runMilk(["book", "verify"], { book: file })).code).to.equal(0);
+      expect((await runMilk(["book", "verify"], { book })).error).to.include("BOOK_MISSING");
+      const secret = await runMilk(["book", "verify"], { book: "postgres://milk:hunter2@db/d" });
+      expect(secret.error).to.include("STORE_ADDRESS_INVALID").and.not.include("hunter2");
+    }),
+  );
 
   it("take an import into a book that was idle for long only with the time confirmed", async () => {
     const book = files.path("idle.db");
