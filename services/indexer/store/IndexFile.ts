@@ -138,7 +138,7 @@ export class IndexFile {
 
   /** Rows that match any of some keys, at once: see `Store.matching`. */
   matching(select: string, columns: readonly string[], keys: readonly (readonly StoreValue[])[]): Row[] {
-    return this.store.matching(select, columns, keys);
+    return this.store.matching({ select, columns, keys })[0];
   }
 
   /** Runs a statement and gives how many rows it changed. */
