@@ -31,7 +31,7 @@ const header = z
   .transform(({ timestamp, ...rest }): Header => ({ ...rest, time: timestamp }));
 
 /** How many questions go to the node at once. */
-const HEADERS_A_BATCH = 200;
+const HEADERS_A_BATCH = 400;
 
 /** The node, as the indexer sees it: every answer is bounded in time and checked. */
 export class LogNode {

@@ -9,11 +9,12 @@ import { buildServer } from "../../../../services/indexer/http/buildServer.js";
 import { Metrics } from "../../../../services/indexer/Metrics.js";
 import { IndexFile } from "../../../../services/indexer/store/IndexFile.js";
 import { loadFixture, looseFixture, MLK_KRW, type World } from "../../../support/fixture.js";
+import { describeOnEngines } from "../../../support/postgres/describeOnEngines.js";
 import { testIndexes } from "../../../support/indexWorld.js";
 import { tradeAtRandom } from "../../../support/tradeAtRandom.js";
 
-describe("the indexer's read API", () => {
-  const indexes = testIndexes();
+describeOnEngines("the indexer's read API", ({ newAddress }) => {
+  const indexes = testIndexes(newAddress);
   let world: World;
   let app: FastifyInstance;
   let file: IndexFile;

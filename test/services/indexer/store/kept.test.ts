@@ -12,6 +12,7 @@ import { IndexWriter } from "../../../../services/indexer/store/IndexWriter.js";
 import { poolTotalsBefore, poolFlows } from "../../../../services/indexer/store/poolTotals.js";
 import { amountOf, numberOf, textOf } from "../../../../services/indexer/store/rows.js";
 import { loadFixture, looseFixture, type World } from "../../../support/fixture.js";
+import { describeOnEngines } from "../../../support/postgres/describeOnEngines.js";
 import { contentOf, testIndexes } from "../../../support/indexWorld.js";
 import { tradeAtRandom } from "../../../support/tradeAtRandom.js";
 
@@ -109,8 +110,8 @@ function computedOutflow(file: IndexFile, point: string): bigint {
   return outflow;
 }
 
-describe("what is kept as it goes", () => {
-  const indexes = testIndexes();
+describeOnEngines("what is kept as it goes", ({ newAddress }) => {
+  const indexes = testIndexes(newAddress);
 
   it("is what all answers, trades and moves make, in ranges of any size", async () => {
     const world = await loadFixture(busyFixture);
