@@ -9,6 +9,8 @@ import { AllianceError } from "../sdk/AllianceError.js";
 
 const count = (value: number) => Math.round(value).toLocaleString("en-US");
 
+/** Of the chain that is indexed. */
+const INDEXED = { trades: 1_000_000, tradesABlock: 100 };
 /** Of the chain on which partners are onboarded. */
 const BLOCK_SECONDS = 2;
 
@@ -108,6 +110,12 @@ const PARTS: Readonly<Record<string, (hre: HardhatRuntimeEnvironment, network?: 
     const { formatAdmission } = await import("./lib/formatAdmission.js");
     const figures = await measureAdmission();
     return { figures, tables: formatAdmission(figures) };
+  },
+  index: async () => {
+    const { formatIndex } = await import("./index/formatIndex.js");
+    const { measureIndex } = await import("./index/measureIndex.js");
+    const figures = await measureIndex(INDEXED);
+    return { figures, tables: [formatIndex(figures)] };
   },
   onboarding: async () => {
     const { measureOnboarding } = await import("./lib/measureOnboarding.js");

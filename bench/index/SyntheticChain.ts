@@ -62,13 +62,32 @@ function template(contract: string, abi: Interface, name: string, values: Readon
   const { topics, data } = abi.encodeEventLog(event, given);
   const text = JSON.stringify({ address: contract, topics, data });
   const { milk, exchange } = CONTRACTS;
-  return { ofMilk: contract === milk, toExchange: values["to"] === exchange, parts: text.slice(0, -1).split(SOMEBODY.slice(2)) };
+  return {
+    ofMilk: contract === milk,
+    toExchange: values["to"] === exchange,
+    parts: text.slice(0, -1).split(SOMEBODY.slice(2)),
+  };
 }
 
 function traded(values: object): Template {
   return template(CONTRACTS.exchange, interfaces.exchange, "Swapped", {
-    ...{ member: SOMEBODY, recipient: SOMEBODY, assetIn: FROM, amountIn: 100n, amountOut: 2n * MLK, milkValue: 3n * MLK },
-    ...{ fee: MLK / 20n, spot: 279n * 10n ** 8n, average: 278n * 10n ** 8n, round: 7, bid: 8_300, ask: 9_000, ...values },
+    ...{
+      member: SOMEBODY,
+      recipient: SOMEBODY,
+      assetIn: FROM,
+      amountIn: 100n,
+      amountOut: 2n * MLK,
+      milkValue: 3n * MLK,
+    },
+    ...{
+      fee: MLK / 20n,
+      spot: 279n * 10n ** 8n,
+      average: 278n * 10n ** 8n,
+      round: 7,
+      bid: 8_300,
+      ask: 9_000,
+      ...values,
+    },
   });
 }
 
@@ -173,12 +192,23 @@ function memberOf(i: number): string {
 /** The partners, the pools with their money, and what the exchange has of the points that are taken. */
 function setUp(): Template[] {
   const { registry, exchange, milk } = CONTRACTS;
-  const limits = { lowestBid: 7_000, highestAsk: 9_500, minRemaining: 1, outflowCap: 10_000_000, inventoryCap: 10_000_000 };
+  const limits = {
+    lowestBid: 7_000,
+    highestAsk: 9_500,
+    minRemaining: 1,
+    outflowCap: 10_000_000,
+    inventoryCap: 10_000_000,
+  };
   const terms = { faceValue: 10n ** 8n, currencyFeed: encodeBytes32String(""), limits };
   const funds = 10n ** 12n * MLK;
   const partners = CONTRACTS.points.flatMap((point, i) => {
     const partnerId = i + 1;
-    const named = { partnerId, sector: encodeBytes32String(`S${partnerId}`), admin: point, name: `Partner ${partnerId}` };
+    const named = {
+      partnerId,
+      sector: encodeBytes32String(`S${partnerId}`),
+      admin: point,
+      name: `Partner ${partnerId}`,
+    };
     return [
       template(registry, interfaces.registry, "PartnerOnboarded", named),
       template(registry, interfaces.registry, "PointAdded", { partnerId, point }),
@@ -187,7 +217,11 @@ function setUp(): Template[] {
       template(exchange, interfaces.exchange, "Funded", { point, from: point, amount: funds }),
     ];
   });
-  return [...partners, ...issue(TO, exchange, MANY, 0n), traded({ assetIn: TO, assetOut: milk, amountIn: MANY, settled: 0n })];
+  return [
+    ...partners,
+    ...issue(TO, exchange, MANY, 0n),
+    traded({ assetIn: TO, assetOut: milk, amountIn: MANY, settled: 0n }),
+  ];
 }
 
 function issued(issueId: bigint): Template[] {

@@ -33,7 +33,8 @@ function parseLog(log: unknown, i: number): RawLog {
     return value;
   };
   const { topics } = log;
-  if (!Array.isArray(topics) || topics.length > MOST_TOPICS || !topics.every(isHash)) throw bad(`topics of log ${i}`, topics);
+  if (!Array.isArray(topics) || topics.length > MOST_TOPICS || !topics.every(isHash))
+    throw bad(`topics of log ${i}`, topics);
   const data = text("data", BYTES);
   if (data.length % 2 !== 0) throw bad(`data of log ${i}`, data);
   return {

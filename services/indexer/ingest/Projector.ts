@@ -100,7 +100,15 @@ export class Projector {
     const [round, observedAt] = [Number(amount("round")), Number(amount("observedAt"))];
     const price = amount("price");
     const feed = feedName(textArg(event, "feed"));
-    this.rows.add("price", PRICE_COLUMNS, [position, time, feed, round, wide(price), wide(amount("average")), observedAt]);
+    this.rows.add("price", PRICE_COLUMNS, [
+      position,
+      time,
+      feed,
+      round,
+      wide(price),
+      wide(amount("average")),
+      observedAt,
+    ]);
     this.candles.take(feed, time, price);
   }
 

@@ -15,9 +15,7 @@ export type Outcome = { readonly value: unknown } | { readonly error: SentError 
 
 /** What a thread says: it is ready, it could not begin, what became of a question. */
 export type Said =
-  | { readonly ready: true }
-  | { readonly failed: SentError }
-  | { readonly id: number; readonly outcome: Outcome };
+  { readonly ready: true } | { readonly failed: SentError } | { readonly id: number; readonly outcome: Outcome };
 
 /** What a thread is told: a question, or to end. */
 export type Told = Question | "end";
