@@ -118,8 +118,9 @@ async function makeIndex(url: string, database: string, trades: number) {
 async function logsOf(operations: string): Promise<number> {
   for (;;) {
     const text = await (await fetch(`${operations}/metrics`)).text();
-    if (/^indexer_lag_blocks 0$/m.test(text))
+    if (/^indexer_lag_blocks 0$/m.test(text)) {
       return z.coerce.number().parse(/^indexer_logs_total (\d+)/m.exec(text)?.[1]);
+    }
     await sleep(POLL_MS);
   }
 }
