@@ -14,6 +14,9 @@ const INDEXED = { trades: 1_000_000, tradesABlock: 100 };
 /** Of the chain on which partners are onboarded. */
 const BLOCK_SECONDS = 2;
 
+/** Of the file that is imported on each engine. */
+const SCALE_PURCHASES = Number(process.env["SCALE_PURCHASES"] ?? 1_000_000);
+
 /** What one part of the bench found, and how it is shown. */
 interface Part {
   readonly figures: unknown;
@@ -111,11 +114,18 @@ const PARTS: Readonly<Record<string, (hre: HardhatRuntimeEnvironment, network?: 
     const figures = await measureAdmission();
     return { figures, tables: formatAdmission(figures) };
   },
-  index: async () => {
-    const { formatIndex } = await import("./index/formatIndex.js");
+  scale: async () => {
+    const { measureStores } = await import("./lib/measureStores.js");
+    const { formatStores } = await import("./lib/formatStores.js");
+    const { measureHashing } = await import("./lib/measureHashing.js");
+    const { formatHashing } = await import("./lib/formatHashing.js");
     const { measureIndex } = await import("./index/measureIndex.js");
-    const figures = await measureIndex(INDEXED);
-    return { figures, tables: [formatIndex(figures)] };
+    const { formatIndex } = await import("./index/formatIndex.js");
+    const stores = await measureStores(SCALE_PURCHASES);
+    const hashing = await measureHashing();
+    const index = await measureIndex(INDEXED);
+    const tables = [formatStores(stores), formatHashing(hashing), formatIndex(index)];
+    return { figures: { stores, hashing, index }, tables };
   },
   onboarding: async () => {
     const { measureOnboarding } = await import("./lib/measureOnboarding.js");

@@ -20,6 +20,7 @@ const DOCUMENTS = [
   "docs/glossary.md",
   "docs/operator/indexer.md",
   "docs/operator/network.md",
+  "docs/operator/postgres.md",
   "docs/operator/guide.md",
   "docs/partner/guide.md",
   "docs/auditor/privacy.md",

@@ -96,7 +96,8 @@ async function makeIndex(url: string, database: string, trades: number) {
     for (;;) {
       most = Math.max(most, process.memoryUsage().rss);
       const answer = schemas.status.safeParse(await (await fetch(`${indexer.url}/v1/status`)).json());
-      if (answer.data?.trades === trades) break;
+      // One more filled the pool that points are taken from.
+      if ((answer.data?.trades ?? 0) > trades) break;
       const { following } = schemas.health.parse(await (await fetch(`${indexer.url}/health`)).json());
       if (following !== "ok") throw new AllianceError(following, "The indexer does not go on.", "Read its log.");
       await sleep(POLL_MS);

@@ -17,7 +17,7 @@ export async function measureBudgets(meter: Meter): Promise<void> {
   );
   await moveTwelveBuckets(meter);
   meter.gas.set("issueBatch, each further existing member", await furtherMember(meter));
-  meter.gas.set("each further forwarded request in a batch", await furtherRequest(meter));
+  await measureForwarded(meter);
   await postPrice(meter, "MLK/KRW", 280n);
   meter.gas.set("price observation, 5 reporters", await postPrice(meter, "MLK/KRW", 279n));
 }
@@ -61,25 +61,39 @@ async function furtherMember(meter: Meter): Promise<number> {
   return Math.ceil((large - small) / 20);
 }
 
-/** Sales of members who each sign one, relayed together. */
-async function furtherRequest(meter: Meter): Promise<number> {
+/** Trades of members who each sign one, relayed together. A signer's nonce takes 17,100 more when it leaves zero. */
+async function measureForwarded(meter: Meter): Promise<void> {
+  const { exchange } = meter.stage.alliance;
+  const [first, second] = await Promise.all([
+    meter.stage.partner("YNJ").point.getAddress(),
+    meter.stage.partner("SSG").point.getAddress(),
+  ]);
+  const sale = (signer: string) => exchange.interface.encodeFunctionData("sell", [first, 100n, 0n, FOREVER, signer]);
+  const swap = (signer: string) =>
+    exchange.interface.encodeFunctionData("swap", [first, 100n, second, 0n, 0n, FOREVER, signer]);
+  const measure = async (name: string, call: (signer: string) => string) => {
+    meter.gas.set(`each further forwarded ${name}`, await furtherRequest(meter, call));
+  };
+  await measure("sale in a batch, its signer's first request", sale);
+  await measure("sale in a batch, at a later nonce", sale);
+  await measure("swap in a batch, at a later nonce", swap);
+}
+
+async function furtherRequest(meter: Meter, call: (signer: string) => string): Promise<number> {
   const { stage } = meter;
   const { exchange, forwarder } = stage.alliance;
-  const point = await stage.partner("YNJ").point.getAddress();
   const relayer = member(stage, 38);
   const to = await exchange.getAddress();
   const batch = async (first: number, size: number) => {
     const requests: ForwardRequest[] = [];
     for (let i = first; i < first + size; i++) {
-      const { address } = member(stage, i);
-      const data = exchange.interface.encodeFunctionData("sell", [point, 100n, 0n, FOREVER, address]);
+      const data = call(member(stage, i).address);
       requests.push(
         await signForwardRequest(forwarder, member(stage, i), { to, data, gas: 300_000n, deadline: FOREVER }),
       );
     }
     return meter.send(() => forwarder.connect(relayer).executeBatch(requests, relayer));
   };
-  // The first requests of all: a signer's nonce goes from zero to one, the dearest case.
   const [small, large] = [await batch(6, 1), await batch(10, 21)];
   return Math.ceil((large - small) / 20);
 }

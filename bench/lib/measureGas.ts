@@ -67,6 +67,7 @@ async function measurePoint(meter: Meter): Promise<void> {
   await meter.measure("PartnerPoint.transferAtEpoch", () => own.transferAtEpoch(epoch, b, 5n));
   await meter.measure("PartnerPoint.transferFromAtEpoch", () => point.connect(b).transferFromAtEpoch(epoch, a, b, 5n));
   await meter.measure("PartnerPoint.transferFromSince", () => own.transferFromSince(a, b, 5n, epoch));
+  await meter.measure("PartnerPoint.transferForExchange", () => own.transferForExchange(a, b, 5n, epoch));
   await meter.measure("PartnerPoint.redeem", () => own.redeem(5n, id("an order")));
 }
 

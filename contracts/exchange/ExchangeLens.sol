@@ -154,7 +154,7 @@ contract ExchangeLens is IExchangeLens {
     }
 
     function _refusalOf(bytes32 feed) private view returns (bytes memory) {
-        try exchange.oracle().read(feed) returns (IPriceOracle.Price memory) {
+        try exchange.oracle().read(feed) returns (uint64, uint64, uint32, uint32) {
             return "";
         } catch (bytes memory refusal) {
             return refusal;

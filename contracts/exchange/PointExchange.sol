@@ -30,19 +30,23 @@ contract PointExchange is PoolKeeper, PoolTreasury {
     /// @param minEpoch The earliest epoch it takes and gives.
     /// @param current The running epoch.
     /// @param stock Its inventory as the first trade of an epoch counts it.
+    /// @param feeRate The fee of a conversion, basis points, read in one word with the pause.
     struct Side {
         PoolLedger ledger;
         StoredTerms terms;
         uint256 minEpoch;
         uint256 current;
         uint256 stock;
+        uint256 feeRate;
     }
 
     /// @dev Everything a trade needs to know. A sale has no side out, a purchase none in.
     struct Plan {
         Side sideIn;
         Side sideOut;
-        IPriceOracle.Price price;
+        uint256 spot;
+        uint256 average;
+        uint256 round;
         Quote quote;
     }
 
@@ -86,7 +90,7 @@ contract PointExchange is PoolKeeper, PoolTreasury {
 
         address member = _msgSender();
         _store(point, plan.sideIn);
-        IPartnerPoint(point).transferFromSince(member, address(this), points, plan.sideIn.minEpoch);
+        _take(point, plan.sideIn, member, points);
         milk.safeTransfer(recipient, paid);
         _record(member, point, address(milk), recipient, plan);
         return paid;
@@ -132,7 +136,7 @@ contract PointExchange is PoolKeeper, PoolTreasury {
         address member = _msgSender();
         _store(pointIn, plan.sideIn);
         _store(pointOut, plan.sideOut);
-        IPartnerPoint(pointIn).transferFromSince(member, address(this), points, plan.sideIn.minEpoch);
+        _take(pointIn, plan.sideIn, member, points);
         _give(pointOut, plan.sideOut, recipient, received, minEpoch);
         _record(member, pointIn, pointOut, recipient, plan);
         return received;
@@ -163,9 +167,27 @@ contract PointExchange is PoolKeeper, PoolTreasury {
         state.ledger = side.ledger;
     }
 
+    function _take(address point, Side memory side, address member, uint256 points) private {
+        _move(point, side, member, address(this), points, side.minEpoch);
+    }
+
     function _give(address point, Side memory side, address recipient, uint256 points, uint256 minEpoch) private {
-        minEpoch = Math.max(minEpoch, side.minEpoch);
-        IPartnerPoint(point).transferFromSince(address(this), recipient, points, minEpoch);
+        _move(point, side, address(this), recipient, points, Math.max(minEpoch, side.minEpoch));
+    }
+
+    function _move(
+        address point,
+        Side memory side,
+        address from,
+        address to,
+        uint256 points,
+        uint256 minEpoch
+    ) private {
+        IPartnerPoint programme = IPartnerPoint(point);
+        // They have 64 bits: see {_checkPoints}.
+        if (!side.terms.has(PoolTermsLibrary.EARLIER))
+            programme.transferForExchange(from, to, uint64(points), minEpoch);
+        else programme.transferFromSince(from, to, points, minEpoch);
     }
 
     function _record(address member, address assetIn, address assetOut, address recipient, Plan memory plan) private {
@@ -179,10 +201,10 @@ contract PointExchange is PoolKeeper, PoolTreasury {
             plan.quote.milkValue,
             plan.quote.fee,
             plan.quote.settled,
-            plan.price.spot,
-            plan.price.average,
-            plan.price.round,
+            plan.spot,
+            plan.average,
             // Each was stored in as many bits.
+            uint32(plan.round),
             uint16(plan.sideIn.terms.bid()),
             uint16(plan.sideOut.terms.ask())
         );
@@ -194,14 +216,14 @@ contract PointExchange is PoolKeeper, PoolTreasury {
         Side memory side = plan.sideIn;
         _loadBuyer(side, point, points);
         _checkTrading(side.terms.partnerId());
-        plan.price = oracle.read(milkFeed);
-        uint256 price = Math.max(plan.price.spot, plan.price.average);
+        (plan.spot, plan.average, , plan.round) = oracle.read(milkFeed);
+        uint256 price = Math.max(plan.spot, plan.average);
         (uint256 paid, uint256 gross) = Pricing.sale(
             points,
             _unitIn(point, side.terms),
             side.terms.bid(),
             price,
-            _rules.feeRate
+            side.feeRate
         );
         if (paid == 0) revert PointExchange_NothingOut(points);
         _pay(point, side, gross, gross - paid, points);
@@ -212,15 +234,15 @@ contract PointExchange is PoolKeeper, PoolTreasury {
         Side memory side = plan.sideOut;
         _loadSeller(side, point, points);
         _checkTrading(side.terms.partnerId());
-        plan.price = oracle.read(milkFeed);
+        (plan.spot, plan.average, , plan.round) = oracle.read(milkFeed);
         if (points == 0) revert PointExchange_NothingOut(0);
-        uint256 price = Math.min(plan.price.spot, plan.price.average);
+        uint256 price = Math.min(plan.spot, plan.average);
         (uint256 taken, uint256 gross) = Pricing.purchase(
             points,
             _unitOut(point, side.terms),
             side.terms.ask(),
             price,
-            _rules.feeRate
+            side.feeRate
         );
         _earn(point, side, gross, taken - gross, points);
         plan.quote = Quote(taken, points, gross, taken - gross, gross);
@@ -232,16 +254,16 @@ contract PointExchange is PoolKeeper, PoolTreasury {
         _loadBuyer(sideIn, pointIn, points);
         _loadSeller(sideOut, pointOut, 0);
         _checkBothTrading(sideIn.terms.partnerId(), sideOut.terms.partnerId());
-        plan.price = oracle.read(milkFeed);
+        (plan.spot, plan.average, , plan.round) = oracle.read(milkFeed);
         (uint256 unitIn, uint256 unitOut) = (_unitIn(pointIn, sideIn.terms), _unitOut(pointOut, sideOut.terms));
-        (uint256 bid, uint256 ask, uint256 feeRate) = (sideIn.terms.bid(), sideOut.terms.ask(), _rules.feeRate);
+        (uint256 bid, uint256 ask, uint256 feeRate) = (sideIn.terms.bid(), sideOut.terms.ask(), sideIn.feeRate);
 
         uint256 received = Pricing.conversion(points, unitIn, bid, unitOut, ask, feeRate);
         if (received == 0) revert PointExchange_NothingOut(points);
         _checkPoints(received);
-        (uint256 net, uint256 gross) = Pricing.sale(points, unitIn, bid, plan.price.average, feeRate);
+        (uint256 net, uint256 gross) = Pricing.sale(points, unitIn, bid, plan.average, feeRate);
         // What the points received are worth at the ask, at most `net`: the rest of the whole point stays with the first pool.
-        (, uint256 settled) = Pricing.sale(received, unitOut, ask, plan.price.average, 0);
+        (, uint256 settled) = Pricing.sale(received, unitOut, ask, plan.average, 0);
         uint256 fee = gross - net;
         _pay(pointIn, sideIn, settled + fee, fee, points);
         _earn(pointOut, sideOut, settled, 0, received);
@@ -308,7 +330,9 @@ contract PointExchange is PoolKeeper, PoolTreasury {
         PoolState storage state = _pools[point];
         StoredTerms terms = state.terms;
         if (terms.partnerId() == 0) revert PointExchange_UnknownPool(point);
-        if (_rules.paused) revert PointExchange_Paused();
+        bool stopped;
+        (stopped, side.feeRate) = (_rules.paused, _rules.feeRate);
+        if (stopped) revert PointExchange_Paused();
         if (terms.has(PoolTermsLibrary.PAUSED)) revert PointExchange_PoolPaused(point);
         if (terms.bid() == 0 || terms.has(PoolTermsLibrary.BUYS_NOT)) {
             terms = _termsInForce(state);
@@ -336,15 +360,15 @@ contract PointExchange is PoolKeeper, PoolTreasury {
     /// @dev Worth of one point given in the base currency, 16 decimals: below 2^128.
     function _unitIn(address point, StoredTerms terms) private view returns (uint256) {
         if (!terms.has(PoolTermsLibrary.FOREIGN)) return terms.faceValue() * _PARITY;
-        IPriceOracle.Price memory currency = oracle.read(_pools[point].currencyFeed);
-        return terms.faceValue() * Math.min(currency.spot, currency.average);
+        (uint256 spot, uint256 average, , ) = oracle.read(_pools[point].currencyFeed);
+        return terms.faceValue() * Math.min(spot, average);
     }
 
     /// @dev Worth of one point received, likewise.
     function _unitOut(address point, StoredTerms terms) private view returns (uint256) {
         if (!terms.has(PoolTermsLibrary.FOREIGN)) return terms.faceValue() * _PARITY;
-        IPriceOracle.Price memory currency = oracle.read(_pools[point].currencyFeed);
-        return terms.faceValue() * Math.max(currency.spot, currency.average);
+        (uint256 spot, uint256 average, , ) = oracle.read(_pools[point].currencyFeed);
+        return terms.faceValue() * Math.max(spot, average);
     }
 
     /// @dev What a trade gives never goes where nobody gets it back. Who may hold points, the programmes know.

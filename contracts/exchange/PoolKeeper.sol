@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
+import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {IPartnerPoint} from "../interfaces/IPartnerPoint.sol";
@@ -47,6 +48,9 @@ abstract contract PoolKeeper is ExchangePools {
             IPartnerPoint(point).epochLength().toUint32(),
             IPartnerPoint(point).validityDuration().toUint8()
         );
+        if (!IERC165(point).supportsInterface(type(IPartnerPoint).interfaceId)) {
+            state.terms = state.terms.flagged(PoolTermsLibrary.EARLIER, true);
+        }
         _setFaceValue(state, point, terms);
         _setLimits(state, point, terms.limits);
         _points.push(point);

@@ -53,18 +53,6 @@ interface IPriceOracle {
         bool halted;
     }
 
-    /// @notice What is traded on. Prices have 8 decimals.
-    /// @param spot The answer's price.
-    /// @param average Its average.
-    /// @param observedAt The answer's time, Unix seconds.
-    /// @param round Its number.
-    struct Price {
-        uint64 spot;
-        uint64 average;
-        uint32 observedAt;
-        uint32 round;
-    }
-
     /// @notice A reporter's latest observation.
     /// @param price 8 decimals; zero for none.
     /// @param observedAt Unix seconds.
@@ -202,11 +190,14 @@ interface IPriceOracle {
     /// @param settings The feed and its new settings.
     function setFeed(FeedSettings calldata settings) external;
 
-    /// @notice A feed's answer, to trade on.
+    /// @notice A feed's fresh answer, to trade on. Prices have 8 decimals.
     /// @dev Errors: `UnknownFeed`, `NoAnswer`, `Halted`, `StaleAnswer`, `Diverged`.
     /// @param feed The feed.
-    /// @return What the fresh answer says.
-    function read(bytes32 feed) external view returns (Price memory);
+    /// @return spot The answer's price.
+    /// @return average Its average.
+    /// @return observedAt The answer's time, Unix seconds.
+    /// @return round Its number.
+    function read(bytes32 feed) external view returns (uint64 spot, uint64 average, uint32 observedAt, uint32 round);
 
     /// @notice A feed's answer, fresh or not, for monitors; all zero for an unknown feed.
     /// @param feed The feed.

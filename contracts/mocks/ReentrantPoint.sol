@@ -64,7 +64,7 @@ contract ReentrantPoint {
     }
 
     /// @notice Says that points moved, having made the call that was named. Accepts any caller and any values.
-    function transferFromSince(address, address, uint256, uint256) external {
+    function transferForExchange(address, address, uint64, uint256) external {
         address target = _target;
         if (target == address(0)) return;
         delete _target;
@@ -93,5 +93,13 @@ contract ReentrantPoint {
     /// @return True when it is.
     function isTrustedForwarder(address candidate) external view returns (bool) {
         return candidate == registry.forwarder();
+    }
+
+    /* EXTERNAL PURE */
+
+    /// @notice Says that it is a programme of this version.
+    /// @return True.
+    function supportsInterface(bytes4) external pure returns (bool) {
+        return true;
     }
 }

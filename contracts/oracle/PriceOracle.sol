@@ -107,18 +107,18 @@ contract PriceOracle is IPriceOracle, RegistryGated {
     /* EXTERNAL VIEWS */
 
     /// @inheritdoc IPriceOracle
-    function read(bytes32 feed) external view returns (Price memory) {
+    function read(bytes32 feed) external view returns (uint64 spot, uint64 average, uint32 observedAt, uint32 round) {
         Answer storage answer = _feeds[feed].answer;
         if (answer.maxAge == 0) revert PriceOracle_UnknownFeed(feed);
         if (answer.round == 0) revert PriceOracle_NoAnswer(feed);
         if (answer.halted) revert PriceOracle_Halted(feed);
-        if (_isStale(answer)) {
+        if (_isStale(answer.observedAt, answer.maxAge)) {
             revert PriceOracle_StaleAnswer(feed, answer.observedAt, answer.maxAge);
         }
         if (!answer.price.isWithin(answer.average, answer.maxDivergence)) {
             revert PriceOracle_Diverged(feed, answer.price, answer.average);
         }
-        return Price(answer.price, answer.average, answer.observedAt, answer.round);
+        return (answer.price, answer.average, answer.observedAt, answer.round);
     }
 
     /// @inheritdoc IPriceOracle
@@ -234,7 +234,7 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         Answer storage answer = feed.answer;
         uint256 fine = answer.round == 0 ? uint256(median) << _FRACTION_BITS : _weighed(feed);
         // The same price stands on; another, or one that did not stand until now, begins here.
-        bool stands = median == answer.price && !answer.halted && !_isStale(answer);
+        bool stands = median == answer.price && !answer.halted && !_isStale(answer.observedAt, answer.maxAge);
         if (!stands) _rebase(feed.workings, fine);
         // Each fits: a mean of values of 64 bits, and no observation is dated after its block.
         (uint64 average, uint32 observedAt) = (uint64(fine >> _FRACTION_BITS), uint32(time));
@@ -318,8 +318,9 @@ contract PriceOracle is IPriceOracle, RegistryGated {
         }
     }
 
-    function _isStale(Answer storage answer) private view returns (bool) {
-        return block.timestamp > uint256(answer.observedAt) + answer.maxAge;
+    /// @dev Takes values, so that who calls it reads the answer's word once.
+    function _isStale(uint256 observedAt, uint256 maxAge) private view returns (bool) {
+        return block.timestamp > observedAt + maxAge;
     }
 
     /// @dev The observations that count: those not older than `oldest`, each as `price << 32 | observedAt`, ascending. Insertion

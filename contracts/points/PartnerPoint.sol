@@ -110,12 +110,12 @@ contract PartnerPoint is Membership, ERC165 {
 
     /// @inheritdoc IPartnerPoint
     function transferFromSince(address from, address to, uint256 amount, uint256 minEpoch) external {
-        address caller = _msgSender();
-        if (caller == from) return _move(from, to, amount, minEpoch, _ANY_EPOCH);
-        Accounts.Account storage target = _accounts[to];
-        AccountWord word = target.word;
-        if (caller != to || !word.isExchange()) revert PartnerPoint_NotExchange(caller, from, to);
-        _moveTo(target, word, from, to, amount, minEpoch, _ANY_EPOCH);
+        _moveSince(from, to, amount, minEpoch);
+    }
+
+    /// @inheritdoc IPartnerPoint
+    function transferForExchange(address from, address to, uint64 amount, uint256 minEpoch) external {
+        _moveSince(from, to, amount, minEpoch);
     }
 
     /// @inheritdoc IERC7818
@@ -202,6 +202,15 @@ contract PartnerPoint is Membership, ERC165 {
     }
 
     /* PRIVATE */
+
+    function _moveSince(address from, address to, uint256 amount, uint256 minEpoch) private {
+        address caller = _msgSender();
+        if (caller == from) return _move(from, to, amount, minEpoch, _ANY_EPOCH);
+        Accounts.Account storage target = _accounts[to];
+        AccountWord word = target.word;
+        if (caller != to || !word.isExchange()) revert PartnerPoint_NotExchange(caller, from, to);
+        _moveTo(target, word, from, to, amount, minEpoch, _ANY_EPOCH);
+    }
 
     /// @dev Moves `amount` of the epochs from `minEpoch` to `maxEpoch`.
     function _move(address from, address to, uint256 amount, uint256 minEpoch, uint256 maxEpoch) private {

@@ -31,6 +31,8 @@ library PoolTermsLibrary {
     uint256 internal constant SELLS_NOT = 8;
     /// @notice Flag: it was quoted once, so that its face value is fixed.
     uint256 internal constant QUOTED = 16;
+    /// @notice Flag: its programme is of an earlier version, without {IPartnerPoint-transferForExchange}.
+    uint256 internal constant EARLIER = 32;
 
     uint256 private constant _FACE_VALUE = 32;
     uint256 private constant _BID = 96;

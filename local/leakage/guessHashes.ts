@@ -1,9 +1,6 @@
-import { hexlify, id, ZeroHash } from "ethers";
+import { id, ZeroHash } from "ethers";
 import type { Book } from "../../sdk/book/Book.js";
-import { openBookFile } from "../../sdk/book/BookFile.js";
-import { hashBook } from "../../sdk/book/commitment/hashBook.js";
-import { WORD } from "../../sdk/book/commitment/LeafHasher.js";
-import { startThreads } from "../../sdk/book/commitment/startThreads.js";
+import { commitInThread } from "../../sdk/book/commitment/commitInThread.js";
 import { memberKey } from "../../sdk/memberKey.js";
 import { isOpaque, type Observation } from "./Observation.js";
 
@@ -31,16 +28,8 @@ export async function guessHashes(
 /** The roots of all closed periods as they would be if the salts were made from a seed of zeros. */
 async function unsaltedRoots(book: Book): Promise<Map<number, string>> {
   const roots = new Map<number, string>();
-  const file = openBookFile(book.path, { readOnly: true });
-  const threads = await startThreads(file);
-  try {
-    for (const { period } of book.periods()) {
-      const { tree } = await hashBook(threads, file, period, { seed: ZeroHash });
-      roots.set(period, hexlify(tree.subarray(0, WORD)));
-    }
-  } finally {
-    await threads.close();
-    file.close();
+  for (const { period } of book.periods()) {
+    roots.set(period, (await commitInThread({ file: book.path, period, seed: ZeroHash })).root);
   }
   return roots;
 }

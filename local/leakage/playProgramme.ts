@@ -1,6 +1,5 @@
 import { HDNodeWallet, Mnemonic, parseUnits, randomBytes, uuidV4 } from "ethers";
 import type { Accrual } from "../../sdk/book/accrual.js";
-import type { BookSecrets } from "../../sdk/book/BookSecrets.js";
 import { signForwardRequest } from "../../sdk/signForwardRequest.js";
 import { signLinkConsent } from "../../sdk/signLinkConsent.js";
 import {
@@ -40,6 +39,11 @@ const PATIENCE_MS = 120_000;
 /** Accounts of members, derived from the test mnemonic behind those of the alliance. */
 const FIRST_MEMBER = 1_000;
 const SECRET_BYTES = 32;
+/** What a programme's secrets are that leaves out a salt. */
+const CARELESS = {
+  "member keys": "./careless/plainMemberKeys.ts",
+  commitments: "./careless/plainCommitments.ts",
+} as const;
 const INTERFACES = [ERC2771Forwarder__factory, PartnerPoint__factory, PointExchange__factory, PriceOracle__factory].map(
   (factory) => factory.createInterface(),
 );
@@ -104,11 +108,6 @@ class Actors {
   async start(): Promise<LocalProgramme> {
     this.now = await this.stage.now();
     const { unsalted, postOffsetSeconds = OFFSET } = this.carelessness;
-    const none = () => new Uint8Array(SECRET_BYTES);
-    const secrets: Partial<BookSecrets> = {
-      ...(unsalted === "member keys" && { memberSalt: none }),
-      ...(unsalted === "commitments" && { periodSeed: none }),
-    };
     return startLocalProgramme({
       rpc: this.url,
       point: this.partner.point,
@@ -116,7 +115,7 @@ class Actors {
       directory: this.directory,
       holdSeconds: 0,
       clock: () => this.now,
-      secrets,
+      secretsFrom: unsalted && new URL(CARELESS[unsalted], import.meta.url).href,
       settings: { commitments: { postOffsetSeconds } },
     });
   }

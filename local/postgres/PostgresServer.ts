@@ -1,10 +1,11 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { open, readFile } from "node:fs/promises";
+import { open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { patience } from "../patience.js";
 import { processesOf } from "./processesOf.js";
+import { queryPostgres } from "./queryPostgres.js";
 import { quietPort } from "./quietPort.js";
 import type { ServerFolder } from "./ServerFolder.js";
 
@@ -18,11 +19,13 @@ const POLL_MS = 10;
 /** The line of `postmaster.pid` that says how far the server is. */
 const STATUS_LINE = 7;
 
-/** Loopback alone, and nothing that would outlast a killed server but its data. */
+/** Loopback alone, nothing that would outlast a killed server but its data, and what the runbook sets. */
 const OURS: ServerSettings = {
   listen_addresses: HOST,
   unix_socket_directories: "",
   dynamic_shared_memory_type: "mmap",
+  // A primary that was started again has its commits wait until a standby is back, which asks every five seconds by default.
+  wal_retrieve_retry_interval: "200ms",
 };
 
 /**
@@ -50,20 +53,31 @@ export class PostgresServer {
 
   /** Makes an empty server and starts it. */
   static async create(folder: ServerFolder, name: string, settings: ServerSettings = {}): Promise<PostgresServer> {
-    const server = new PostgresServer(folder, name, await quietPort(), settings);
+    const server = await PostgresServer.of(folder, name, settings);
     await folder.run("initdb", ...INITDB, "--pgdata", server.directory);
     await server.start();
     return server;
   }
 
-  /** Makes a server that follows this one, by the runbook's command, and starts it. */
+  /** A server whose data are yet to be made. */
+  static async of(folder: ServerFolder, name: string, settings: ServerSettings = {}): Promise<PostgresServer> {
+    return new PostgresServer(folder, name, await quietPort(), settings);
+  }
+
+  /** Makes a server that follows this one, and starts it. */
   async createStandby(name: string): Promise<PostgresServer> {
-    const standby = new PostgresServer(this.folder, name, await quietPort(), this.settings);
-    const primary = `host=${HOST} port=${this.port} user=${SUPERUSER} application_name=${name}`;
-    const how = ["--write-recovery-conf", "--checkpoint=fast", "--no-sync"];
-    await this.folder.run("pg_basebackup", "--pgdata", standby.directory, "--dbname", primary, ...how);
-    await standby.start();
+    const standby = await PostgresServer.of(this.folder, name, this.settings);
+    await standby.follow(this);
     return standby;
+  }
+
+  /** Becomes a standby of another, by the runbook's command: what it had is gone. */
+  async follow(primary: PostgresServer): Promise<void> {
+    await rm(this.directory, { recursive: true, force: true });
+    const connection = `host=${HOST} port=${primary.port} user=${SUPERUSER} application_name=${this.name}`;
+    const how = ["--write-recovery-conf", "--checkpoint=fast", "--no-sync"];
+    await this.folder.run("pg_basebackup", "--pgdata", this.directory, "--dbname", connection, ...how);
+    await this.start();
   }
 
   get directory(): string {
@@ -126,8 +140,15 @@ export class PostgresServer {
     for (const other of others) await other.gone();
   }
 
-  /** Makes a standby the primary, by the runbook's command. */
+  /** Makes a standby the primary, by the runbook's commands: it waits for no other server until one follows it. */
   async promote(): Promise<void> {
     await this.folder.run("pg_ctl", "promote", "--pgdata", this.directory, "--wait");
+    await this.setSynchronous("");
+  }
+
+  /** Has a commit wait for other servers, as `synchronous_standby_names` says. */
+  async setSynchronous(names: string): Promise<void> {
+    await queryPostgres(this.address, `ALTER SYSTEM SET synchronous_standby_names = '${names}'`);
+    await queryPostgres(this.address, "SELECT pg_reload_conf()");
   }
 }

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { chown, mkdtemp, realpath } from "node:fs/promises";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import { patience } from "../patience.js";
@@ -64,6 +64,18 @@ export class ServerFolder {
   async run(program: string, ...args: readonly string[]): Promise<string> {
     const options = { ...this.user, cwd: this.path, timeout: patience(PROGRAM_MS) };
     const { stdout } = await promisify(execFile)(join(this.programs, program), args, options);
+    return stdout;
+  }
+
+  /** Runs a line of a shell with PostgreSQL's programs on its PATH, as the user that servers run as, and gives what it printed. */
+  async shell(line: string, env: Readonly<Record<string, string>>): Promise<string> {
+    const path = [this.programs, process.env["PATH"]].join(delimiter);
+    const { stdout } = await promisify(execFile)("sh", ["-euc", line], {
+      ...this.user,
+      cwd: this.path,
+      timeout: patience(PROGRAM_MS),
+      env: { PATH: path, PGHOST: "127.0.0.1", PGUSER: "postgres", ...env },
+    });
     return stdout;
   }
 

@@ -10,8 +10,8 @@ export interface PostgresCluster {
   readonly address: string;
   readonly primary: PostgresServer;
   readonly standbys: readonly PostgresServer[];
-  /** Makes another standby of a server that is primary by now. */
-  addStandby(primary: PostgresServer, name: string): Promise<PostgresServer>;
+  /** Makes a server that does not run the standby of one that is primary by now. */
+  rejoin(server: PostgresServer, primary: PostgresServer): Promise<void>;
   /** Ends all servers and removes their data. That happens by itself when this process ends, in whatever way. */
   end(): Promise<void>;
 }
@@ -27,8 +27,7 @@ const POLL_MS = 20;
 
 /** Has a primary acknowledge a commit when one of its standbys has it, and waits until that holds. */
 async function replicate(primary: PostgresServer, names: readonly string[]): Promise<void> {
-  await queryPostgres(primary.address, `ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (${names.join(", ")})'`);
-  await queryPostgres(primary.address, "SELECT pg_reload_conf()");
+  await primary.setSynchronous(`ANY 1 (${names.join(", ")})`);
   const late = Date.now() + patience(SYNCHRONOUS_MS);
   const attached = "SELECT application_name FROM pg_stat_replication WHERE sync_state = 'quorum'";
   while ((await queryPostgres(primary.address, attached)).length < names.length) {
@@ -55,10 +54,9 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Postgr
       address: `postgres://${SUPERUSER}@${hosts}/postgres`,
       primary,
       standbys,
-      async addStandby(of, name) {
-        const standby = await of.createStandby(name);
-        await replicate(of, [name]);
-        return standby;
+      async rejoin(server, now) {
+        await server.follow(now);
+        await replicate(now, [server.name]);
       },
       end: () => folder.remove(),
     };

@@ -5,12 +5,14 @@ import type { Signer } from "ethers";
 import { parseProgrammeConfig, type ProgrammeConfigInput } from "../../services/programme/config.js";
 import { startProgramme, type ProgrammeOptions } from "../../services/programme/startProgramme.js";
 import { Book } from "../../sdk/book/Book.js";
+import type { BookOptions } from "../../sdk/book/BookOptions.js";
 import { ProgrammeClient } from "../../sdk/ProgrammeClient.js";
 import { readProgramme } from "../../services/programme/readProgramme.js";
+import { readSecrets } from "../../services/programme/threads/readSecrets.js";
 import type { PartnerPoint } from "../../typechain-types/index.js";
 
 /** What a programme of a local chain is started with. */
-export interface LocalProgrammeOptions extends Pick<ProgrammeOptions, "secrets"> {
+export interface LocalProgrammeOptions extends Pick<ProgrammeOptions, "secretsFrom"> {
   /** Where the node listens. */
   readonly rpc: string;
   readonly point: PartnerPoint;
@@ -38,10 +40,11 @@ export interface LocalProgramme {
 
 /** Makes a book for a programme, or opens the one in the directory, and starts a service over it on a free port of this machine. */
 export async function startLocalProgramme(options: LocalProgrammeOptions): Promise<LocalProgramme> {
-  const { rpc, point, issuer, directory, holdSeconds, clock, secrets, settings } = options;
+  const { rpc, point, issuer, directory, holdSeconds, clock, secretsFrom, settings } = options;
   const key = options.shopKey ?? randomBytes(32).toString("base64url");
   const [address, symbol, { chainId }] = await Promise.all([point.getAddress(), point.symbol(), point.eip712Domain()]);
   const file = join(directory, `${symbol}.book`);
+  const secrets = secretsFrom === undefined ? undefined : await readSecrets(secretsFrom);
   const book = await openBook(file, point, { holdSeconds, clock, secrets });
   const config = parseProgrammeConfig(
     {
@@ -57,7 +60,7 @@ export async function startLocalProgramme(options: LocalProgrammeOptions): Promi
     symbol,
   );
   try {
-    const service = await startProgramme({ config, issuer, clock, secrets });
+    const service = await startProgramme({ config, issuer, clock, secretsFrom });
     const client = new ProgrammeClient({ url: service.url, chainId, point: address, clock });
     const close = async () => {
       await service.stop();
@@ -73,7 +76,7 @@ export async function startLocalProgramme(options: LocalProgrammeOptions): Promi
 async function openBook(
   file: string,
   point: PartnerPoint,
-  { holdSeconds, ...options }: Pick<LocalProgrammeOptions, "holdSeconds" | "clock" | "secrets">,
+  { holdSeconds, ...options }: Pick<LocalProgrammeOptions, "holdSeconds" | "clock"> & Pick<BookOptions, "secrets">,
 ): Promise<Book> {
   if (existsSync(file)) return Book.open(file, options);
   return Book.create(file, await readProgramme(point, holdSeconds), options);

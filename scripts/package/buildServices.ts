@@ -9,10 +9,12 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ENTRIES = {
   milk: "services/milk/main.ts",
   thread: "sdk/book/commitment/thread.ts",
+  helperThread: "sdk/book/commitment/helperThread.ts",
   postgresThread: "sdk/store/postgres/postgresThread.ts",
   verifyThread: "sdk/book/verifyThread.ts",
   ingestThread: "services/indexer/threads/ingestThread.ts",
   queryThread: "services/indexer/threads/queryThread.ts",
+  programmeThread: "services/programme/threads/programmeThread.ts",
 };
 /** Native, or wanted only where they happen to be there. */
 const OUTSIDE = ["@resvg/resvg-js", "canvas", "bufferutil", "utf-8-validate", "protobufjs/*"];

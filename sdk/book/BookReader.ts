@@ -21,6 +21,7 @@ import { closedPeriod, nextPeriod, periods, type ClosedPeriod } from "./periods.
 import { checkProgramme, epochAt, expiryOf, type Programme } from "./Programme.js";
 import { releaseOf, type RecordedRelease } from "./release.js";
 import { nextIssueId, pendingReleases, type PendingRelease } from "./releaseLines.js";
+import { numberOf } from "./rows.js";
 import { rollForward, totals, type RollForwardLine, type Totals } from "./totals.js";
 
 /** Reads a book, and never needs a lock on who writes it. Points are `bigint`, times Unix seconds. */
@@ -47,6 +48,11 @@ export class BookReader {
   /** The book's clock, but never before the last entry. */
   get now(): number {
     return Math.max(this.context.clock(), lastRecordedAt(this.context.file));
+  }
+
+  /** The number of the last entry; 0 in an empty book. */
+  get lastEntry(): number {
+    return numberOf(this.context.file.first("SELECT coalesce(max(seq), 0) AS last FROM entry") ?? {}, "last");
   }
 
   /** The epoch that runs at a time, by default now. */

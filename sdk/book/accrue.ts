@@ -1,9 +1,11 @@
 import type { Accrual, RecordedAccrual, RecordedBatch } from "./accrual.js";
+import { AllianceError } from "../AllianceError.js";
 import { accrueGroup } from "./accrueGroup.js";
 import type { BookContext } from "./BookContext.js";
 import type { Outcome } from "./Outcome.js";
 import { Journal } from "./Journal.js";
 import { ErasedReference } from "./operations.js";
+import { RefusedAccrual } from "./RefusedAccrual.js";
 
 /** Accruals that are looked up together. */
 const AT_ONCE = 10_000;
@@ -32,10 +34,11 @@ export function accrueBatch(context: BookContext, accruals: Iterable<Accrual>): 
     const journal = new Journal(context);
     const batch = { recorded: 0, duplicates: 0, points: 0n };
     const erased: string[] = [];
+    let before = 0;
     for (const some of chunks(accruals, AT_ONCE)) {
       for (const [i, outcome] of accrueGroup(context, journal, some).entries()) {
         if ("error" in outcome) {
-          if (!(outcome.error instanceof ErasedReference)) throw outcome.error;
+          if (!(outcome.error instanceof ErasedReference)) throw refusal(before + i, outcome.error);
           erased.push(some[i]?.reference ?? "");
         } else if (outcome.value.duplicate) {
           batch.duplicates++;
@@ -44,9 +47,14 @@ export function accrueBatch(context: BookContext, accruals: Iterable<Accrual>): 
           batch.points += outcome.value.points;
         }
       }
+      before += some.length;
     }
     return erased.length === 0 ? batch : { ...batch, erased };
   });
+}
+
+function refusal(index: number, error: unknown): unknown {
+  return error instanceof AllianceError ? new RefusedAccrual(index, error) : error;
 }
 
 function* chunks<Item>(items: Iterable<Item>, size: number): Generator<Item[]> {

@@ -42,6 +42,11 @@ export type BookOperation = {
   };
 }[keyof Operations];
 
+/** Whether `Book` has a method of that name that can be done in a group. */
+export function isBookOperation(method: string): method is BookOperation["method"] {
+  return Object.hasOwn(OPERATIONS, method);
+}
+
 /** See `Book.group`. */
 export function runGroup(context: BookContext, operations: readonly BookOperation[]): Outcome<unknown>[] {
   return context.file.write(() => {

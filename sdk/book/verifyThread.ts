@@ -8,7 +8,7 @@ await createKeccak256();
 
 parentPort?.on("message", ({ file, roots }: { file: string } & Pick<VerifyOptions, "roots">) => {
   try {
-    parentPort?.postMessage({ result: verify(file, { roots }) });
+    parentPort?.postMessage({ result: verify(file, { roots, workers: 1 }) });
   } catch (error) {
     // Anything else is a defect: it ends the thread and reaches the pool as it is.
     if (!(error instanceof AllianceError)) throw error;

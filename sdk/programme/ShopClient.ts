@@ -17,6 +17,15 @@ export class ShopClient {
     return this.call({ method: "POST", path: "/v1/accruals", body, answer: schemas.recordedAccrual });
   }
 
+  /**
+   * Records the points of many purchases, 1,000 at most, in one call. Gives what became of each, in their order: one that is refused keeps no
+   * other from being recorded.
+   */
+  accrueMany(value: z.output<typeof schemas.accruals>) {
+    const body = { schema: schemas.accruals, value };
+    return this.call({ method: "POST", path: "/v1/accruals/batch", body, answer: schemas.accrualResults });
+  }
+
   /** Takes back the points of a purchase that was returned. */
   refund(value: z.output<typeof schemas.refund>) {
     const body = { schema: schemas.refund, value };

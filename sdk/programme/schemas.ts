@@ -60,6 +60,18 @@ export const recordedAccrual = z.object({
   duplicate,
 });
 
+/** Accruals in one call. */
+export const MOST_ACCRUALS = 1_000;
+export const accruals = z.array(accrual).min(1).max(MOST_ACCRUALS);
+export const accrualResult = z
+  .union([z.object({ recorded: recordedAccrual }), z.object({ problem })])
+  .meta({ description: "What became of one accrual: what was recorded, or what kept it from being recorded" });
+export const accrualResults = z
+  .array(accrualResult)
+  .meta({
+    description: "One for each accrual, in their order: one that is refused keeps no other from being recorded",
+  });
+
 export const refund = z.strictObject({
   reference: identifier.meta({ description: "The refund, by the shop's own number" }),
   purchase: identifier.meta({ description: "The reference of the purchase's accrual" }),

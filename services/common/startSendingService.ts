@@ -18,7 +18,7 @@ import type { ServiceMetrics } from "./ServiceMetrics.js";
 import { startService, type RunningService } from "./startService.js";
 import { openStateFile } from "./state/openStateFile.js";
 import { Outbox, OUTBOX_SCHEMA, type Intent } from "./state/Outbox.js";
-import { touchState } from "./state/touchState.js";
+import { Checkpoint } from "./state/Checkpoint.js";
 import { WriteProbe } from "./state/WriteProbe.js";
 
 /** What such a service thinks about, between the node and the sender. */
@@ -86,14 +86,14 @@ class Engine {
   private async step(): Promise<boolean> {
     const head = await this.watch.head();
     const finished = await this.sender.settle(head);
-    if (finished !== undefined) this.finish(finished);
+    if (finished !== undefined) await this.finish(finished);
     const more = finished === undefined && (await this.begin(head));
     this.service.metrics.steps.inc();
     return more;
   }
 
   private async begin(head: Head): Promise<boolean> {
-    if (this.sender.busy() || this.service.clock() < this.notBefore) return false;
+    if (this.service.clock() < this.notBefore || (await this.sender.busy())) return false;
     const intent = await this.worker.next(head);
     if (intent === undefined) return false;
     await this.sender.send(intent, head);
@@ -101,9 +101,9 @@ class Engine {
   }
 
   /** What failed is not sent again at once: whoever has no funds, or no role any more, would do nothing else. */
-  private finish(finished: Finished): void {
+  private async finish(finished: Finished): Promise<void> {
     const { transaction, outcome } = finished;
-    this.sender.close(finished);
+    await this.sender.close(finished);
     this.service.metrics.transactions.inc({ kind: transaction.kind, outcome });
     this.sending = outcome === "mined" ? "ok" : `SEND_${outcome.toUpperCase()}`;
     if (outcome !== "mined") this.notBefore = this.service.clock() + this.service.config.retrySeconds;
@@ -125,11 +125,12 @@ export async function startSendingService(service: SendingService): Promise<Runn
     const file = { applicationId, version: VERSION, schema: OUTBOX_SCHEMA, contract, ifDeleted: IF_DELETED };
     const database = openStateFile(config.state, { ...file, chainId: BigInt(config.chainId) });
     closing(() => database.close());
-    const node = new Node({ ...config, contract }, database);
+    const checkpoint = new Checkpoint(database);
+    const node = new Node({ ...config, contract }, checkpoint);
     closing(() => node.close());
     await refuseWrongChain(node, log);
 
-    const writable = new WriteProbe(() => touchState(database));
+    const writable = new WriteProbe(() => checkpoint.touch());
     const worker = service.work(node, log);
     const sender = new Sender(node, signer, new Outbox(database), clock, config.bumpSeconds, log);
     const engine = new Engine(service, sender, worker, node, log);
@@ -158,13 +159,18 @@ export async function startSendingService(service: SendingService): Promise<Runn
   });
 }
 
-function healthOf({ watch, loop, sending }: Engine, worker: Worker, writable: WriteProbe): z.output<typeof health> {
+async function healthOf(
+  { watch, loop, sending }: Engine,
+  worker: Worker,
+  writable: WriteProbe,
+): Promise<z.output<typeof health>> {
+  const stored = await writable.status();
   const parts = { ...worker.parts() };
   // What cannot be stored is not sent.
   const whole = {
     node: watch.status,
     work: loop.status,
-    sending: writable.status === "ok" ? sending : writable.status,
+    sending: stored === "ok" ? sending : stored,
   };
   const ok = [...Object.values(whole), ...Object.values(parts)].every((part) => part === "ok");
   return { status: ok ? "ok" : "degraded", ...whole, parts };

@@ -87,10 +87,10 @@ export class Engine {
     if (finished !== undefined) {
       if (finished.transaction.kind === "release") await this.parts.releases.finish(finished);
       else this.parts.poster.finish(finished);
-      sender.close(finished);
+      await sender.close(finished);
       this.parts.metrics.transactions.inc({ kind: finished.transaction.kind, outcome: finished.outcome });
     }
-    const more = finished !== undefined || (!sender.busy() && (await this.begin(head)));
+    const more = finished !== undefined || (!(await sender.busy()) && (await this.begin(head)));
     this.parts.metrics.steps.inc();
     return more;
   }
@@ -110,7 +110,7 @@ export class Engine {
       if (!(error instanceof AllianceError) || isUnanswered(error)) throw error;
       refusal = error;
     }
-    metrics.releasesPending.set(releases.pending(PENDING_SHOWN));
+    metrics.releasesPending.set(await releases.pending(PENDING_SHOWN));
     const batch = poster.quiet() ? undefined : await releases.next(head);
     if (typeof batch === "object") await sender.send(batch, head);
     if (refusal !== undefined) this.work.complain(refusal);

@@ -25,6 +25,14 @@ const schema = z.strictObject({
       ...addressLimits(12_000),
     })
     .prefault({}),
+  writes: z
+    .strictObject({
+      /** How long what is to be recorded waits while another program writes the book. */
+      lockSeconds: seconds(1, 3_600, 75),
+      /** Calls that may wait for the book at the same time; further ones are told to come again. */
+      waiting: z.int().min(100).max(1_000_000).default(10_000),
+    })
+    .prefault({}),
   releases: z
     .strictObject({
       maxLines: z.int().min(65).max(100).default(100),

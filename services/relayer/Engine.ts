@@ -109,7 +109,7 @@ export class Engine {
     const { chain, queue, metrics } = this.parts;
     const { transaction, outcome, receipt } = finished;
     this.note(await finishBatch(chain, queue, finished));
-    lane.sender.close(finished);
+    await lane.sender.close(finished);
     this.rest(lane, finished);
     metrics.transactions.inc({ kind: "batch", outcome });
     if (receipt === undefined) return;
@@ -121,8 +121,8 @@ export class Engine {
   private async dispatch(head: Head): Promise<boolean> {
     const { config, queue, chain, metrics } = this.parts;
     let sent = false;
-    for (const lane of this.free()) {
-      const room = this.filling.room(head.gasLimit, this.gasUnderWay());
+    for (const lane of await this.free()) {
+      const room = this.filling.room(head.gasLimit, await this.gasUnderWay());
       if (room === undefined) return sent;
       const candidates = this.waiting(this.filling.wanted(room), head);
       if (candidates.length === 0) return sent;
@@ -139,19 +139,19 @@ export class Engine {
   }
 
   /** The senders that may send another, first the one that has the fewest under way. */
-  private free(): Lane[] {
+  private async free(): Promise<Lane[]> {
     const { lanes, clock, config } = this.parts;
-    return lanes
-      .filter(({ address }) => (this.resting.get(address)?.until ?? 0) <= clock())
-      .map((lane) => ({ lane, count: lane.sender.underWay().length }))
+    const awake = lanes.filter(({ address }) => (this.resting.get(address)?.until ?? 0) <= clock());
+    const counted = awake.map(async (lane) => ({ lane, count: (await lane.sender.underWay()).length }));
+    return (await Promise.all(counted))
       .filter(({ count }) => count < config.batches.underWay)
       .toSorted((a, b) => a.count - b.count)
       .map(({ lane }) => lane);
   }
 
-  private gasUnderWay(): bigint {
-    const batches = this.parts.lanes.flatMap(({ sender }) => sender.underWay());
-    return batches.reduce((sum, { gasLimit }) => sum + gasLimit, 0n);
+  private async gasUnderWay(): Promise<bigint> {
+    const batches = await Promise.all(this.parts.lanes.map(({ sender }) => sender.underWay()));
+    return batches.flat().reduce((sum, { gasLimit }) => sum + gasLimit, 0n);
   }
 
   /** What may be sent; nothing while it is worth waiting for company. */

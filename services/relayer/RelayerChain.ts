@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { ERC2771Forwarder__factory, type ERC2771Forwarder } from "../../typechain-types/index.js";
 import { Node } from "../common/chain/Node.js";
+import { Checkpoint } from "../common/state/Checkpoint.js";
 import type { RelayerConfig } from "./config.js";
 
 /** The node, and the forwarder on it. */
@@ -12,7 +13,7 @@ export class RelayerChain extends Node {
 
   constructor(config: Pick<RelayerConfig, "rpc" | "chainId" | "forwarder">, database: DatabaseSync) {
     const { rpc, chainId, forwarder } = config;
-    super({ rpc, chainId, contract: forwarder.address }, database);
+    super({ rpc, chainId, contract: forwarder.address }, new Checkpoint(database));
     this.identity = { chainId, forwarder };
     this.forwarderAddress = forwarder.address;
     this.forwarder = ERC2771Forwarder__factory.connect(forwarder.address, this.provider);

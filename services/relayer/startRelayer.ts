@@ -9,7 +9,7 @@ import { buildOperations } from "../common/http/buildOperations.js";
 import { Listening } from "../common/http/Listening.js";
 import { startService, type RunningPublicService } from "../common/startService.js";
 import { Outbox } from "../common/state/Outbox.js";
-import { touchState } from "../common/state/touchState.js";
+import { Checkpoint } from "../common/state/Checkpoint.js";
 import { WriteProbe } from "../common/state/WriteProbe.js";
 import { AllowList } from "./AllowList.js";
 import { idsIn } from "./batches/finishBatch.js";
@@ -61,7 +61,7 @@ export async function startRelayer(options: RelayerOptions): Promise<RunningRela
     const metrics = new Metrics();
     const members = new Members(chain, database, config.allow, clock);
     const engine = new Engine({ config, chain, queue, members, lanes, metrics, log, clock });
-    const writable = new WriteProbe(() => touchState(database));
+    const writable = new WriteProbe(() => new Checkpoint(database).touch());
     const intake = new Intake(database, queue, config.limits);
     const allowed = new AllowList(config.allow);
     const service: Service = { config, allowed, chain, queue, intake, members, writable, engine, metrics, log, clock };

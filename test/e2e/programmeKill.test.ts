@@ -5,7 +5,7 @@ import { expect } from "chai";
 import { Book } from "../../sdk/book/Book.js";
 import { ProgrammeClient } from "../../sdk/ProgrammeClient.js";
 import { disturb, type Toll } from "../support/kill/disturb.js";
-import { fixedSecrets } from "../support/kill/fixedSecrets.js";
+import { secrets } from "../support/kill/fixedSecrets.js";
 import { KillableProgramme } from "../support/kill/KillableProgramme.js";
 import { operations } from "../support/kill/operations.js";
 import { snapshot, type Snapshot } from "../support/kill/snapshot.js";
@@ -65,11 +65,7 @@ describe("a programme's service that is killed", function () {
     const book = join(place, "book");
     const point = world.pointAddress;
     const programme = { chainId: 31_337, point, epochLength: MONTH, validity: 36, periodLength: HOUR, holdSeconds: 0 };
-    Book.create(
-      book,
-      { ...programme, firstPeriod: start / HOUR },
-      { clock: () => start, secrets: fixedSecrets },
-    ).close();
+    Book.create(book, { ...programme, firstPeriod: start / HOUR }, { clock: () => start, secrets }).close();
     const config = await world.configOf(book, {
       port: await freePort(),
       commitments: { workers: 1 },

@@ -194,6 +194,45 @@ describe("PartnerPoint", () => {
     });
   });
 
+  describe("transferForExchange", () => {
+    it("takes a member's points for the exchange and gives the exchange's own, as transferFromSince does", async () => {
+      const { point, alice, bob, epoch } = await cohortsFixture();
+      const exchange = await impersonate(await point.exchange());
+      await expect(point.connect(exchange).transferForExchange(alice, exchange, 11n, epoch - 1n))
+        .to.emit(point, "Transfer")
+        .withArgs(alice.address, exchange.address, 11n);
+      expect(await cohorts(point, exchange)).to.deep.equal([
+        [epoch - 1n, 10n],
+        [epoch, 1n],
+      ]);
+      await point.connect(exchange).transferForExchange(exchange, bob, 1n, epoch);
+      expect(await cohorts(point, exchange)).to.deep.equal([[epoch - 1n, 10n]]);
+    });
+
+    it("reverts with PartnerPoint_NotExchange when anyone else takes another's points, or the exchange for somebody else", async () => {
+      const points = await cohortsFixture();
+      const { world, point, admin, issuer, alice, bob } = points;
+      await point.connect(alice).approve(bob, MaxUint256);
+      const exchange = await impersonate(await point.exchange());
+      const attempts = [bob, issuer, admin, world.council].map((caller) => [caller, caller] as const);
+      for (const [caller, to] of [...attempts, [exchange, bob] as const]) {
+        await changesNothing(points, () =>
+          expect(point.connect(caller).transferForExchange(alice, to, 1n, 0n))
+            .to.be.revertedWithCustomError(point, "PartnerPoint_NotExchange")
+            .withArgs(caller.address, alice.address, to.address),
+        );
+      }
+    });
+
+    it("is among the first three selectors of a programme: a call goes through them in their order", async () => {
+      const { point } = await cohortsFixture();
+      const selectors: string[] = [];
+      point.interface.forEachFunction(({ selector }) => selectors.push(selector));
+      const place = selectors.sort().indexOf(point.interface.getFunction("transferForExchange").selector);
+      expect(place).to.be.lessThan(3);
+    });
+  });
+
   describe("transferFromSince", () => {
     it("moves the caller's own points of the given epoch and later, earliest first", async () => {
       const { point, alice, bob, epoch } = await cohortsFixture();

@@ -66,7 +66,6 @@ export interface BookChanges {
 export interface ServiceOptions {
   readonly changes?: Partial<ProgrammeConfigInput>;
   readonly logTo?: { write(line: string): void };
-  readonly secrets?: Partial<BookSecrets>;
 }
 
 /** An alliance on a node of its own, with the first partner's book; and a service over it when one is started. */
@@ -194,13 +193,12 @@ export class ProgrammeWorld {
   /** Starts a service over a book; ended by {@link stopServices} at the latest. */
   async start(
     book: string,
-    { changes, logTo = { write: () => undefined }, secrets }: ServiceOptions = {},
+    { changes, logTo = { write: () => undefined } }: ServiceOptions = {},
   ): Promise<RunningProgramme> {
     const service = await startProgramme({
       config: await this.configOf(book, changes),
       issuer: this.issuer,
       clock: this.clock,
-      secrets,
       logTo,
     });
     this.running.push(service);

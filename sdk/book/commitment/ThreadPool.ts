@@ -16,6 +16,12 @@ interface Thread<Result> {
   dead: Error | undefined;
 }
 
+/** Error: `INVALID_WORKERS`. */
+export function checkWorkers(workers: number): void {
+  if (Number.isSafeInteger(workers) && workers >= 1) return;
+  throw new AllianceError("INVALID_WORKERS", `${workers} workers cannot work.`, "Give a whole number from 1.");
+}
+
 /**
  * Threads that do jobs, one each at a time. `close` it, whatever happened: an open pool keeps the process running.
  *
@@ -27,14 +33,8 @@ export class ThreadPool<Job, Result> {
 
   /** @param entry The module that a thread runs, as it stands beside its importer: `.ts` from source, `.js` when compiled. */
   constructor(entry: URL, size: number) {
-    if (!Number.isSafeInteger(size) || size < 1) {
-      throw new AllianceError("INVALID_WORKERS", `${size} workers cannot work.`, "Give a whole number from 1.");
-    }
+    checkWorkers(size);
     this.threads = Array.from({ length: size }, () => this.start(entry));
-  }
-
-  get size(): number {
-    return this.threads.length;
   }
 
   /** Does the jobs, as many at a time as there are threads, and gives their results in the same order. */

@@ -1,8 +1,4 @@
-import { hexlify } from "ethers";
-import { openBookFile } from "../BookFile.js";
-import { hashBook } from "./hashBook.js";
-import { WORD } from "./LeafHasher.js";
-import { startThreads } from "./startThreads.js";
+import { commitInThread } from "./commitInThread.js";
 
 /** Which commitment to build. */
 export interface CommitmentRequest {
@@ -31,16 +27,6 @@ export interface Commitment {
  * Errors: `PERIOD_OPEN`, `BOOK_UNSOUND`, `INVALID_WORKERS`, `WORKER_DIED`, and those of opening a book.
  */
 export async function buildCommitment({ file, period, workers }: CommitmentRequest): Promise<Commitment> {
-  const book = openBookFile(file, { readOnly: true });
-  try {
-    const threads = await startThreads(book, workers);
-    try {
-      const { tree, leaves, members } = await hashBook(threads, book, period);
-      return { period, root: hexlify(tree.subarray(0, WORD)), leaves, members };
-    } finally {
-      await threads.close();
-    }
-  } finally {
-    book.close();
-  }
+  const { root, leaves, members } = await commitInThread({ file, period, workers });
+  return { period, root, leaves, members };
 }

@@ -1,5 +1,11 @@
-import type { Book } from "../Book.js";
 import { buildCommitment } from "./buildCommitment.js";
+
+/** A book whose periods are closed here; it may be another thread's, which promises. */
+export interface ClosableBook {
+  readonly path: string;
+  closePeriod(period: number): unknown;
+  recordRoot(period: number, root: string): unknown;
+}
 
 /** A period's root, as it stands in the book and is to be posted. */
 export interface BuiltPeriod {
@@ -15,13 +21,13 @@ export interface BuiltPeriod {
  * Errors: those of `Book.closePeriod`, `buildCommitment` and `Book.recordRoot`.
  */
 export async function closeAndBuild(
-  book: Book,
+  book: ClosableBook,
   period: number,
   { workers }: { readonly workers?: number | undefined } = {},
 ): Promise<BuiltPeriod> {
-  book.closePeriod(period);
+  await book.closePeriod(period);
   // Built even where one is recorded: what stands in the file is not what the journal gives until that is seen.
   const { root } = await buildCommitment({ file: book.path, period, workers });
-  book.recordRoot(period, root);
+  await book.recordRoot(period, root);
   return { period, root };
 }

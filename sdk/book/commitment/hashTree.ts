@@ -1,55 +1,31 @@
-import type { Keccak256 } from "./createKeccak256.js";
-import type { CommitmentJob, JobResult, LeafHashes } from "./jobs.js";
-import type { Cohort } from "./leaf.js";
-import { LeafHasher, WORD, type LeafContext } from "./LeafHasher.js";
-import { hashNodes, placeLeaves, treeBytes } from "./packedTree.js";
-import type { ThreadPool } from "./ThreadPool.js";
+import type { BulkKeccak } from "../keccak/bulkKeccak.js";
+import { BlockHasher } from "./BlockHasher.js";
+import type { TreeHelpers } from "./Helpers.js";
+import { indexCohorts } from "./indexCohorts.js";
+import { WORD } from "./LeafWriter.js";
+import { treeBlocks } from "./treeBlocks.js";
+import type { CommitmentInput, TreeTask } from "./TreeTask.js";
 
-/** Threads that do a commitment's jobs. */
-export type CommitmentThreads = Pick<ThreadPool<CommitmentJob, JobResult>, "size" | "run" | "close">;
-
-/** A tree, all its hashes in the layout of packedTree.ts. */
+/** A tree, hashed. */
 export interface HashedTree {
-  readonly tree: Uint8Array;
-  /** Cohorts and the header. */
+  readonly root: Uint8Array;
+  /** Cohorts, and the header before them. */
   readonly leaves: number;
   readonly members: number;
+  /** The siblings on the way from a leaf to the root; as long as the cohorts stay as they were. */
+  readonly proofOf: (leaf: number) => Uint8Array[];
 }
 
-/** Leaves from which on inner nodes are worth sharing out. */
-const SHARED_FROM = 4_096;
-
-/** Builds the tree whose first leaf is `header` and whose others are those that the jobs give, in their order. */
-export async function hashTree(
-  threads: CommitmentThreads,
-  keccak256: Keccak256,
-  context: LeafContext,
-  header: Cohort,
-  jobs: readonly CommitmentJob[],
-): Promise<HashedTree> {
-  const first = new Uint8Array(WORD);
-  new LeafHasher(keccak256, context).hash(header, first, 0);
-  const hashed = (await threads.run(jobs)).flatMap(({ leaves }) => leaves ?? []);
-  const parts: readonly LeafHashes[] = [{ hashes: first, members: 0 }, ...hashed];
-
-  const leaves = parts.reduce((sum, { hashes }) => sum + hashes.length / WORD, 0);
-  const members = parts.reduce((sum, part) => sum + part.members, 0);
-  const shared = new SharedArrayBuffer(treeBytes(leaves));
-  const tree = new Uint8Array(shared);
-  let placed = 0;
-  for (const { hashes } of parts) {
-    placeLeaves(tree, leaves, placed, hashes);
-    placed += hashes.length / WORD;
-  }
-
-  let unhashed = leaves - 1;
-  if (leaves >= SHARED_FROM && threads.size > 1) {
-    // The shallowest depth with a subtree for every thread; above it is a handful of nodes.
-    const width = 2 ** Math.ceil(Math.log2(threads.size));
-    const subtrees = Array.from({ length: width }, (_, i) => width - 1 + i);
-    await threads.run(subtrees.map((node) => ({ kind: "subtree", tree: shared, node })));
-    unhashed = width - 1;
-  }
-  hashNodes(keccak256, tree, 0, unhashed - 1);
-  return { tree, leaves, members };
+/** Hashes a commitment's tree in this thread and in those that help. Half the memory of one block and 32 bytes a block are all it takes. */
+export function hashTree(keccak: BulkKeccak, input: CommitmentInput, helpers?: TreeHelpers): HashedTree {
+  const { count, members, starts } = indexCohorts(input.cohorts);
+  const leaves = 1 + count;
+  const blocks = treeBlocks(leaves).count;
+  const roots = new Uint8Array(new SharedArrayBuffer(blocks * WORD));
+  const progress = new Int32Array(new SharedArrayBuffer((1 + blocks) * Int32Array.BYTES_PER_ELEMENT));
+  const task: TreeTask = { ...input, leaves, starts, roots, progress };
+  if (blocks > 1) helpers?.share(task);
+  const hasher = new BlockHasher(keccak, task);
+  hasher.help();
+  return { root: hasher.root(), leaves, members, proofOf: (leaf) => hasher.proofOf(leaf) };
 }

@@ -1,5 +1,5 @@
 import { AllianceError } from "../../AllianceError.js";
-import { openBookFile, type BookFile } from "../BookFile.js";
+import type { BookFile } from "../BookFile.js";
 import type { ClosedPeriod } from "../periods.js";
 import { BookState } from "../replay/BookState.js";
 import type { CohortArrays } from "../replay/cohortArrays.js";
@@ -7,21 +7,15 @@ import { Members } from "../replay/Members.js";
 import { periodProblem } from "../replay/periodProblem.js";
 import { walkJournal } from "../replay/walkJournal.js";
 import { numberOf } from "../rows.js";
-import { readClosedPeriod } from "./readClosedPeriod.js";
 
 /**
  * The cohorts at the end of a closed period, from nothing but the journal, each entry of which is checked: whatever stands in the other
  * tables, now or later, a commitment is right or is not made.
  *
- * Errors: `PERIOD_OPEN`; `BOOK_UNSOUND` when an entry or the period does not follow; those of opening a book.
+ * Errors: `BOOK_UNSOUND` when an entry or the period does not follow; those of reading a book.
  */
-export function replayPeriod(path: string, period: number): CohortArrays {
-  const file = openBookFile(path, { readOnly: true });
-  try {
-    return file.read(() => cohortsAt(file, readClosedPeriod(file, period)));
-  } finally {
-    file.close();
-  }
+export function replayPeriod(file: BookFile, closed: ClosedPeriod): CohortArrays {
+  return file.read(() => cohortsAt(file, closed));
 }
 
 function cohortsAt(file: BookFile, closed: ClosedPeriod): CohortArrays {

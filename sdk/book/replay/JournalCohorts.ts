@@ -1,15 +1,5 @@
 import type { Cohort } from "../commitment/leaf.js";
-import {
-  ACCRUED,
-  CANCELLED,
-  cohortsIn,
-  FIELDS,
-  HELD,
-  REDEEMED,
-  RELEASED,
-  sumsIn,
-  type CohortArrays,
-} from "./cohortArrays.js";
+import { ACCRUED, CANCELLED, FIELDS, HELD, REDEEMED, RELEASED, sumsIn, type CohortArrays } from "./cohortArrays.js";
 import type { Members } from "./Members.js";
 
 const NONE = 0;
@@ -25,13 +15,18 @@ export type EpochSums = Omit<Cohort, "memberKey">;
 /** The cohorts of all members as the entries so far make them: millions in a few flat arrays, some 60 bytes each. */
 export class JournalCohorts {
   private readonly first: Uint32Array;
-  private next = uint32(FIRST_SLOTS);
-  private epochs = float64(FIRST_SLOTS);
-  private sums = bigInt64(FIRST_SLOTS * FIELDS);
+  private next: Uint32Array;
+  private epochs: Float64Array;
+  private sums: BigInt64Array;
   private slots = 1;
 
   constructor(private readonly members: Members) {
     this.first = uint32(members.count + 1);
+    // As if each had one, and an eighth more. Memory that is not written to is not taken.
+    const slots = FIRST_SLOTS + Math.ceil(members.count * 1.125);
+    this.next = uint32(slots);
+    this.epochs = float64(slots);
+    this.sums = bigInt64(slots * FIELDS);
   }
 
   /** As they are now. Sums are shared; cohorts that come later may stand in other arrays. */
@@ -75,11 +70,6 @@ export class JournalCohorts {
     return this.sum(slot, HELD);
   }
 
-  /** All cohorts in the order of (memberKey, epoch), as a commitment has them. */
-  cohorts(): Generator<Cohort> {
-    return cohortsIn(this.arrays, 0, this.members.count);
-  }
-
   /** All cohorts in the order of the table: (member, epoch). */
   *byMember(): Generator<EpochSums & { readonly member: number }> {
     const { arrays } = this;
@@ -115,11 +105,12 @@ export class JournalCohorts {
   private addSlot(): number {
     if (this.slots === this.next.length) {
       const { next, epochs, sums } = this;
-      this.next = uint32(2 * next.length);
+      const slots = Math.ceil(1.5 * next.length);
+      this.next = uint32(slots);
       this.next.set(next);
-      this.epochs = float64(2 * epochs.length);
+      this.epochs = float64(slots);
       this.epochs.set(epochs);
-      this.sums = bigInt64(2 * sums.length);
+      this.sums = bigInt64(slots * FIELDS);
       this.sums.set(sums);
     }
     return this.slots++;

@@ -1,7 +1,8 @@
 import { getBytes, hexlify } from "ethers";
 import type { BookFile } from "../BookFile.js";
-import type { Keccak256 } from "../commitment/createKeccak256.js";
-import { hashRoot } from "../commitment/hashRoot.js";
+import type { TreeHelpers } from "../commitment/Helpers.js";
+import { hashTree } from "../commitment/hashTree.js";
+import type { BulkKeccak } from "../keccak/bulkKeccak.js";
 import { periods, type ClosedPeriod } from "../periods.js";
 import type { Findings } from "./Findings.js";
 import type { JournalCohorts } from "./JournalCohorts.js";
@@ -18,6 +19,13 @@ export interface BuiltPeriod {
   readonly recorded: string | undefined;
 }
 
+/** Who hashes roots. */
+export interface RootHashing {
+  /** Of `blockKeccak`. */
+  readonly keccak: BulkKeccak;
+  readonly helpers: TreeHelpers | undefined;
+}
+
 /** Builds each closed period's root again, while the entries go by, and compares it with the book's. */
 export class PeriodBuilder {
   readonly built: BuiltPeriod[] = [];
@@ -26,10 +34,10 @@ export class PeriodBuilder {
   private head: Uint8Array;
   private last = { seq: 0, recordedAt: 0 };
 
-  /** @param keccak256 None when roots are to be left out. */
+  /** @param hashing None when roots are to be left out. */
   constructor(
     private readonly file: BookFile,
-    private readonly keccak256: Keccak256 | undefined,
+    private readonly hashing: RootHashing | undefined,
     private readonly cohorts: JournalCohorts,
     private readonly findings: Findings,
   ) {
@@ -84,9 +92,11 @@ export class PeriodBuilder {
   }
 
   private rootOf({ period, seed }: ClosedPeriod): string | undefined {
-    if (this.keccak256 === undefined) return undefined;
-    const context = { point: this.file.programme.point, seed: getBytes(seed) };
-    return hexlify(hashRoot(this.keccak256, { context, period, head: this.head, cohorts: this.cohorts.cohorts() }));
+    if (this.hashing === undefined) return undefined;
+    const { keccak, helpers } = this.hashing;
+    const { point } = this.file.programme;
+    const input = { point, seed: getBytes(seed), period, head: this.head, cohorts: this.cohorts.arrays };
+    return hexlify(hashTree(keccak, input, helpers).root);
   }
 
   private invalid({ period }: ClosedPeriod, problem: string): void {

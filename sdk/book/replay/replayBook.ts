@@ -1,5 +1,7 @@
 import type { BookFile } from "../BookFile.js";
+import { blockKeccak } from "../commitment/BlockHasher.js";
 import type { Keccak256 } from "../commitment/createKeccak256.js";
+import { startHelpers } from "../commitment/startHelpers.js";
 import { compareSchema } from "../compareSchema.js";
 import { beganAsFirst, genesisOf } from "../genesis.js";
 import { numberOf } from "../rows.js";
@@ -9,7 +11,7 @@ import { compareProjections } from "./compareProjections.js";
 import { compareReferences } from "./compareReferences.js";
 import { Findings } from "./Findings.js";
 import { Members } from "./Members.js";
-import { PeriodBuilder, type BuiltPeriod } from "./PeriodBuilder.js";
+import { PeriodBuilder, type BuiltPeriod, type RootHashing } from "./PeriodBuilder.js";
 import { walkJournal, type JournalEntry, type Walk } from "./walkJournal.js";
 
 export interface ReplayOptions {
@@ -19,6 +21,8 @@ export interface ReplayOptions {
   readonly visitor?: ((entry: JournalEntry) => void) | undefined;
   /** Whether the roots of closed periods are built again; true by default. */
   readonly roots?: boolean | undefined;
+  /** Threads that build roots; as many as the machine has cores by default, one for a small book. */
+  readonly workers?: number | undefined;
 }
 
 /** What one replay gives. */
@@ -39,8 +43,26 @@ export function replayBook(
   file: BookFile,
   keccak256: Keccak256,
   findings: Findings,
-  { onProgress, visitor, roots = true }: ReplayOptions = {},
+  { roots = true, workers, ...options }: ReplayOptions = {},
 ): Replayed {
+  checkFile(file, findings);
+  const helpers = roots ? startHelpers(file, workers) : undefined;
+  try {
+    const hashing = roots ? { keccak: blockKeccak(keccak256), helpers } : undefined;
+    const ofPeriods = new Findings();
+    const replayed = replayEntries(file, hashing, { findings, ofPeriods }, options);
+    const { walk, state } = replayed;
+    if (walk.broken === undefined) compareTables(file, keccak256, state, findings);
+    else findings.add("JOURNAL_BROKEN", "entry", walk.broken.problem);
+    findings.join(ofPeriods);
+    for (const difference of compareSchema(file)) findings.add("SCHEMA_DIFFERS", "schema", difference);
+    return replayed;
+  } finally {
+    void helpers?.close();
+  }
+}
+
+function checkFile(file: BookFile, findings: Findings): void {
   const problem = file.damage();
   if (problem !== undefined) findings.add("FILE_DAMAGED", "file", problem);
   if (!genesisOf(file.programme, file.createdAt, file.referenceKey).equals(file.genesis) && !beganAsFirst(file)) {
@@ -50,9 +72,16 @@ export function replayBook(
   if (rows.join() !== "1") {
     findings.add("PROGRAMME_DIFFERS", "programme", `it has the rows ${rows.join()} instead of 1`);
   }
+}
+
+function replayEntries(
+  file: BookFile,
+  hashing: RootHashing | undefined,
+  { findings, ofPeriods }: { readonly findings: Findings; readonly ofPeriods: Findings },
+  { onProgress, visitor }: ReplayOptions,
+): Replayed {
   const state = new BookState(file, new Members(file));
-  const ofPeriods = new Findings();
-  const builder = new PeriodBuilder(file, roots ? keccak256 : undefined, state.cohorts, ofPeriods);
+  const builder = new PeriodBuilder(file, hashing, state.cohorts, ofPeriods);
   const walk = walkJournal(
     file,
     state.members,
@@ -66,10 +95,6 @@ export function replayBook(
     { onProgress },
   );
   builder.finish(walk);
-  if (walk.broken === undefined) compareTables(file, keccak256, state, findings);
-  else findings.add("JOURNAL_BROKEN", "entry", walk.broken.problem);
-  findings.join(ofPeriods);
-  for (const difference of compareSchema(file)) findings.add("SCHEMA_DIFFERS", "schema", difference);
   return { walk, state, periods: builder.built };
 }
 

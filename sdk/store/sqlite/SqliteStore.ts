@@ -6,7 +6,8 @@ import { compareSqlite } from "./compareSqlite.js";
 import { areLists, Statements } from "./Statements.js";
 import { sqliteFailure } from "./sqliteFailure.js";
 
-const CACHE_KIB = 262_144;
+/** Whoever only reads has what the system keeps of the file. */
+const CACHE_KIB = { reader: 32_768, writer: 262_144 };
 /** Pages of the write-ahead log that are brought into the file together: one written often is brought once. */
 const LOG_PAGES = 4_096;
 /** How long the error of a write stands for one that needs less room. */
@@ -36,7 +37,7 @@ export class SqliteStore implements Store {
     try {
       this.execute(
         `PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;
-         PRAGMA cell_size_check = ON; PRAGMA cache_size = -${CACHE_KIB};
+         PRAGMA cell_size_check = ON; PRAGMA cache_size = -${CACHE_KIB[readOnly ? "reader" : "writer"]};
          PRAGMA wal_autocheckpoint = ${LOG_PAGES};`,
       );
     } catch (error) {
@@ -111,14 +112,13 @@ export class SqliteStore implements Store {
   ): void {
     const places = columns.map(() => "?").join(", ");
     const statement = this.prepared(`INSERT INTO ${table} (${columns.join(", ")}) VALUES (${places}) ${onConflict}`);
-    this.guarded(() => {
-      for (const row of rows) statement.run(...row);
+    this.write(() => {
+      this.guarded(() => rows.forEach((row) => statement.run(...row)));
     });
   }
 
   matching<const Queries extends readonly Matching[]>(...queries: Queries): { -readonly [I in keyof Queries]: Row[] } {
-    const found = queries.map((query) => this.matchingOne(query));
-    return found as { -readonly [I in keyof Queries]: Row[] };
+    return queries.map((query) => this.matchingOne(query)) as { -readonly [I in keyof Queries]: Row[] };
   }
 
   private matchingOne({ select, columns, keys = [] }: Matching): Row[] {

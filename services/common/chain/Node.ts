@@ -1,6 +1,7 @@
-import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import type { Checkpoint } from "../state/Checkpoint.js";
+import type { Near } from "../state/thread/Remote.js";
 import type { BatchingProvider } from "./BatchingProvider.js";
 import { openProvider, type ProviderSettings } from "./openProvider.js";
 import { reachNode } from "./reachNode.js";
@@ -33,18 +34,17 @@ const block = z.object({
   gasLimit: quantity,
   baseFeePerGas: quantity.nullish(),
 });
-const checkpointRow = z.object({ blockNumber: z.int().nullable(), blockHash: z.string().nullable() });
 
 /** The node, as a service sees it: bounded in time, and trusted only when it is on the right chain. */
 export class Node {
   readonly provider: BatchingProvider;
 
   /**
-   * @param database The service's state file, as `openStateFile` gives it: it keeps the last block that was seen. Whoever only looks has none.
+   * @param checkpoint Keeps the last block that was seen. Whoever only looks has none.
    */
   constructor(
     private readonly settings: NodeSettings,
-    private readonly database?: DatabaseSync,
+    private readonly checkpoint?: Near<Checkpoint>,
   ) {
     this.provider = openProvider(settings);
   }
@@ -88,8 +88,8 @@ export class Node {
   }
 
   /** Remembers a block in which something of ours happened: a node that does not know it is not believed. */
-  remember(blockNumber: number, blockHash: string): void {
-    this.database?.prepare("UPDATE chain SET blockNumber = ?, blockHash = ?").run(blockNumber, blockHash);
+  async remember(blockNumber: number, blockHash: string): Promise<void> {
+    await this.checkpoint?.remember(blockNumber, blockHash);
   }
 
   /** Ends the connection. */
@@ -107,10 +107,9 @@ export class Node {
   }
 
   private async checkCheckpoint(head: number): Promise<void> {
-    if (this.database === undefined) return;
-    const row = this.database.prepare("SELECT blockNumber, blockHash FROM chain").get();
-    const { blockNumber, blockHash } = checkpointRow.parse(row);
-    if (blockNumber === null) return;
+    const seen = await this.checkpoint?.seen();
+    if (seen === undefined) return;
+    const { blockNumber, blockHash } = seen;
     if (head < blockNumber) {
       throw new AllianceError(
         "NODE_BEHIND",

@@ -1,6 +1,7 @@
 import { keccak256, type Signer, type TransactionReceipt } from "ethers";
 import type { Logger } from "pino";
 import type { Intent, Outbox, Outcome, Outgoing, Signed } from "../state/Outbox.js";
+import type { Near } from "../state/thread/Remote.js";
 import type { Head, Node } from "./Node.js";
 import { feesOf, priceOf } from "./feesOf.js";
 import { revertOf } from "../../../sdk/revertOf.js";
@@ -26,12 +27,12 @@ const KNOWN =
  * stored before the node sees it, so after any death the same one is offered again, never another in its place while it may still be mined.
  */
 export class Sender {
-  private readonly outboxes: readonly Outbox[];
+  private readonly outboxes: readonly Near<Outbox>[];
 
   constructor(
     private readonly node: Node,
     private readonly signer: Signer,
-    outbox: Outbox | readonly Outbox[],
+    outbox: Near<Outbox> | readonly Near<Outbox>[],
     private readonly clock: () => number,
     private readonly bumpSeconds: number,
     private readonly log: Logger,
@@ -40,23 +41,24 @@ export class Sender {
   }
 
   /** Whether a transaction is under way. */
-  busy(): boolean {
-    return this.underWay().length > 0;
+  async busy(): Promise<boolean> {
+    return (await this.underWay()).length > 0;
   }
 
   /** The transactions whose end is not known, by nonce. */
-  underWay(): readonly Outgoing[] {
-    return this.outboxes.flatMap((outbox) => outbox.open() ?? []).toSorted((a, b) => a.nonce - b.nonce);
+  async underWay(): Promise<readonly Outgoing[]> {
+    const open = await Promise.all(this.outboxes.map(async (outbox) => outbox.open()));
+    return open.filter((transaction) => transaction !== undefined).toSorted((a, b) => a.nonce - b.nonce);
   }
 
   /** Signs and stores a transaction; {@link settle} sends it. An outbox must be free. `alongside` as `Outbox.add` has it. */
   async send(intent: Intent, head: Head, alongside?: () => void): Promise<void> {
     const account = await this.signer.getAddress();
     const used = await this.node.reach(() => this.node.provider.getTransactionCount(account, "latest"));
-    const nonce = Math.max(used, (this.underWay().at(-1)?.nonce ?? -1) + 1);
+    const nonce = Math.max(used, ((await this.underWay()).at(-1)?.nonce ?? -1) + 1);
     const signed = await this.sign(intent, nonce, head);
-    const free = this.outboxes.find((outbox) => outbox.open() === undefined) ?? this.outboxes[0];
-    free?.add(intent, nonce, signed, alongside);
+    const free = await this.free();
+    await free?.add(intent, nonce, signed, alongside);
     this.log.info({ kind: intent.kind, nonce, transaction: signed.hash }, "transaction stored");
   }
 
@@ -71,7 +73,7 @@ export class Sender {
    * before it. Should the node have one of them all the same, it does what it does; its account's next transaction comes after it.
    */
   async settleAll(head: Head): Promise<Finished[]> {
-    const open = this.underWay();
+    const open = await this.underWay();
     if (open.length === 0) return [];
     return this.node.reach(async () => {
       const account = await this.signer.getAddress();
@@ -93,12 +95,17 @@ export class Sender {
   }
 
   /** Records the end of a transaction. */
-  close({ transaction, outcome, receipt, refusal }: Finished): void {
-    if (receipt !== undefined) this.node.remember(receipt.blockNumber, receipt.blockHash);
-    this.outboxes[0]?.close(transaction.id, outcome);
+  async close({ transaction, outcome, receipt, refusal }: Finished): Promise<void> {
+    if (receipt !== undefined) await this.node.remember(receipt.blockNumber, receipt.blockHash);
+    await this.outboxes[0]?.close(transaction.id, outcome);
     const { hash } = receipt ?? transaction.signed[0];
     const level = outcome === "mined" ? "info" : "warn";
     this.log[level]({ kind: transaction.kind, transaction: hash, outcome, refusal }, "transaction ended");
+  }
+
+  private async free(): Promise<Near<Outbox> | undefined> {
+    for (const outbox of this.outboxes) if ((await outbox.open()) === undefined) return outbox;
+    return this.outboxes[0];
   }
 
   private async usedUp(transaction: Outgoing): Promise<Finished> {
@@ -119,7 +126,7 @@ export class Sender {
     if (known === null) return this.broadcast(transaction, newest.raw);
     if (newest.fees === 0n || this.clock() < newest.signedAt + this.bumpSeconds) return undefined;
     const bumped = await this.sign(transaction, transaction.nonce, head, newest.fees);
-    this.outboxes[0]?.addSigned(transaction, bumped);
+    await this.outboxes[0]?.addSigned(transaction, bumped);
     await this.broadcast(transaction, bumped.raw);
     // Even refused: the form before is with the node and may be mined.
     return undefined;

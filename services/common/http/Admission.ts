@@ -20,7 +20,7 @@ export interface AdmissionRules {
   /** Whether a request shows, by something that costs nothing to check, who it is from: such a caller has limits of its own. */
   readonly isKnown?: (request: IncomingMessage) => boolean;
   /** Whether the account is known that a request's headers name without a proof yet; undefined when they name none. */
-  readonly namesKnown?: (request: IncomingMessage) => boolean | undefined;
+  readonly namesKnown?: (request: IncomingMessage) => Promise<boolean> | undefined;
 }
 
 /** Connections at the same time; by one address, unless it is a proxy, twice as many as it may have requests under way. */
@@ -74,17 +74,23 @@ export class Admission {
     return release !== undefined;
   }
 
-  /** Counts a request, and holds its place until it is answered. Errors: `TOO_MANY_REQUESTS`, `TOO_MANY_OPEN`. */
-  enter(request: IncomingMessage, response: ServerResponse): void {
-    if (this.rules.isKnown?.(request) === true) return;
+  /**
+   * Counts a request, and holds its place until it is answered. Gives a promise when there is something to be waited for before it is let in.
+   *
+   * Errors, thrown or promised: `TOO_MANY_REQUESTS`, `TOO_MANY_OPEN`, `BUSY`.
+   */
+  enter(request: IncomingMessage, response: ServerResponse): Promise<void> | undefined {
+    if (this.rules.isKnown?.(request) === true) return undefined;
     const address = this.visitors.of(request);
     const wait = this.requests.take(address);
     if (wait > 0) throw new TooManyRequests("There are too many requests from here.", wait);
+    this.holdOpen(address, response);
     // Nothing is parsed nor routed that would be refused for its signature anyway.
-    if (this.spent() > BURST_MS / 2) {
-      const known = this.rules.namesKnown?.(request);
-      if (known !== undefined) this.refuseBusy(known);
-    }
+    if (this.spent() <= BURST_MS / 2) return undefined;
+    return this.rules.namesKnown?.(request)?.then((known) => this.refuseBusy(known));
+  }
+
+  private holdOpen(address: string, response: ServerResponse): void {
     const release = this.open.hold(address);
     if (release === undefined) {
       const message = `From here, ${counted(this.open.max, "request")} may be under way at once, and no more.`;

@@ -18,9 +18,9 @@ export class CallerLimit {
     this.answer(this.limiter.wait(caller));
   }
 
-  /** Counts a request of a caller that was authenticated. Error: `TOO_MANY_REQUESTS`. */
-  take(caller: string): void {
-    this.answer(this.limiter.take(caller));
+  /** Counts what a caller that was authenticated asks: one thing, or several at once. Error: `TOO_MANY_REQUESTS`. */
+  take(caller: string, several = 1): void {
+    this.answer(this.limiter.take(caller, several));
   }
 
   private answer(wait: number): void {

@@ -23,11 +23,14 @@ export class Limiter {
     private readonly clock: () => number = () => performance.now(),
   ) {}
 
-  /** Counts one; gives 0, or the seconds until the key may come again. */
-  take(key: string): number {
+  /**
+   * Counts one, or several at once; gives 0, or the seconds until the key may come again. More at once than a minute has are let in when
+   * nothing else was taken in it.
+   */
+  take(key: string, several = 1): number {
     const count = this.countOf(key);
-    if (count.taken >= this.max) return this.secondsTo(count);
-    count.taken++;
+    if (count.taken > 0 && count.taken + several > this.max) return this.secondsTo(count);
+    count.taken += several;
     return 0;
   }
 

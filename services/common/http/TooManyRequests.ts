@@ -1,12 +1,9 @@
-import { AllianceError } from "../../../sdk/AllianceError.js";
 import { counted } from "../../../sdk/text/counted.js";
+import { RetryLater } from "../RetryLater.js";
 
 /** `TOO_MANY_REQUESTS`, with when to come back. */
-export class TooManyRequests extends AllianceError {
-  constructor(
-    message: string,
-    readonly seconds: number,
-  ) {
-    super("TOO_MANY_REQUESTS", message, `Try again in ${counted(seconds, "second")}.`);
+export class TooManyRequests extends RetryLater {
+  constructor(message: string, seconds: number) {
+    super("TOO_MANY_REQUESTS", message, `Try again in ${counted(seconds, "second")}.`, seconds);
   }
 }

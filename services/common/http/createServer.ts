@@ -4,6 +4,7 @@ import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod
 import type { Logger } from "pino";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { framesOf } from "../framesOf.js";
+import { RetryLater } from "../RetryLater.js";
 import type { ServiceMetrics } from "../ServiceMetrics.js";
 import type { Admission } from "./Admission.js";
 import { jsonSchemaTransform } from "./jsonSchemaTransform.js";
@@ -11,7 +12,6 @@ import { openHttp } from "./openHttp.js";
 import { problemOf, type ProblemRules } from "./problemOf.js";
 import { rawBodies } from "./rawBodies.js";
 import { Routes } from "./Routes.js";
-import { TooManyRequests } from "./TooManyRequests.js";
 
 /** What a service's HTTP side is made of, beside its routes. */
 export interface ServerOptions {
@@ -41,7 +41,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       const stack = error instanceof Error && problem.status === 500 ? framesOf(error) : undefined;
       log.error({ code: problem.code, route: routeOf(request), stack }, "request failed");
     }
-    if (error instanceof TooManyRequests) void reply.header("retry-after", error.seconds);
+    if (error instanceof RetryLater) void reply.header("retry-after", error.seconds);
     void reply.code(problem.status).type("application/problem+json").serializer(JSON.stringify).send(problem);
   };
   const note = (method: string, route: string, status: number, milliseconds: number) => {

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import { RetryLater } from "../RetryLater.js";
 import type { Admission } from "./Admission.js";
 import type { Problem } from "./problemOf.js";
-import { TooManyRequests } from "./TooManyRequests.js";
 
 /** What stands between the network and a service's routes. */
 export interface Door {
@@ -16,8 +16,8 @@ export interface Door {
 const HEADERS_MS = 10_000;
 const REQUEST_MS = 30_000;
 const KEEP_ALIVE_MS = 30_000;
-/** A connection over which nothing gets on, in either direction. */
-const IDLE_MS = 60_000;
+/** A connection over which nothing gets on, in either direction. A write may wait for a lock that long. */
+const IDLE_MS = 120_000;
 const CHECK_MS = 2_000;
 const HEADER_BYTES = 16_384;
 const LONGEST_URL = 4_096;
@@ -38,14 +38,18 @@ export function openHttp(listener: RequestListener, door: Door): Server {
     if (!admission.connect(socket, connected)) socket.destroy();
   });
   server.on("request", (request, response) => {
-    try {
-      admission.enter(request, response);
+    const refused = (error: unknown) => refuse(door, request, response, error);
+    const goOn = () => {
       checkUrl(request);
+      listener(request, response);
+    };
+    try {
+      const entering = admission.enter(request, response);
+      if (entering === undefined) goOn();
+      else entering.then(goOn).catch(refused);
     } catch (error) {
-      refuse(door, request, response, error);
-      return;
+      refused(error);
     }
-    listener(request, response);
   });
   server.on("checkExpectation", (request: IncomingMessage, response: ServerResponse) => {
     admission.count(admission.visitors.of(request));
@@ -64,7 +68,7 @@ function checkUrl({ url = "" }: IncomingMessage): void {
 
 function refuse(door: Door, { method = "" }: IncomingMessage, response: ServerResponse, error: unknown): void {
   const problem = door.problemOf(error);
-  if (error instanceof TooManyRequests) response.setHeader("retry-after", error.seconds);
+  if (error instanceof RetryLater) response.setHeader("retry-after", error.seconds);
   door.onRefusal(method, problem.status);
   const body = Buffer.from(JSON.stringify(problem));
   response.writeHead(problem.status, { "content-type": "application/problem+json", "content-length": body.length });

@@ -65,6 +65,7 @@ export const commonStatuses: Readonly<Record<string, number>> = {
   NO_CONTRACT: 503,
   STOPPING: 503,
   STATE_LOCKED: 503,
+  STATE_UNCERTAIN: 503,
   STATE_UNUSABLE: 503,
   STATE_FULL: 507,
 };
@@ -83,8 +84,15 @@ export function problemOf(error: unknown, { statuses, internal }: ProblemRules):
     status,
     code,
     detail: hidden ? "The service cannot do this at the moment." : message,
-    remedy: hidden ? "Try again later; nothing was recorded." : remedy,
+    remedy: hidden ? remedyOf(code) : remedy,
   };
+}
+
+/** What is not known is not said. */
+function remedyOf(code: string): string {
+  return code.endsWith("_UNCERTAIN")
+    ? "Try again with the same reference: whether it was recorded is not known, and it is recorded once."
+    : "Try again later; nothing was recorded.";
 }
 
 function ours(thrown: unknown): Pick<AllianceError, "code" | "message" | "remedy"> {
@@ -107,10 +115,18 @@ function ours(thrown: unknown): Pick<AllianceError, "code" | "message" | "remedy
 function fastifys(error: unknown): Pick<AllianceError, "code" | "message" | "remedy"> {
   const { code, statusCode } = fieldsOf(error);
   if (code === "FST_ERR_CTP_BODY_TOO_LARGE") {
-    return { code: "BODY_TOO_LARGE", message: "The body is too large.", remedy: "Send at most 64 KiB." };
+    return {
+      code: "BODY_TOO_LARGE",
+      message: "The body is too large.",
+      remedy: "Send less at once: 64 KiB where /openapi.json says nothing else.",
+    };
   }
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
-    return { code: "UNSUPPORTED_MEDIA_TYPE", message: "The body is no JSON.", remedy: "Send application/json." };
+    return {
+      code: "UNSUPPORTED_MEDIA_TYPE",
+      message: "The body is of another type.",
+      remedy: "Send application/json.",
+    };
   }
   if (code === "FST_ERR_BAD_URL") {
     return { code: "MALFORMED_URL", message: "The address is malformed.", remedy: "Encode it as RFC 3986 has it." };

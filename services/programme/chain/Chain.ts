@@ -1,4 +1,3 @@
-import type { DatabaseSync } from "node:sqlite";
 import {
   ERC2771Forwarder__factory,
   PartnerPoint__factory,
@@ -6,6 +5,8 @@ import {
   type PartnerPoint,
 } from "../../../typechain-types/index.js";
 import { Node } from "../../common/chain/Node.js";
+import type { Checkpoint } from "../../common/state/Checkpoint.js";
+import type { Near } from "../../common/state/thread/Remote.js";
 import type { ProgrammeConfig } from "../config.js";
 
 /** The node, and the programme's contracts on it. */
@@ -13,8 +14,11 @@ export class Chain extends Node {
   readonly point: PartnerPoint;
   private forwarderFound: ERC2771Forwarder | undefined;
 
-  constructor({ rpc, chainId, point }: Pick<ProgrammeConfig, "rpc" | "chainId" | "point">, database: DatabaseSync) {
-    super({ rpc, chainId, contract: point }, database);
+  constructor(
+    { rpc, chainId, point }: Pick<ProgrammeConfig, "rpc" | "chainId" | "point">,
+    checkpoint: Near<Checkpoint>,
+  ) {
+    super({ rpc, chainId, contract: point }, checkpoint);
     this.point = PartnerPoint__factory.connect(point, this.provider);
   }
 

@@ -1,15 +1,14 @@
 import type { Logger } from "pino";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import type { Book } from "../../../sdk/book/Book.js";
-import { closeAndBuild } from "../../../sdk/book/commitment/closeAndBuild.js";
+import type { Programme } from "../../../sdk/book/Programme.js";
+import type { BookReads } from "../threads/objects.js";
+import { closeAndBuild, type ClosableBook } from "../../../sdk/book/commitment/closeAndBuild.js";
 
 /**
  * Closes each period once it has ended and builds its root, in turn. Works beside everything else: roots are built in threads of
  * their own, and posted when their time has come.
  */
 export class CommitmentBuilder {
-  /** The first period whose root may be missing. */
-  private next: number;
   /** An earlier one whose root is asked for. */
   private wanted: number | undefined;
   /** Roots built since the service started: what stands in the file may have been changed since. */
@@ -17,15 +16,21 @@ export class CommitmentBuilder {
   private complaint: string | undefined;
 
   constructor(
-    private readonly book: Book,
+    private readonly book: ClosableBook & { readonly programme: Programme },
+    /** The first period whose root may be missing. */
+    private next: number,
     private readonly workers: number | undefined,
     private readonly clock: () => number,
     private readonly log: Logger,
-  ) {
-    this.next = book.programme.firstPeriod;
-    for (const { period, root } of book.periods()) {
-      if (root === undefined) break;
-      this.next = period + 1;
+  ) {}
+
+  /** The first period whose root the book lacks: roots are recorded in turn. */
+  static async firstMissing(reads: BookReads): Promise<number> {
+    let missing = await reads.nextPeriod();
+    for (;;) {
+      const before = await reads.closedPeriod(missing - 1);
+      if (before === undefined || before.root !== undefined) return missing;
+      missing--;
     }
   }
 

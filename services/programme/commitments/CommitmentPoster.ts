@@ -1,7 +1,7 @@
 import { ZeroHash, type Signer } from "ethers";
 import type { Logger } from "pino";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import type { Book } from "../../../sdk/book/Book.js";
+import type { Programme } from "../../../sdk/book/Programme.js";
 import type { Head } from "../../common/chain/Node.js";
 import type { Chain } from "../chain/Chain.js";
 import { decodeRevert } from "../../../sdk/decodeRevert.js";
@@ -10,10 +10,12 @@ import type { Finished } from "../../common/chain/Sender.js";
 import type { ProgrammeConfig } from "../config.js";
 import type { Metrics } from "../Metrics.js";
 import type { Intent } from "../../common/state/Outbox.js";
+import type { BookReads } from "../threads/objects.js";
 
 /** What posting works with. */
 export interface CommitmentContext {
-  readonly book: Book;
+  readonly programme: Programme;
+  readonly reads: Pick<BookReads, "closedPeriod">;
   readonly chain: Chain;
   readonly issuer: Signer;
   readonly settings: ProgrammeConfig["commitments"];
@@ -66,8 +68,8 @@ export class CommitmentPoster {
     const slot = this.slotOf(this.next);
     if (now < slot) return undefined;
     const period = this.next;
-    const { book, rootOf } = this.context;
-    const root = rootOf === undefined ? book.closedPeriod(period)?.root : rootOf(period);
+    const { reads, rootOf } = this.context;
+    const root = rootOf === undefined ? (await reads.closedPeriod(period))?.root : rootOf(period);
     this.watch();
     if (root === undefined) {
       this.refuseMissing(period);
@@ -101,18 +103,18 @@ export class CommitmentPoster {
 
   /** When a period's commitment is posted, Unix seconds. */
   private slotOf(period: number): number {
-    return (period + 1) * this.context.book.programme.periodLength + this.context.settings.postOffsetSeconds;
+    return (period + 1) * this.context.programme.periodLength + this.context.settings.postOffsetSeconds;
   }
 
   /** The first period that the chain lacks. */
   private async findNext(): Promise<number> {
-    const { book, chain } = this.context;
+    const { programme, chain } = this.context;
     const { point } = chain;
     const [next, length] = await chain.reach(() => Promise.all([point.nextCommitment(), point.commitmentPeriod()]));
-    if (Number(length) !== book.programme.periodLength) {
+    if (Number(length) !== programme.periodLength) {
       throw this.refuse(
         "PERIOD_OTHER",
-        `The contract's periods last ${length} s, the book's ${book.programme.periodLength}.`,
+        `The contract's periods last ${length} s, the book's ${programme.periodLength}.`,
       );
     }
     await this.checkBefore(Number(next));
@@ -122,9 +124,9 @@ export class CommitmentPoster {
 
   /** What the chain has of the period before must be what the book says, if it says anything. */
   private async checkBefore(period: number): Promise<void> {
-    const { book, chain } = this.context;
+    const { reads, chain } = this.context;
     const before = period - 1;
-    const ours = book.closedPeriod(before)?.root;
+    const ours = (await reads.closedPeriod(before))?.root;
     if (ours === undefined) return;
     const theirs = await chain.reach(() => chain.point.commitmentOf(before));
     if (theirs === ZeroHash || theirs === ours) return;
@@ -153,7 +155,7 @@ export class CommitmentPoster {
 
   /** A root that is being built is waited for; one that never will be is not. */
   private refuseMissing(period: number): void {
-    if (period >= this.context.book.programme.firstPeriod) return;
+    if (period >= this.context.programme.firstPeriod) return;
     throw this.refuse("PERIOD_MISSING", `The book begins after period ${period}, which the chain waits for.`);
   }
 

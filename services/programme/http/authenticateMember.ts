@@ -5,6 +5,7 @@ import { normalSignature } from "../../../sdk/normalSignature.js";
 import { MEMBER_HEADERS, programmeRequest, type ProgrammeDomain } from "../../../sdk/programmeRequest.js";
 import { recoverSigner } from "../../../sdk/recoverSigner.js";
 import { typedDataHash } from "../../../sdk/typedDataHash.js";
+import type { Near } from "../../common/state/thread/Remote.js";
 import type { ReplayGuard } from "../state/ReplayGuard.js";
 
 /** A request as it came in. */
@@ -20,9 +21,9 @@ export interface ReceivedRequest {
 /** What a member's request is checked with, beside itself. */
 export interface MemberChecks {
   readonly domain: ProgrammeDomain;
-  readonly replays: ReplayGuard;
+  readonly replays: Near<Pick<ReplayGuard, "taken" | "take">>;
   /** Does what is costly, or refuses to, for an account that the request names and nothing proves yet. */
-  readonly costly: (account: string, work: () => void) => void;
+  readonly costly: (account: string, work: () => void) => Promise<void>;
   /** Unix seconds. */
   readonly now: number;
 }
@@ -56,10 +57,10 @@ function forged(): AllianceError {
  * Errors: `UNAUTHENTICATED` when a header is missing, `SIGNATURE_EXPIRED`, `SIGNATURE_REPLAYED`, `SIGNATURE_INVALID`, those of `costly` and
  * of `ReplayGuard.take`.
  */
-export function authenticateMember(
+export async function authenticateMember(
   { domain, replays, costly, now }: MemberChecks,
   { method, path, body, headers }: ReceivedRequest,
-): string {
+): Promise<string> {
   const account = getAddress(single(headers, MEMBER_HEADERS.account, isAddress));
   const issuedAt = BigInt(single(headers, MEMBER_HEADERS.issuedAt, (text) => /^\d{1,12}$/.test(text)));
   const nonce = single(headers, MEMBER_HEADERS.nonce, (text) => isHexString(text, 32));
@@ -73,12 +74,12 @@ export function authenticateMember(
       "Set the device's clock right and sign anew.",
     );
   }
-  if (replays.taken(account, nonce)) throw replayed();
-  costly(account, () => {
+  if (await replays.taken(account, nonce)) throw replayed();
+  await costly(account, () => {
     const typed = programmeRequest(domain, { method, path, body, issuedAt, nonce });
     const hash = typedDataHash(typed.domain, typed.types, typed.value);
     if (recoverSigner(hash, normalSignature(signature)) !== account) throw forged();
   });
-  if (!replays.take(account, nonce, issuedAt + WINDOW, now, READS.includes(method))) throw replayed();
+  if (!(await replays.take(account, nonce, issuedAt + WINDOW, now, READS.includes(method)))) throw replayed();
   return account;
 }

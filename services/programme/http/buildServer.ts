@@ -21,7 +21,8 @@ export async function buildServer(service: Service): Promise<FastifyInstance> {
     ...config.limits,
     namesKnown: ({ headers }) => {
       const account = headers[MEMBER_HEADERS.account];
-      return typeof account === "string" ? isAddress(account) && isBound(service.book, account) : undefined;
+      if (typeof account !== "string") return undefined;
+      return isAddress(account) ? isBound(service.reads, account) : Promise.resolve(false);
     },
     isKnown: ({ headers }) => shopOf(config.shops, headers.authorization) !== undefined,
   });

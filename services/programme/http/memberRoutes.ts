@@ -26,7 +26,7 @@ const describe = (summary: string, description?: string) => ({
 
 /** The member's side: every request is signed by the member's account, which is who it is about. */
 export function memberRoutes(app: FastifyInstance, service: Service, admission: Admission): void {
-  const { book, config, clock, replays } = service;
+  const { reads, config, clock, replays } = service;
   const domain = { chainId: BigInt(config.chainId), point: config.point };
   const limit = new CallerLimit(config.limits.perMember);
   const accounts = new WeakMap<FastifyRequest, string>();
@@ -34,11 +34,14 @@ export function memberRoutes(app: FastifyInstance, service: Service, admission: 
   app.addHook("preValidation", async (request) => {
     const { method, originalUrl: path, headers, raw } = request;
     const body = rawBodyOf(request);
-    const costly = (named: string, work: () => void) => {
+    const costly = async (named: string, work: () => void) => {
       limit.refuse(named);
-      admission.check(raw, isBound(book, named), work);
+      admission.check(raw, await isBound(reads, named), work);
     };
-    const account = authenticateMember({ domain, replays, costly, now: clock() }, { method, path, body, headers });
+    const account = await authenticateMember(
+      { domain, replays, costly, now: clock() },
+      { method, path, body, headers },
+    );
     limit.take(account);
     accounts.set(request, account);
   });
@@ -54,7 +57,7 @@ export function memberRoutes(app: FastifyInstance, service: Service, admission: 
 type MemberOf = (request: FastifyRequest) => string;
 
 function accountRoutes(app: FastifyInstance, service: Service, member: MemberOf): void {
-  const { book } = service;
+  const { reads } = service;
   const routes = app.withTypeProvider<ZodTypeProvider>();
   routes.post(
     "/account",
@@ -85,7 +88,7 @@ function accountRoutes(app: FastifyInstance, service: Service, member: MemberOf)
     {
       schema: { ...describe("The member's points by cohort"), response: { 200: schemas.balance, ...errors } },
     },
-    async (request) => balanceAnswer(book.balanceOf({ account: member(request) })),
+    async (request) => balanceAnswer(await reads.balanceOf({ account: member(request) })),
   );
   routes.get(
     "/history",
@@ -96,7 +99,7 @@ function accountRoutes(app: FastifyInstance, service: Service, member: MemberOf)
         response: { 200: schemas.historyPage, ...errors },
       },
     },
-    async (request) => historyAnswer(book.historyOf({ account: member(request) }, request.query)),
+    async (request) => historyAnswer(await reads.historyOf({ account: member(request) }, request.query)),
   );
   routes.get(
     "/expiring",
@@ -107,12 +110,12 @@ function accountRoutes(app: FastifyInstance, service: Service, member: MemberOf)
         response: { 200: schemas.expiring, ...errors },
       },
     },
-    async (request) => ({ cohorts: book.expiringOf({ account: member(request) }, request.query.days) }),
+    async (request) => ({ cohorts: await reads.expiringOf({ account: member(request) }, request.query.days) }),
   );
 }
 
 function releaseRoutes(app: FastifyInstance, service: Service, member: MemberOf): void {
-  const { book } = service;
+  const { reads } = service;
   const routes = app.withTypeProvider<ZodTypeProvider>();
   routes.put(
     "/consent",
@@ -159,7 +162,7 @@ function releaseRoutes(app: FastifyInstance, service: Service, member: MemberOf)
     },
     async (request) => {
       const { id } = request.params;
-      const release = book.releaseOf(id);
+      const release = await reads.releaseOf(id);
       if (release?.account === member(request)) return releaseState(service.notes, release);
       throw new AllianceError("RELEASE_UNKNOWN", `The account has no release ${id}.`, "Check the number.");
     },

@@ -13,20 +13,22 @@ export function operationOf(service: Service): Operation<typeof health> {
     whileDegraded:
       "503 while something does not; shops and members are served all the same, as long as the book works. On a full disk what is only read is answered.",
     metrics,
-    refresh: () => metrics.releasesWaiting.set(notes.retries()),
+    refresh: async () => metrics.releasesWaiting.set(await notes.retries()),
   };
 }
 
-function healthOf({ book, engine, poster, builder, check, writable }: Service): z.output<typeof health> {
-  let file = check.status === "ok" ? writable.book.status : check.status;
+async function healthOf(service: Service): Promise<z.output<typeof health>> {
+  const { threads, engine, poster, builder, check, writable } = service;
+  const [written, stored] = await Promise.all([writable.book.status(), writable.state.status()]);
+  let file = [check.status, threads.status, written].find((status) => status !== "ok") ?? "ok";
   try {
-    book.pendingReleases(1);
+    await threads.pending.count(1);
   } catch (error) {
     file = error instanceof AllianceError ? error.code : "INTERNAL";
   }
   const commitments = [builder, check, poster].map(({ status }) => status).find((status) => status !== "ok") ?? "ok";
   // Without the service's own file no release can be sent.
-  const releases = writable.state.status === "ok" ? engine.status : writable.state.status;
+  const releases = stored === "ok" ? engine.status : stored;
   const parts = { book: file, node: engine.node, releases, commitments };
   const ok = Object.values(parts).every((part) => part === "ok");
   return { status: ok ? "ok" : "degraded", ...parts };

@@ -1,14 +1,14 @@
 import { Readable } from "node:stream";
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import type { BookReader } from "../../../sdk/book/BookReader.js";
 import type { ExpiringPage, ExpiringPoints } from "../../../sdk/book/expiring.js";
 import * as schemas from "../../../sdk/programme/schemas.js";
 import { eraseCustomer } from "../members/eraseCustomer.js";
 import type { Service } from "../Service.js";
+import type { BookReads } from "../threads/objects.js";
+import { accrualsRoute } from "./accrualsRoute.js";
 import { authenticateShop } from "./authenticateShop.js";
 import { errors } from "../../common/http/errors.js";
 import { shopSecurity } from "./openApi.js";
@@ -28,6 +28,7 @@ export function shopRoutes(app: FastifyInstance, service: Service): void {
   const { book, config } = service;
   const limit = new CallerLimit(config.limits.perShop);
   const shops = new WeakMap<FastifyRequest, string>();
+  const shopOf = (request: FastifyRequest) => shops.get(request) ?? "";
   // After the limit by address, which counts those who guess at keys; before the body is read.
   app.addHook("preParsing", async (request) => {
     const shop = authenticateShop(config.shops, request.headers.authorization);
@@ -68,12 +69,15 @@ export function shopRoutes(app: FastifyInstance, service: Service): void {
       },
     },
     async ({ body }) => {
-      const { cohorts, ...rest } = book.redeem(body);
+      const { cohorts, ...rest } = await book.redeem(body);
       return { ...rest, cohorts: [...cohorts] };
     },
   );
   customerRoutes(app, service);
-  expiringRoute(app, service, (request) => shops.get(request) ?? "");
+  expiringRoute(app, service, shopOf);
+  app.register(async (scope) =>
+    accrualsRoute(scope, service, (request, several) => limit.take(shopOf(request), several)),
+  );
 }
 
 /** Whoever reads so slowly that it takes longer asks again. */
@@ -81,7 +85,7 @@ const LONGEST_STREAM_MS = 600_000;
 
 function expiringRoute(
   app: FastifyInstance,
-  { book, config }: Service,
+  { reads, config }: Service,
   shopOf: (request: FastifyRequest) => string,
 ): void {
   const open = new Quota(config.limits.streamsPerShop);
@@ -104,13 +108,13 @@ function expiringRoute(
     },
     async (request, reply) => {
       const { days } = schemas.expiringQuery.parse(request.query);
-      const epochs = book.expiringEpochs(days);
+      const epochs = await reads.expiringEpochs(days);
       const release = open.hold(shopOf(request));
       if (release === undefined) {
         const message = `The shop reads ${open.max} such lists already.`;
         throw new AllianceError("TOO_MANY_OPEN", message, "Read one of them to its end, or close it.");
       }
-      const stream = Readable.from(expiringPages(book, epochs), { highWaterMark: 1 });
+      const stream = Readable.from(expiringPages(reads, epochs), { highWaterMark: 1 });
       const longest = setTimeout(() => stream.destroy(), LONGEST_STREAM_MS);
       reply.raw.once("close", () => {
         release();
@@ -123,12 +127,11 @@ function expiringRoute(
 }
 
 /** Nothing of the book is held while a slow receiver is waited for; between two pages others have their turn. */
-async function* expiringPages(book: BookReader, epochs: readonly number[]): AsyncGenerator<string> {
+async function* expiringPages(reads: BookReads, epochs: readonly number[]): AsyncGenerator<string> {
   for (const epoch of epochs) {
     let after: number | undefined = 0;
     while (after !== undefined) {
-      await nextTurn();
-      const page: ExpiringPage = book.expiringPage(epoch, after);
+      const page: ExpiringPage = await reads.expiringPage(epoch, after);
       if (page.lines.length > 0) yield page.lines.map(textOf).join("");
       after = page.next;
     }
@@ -141,7 +144,7 @@ function textOf(line: ExpiringPoints): string {
 
 /** Routes of one customer. */
 function customerRoutes(app: FastifyInstance, service: Service): void {
-  const { book } = service;
+  const { book, reads } = service;
   const routes = app.withTypeProvider<ZodTypeProvider>();
   const params = schemas.customerParams;
   routes.get(
@@ -153,7 +156,7 @@ function customerRoutes(app: FastifyInstance, service: Service): void {
         response: { 200: schemas.balance, ...errors },
       },
     },
-    async ({ params: { number } }) => balanceAnswer(book.balanceOf({ customerNumber: number })),
+    async ({ params: { number } }) => balanceAnswer(await reads.balanceOf({ customerNumber: number })),
   );
   routes.get(
     "/customers/:number/history",
@@ -165,7 +168,7 @@ function customerRoutes(app: FastifyInstance, service: Service): void {
         response: { 200: schemas.historyPage, ...errors },
       },
     },
-    async ({ params: { number }, query }) => historyAnswer(book.historyOf({ customerNumber: number }, query)),
+    async ({ params: { number }, query }) => historyAnswer(await reads.historyOf({ customerNumber: number }, query)),
   );
   routes.post(
     "/customers/:number/claims",
@@ -193,8 +196,8 @@ function customerRoutes(app: FastifyInstance, service: Service): void {
         response: { 200: schemas.unbinding, ...errors },
       },
     },
-    ({ params: { number } }) => {
-      book.unbindAccount(number);
+    async ({ params: { number } }) => {
+      await book.unbindAccount(number);
       return { unbound: true };
     },
   );

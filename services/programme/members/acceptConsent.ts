@@ -13,8 +13,8 @@ import type { Consent } from "../state/ReleaseNotes.js";
  * A consent that is not needed any more is passed over.
  */
 export async function acceptConsent(service: Service, account: string, consent: Consent): Promise<void> {
-  const { book, chain, issuer, notes, clock } = service;
-  const { memberKey } = book.balanceOf({ account });
+  const { reads, chain, issuer, notes, clock } = service;
+  const { memberKey } = await reads.balanceOf({ account });
   const { deadline, signature } = consent;
   if (deadline <= BigInt(clock())) {
     throw new AllianceError("CONSENT_EXPIRED", `The consent's deadline ${deadline} has passed.`, "Sign a new one.");
@@ -44,7 +44,7 @@ export async function acceptConsent(service: Service, account: string, consent: 
     // Without the node's answer the consent is taken at its word: the worker tries it before it is used.
     if (!(error instanceof AllianceError)) throw error;
   }
-  notes.setConsent(account, consent);
+  await notes.setConsent(account, consent);
 }
 
 /**
@@ -52,7 +52,7 @@ export async function acceptConsent(service: Service, account: string, consent: 
  *
  * Error: `ACCOUNT_LINKED_TO_ANOTHER`: nothing can be released to it.
  */
-export async function isLinked({ book, chain }: Service, account: string): Promise<boolean | undefined> {
+export async function isLinked({ reads, chain }: Service, account: string): Promise<boolean | undefined> {
   let key: string;
   try {
     await chain.head();
@@ -62,7 +62,7 @@ export async function isLinked({ book, chain }: Service, account: string): Promi
     throw error;
   }
   if (key === ZeroHash) return false;
-  if (key === book.balanceOf({ account }).memberKey) return true;
+  if (key === (await reads.balanceOf({ account })).memberKey) return true;
   throw new AllianceError(
     "ACCOUNT_LINKED_TO_ANOTHER",
     `The chain links the account ${account} to another customer: to who it was before its erasure, perhaps.`,

@@ -21,9 +21,9 @@ export async function acceptRelease(
   account: string,
   { requestId, points, consent, exchange }: z.output<typeof release>,
 ): Promise<AcceptedRelease> {
-  const { book } = service;
-  if (book.releaseOf(requestId) === undefined) {
-    const { available } = book.balanceOf({ account });
+  const { book, reads } = service;
+  if ((await reads.releaseOf(requestId)) === undefined) {
+    const { available } = await reads.balanceOf({ account });
     if (exchange !== undefined) await checkExchange(service, account, exchange, points === "all" ? available : points);
     if (consent !== undefined) await acceptConsent(service, account, consent);
     else await checkLinked(service, account);
@@ -34,7 +34,7 @@ export async function acceptRelease(
 /** Refuses an account that the chain does not link, unless its consent is at hand or the node does not say. */
 async function checkLinked(service: Service, account: string): Promise<void> {
   const linked = await isLinked(service, account);
-  if (linked !== false || service.notes.consentOf(account) !== undefined) return;
+  if (linked !== false || (await service.notes.consentOf(account)) !== undefined) return;
   throw new AllianceError(
     "CONSENT_REQUIRED",
     `The account ${account} is not linked on chain yet.`,

@@ -2,8 +2,8 @@ import { ZeroHash } from "ethers";
 import type { Service } from "../Service.js";
 
 /** What a member's wallet needs to know of the chain to sign consents and requests. Errors: `CUSTOMER_UNKNOWN`, the node's. */
-export async function accountState({ book, chain, config }: Service, account: string) {
-  const { memberKey } = book.balanceOf({ account });
+export async function accountState({ reads, chain, config }: Service, account: string) {
+  const { memberKey } = await reads.balanceOf({ account });
   const { point } = chain;
   await chain.head();
   return chain.reach(async () => {

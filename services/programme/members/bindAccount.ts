@@ -8,12 +8,13 @@ import { isBound } from "./isBound.js";
  *
  * Errors: `CLAIM_INVALID`, `ACCOUNT_BOUND`, `ACCOUNT_TAKEN`.
  */
-export function bindAccount({ book, config }: Service, account: string, claim: string) {
+export async function bindAccount({ book, reads, config }: Service, account: string, claim: string) {
   try {
-    book.bindAccount({ claim, account });
+    await book.bindAccount({ claim, account });
   } catch (error) {
-    if (!(error instanceof AllianceError) || error.code !== "CLAIM_INVALID" || !isBound(book, account)) throw error;
+    const invalid = error instanceof AllianceError && error.code === "CLAIM_INVALID";
+    if (!invalid || !(await isBound(reads, account))) throw error;
   }
-  const { memberKey } = book.balanceOf({ account });
+  const { memberKey } = await reads.balanceOf({ account });
   return { account, memberKey, chainId: config.chainId, point: config.point };
 }

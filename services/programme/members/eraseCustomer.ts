@@ -1,5 +1,4 @@
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import type { Book } from "../../../sdk/book/Book.js";
 import type { Service } from "../Service.js";
 import { counted } from "../../../sdk/text/counted.js";
 
@@ -9,10 +8,10 @@ import { counted } from "../../../sdk/text/counted.js";
  * Errors: `CUSTOMER_UNKNOWN`, `RELEASE_PENDING`, `BALANCE_ON_CHAIN`, and the node's when it cannot be asked.
  */
 export async function eraseCustomer(
-  { book, chain, notes }: Service,
+  { reads, erasure, chain, notes }: Service,
   customerNumber: string,
 ): Promise<{ readonly scrubbed: boolean }> {
-  const { account } = book.balanceOf({ customerNumber });
+  const { account } = await reads.balanceOf({ customerNumber });
   if (account !== undefined) {
     await chain.head();
     const balance = await chain.reach(() => chain.point.balanceOf(account));
@@ -24,22 +23,8 @@ export async function eraseCustomer(
       );
     }
   }
-  const requestIds = releasesOf(book, customerNumber);
-  const { scrubbed } = book.erase(customerNumber);
+  const { scrubbed, requestIds } = await erasure.erase(customerNumber);
   // Killed before this, a consent and fates of exchange requests stay: they name an account, and nobody's.
-  notes.forget(account, requestIds);
+  await notes.forget(account, requestIds);
   return { scrubbed };
-}
-
-function releasesOf(book: Book, customerNumber: string): string[] {
-  const requestIds = new Set<string>();
-  let before: number | undefined;
-  do {
-    const { entries, next } = book.historyOf({ customerNumber }, { before, limit: 1_000 });
-    for (const { kind, reference } of entries) {
-      if (kind === "release" && reference !== undefined) requestIds.add(reference);
-    }
-    before = next;
-  } while (before !== undefined);
-  return [...requestIds];
 }

@@ -1,10 +1,10 @@
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import type { Book } from "../../../sdk/book/Book.js";
+import type { BookReads } from "../threads/objects.js";
 
 /** Whether an account is a customer's. Errors: the book's. */
-export function isBound(book: Pick<Book, "debtOf">, account: string): boolean {
+export async function isBound(reads: Pick<BookReads, "debtOf">, account: string): Promise<boolean> {
   try {
-    book.debtOf({ account });
+    await reads.debtOf({ account });
     return true;
   } catch (error) {
     if (error instanceof AllianceError && error.code === "CUSTOMER_UNKNOWN") return false;

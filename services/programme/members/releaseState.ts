@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { ReleaseStatus } from "../../../sdk/book/releaseLines.js";
 import type * as schemas from "../../../sdk/programme/schemas.js";
 import { decodePayload } from "../releases/payload.js";
+import type { Remote } from "../../common/state/thread/Remote.js";
 import type { ReleaseNotes } from "../state/ReleaseNotes.js";
 import type { AcceptedRelease } from "./acceptRelease.js";
 
@@ -14,13 +15,13 @@ function statusOf(statuses: readonly ReleaseStatus[]): ReleaseState["status"] {
 }
 
 /** What became of a release: its lines, why it waits, the fate of its exchange request. */
-export function releaseState(
-  notes: ReleaseNotes,
+export async function releaseState(
+  notes: Remote<ReleaseNotes>,
   release: Omit<AcceptedRelease, "duplicate"> & { readonly duplicate?: boolean },
-): ReleaseState {
+): Promise<ReleaseState> {
   const { requestId, account, recordedAt, points, lines, payload, duplicate = false } = release;
   const status = statusOf(lines.map((line) => line.status));
-  const retry = status === "pending" ? notes.retryOf(requestId) : undefined;
+  const retry = status === "pending" ? await notes.retryOf(requestId) : undefined;
   const { exchange } = decodePayload(payload);
   const pending = { status: "pending" as const, code: "", reason: "", transactionHash: null };
   return {
@@ -39,7 +40,7 @@ export function releaseState(
       retry === undefined
         ? null
         : { code: retry.code, reason: retry.reason, attempts: retry.attempts, nextAt: retry.nextAt },
-    exchange: exchange === undefined ? null : (notes.fateOf(requestId) ?? pending),
+    exchange: exchange === undefined ? null : ((await notes.fateOf(requestId)) ?? pending),
     duplicate,
   };
 }

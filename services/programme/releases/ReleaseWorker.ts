@@ -21,11 +21,13 @@ const LARGEST_PAGE = 1_000_000;
  */
 export class ReleaseWorker {
   private readonly context: ReleaseContext;
-  /** The first line that did not exist when the service started; undefined once the chain has been asked about it. */
-  private unsent: number | undefined;
 
-  constructor(context: Omit<ReleaseContext, "deferrals">, log: Logger) {
-    this.unsent = context.book.nextIssueId;
+  /** @param unsent The first line that did not exist when the service started; undefined once the chain has been asked about it. */
+  constructor(
+    context: Omit<ReleaseContext, "deferrals">,
+    private unsent: number | undefined,
+    log: Logger,
+  ) {
     const deferrals = new Deferrals(context.notes, context.settings, context.clock, log);
     this.context = { ...context, deferrals };
   }
@@ -35,14 +37,14 @@ export class ReleaseWorker {
    * to do now.
    */
   async next(head: Head): Promise<Intent | "settled" | undefined> {
-    const { book, chain, issuer, clock } = this.context;
-    const jobs = this.candidates();
+    const { reads, chain, issuer, clock } = this.context;
+    const jobs = await this.candidates();
     if (jobs.length === 0) return undefined;
     await this.refuseOldBook();
     const open = await this.recordKnown(jobs, head);
     const ready = await siftJobs(this.context, open);
     const batch = this.choose(ready, head);
-    if (batch.length > 0) return composeBatch(chain, issuer, head, Math.max(clock(), book.now), batch);
+    if (batch.length > 0) return composeBatch(chain, issuer, head, Math.max(clock(), await reads.now()), batch);
     return open.length < jobs.length ? "settled" : undefined;
   }
 
@@ -52,8 +54,8 @@ export class ReleaseWorker {
   }
 
   /** Lines that wait for the chain, at most `limit`. */
-  pending(limit: number): number {
-    return this.context.book.pendingReleases(limit).length;
+  async pending(limit: number): Promise<number> {
+    return this.context.pending.count(limit);
   }
 
   /**
@@ -75,15 +77,16 @@ export class ReleaseWorker {
   }
 
   /** Releases that are due, oldest first, about two batches of them: those that wait do not keep others waiting. */
-  private candidates(): Job[] {
-    const { book, settings, deferrals } = this.context;
+  private async candidates(): Promise<Job[]> {
+    const { reads, settings, deferrals } = this.context;
     for (let limit = FIRST_PAGE; ; limit *= 10) {
-      const lines = book.pendingReleases(limit);
-      const whole = lines.length < limit ? lines : withoutLast(lines);
-      const due = jobsOf(whole).filter(({ requestId }) => !deferrals.waits(requestId));
+      const lines = await reads.pendingReleases(limit);
+      const jobs = jobsOf(lines.length < limit ? lines : withoutLast(lines));
+      const deferred = await deferrals.of(jobs.map(({ requestId }) => requestId));
+      const due = jobs.filter(({ requestId }) => !deferred.waits(requestId));
       const [first] = due;
-      if (first !== undefined && deferrals.alone(first.requestId)) return [first];
-      const together = due.filter(({ requestId }) => !deferrals.alone(requestId));
+      if (first !== undefined && deferred.alone(first.requestId)) return [first];
+      const together = due.filter(({ requestId }) => !deferred.alone(requestId));
       if (together.length > 0 || lines.length < limit || limit >= LARGEST_PAGE) {
         return within(together, 2 * settings.maxLines);
       }
@@ -106,35 +109,35 @@ export class ReleaseWorker {
       ] as const;
     });
     const settled = lines.filter(({ issueId }) => issued.has(issueId));
-    if (settled.length > 0) book.settleRelease(settled.map(({ issueId }) => issueId));
+    if (settled.length > 0) await book.settleRelease(settled.map(({ issueId }) => issueId));
 
     const left: Job[] = [];
     for (const job of jobs) {
       const open = job.lines.filter(({ issueId }) => !issued.has(issueId));
       const dead = open.filter(({ epoch }) => expired.has(epoch));
-      if (dead.length > 0 && !this.voided(job, dead)) continue;
+      if (dead.length > 0 && !(await this.voided(job, dead))) continue;
       const alive = open.filter(({ epoch }) => !expired.has(epoch));
       if (alive.length > 0) {
         left.push(alive.length === job.lines.length ? job : { ...job, lines: alive });
         continue;
       }
-      deferrals.clear(job.requestId);
+      await deferrals.clear([job.requestId]);
       if (job.exchange !== undefined) {
         const reason = "the points were on chain or expired before the request could be run with them";
-        notes.setFate(job.requestId, { status: "skipped", code: "NOT_RUN", reason, transactionHash: null });
+        await notes.setFate(job.requestId, { status: "skipped", code: "NOT_RUN", reason, transactionHash: null });
       }
     }
     return left;
   }
 
-  private voided({ requestId }: Job, dead: readonly PendingRelease[]): boolean {
+  private async voided({ requestId }: Job, dead: readonly PendingRelease[]): Promise<boolean> {
     try {
-      this.context.book.voidRelease(dead.map(({ issueId }) => issueId));
+      await this.context.book.voidRelease(dead.map(({ issueId }) => issueId));
       return true;
     } catch (error) {
       // The chain's clock is ahead of the book's.
       if (!(error instanceof AllianceError) || error.code !== "EPOCH_VALID") throw error;
-      this.context.deferrals.defer(requestId, { code: error.code, reason: "the points expire at this moment" });
+      await this.context.deferrals.defer(requestId, { code: error.code, reason: "the points expire at this moment" });
       return false;
     }
   }

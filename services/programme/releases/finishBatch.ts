@@ -19,17 +19,15 @@ export async function finishBatch(context: ReleaseContext, finished: Finished): 
   const at = finished.receipt === undefined ? {} : { blockTag: finished.receipt.blockNumber };
   const issued = await chain.reach(() => Promise.all(lines.map((issueId) => chain.point.isIssued(issueId, at))));
   const done = new Set(lines.filter((_, i) => issued[i]));
-  if (done.size > 0) book.settleRelease([...done]);
+  if (done.size > 0) await book.settleRelease([...done]);
 
   const failed = jobs.filter(({ issueIds }) => !issueIds.every((issueId) => done.has(issueId)));
-  for (const job of jobs) {
-    if (!failed.includes(job)) deferrals.clear(job.requestId);
-    await noteExchange(context, finished, job);
-  }
+  await deferrals.clear(jobs.filter((job) => !failed.includes(job)).map(({ requestId }) => requestId));
+  for (const job of jobs) await noteExchange(context, finished, job);
   if (finished.outcome === "lost") return;
   const reason = failed.length > 0 ? await failureOf(context, finished) : undefined;
   for (const { requestId } of failed) {
-    if (reason !== undefined) deferrals.defer(requestId, reason, finished.outcome !== "refused");
+    if (reason !== undefined) await deferrals.defer(requestId, reason, finished.outcome !== "refused");
   }
 }
 
@@ -38,7 +36,7 @@ async function noteExchange({ chain, notes }: ReleaseContext, finished: Finished
   const { exchange, requestId } = job;
   const { receipt, outcome } = finished;
   if (exchange === undefined || receipt === undefined || outcome !== "mined") return;
-  notes.setFate(requestId, await fateIn(chain, receipt, exchange));
+  await notes.setFate(requestId, await fateIn(chain, receipt, exchange));
 }
 
 async function fateIn(

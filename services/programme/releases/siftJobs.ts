@@ -28,7 +28,7 @@ export async function siftJobs(context: ReleaseContext, jobs: readonly Job[]): P
     if (problem === undefined || problem.code === NOT_LINKED) good.push(item);
     else bad.push({ item, problem });
   }
-  for (const { item, problem } of bad) context.deferrals.defer(item.requestId, problem);
+  for (const { item, problem } of bad) await context.deferrals.defer(item.requestId, problem);
   good.sort((a, b) => (a.lines[0]?.issueId ?? 0) - (b.lines[0]?.issueId ?? 0));
   return good;
 }
@@ -67,15 +67,20 @@ async function prepare(context: ReleaseContext, job: Job): Promise<ReadyJob | un
   );
   if (holder !== ZeroAddress && holder !== job.account) {
     // Recovered meanwhile: the points follow the customer; what the lost key signed does not.
-    if (job.exchange !== undefined && notes.fateOf(job.requestId) === undefined) {
+    if (job.exchange !== undefined && (await notes.fateOf(job.requestId)) === undefined) {
       const reason = "the customer has another account on chain now";
-      notes.setFate(job.requestId, { status: "skipped", code: "ACCOUNT_RECOVERED", reason, transactionHash: null });
+      await notes.setFate(job.requestId, {
+        status: "skipped",
+        code: "ACCOUNT_RECOVERED",
+        reason,
+        transactionHash: null,
+      });
     }
     return { ...job, account: holder, link: undefined, exchange: undefined };
   }
   const foreign = key !== ZeroHash && key.toLowerCase() !== job.memberKey.toLowerCase();
   if (foreign) {
-    deferrals.defer(job.requestId, {
+    await deferrals.defer(job.requestId, {
       code: "ACCOUNT_LINKED_TO_ANOTHER",
       reason: "the chain links the account to another customer",
     });
@@ -89,7 +94,7 @@ async function prepare(context: ReleaseContext, job: Job): Promise<ReadyJob | un
 /** A consent that the contract would take now; the newest one counts. Without one the release is put off. */
 async function consentFor({ chain, issuer, notes, deferrals }: ReleaseContext, job: Job): Promise<Consent | undefined> {
   const { account, memberKey, requestId } = job;
-  const consents = [notes.consentOf(account), job.consent].filter((given) => given !== undefined);
+  const consents = [await notes.consentOf(account), job.consent].filter((given) => given !== undefined);
   let problem: Reason = { code: "CONSENT_REQUIRED", reason: "the account is not linked, and there is no consent" };
   const from = await issuer.getAddress();
   for (const consent of consents) {
@@ -100,19 +105,19 @@ async function consentFor({ chain, issuer, notes, deferrals }: ReleaseContext, j
     if (refusal === undefined) return consent;
     problem = refusal;
   }
-  deferrals.defer(requestId, problem);
+  await deferrals.defer(requestId, problem);
   return undefined;
 }
 
 async function validExchange({ chain, notes }: ReleaseContext, job: Job): Promise<Job["exchange"]> {
   const { exchange, requestId } = job;
-  if (exchange === undefined || notes.fateOf(requestId) !== undefined) return undefined;
+  if (exchange === undefined || (await notes.fateOf(requestId)) !== undefined) return undefined;
   const valid = await chain.reach(async () => {
     const forwarder = await chain.forwarder();
     return forwarder.verify(exchange, { blockTag: "pending" });
   });
   if (valid) return exchange;
   const reason = "its deadline passed or its nonce was used before it could be run";
-  notes.setFate(requestId, { status: "skipped", code: "EXCHANGE_EXPIRED", reason, transactionHash: null });
+  await notes.setFate(requestId, { status: "skipped", code: "EXCHANGE_EXPIRED", reason, transactionHash: null });
   return undefined;
 }

@@ -44,6 +44,18 @@ const fateRow = z.object({
   transactionHash: z.string().nullable(),
 });
 
+/** Why a release is put off. */
+export interface Deferral extends Pick<Retry, "code" | "reason"> {
+  /** Once said it stays. */
+  readonly alone: boolean;
+}
+
+/** How long a release is put off: at first, and at most. Seconds. */
+export interface Pauses {
+  readonly retrySeconds: number;
+  readonly longestRetrySeconds: number;
+}
+
 /** What the service notes about releases beside the book: reasons, consents, the fate of exchange requests. */
 export class ReleaseNotes {
   constructor(private readonly database: DatabaseSync) {}
@@ -51,6 +63,27 @@ export class ReleaseNotes {
   retryOf(requestId: string): Retry | undefined {
     const row = this.database.prepare("SELECT * FROM retry WHERE requestId = ?").get(requestId);
     return row === undefined ? undefined : retryRow.parse(row);
+  }
+
+  /** The same of several releases, by request; those that do not wait are left out. */
+  retriesOf(requestIds: readonly string[]): ReadonlyMap<string, Retry> {
+    const statement = this.database.prepare("SELECT * FROM retry WHERE requestId = ?");
+    const found = new Map<string, Retry>();
+    for (const requestId of requestIds) {
+      const row = statement.get(requestId);
+      if (row !== undefined) found.set(requestId, retryRow.parse(row));
+    }
+    return found;
+  }
+
+  /** Puts a release off, twice as long as the last time. */
+  defer(requestId: string, { code, reason, alone }: Deferral, pauses: Pauses, now: number): Retry {
+    const before = this.retryOf(requestId);
+    const attempts = (before?.attempts ?? 0) + 1;
+    const pause = Math.min(pauses.retrySeconds * 2 ** Math.min(attempts - 1, 30), pauses.longestRetrySeconds);
+    const retry = { attempts, nextAt: now + pause, alone: alone || (before?.alone ?? false), code, reason };
+    this.setRetry(requestId, retry);
+    return retry;
   }
 
   setRetry(requestId: string, { attempts, nextAt, alone, code, reason }: Retry): void {
@@ -61,8 +94,9 @@ export class ReleaseNotes {
       .run(requestId, attempts, nextAt, alone ? 1 : 0, code, reason);
   }
 
-  clearRetry(requestId: string): void {
-    this.database.prepare("DELETE FROM retry WHERE requestId = ?").run(requestId);
+  clearRetries(requestIds: readonly string[]): void {
+    const statement = this.database.prepare("DELETE FROM retry WHERE requestId = ?");
+    for (const requestId of requestIds) statement.run(requestId);
   }
 
   /** How many releases wait for another try. */

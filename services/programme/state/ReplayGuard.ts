@@ -19,7 +19,7 @@ export class ReplayGuard {
   private readonly insert: StatementSync;
   private readonly forget: StatementSync;
 
-  constructor(database: DatabaseSync) {
+  constructor(private readonly database: DatabaseSync) {
     this.insert = database.prepare("INSERT OR IGNORE INTO nonce (account, nonce, expiresAt) VALUES (?, ?, ?)");
     this.known = database.prepare("SELECT 1 FROM nonce WHERE account = ? AND nonce = ?");
     this.forget = database.prepare("DELETE FROM nonce WHERE expiresAt < ?");
@@ -46,7 +46,8 @@ export class ReplayGuard {
     } catch (cause) {
       const error = stateError(cause);
       const fills = error instanceof AllianceError && CANNOT_WRITE.includes(error.code);
-      if (!fills || !readsOnly || !this.hasRoom(now)) throw error;
+      // Together with others it is tried once more by itself.
+      if (this.database.isTransaction || !fills || !readsOnly || !this.hasRoom(now)) throw error;
       this.inMemory.set(key, expiresAt);
       return true;
     }

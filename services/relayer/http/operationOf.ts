@@ -18,8 +18,8 @@ export function operationOf(service: Service): Operation<typeof health> {
   };
 }
 
-function healthOf({ queue, engine, writable }: Service): z.output<typeof health> {
-  let file = writable.status;
+async function healthOf({ queue, engine, writable }: Service): Promise<z.output<typeof health>> {
+  let file = await writable.status();
   try {
     queue.oldest();
   } catch {

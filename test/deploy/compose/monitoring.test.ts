@@ -17,10 +17,11 @@ import { temporaryDirectory } from "../../support/temporaryDirectory.js";
 const run = promisify(execFile);
 const ALLIANCE = "deploy/compose/alliance";
 const RULES = `${ALLIANCE}/prometheus/alerts.yml`;
-/** What runs where. */
+/** What runs where, by the files that describe it. */
 const SITES = {
-  alliance: ["feeder", "pricer", "relayer", "indexer", "prometheus", "grafana"],
-  partner: ["programme", "relayer", "indexer"],
+  "alliance/docker-compose.yml": ["feeder", "pricer", "relayer", "indexer", "prometheus", "grafana"],
+  "partner/docker-compose.yml": ["programme", "relayer", "indexer"],
+  "partner/docker-compose.yml partner/postgres.yml": ["programme", "relayer", "indexer", "database"],
 };
 const composed = z.object({
   services: z.record(
@@ -170,9 +171,12 @@ describe("what watches an alliance's services", () => {
 
   for (const [site, names] of Object.entries(SITES)) {
     it(
-      `docker-compose takes the ${site}'s site, where each container writes nowhere but where its files are`,
+      `docker-compose takes ${site}, where each container writes nowhere but where its files are`,
       needsTool("docker-compose", "docker-compose", async () => {
-        const { stdout } = await run("docker-compose", ["-f", `deploy/compose/${site}/docker-compose.yml`, "config"]);
+        const { stdout } = await run("docker-compose", [
+          ...site.split(" ").flatMap((file) => ["-f", `deploy/compose/${file}`]),
+          "config",
+        ]);
         const { services } = composed.parse(parse(stdout));
         expect(Object.keys(services)).to.have.members(names);
         for (const [name, { read_only, cap_drop, security_opt, volumes, ports, command }] of Object.entries(services)) {

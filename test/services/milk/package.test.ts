@@ -5,9 +5,9 @@ import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import { freePort } from "../../../local/chain/startAnvil.js";
 import { testWallet } from "../../../local/chain/testWallet.js";
-import { createKeccak256 } from "../../../sdk/book/commitment/createKeccak256.js";
-import { InlineJobs } from "../../../sdk/book/commitment/InlineJobs.js";
-import type { CommitmentJob, JobResult } from "../../../sdk/book/commitment/jobs.js";
+import { Book } from "../../../sdk/book/Book.js";
+import { buildCommitment } from "../../../sdk/book/commitment/buildCommitment.js";
+import type { CommittedPeriod, PeriodRequest } from "../../../sdk/book/commitment/commitPeriod.js";
 import { ThreadPool } from "../../../sdk/book/commitment/ThreadPool.js";
 import { purchaseColumns } from "../../../sdk/book/purchase.js";
 import type { Verification } from "../../../sdk/book/verify.js";
@@ -100,14 +100,15 @@ describe("the package of the program milk, installed", function () {
     expect(verified).to.deep.include({ ok: true, entries: 1 });
   });
 
-  it("has the thread of commitments, which does what is done without one", async () => {
-    const tree = () => new SharedArrayBuffer(3 * 32);
-    const [alone, inThread] = [tree(), tree()];
-    await new InlineJobs(await createKeccak256()).run([{ kind: "subtree", tree: alone, node: 0 }]);
-    const pool = new ThreadPool<CommitmentJob, JobResult>(entry("thread.js"), 1);
-    await pool.run([{ kind: "subtree", tree: inThread, node: 0 }]).finally(() => pool.close());
-    expect(Buffer.from(inThread).toString("hex")).to.equal(Buffer.from(alone).toString("hex"));
-    expect(new Uint8Array(alone).some((byte) => byte !== 0)).to.equal(true);
+  it("has the threads of commitments, which do what is done without one", async () => {
+    const file = files.path("a.book");
+    const book = Book.open(file, { clock: () => Math.floor(Date.now() / 1_000) + 2 * book.programme.periodLength });
+    const { period } = book.closePeriod(book.nextPeriod);
+    book.close();
+    const pool = new ThreadPool<PeriodRequest, CommittedPeriod>(entry("thread.js"), 1);
+    const [committed] = await pool.run([{ file, period, workers: 2 }]).finally(() => pool.close());
+    expect(committed?.root).to.equal((await buildCommitment({ file, period })).root);
+    expect(milk.files).to.include("dist/helperThread.js");
   });
 
   it("draws a chart with the fonts that it brings", async () => {

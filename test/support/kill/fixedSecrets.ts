@@ -6,7 +6,7 @@ function digest(...parts: readonly (string | number)[]): Uint8Array {
 }
 
 /** The same in every run, so that two runs with the same operations make the same book. */
-export const fixedSecrets: BookSecrets = {
+export const secrets: BookSecrets = {
   memberSalt: (customerNumber) => digest("salt", customerNumber),
   periodSeed: (period) => digest("seed", period),
   referenceKey: () => digest("references"),

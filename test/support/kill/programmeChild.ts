@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Wallet } from "ethers";
 import { z } from "zod";
-import { fixedSecrets } from "./fixedSecrets.js";
 import { readProgrammeConfig } from "../../../services/programme/config.js";
 import { startProgramme } from "../../../services/programme/startProgramme.js";
 
@@ -16,7 +15,7 @@ async function main(): Promise<void> {
     config: await readProgrammeConfig(CONFIG),
     issuer: new Wallet(ISSUER_KEY),
     clock: () => Number(readFileSync(CLOCK, "utf8")),
-    secrets: fixedSecrets,
+    secretsFrom: new URL("./fixedSecrets.ts", import.meta.url).href,
   });
   process.send?.("ready");
   process.once("SIGTERM", () => {

@@ -1,7 +1,8 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
+import { AllianceError } from "../../../../sdk/AllianceError.js";
+import { Checkpoint } from "../../../../services/common/state/Checkpoint.js";
 import { openStateFile } from "../../../../services/common/state/openStateFile.js";
-import { touchState } from "../../../../services/common/state/touchState.js";
 import { WriteProbe } from "../../../../services/common/state/WriteProbe.js";
 import { temporaryDirectory } from "../../../support/temporaryDirectory.js";
 
@@ -11,65 +12,81 @@ const AN_HOUR_MS = 3_600_000;
 describe("WriteProbe", () => {
   const directory = temporaryDirectory();
   let now = 0;
-  const probeOf = (write: () => void) => new WriteProbe(write, () => now);
+  const probeOf = (write: () => void | Promise<void>) => new WriteProbe(write, () => now);
   const status = (probe: WriteProbe) => {
     now += AN_HOUR_MS;
-    return probe.status;
+    return probe.status();
   };
 
-  it("says ok of a service's file that can be written, and the code while it cannot", () => {
+  it("says ok of a service's file that can be written, and the code while it cannot", async () => {
     const database = openStateFile(directory.path("state"), STATE);
     try {
-      const probe = probeOf(() => touchState(database));
-      expect(status(probe)).to.equal("ok");
+      const probe = probeOf(() => new Checkpoint(database).touch());
+      expect(await status(probe)).to.equal("ok");
       database.exec("PRAGMA query_only = 1");
-      expect(status(probe)).to.equal("STATE_UNUSABLE");
+      expect(await status(probe)).to.equal("STATE_UNUSABLE");
       database.exec("PRAGMA query_only = 0");
-      expect(status(probe)).to.equal("ok");
+      expect(await status(probe)).to.equal("ok");
     } finally {
       database.close();
     }
   });
 
-  it("says so of a file without room", () => {
+  it("says so of a file without room", async () => {
     const database = new DatabaseSync(directory.path("full"));
     try {
       database.exec("CREATE TABLE filler (bytes BLOB) STRICT; PRAGMA max_page_count = 3");
       const probe = probeOf(() => database.exec("INSERT INTO filler VALUES (zeroblob(100000))"));
-      expect(status(probe)).to.equal("STATE_FULL");
+      expect(await status(probe)).to.equal("STATE_FULL");
       database.exec("PRAGMA max_page_count = 1000");
-      expect(status(probe)).to.equal("ok");
+      expect(await status(probe)).to.equal("ok");
     } finally {
       database.close();
     }
   });
 
-  it("says ok while another writes: then it can be written", () => {
+  it("says ok while another writes: then it can be written", async () => {
     const path = directory.path("locked");
     const [one, other] = [new DatabaseSync(path), new DatabaseSync(path, { timeout: 0 })];
     try {
       one.exec("CREATE TABLE filler (n INTEGER) STRICT; BEGIN IMMEDIATE");
-      expect(status(probeOf(() => other.exec("INSERT INTO filler VALUES (1)")))).to.equal("ok");
+      expect(await status(probeOf(() => other.exec("INSERT INTO filler VALUES (1)")))).to.equal("ok");
     } finally {
       one.close();
       other.close();
     }
   });
 
-  it("says INTERNAL of an error that is not the file's", () => {
+  it("says INTERNAL of an error that is not the file's", async () => {
     const probe = probeOf(() => {
       throw new TypeError("x is not a function");
     });
-    expect(status(probe)).to.equal("INTERNAL");
+    expect(await status(probe)).to.equal("INTERNAL");
   });
 
-  it("writes once in a while, however often it is asked", () => {
+  it("writes once in a while, however often it is asked", async () => {
     let written = 0;
-    const probe = probeOf(() => written++);
+    const probe = probeOf(() => {
+      written++;
+    });
     for (let i = 0; i < 20; i++) {
       now += 1_000;
-      expect(probe.status).to.equal("ok");
+      expect(await probe.status()).to.equal("ok");
     }
     expect(written).to.equal(4);
+  });
+
+  it("gives the last result while a write takes long, and the write's own once it has ended", async () => {
+    let end: (() => void) | undefined;
+    const probe = probeOf(
+      () =>
+        new Promise((_, reject) => {
+          end = () => reject(new AllianceError("STATE_FULL", "full", "make room"));
+        }),
+    );
+    expect(await status(probe)).to.equal("ok");
+    expect(await status(probe)).to.equal("ok");
+    end?.();
+    expect(await status(probe)).to.equal("STATE_FULL");
   });
 });

@@ -72,6 +72,21 @@ describe("buildServer", () => {
       expect(problem.parse(await refused.json()).code).to.equal("TOO_MANY_REQUESTS");
     });
 
+    it("counts each of many accruals that a shop sends in one call", async () => {
+      await start({ limits: { perShop: 5 } });
+      const shop = programme.client.shop(API_KEY);
+      const many = (n: number) =>
+        Array.from({ length: n }, (_, i) => ({
+          reference: `p${n}-${i}`,
+          customerNumber: "1",
+          points: 1n,
+          purchasedAt: programme.time,
+        }));
+      expect(await shop.accrueMany(many(3))).to.have.lengthOf(3);
+      await expectAllianceError("TOO_MANY_REQUESTS", () => shop.accrueMany(many(4)));
+      await expectAllianceError("CUSTOMER_UNKNOWN", () => shop.balanceOf("nobody"));
+    });
+
     it("counts a member's own requests only: nobody uses up another's by naming its account", async () => {
       await start({ limits: { perMember: 2 } });
       const [victim, attacker] = [testWallet(40), testWallet(41)];
@@ -190,6 +205,7 @@ describe("buildServer", () => {
       "GET /v1/member/history",
       "GET /v1/member/releases/{id}",
       "POST /v1/accruals",
+      "POST /v1/accruals/batch",
       "POST /v1/customers/{number}/claims",
       "POST /v1/member/account",
       "POST /v1/member/releases",

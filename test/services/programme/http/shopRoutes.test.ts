@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { problem } from "../../../../sdk/programme/schemas.js";
+import { accrualResult, problem } from "../../../../sdk/programme/schemas.js";
 import type { ShopClient } from "../../../../sdk/programme/ShopClient.js";
 import { expectAllianceError } from "../../../support/expectAllianceError.js";
 import { nodelessProgramme, type NodelessProgramme } from "../../../support/nodelessProgramme.js";
@@ -84,6 +84,63 @@ describe("shopRoutes", () => {
         await expectAllianceError("CUSTOMER_UNKNOWN", () => shop.balanceOf("1001"));
       });
     }
+  });
+
+  describe("POST /v1/accruals/batch", () => {
+    const text = (reference: string, points = "5") => JSON.stringify({ ...purchase(reference, 0n), points });
+    const send = async (body: string, type = "application/x-ndjson", key = API_KEY) => {
+      const headers = { authorization: `Bearer ${key}`, "content-type": type };
+      const response = await fetch(`${programme.url}/v1/accruals/batch`, { method: "POST", headers, body });
+      return { response, body: await response.text() };
+    };
+    const codeOf = ({ body }: Awaited<ReturnType<typeof send>>) => problem.parse(JSON.parse(body)).code;
+
+    it("records each by itself, in their order, and tells of each what became of it", async () => {
+      const accruals = [
+        purchase("b1", 5n),
+        purchase("b2", 0n),
+        purchase("b1", 5n),
+        purchase("b1", 6n),
+        purchase("b3", 7n),
+      ];
+      const results = await shop.accrueMany(accruals);
+      const told = results.map((result) => ("recorded" in result ? result.recorded.duplicate : result.problem.code));
+      expect(told).to.deep.equal([false, "INVALID_POINTS", true, "REFERENCE_CONFLICT", false]);
+      expect((await shop.balanceOf("1001")).held).to.equal(12n);
+      const again = await shop.accrueMany(accruals);
+      expect(again.map((result) => "recorded" in result && result.recorded.duplicate)).to.deep.equal([
+        true,
+        false,
+        true,
+        false,
+        true,
+      ]);
+    });
+
+    it("takes JSON lines and answers with as many, whatever one of them is", async () => {
+      const lines = [text("n1"), "{bad", "", "7", text("n 2"), text("n3", "1.5"), text("n4")];
+      const { response, body } = await send(lines.join("\n"));
+      expect(response.headers.get("content-type")).to.match(/^application\/x-ndjson/);
+      const results = body
+        .split("\n")
+        .slice(0, -1)
+        .map((each) => accrualResult.parse(JSON.parse(each)));
+      expect(results.map((result) => ("recorded" in result ? "recorded" : result.problem.code))).to.deep.equal([
+        "recorded",
+        "MALFORMED_JSON",
+        ...Array.from({ length: 3 }, () => "INVALID_REQUEST"),
+        "recorded",
+      ]);
+    });
+
+    it("refuses none, too many, what is no list, what is too large, and a wrong key", async () => {
+      for (const body of ["", "[]", "{}", `[${Array.from({ length: 1_001 }, (_, i) => text(`m${i}`)).join(",")}]`]) {
+        expect(codeOf(await send(body, body === "" ? undefined : "application/json"))).to.equal("INVALID_REQUEST");
+      }
+      expect(codeOf(await send(" ".repeat(524_289)))).to.equal("BODY_TOO_LARGE");
+      expect(codeOf(await send(text("k1"), undefined, "another-key-0123456789abcdef"))).to.equal("UNAUTHENTICATED");
+      await expectAllianceError("CUSTOMER_UNKNOWN", () => shop.balanceOf("1001"));
+    });
   });
 
   describe("POST /v1/refunds", () => {

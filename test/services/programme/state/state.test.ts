@@ -104,8 +104,13 @@ describe("ReleaseNotes", () => {
     notes.setRetry("r", retry);
     notes.setRetry("r", { ...retry, attempts: 2 });
     expect(notes.retryOf("r")).to.deep.equal({ ...retry, attempts: 2 });
+    expect(notes.retriesOf(["q", "r"])).to.deep.equal(new Map([["r", { ...retry, attempts: 2 }]]));
+    const again = { code: "B", reason: "b", alone: false };
+    const deferred = { ...again, attempts: 3, nextAt: 30, alone: true };
+    expect(notes.defer("r", again, { retrySeconds: 5, longestRetrySeconds: 20 }, 10)).to.deep.equal(deferred);
+    expect(notes.defer("r", again, { retrySeconds: 5, longestRetrySeconds: 20 }, 40).nextAt).to.equal(60);
     expect(notes.retries()).to.equal(1);
-    notes.clearRetry("r");
+    notes.clearRetries(["r"]);
     expect(notes.retryOf("r")).to.equal(undefined);
     const fate = { status: "done" as const, code: "", reason: "", transactionHash: "0x05" };
     notes.setFate("r", fate);

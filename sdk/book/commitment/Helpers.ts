@@ -1,0 +1,34 @@
+import { Worker } from "node:worker_threads";
+import type { TreeTask } from "./TreeTask.js";
+
+/** Who helps to hash a tree. */
+export type TreeHelpers = Pick<Helpers, "share" | "close">;
+
+/**
+ * Threads that help with what another one does. That one never waits for them, and asks for no answer: what they have not done by the time it
+ * has done the rest, it does itself. So one that starts late or dies costs time and nothing else. `close` them.
+ */
+export class Helpers {
+  private readonly workers: readonly Worker[];
+
+  constructor(size: number) {
+    // As it stands beside this module: from source it runs under tsx's loader, which a thread does not inherit.
+    const source = import.meta.url.endsWith(".ts");
+    const entry = new URL(source ? "./helperThread.ts" : "./helperThread.js", import.meta.url);
+    const execArgv = source ? ["--import", import.meta.resolve("tsx/esm")] : [];
+    this.workers = Array.from({ length: size }, () => {
+      const worker = new Worker(entry, { execArgv });
+      worker.on("error", () => undefined);
+      return worker;
+    });
+  }
+
+  /** Has them hash the tree's blocks. */
+  share(task: TreeTask): void {
+    for (const worker of this.workers) worker.postMessage(task);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.terminate()));
+  }
+}

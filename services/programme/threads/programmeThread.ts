@@ -1,0 +1,14 @@
+import { serveStore } from "../../common/state/thread/serveStore.js";
+import { openReader } from "./openReader.js";
+import { openStateObjects } from "./openStateObjects.js";
+import { openWriter } from "./openWriter.js";
+import type { ThreadSettings, ToldTime } from "./ThreadSettings.js";
+
+/** What each of the programme's threads runs. */
+const open = { writer: openWriter, reader: openReader, state: openStateObjects };
+
+serveStore((given, told) => {
+  // As `startThreads` gives and tells them.
+  const settings = given as ThreadSettings;
+  return open[settings.role](settings, told as () => ToldTime);
+});
