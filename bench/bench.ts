@@ -9,6 +9,8 @@ import { AllianceError } from "../sdk/AllianceError.js";
 
 const count = (value: number) => Math.round(value).toLocaleString("en-US");
 
+/** Of the chain that is indexed. */
+const INDEXED = { trades: 1_000_000, tradesABlock: 100 };
 /** Of the chain on which partners are onboarded. */
 const BLOCK_SECONDS = 2;
 
@@ -119,12 +121,15 @@ const PARTS: Readonly<Record<string, (hre: HardhatRuntimeEnvironment, network?: 
     const { formatShops } = await import("./lib/formatShops.js");
     const { measureHashing } = await import("./lib/measureHashing.js");
     const { formatHashing } = await import("./lib/formatHashing.js");
+    const { measureIndex } = await import("./index/measureIndex.js");
+    const { formatIndex } = await import("./index/formatIndex.js");
     const stores = await measureStores(SCALE_PURCHASES);
     const shops = await measureShops();
     const hashing = await measureHashing();
+    const index = await measureIndex(INDEXED);
     return {
-      figures: { stores, shops, hashing },
-      tables: [formatStores(stores), formatShops(shops), formatHashing(hashing)],
+      figures: { stores, shops, hashing, index },
+      tables: [formatStores(stores), formatShops(shops), formatHashing(hashing), formatIndex(index)],
     };
   },
   onboarding: async () => {
