@@ -3,7 +3,7 @@ import type { Worker } from "node:worker_threads";
 import { startThread } from "../../../sdk/threads/startThread.js";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { Outcome, Said, Told } from "./messages.js";
-import { sentError } from "./sentError.js";
+import { sentError } from "../../common/state/thread/sentError.js";
 
 interface Waiter {
   readonly resolve: (value: unknown) => void;

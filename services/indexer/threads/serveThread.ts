@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Outcome, Question, Said, Told } from "./messages.js";
-import { sentError } from "./sentError.js";
+import { sentError } from "../../common/state/thread/sentError.js";
 
 /** What a thread can be asked, by name, and how it ends. */
 export interface Served {
