@@ -9,6 +9,8 @@ import { AllianceError } from "../sdk/AllianceError.js";
 
 const count = (value: number) => Math.round(value).toLocaleString("en-US");
 
+/** Of the chain that is indexed. */
+const INDEXED = { trades: 1_000_000, tradesABlock: 100 };
 /** Of the chain on which partners are onboarded. */
 const BLOCK_SECONDS = 2;
 
@@ -122,15 +124,24 @@ const PARTS: Readonly<Record<string, (hre: HardhatRuntimeEnvironment, network?: 
     const { formatShops } = await import("./lib/formatShops.js");
     const { measureHashing } = await import("./lib/measureHashing.js");
     const { formatHashing } = await import("./lib/formatHashing.js");
+    const { measureIndex } = await import("./index/measureIndex.js");
+    const { formatIndex } = await import("./index/formatIndex.js");
     const { measureRelayer } = await import("./lib/measureRelayer.js");
     const { formatRelayer } = await import("./lib/formatRelayer.js");
     const stores = await measureStores(SCALE_PURCHASES);
     const shops = await measureShops();
     const hashing = await measureHashing();
+    const index = await measureIndex(INDEXED);
     const relayer = await measureRelayer(SCALE_MEMBERS, SCALE_SWAPS_EACH, true);
     return {
-      figures: { stores, shops, hashing, relayer },
-      tables: [formatStores(stores), formatShops(shops), formatHashing(hashing), ...formatRelayer(relayer)],
+      figures: { stores, shops, hashing, index, relayer },
+      tables: [
+        formatStores(stores),
+        formatShops(shops),
+        formatHashing(hashing),
+        formatIndex(index),
+        ...formatRelayer(relayer),
+      ],
     };
   },
   onboarding: async () => {
