@@ -16,6 +16,9 @@ const BLOCK_SECONDS = 2;
 
 /** Of the file that is imported on each engine. */
 const SCALE_PURCHASES = Number(process.env["SCALE_PURCHASES"] ?? 1_000_000);
+/** Of a market whose blocks are full. */
+const SCALE_MEMBERS = 600;
+const SCALE_SWAPS_EACH = 4;
 
 /** What one part of the bench found, and how it is shown. */
 interface Part {
@@ -123,13 +126,22 @@ const PARTS: Readonly<Record<string, (hre: HardhatRuntimeEnvironment, network?: 
     const { formatHashing } = await import("./lib/formatHashing.js");
     const { measureIndex } = await import("./index/measureIndex.js");
     const { formatIndex } = await import("./index/formatIndex.js");
+    const { measureRelayer } = await import("./lib/measureRelayer.js");
+    const { formatRelayer } = await import("./lib/formatRelayer.js");
     const stores = await measureStores(SCALE_PURCHASES);
     const shops = await measureShops();
     const hashing = await measureHashing();
     const index = await measureIndex(INDEXED);
+    const relayer = await measureRelayer(SCALE_MEMBERS, SCALE_SWAPS_EACH, true);
     return {
-      figures: { stores, shops, hashing, index },
-      tables: [formatStores(stores), formatShops(shops), formatHashing(hashing), formatIndex(index)],
+      figures: { stores, shops, hashing, index, relayer },
+      tables: [
+        formatStores(stores),
+        formatShops(shops),
+        formatHashing(hashing),
+        formatIndex(index),
+        ...formatRelayer(relayer),
+      ],
     };
   },
   onboarding: async () => {

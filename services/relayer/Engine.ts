@@ -3,6 +3,7 @@ import type { Logger } from "pino";
 import type { Head } from "../common/chain/Node.js";
 import { NodeWatch } from "../common/chain/NodeWatch.js";
 import { GAP, type Finished, type Sender } from "../common/chain/Sender.js";
+import type { Leadership } from "../common/state/lease/Leadership.js";
 import { Loop } from "../common/Loop.js";
 import { chooseBatch, composeBatch, type Chosen } from "./batches/composeBatch.js";
 import { endLate } from "./batches/endLate.js";
@@ -35,6 +36,8 @@ export interface EngineParts {
   readonly lanes: readonly Lane[];
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** Whether this instance is the one that sends. */
+  readonly leadership: Pick<Leadership, "leads">;
   /** Unix milliseconds. */
   readonly clock: () => number;
 }
@@ -90,9 +93,10 @@ export class Engine {
 
   /** True when another step may follow at once. */
   private async step(): Promise<boolean> {
-    const { lanes, queue, metrics } = this.parts;
-    this.note(giveUp(queue, this.seconds()), true);
+    const { lanes, queue, metrics, leadership } = this.parts;
+    if (leadership.leads) this.note(giveUp(queue, this.seconds()), true);
     const head = await this.watch.head();
+    if (!leadership.leads) return false;
     await this.expire(head);
     const settled = await Promise.all(lanes.map(async (lane) => ({ lane, ends: await lane.sender.settleAll(head) })));
     const finished = settled.flatMap(({ lane, ends }) => ends.map((end) => [lane, end] as const));

@@ -1,29 +1,24 @@
-import type { DatabaseSync } from "node:sqlite";
-import { Statements } from "../../common/state/Statements.js";
+import type { Store } from "../../../sdk/store/Store.js";
 
 /** Which sender's transactions carry the requests that are under way. */
 export class Sending {
-  private readonly statements: Statements;
-
-  constructor(database: DatabaseSync) {
-    this.statements = new Statements(database);
-  }
+  constructor(private readonly store: Store) {}
 
   /** Notes whose transaction a request is in. */
   add(id: string, sender: string): void {
-    this.statements
-      .of(
-        "INSERT INTO sending (request, member, sender) SELECT id, member, ? FROM request WHERE id = ? AND status = 'sent' " +
-          "ON CONFLICT (request) DO NOTHING",
-      )
-      .run(sender, id);
+    this.store.run(
+      "INSERT INTO sending (request, member, sender) SELECT id, member, ? FROM request WHERE id = ? AND status = 'sent' " +
+        "ON CONFLICT (request) DO NOTHING",
+      sender,
+      id,
+    );
   }
 
   remove(id: string): void {
-    this.statements.of("DELETE FROM sending WHERE request = ?").run(id);
+    this.store.run("DELETE FROM sending WHERE request = ?", id);
   }
 
   clear(): void {
-    this.statements.of("DELETE FROM sending").run();
+    this.store.run("DELETE FROM sending");
   }
 }

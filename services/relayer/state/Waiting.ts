@@ -1,7 +1,6 @@
-import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import type { Row, Store } from "../../../sdk/store/Store.js";
 import { z } from "zod";
 import { relayRequest, type RelayRequest } from "../../../sdk/relayer/schemas.js";
-import { Statements } from "../../common/state/Statements.js";
 import { standingColumn, type Standing } from "./standing.js";
 
 /** A request that waits to be sent. */
@@ -34,37 +33,36 @@ const queuedRow = z.object({
   standing: standingColumn,
 });
 
-function queuedOf(row: Record<string, SQLOutputValue>): Queued {
+function queuedOf(row: Row): Queued {
   const { content, alone: reverted, ...rest } = queuedRow.parse(row);
   return { ...rest, wary: reverted > 0, alone: reverted > 1, request: relayRequest.parse(JSON.parse(content)) };
 }
 
 /** The order in which requests are sent. One that must wait for its member's earlier ones is parked: it stands in nobody's way. */
 export class Waiting {
-  private readonly statements: Statements;
-
   /** @param clock Unix milliseconds. */
   constructor(
-    database: DatabaseSync,
+    private readonly store: Store,
     private readonly clock: () => number,
-  ) {
-    this.statements = new Statements(database);
-  }
+  ) {}
 
   /** See `RequestQueue.candidates`. */
   candidates(limit: number, now: number, sender: string): Queued[] {
-    const ready = this.statements
-      .of(
-        `SELECT ${COLUMNS} FROM request AS r WHERE status = 'queued' AND notBefore = 0 ` +
-          `AND deadline > ? AND ${FIRST_OF_MEMBER} ORDER BY acceptedAt LIMIT ?`,
-      )
-      .all(now, sender, limit);
-    const late = this.statements
-      .of(
-        `SELECT ${COLUMNS} FROM request AS r WHERE status = 'queued' AND notBefore > 0 ` +
-          `AND notBefore <= ? AND deadline > ? AND ${FIRST_OF_MEMBER} ORDER BY notBefore LIMIT ?`,
-      )
-      .all(this.clock(), now, sender, Math.min(LATE_AT_ONCE, Math.ceil(limit / LATE_ONE_IN)));
+    const ready = this.store.all(
+      `SELECT ${COLUMNS} FROM request AS r WHERE status = 'queued' AND notBefore = 0 ` +
+        `AND deadline > ? AND ${FIRST_OF_MEMBER} ORDER BY acceptedAt, id LIMIT ?`,
+      now,
+      sender,
+      limit,
+    );
+    const late = this.store.all(
+      `SELECT ${COLUMNS} FROM request AS r WHERE status = 'queued' AND notBefore > 0 ` +
+        `AND notBefore <= ? AND deadline > ? AND ${FIRST_OF_MEMBER} ORDER BY notBefore, id LIMIT ?`,
+      this.clock(),
+      now,
+      sender,
+      Math.min(LATE_AT_ONCE, Math.ceil(limit / LATE_ONE_IN)),
+    );
     const first = [...ready, ...late].map(queuedOf);
     return [...first, ...this.followers(first, limit - ready.length, now)];
   }
@@ -77,9 +75,12 @@ export class Waiting {
   }
 
   private before({ from, nonce }: RelayRequest): Queued[] {
-    return this.statements
-      .of(`SELECT ${COLUMNS} FROM request WHERE status = 'sent' AND member = ? AND nonce < ? ORDER BY nonce`)
-      .all(from, nonce)
+    return this.store
+      .all(
+        `SELECT ${COLUMNS} FROM request WHERE status = 'sent' AND member = ? AND nonce < ? ORDER BY nonce`,
+        from,
+        nonce,
+      )
       .map(queuedOf);
   }
 
@@ -87,12 +88,15 @@ export class Waiting {
   private followers(first: readonly Queued[], limit: number, now: number): Queued[] {
     const rows: Queued[][] = [];
     for (const { request } of limit > 0 ? first : []) {
-      const found = this.statements
-        .of(
+      const found = this.store
+        .all(
           `SELECT ${COLUMNS} FROM request WHERE status = 'queued' AND notBefore = 0 AND deadline > ? AND member = ? ` +
             "AND nonce > ? ORDER BY nonce LIMIT ?",
+          now,
+          request.from,
+          request.nonce,
+          limit,
         )
-        .all(now, request.from, request.nonce, limit)
         .map(queuedOf);
       const end = found.findIndex((item, i) => item.request.nonce !== request.nonce + BigInt(i) + 1n);
       for (const [i, item] of found.slice(0, end === -1 ? undefined : end).entries()) (rows[i] ??= []).push(item);
@@ -102,16 +106,20 @@ export class Waiting {
 
   /** See `RequestQueue.defer`. */
   defer(member: string, milliseconds: number): void {
-    this.statements
-      .of("UPDATE request SET notBefore = ? WHERE member = ? AND status = 'queued'")
-      .run(this.clock() + milliseconds, member);
+    this.store.run(
+      "UPDATE request SET notBefore = ? WHERE member = ? AND status = 'queued'",
+      this.clock() + milliseconds,
+      member,
+    );
   }
 
   /** Has a member's requests tried at the next turn, those from a nonce on. */
   wake(member: string, from = 0n): void {
-    this.statements
-      .of("UPDATE request SET notBefore = 0 WHERE member = ? AND status = 'queued' AND nonce >= ?")
-      .run(member, from);
+    this.store.run(
+      "UPDATE request SET notBefore = 0 WHERE member = ? AND status = 'queued' AND nonce >= ?",
+      member,
+      from,
+    );
   }
 
   /** How many are parked. */
@@ -126,20 +134,24 @@ export class Waiting {
 
   private count(condition: string): number {
     const query = `SELECT count(*) AS n FROM request WHERE status = 'queued' AND ${condition}`;
-    return z.object({ n: z.int() }).parse(this.statements.of(query).get()).n;
+    return z.object({ n: z.int() }).parse(this.store.first(query)).n;
   }
 
   /** Whether a request of a nonce would be the next, or parked as the one before it is; undefined when the queue does not know that one. */
   placeAfter(member: string, nonce: bigint): "next" | "parked" | undefined {
-    const before = this.statements
-      .of("SELECT status, notBefore FROM request WHERE member = ? AND nonce = ? AND status IN ('queued', 'sent')")
-      .get(member, nonce - 1n);
+    const before = this.store.first(
+      "SELECT status, notBefore FROM request WHERE member = ? AND nonce = ? AND status IN ('queued', 'sent')",
+      member,
+      nonce - 1n,
+    );
     if (before !== undefined) {
       return before["status"] === "queued" && Number(before["notBefore"]) > 0 ? "parked" : "next";
     }
-    const run = this.statements
-      .of("SELECT 1 FROM request WHERE member = ? AND nonce >= ? AND blockNumber IS NOT NULL LIMIT 1")
-      .get(member, nonce - 1n);
+    const run = this.store.first(
+      "SELECT 1 FROM request WHERE member = ? AND nonce >= ? AND blockNumber IS NOT NULL LIMIT 1",
+      member,
+      nonce - 1n,
+    );
     return run === undefined ? undefined : "next";
   }
 }

@@ -1,5 +1,5 @@
-import type { DatabaseSync } from "node:sqlite";
-import { openStateFile } from "../../common/state/openStateFile.js";
+import type { Store } from "../../../sdk/store/Store.js";
+import { openStateStore } from "../../common/state/openStateStore.js";
 import { OUTBOX_SCHEMA } from "../../common/state/Outbox.js";
 import { migrateFrom1 } from "./migrateFrom1.js";
 import { REQUEST_SCHEMA, SENDING_SCHEMA } from "./schema.js";
@@ -13,8 +13,8 @@ const VERSION = 3;
  *
  * Errors: `SERVICE_RUNNING`, `STATE_OTHER`, `STATE_UNUSABLE`, `BACKUP_EXISTS`.
  */
-export function openState(file: string, chainId: bigint, forwarder: string): DatabaseSync {
-  return openStateFile(file, {
+export function openState(file: string, chainId: bigint, forwarder: string): Store {
+  return openStateStore(file, {
     applicationId: APPLICATION_ID,
     version: VERSION,
     schema: `${REQUEST_SCHEMA}

@@ -59,11 +59,12 @@ export class Leadership {
     const begin = performance.now();
     try {
       const before = this.held;
-      this.held = (await (before ? this.lease?.renew() : this.lease?.take(this.holder))) === true;
-      if (this.held && !before) {
+      const holds = (await (before ? this.lease?.renew() : this.lease?.take(this.holder))) === true;
+      if (holds && !before) {
         await this.onTaken();
         this.log.info("this instance leads");
       }
+      this.held = holds;
       if (before && !this.held) this.log.warn("another instance leads");
       this.until = this.held ? begin + LEASE_MS - MARGIN_MS : -Infinity;
     } catch (error) {

@@ -1,13 +1,13 @@
-import type { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
 import { getAddress } from "ethers";
 import type { RelayRequest } from "../../../../sdk/relayer/schemas.js";
 import { parseRelayerConfig } from "../../../../services/relayer/config.js";
 import { Intake } from "../../../../services/relayer/state/Intake.js";
+import type { Store } from "../../../../sdk/store/Store.js";
 import { openState } from "../../../../services/relayer/state/openState.js";
 import { RequestQueue } from "../../../../services/relayer/state/RequestQueue.js";
 import { expectAllianceError } from "../../../support/expectAllianceError.js";
-import { temporaryDirectory } from "../../../support/temporaryDirectory.js";
+import { describeOnEngines } from "../../../support/postgres/describeOnEngines.js";
 
 const FORWARDER = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
 const { limits } = parseRelayerConfig(
@@ -37,32 +37,30 @@ const request = (member: number, nonce: number, data = "0x01020304"): RelayReque
   signature: `0x${"11".repeat(65)}`,
 });
 
-describe("Intake and RequestQueue", () => {
-  const directory = temporaryDirectory();
-  let files = 0;
+describeOnEngines("Intake and RequestQueue", ({ engine, newAddress }) => {
   let file: string;
-  let database: DatabaseSync;
+  let store: Store;
   let queue: RequestQueue;
   let intake: Intake;
   let time: number;
 
   function open(): void {
-    database = openState(file, 1n, FORWARDER);
-    queue = new RequestQueue(database, () => time);
-    intake = new Intake(database, queue, LIMITS);
+    store = openState(file, 1n, FORWARDER);
+    queue = new RequestQueue(store, () => time);
+    intake = new Intake(store, queue, LIMITS);
   }
   beforeEach(() => {
     time = 1_000_000;
-    file = directory.path(`state-${files++}`);
+    file = newAddress();
     open();
   });
-  afterEach(() => database.close());
+  afterEach(() => store.close());
   const lowest = (sender = SENDER) => queue.candidates(100, 0, sender).map(({ id }) => Number(id));
 
   it("keeps what was accepted, through a death, and accepts the same again only once", async () => {
     const taken = await Promise.all([1, 2, 1].map((index) => intake.take(idOf(index), request(index, 0))));
     expect(taken.map(({ duplicate }) => duplicate)).to.deep.equal([false, false, true]);
-    database.close();
+    store.close();
     open();
     expect(queue.fateOf(idOf(1))).to.include({ status: "queued", member: memberOf(1), nonce: 0n, acceptedAt: time });
     expect(queue.contentOf(idOf(2))).to.deep.equal(request(2, 0));
@@ -91,18 +89,6 @@ describe("Intake and RequestQueue", () => {
     await expectAllianceError("BUSY", () => intake.take(idOf(30), request(30, 0)));
     queue.end([{ id: idOf(12), failure: { code: "A", reason: "a" } }]);
     await intake.take(idOf(30), request(30, 0));
-  });
-
-  it("tells when there is no room on the disk, keeps nothing of it, and goes on when there is", async () => {
-    await intake.take(idOf(1), request(1, 0));
-    const { page_count: pages } = database.prepare("PRAGMA page_count").get() ?? {};
-    database.exec(`PRAGMA max_page_count = ${String(pages)}`);
-    const large = request(2, 0, `0x${"ab".repeat(2_000)}`);
-    await expectAllianceError("STATE_FULL", () => intake.take(idOf(2), large));
-    expect(queue.fateOf(idOf(2))).to.equal(undefined);
-    expect(queue.fateOf(idOf(1))?.status).to.equal("queued");
-    database.exec("PRAGMA max_page_count = 100000");
-    expect((await intake.take(idOf(2), large)).fate.status).to.equal("queued");
   });
 
   it("offers a sender of every member the lowest nonce, longest waiting first, and then those that follow", async () => {
@@ -192,7 +178,7 @@ describe("Intake and RequestQueue", () => {
     const before = queue.events.last(memberOf(1));
     time += 86_400_001;
     queue.prune(1);
-    expect(database.prepare("SELECT member FROM lastEvent WHERE member <> ''").all()).to.deep.equal([]);
+    expect(store.all("SELECT member FROM lastEvent WHERE member <> ''")).to.deep.equal([]);
     await intake.take(idOf(3), request(1, 0, "0x05060708"));
     expect(queue.events.last(memberOf(1))).to.be.greaterThan(before);
     expect(queue.events.after(memberOf(1), before).map(({ fate }) => fate.id)).to.deep.equal([idOf(3)]);
@@ -224,21 +210,37 @@ describe("Intake and RequestQueue", () => {
     expect(queue.events.after(memberOf(1), 0)).to.deep.equal([]);
   });
 
-  it("refuses the file of another forwarder or chain, and one that is in use", async () => {
-    await expectAllianceError("SERVICE_RUNNING", () => openState(file, 1n, FORWARDER));
-    database.close();
-    await expectAllianceError("STATE_OTHER", () => openState(file, 2n, FORWARDER));
-    await expectAllianceError("STATE_OTHER", () => openState(file, 1n, memberOf(1)));
-    open();
-  });
+  if (engine === "sqlite") {
+    describe("its file", () => {
+      it("tells when there is no room on the disk, keeps nothing of it, and goes on when there is", async () => {
+        await intake.take(idOf(1), request(1, 0));
+        const { page_count: pages } = store.first("PRAGMA page_count") ?? {};
+        store.execute(`PRAGMA max_page_count = ${String(pages)}`);
+        const large = request(2, 0, `0x${"ab".repeat(2_000)}`);
+        await expectAllianceError("STATE_FULL", () => intake.take(idOf(2), large));
+        expect(queue.fateOf(idOf(2))).to.equal(undefined);
+        expect(queue.fateOf(idOf(1))?.status).to.equal("queued");
+        store.execute("PRAGMA max_page_count = 100000");
+        expect((await intake.take(idOf(2), large)).fate.status).to.equal("queued");
+      });
 
-  it("says of the file of a version that nobody brings to this one that it is one, and what to do", async () => {
-    database.exec("PRAGMA user_version = 0");
-    database.close();
-    const { message, remedy } = await expectAllianceError("STATE_OTHER", () => openState(file, 1n, FORWARDER));
-    expect(message).to.contain("version 0");
-    expect(remedy).to.contain("move the file away");
-    file = directory.path(`state-${files++}`);
-    open();
-  });
+      it("refuses the file of another forwarder or chain, and one that is in use", async () => {
+        await expectAllianceError("SERVICE_RUNNING", () => openState(file, 1n, FORWARDER));
+        store.close();
+        await expectAllianceError("STATE_OTHER", () => openState(file, 2n, FORWARDER));
+        await expectAllianceError("STATE_OTHER", () => openState(file, 1n, memberOf(1)));
+        open();
+      });
+
+      it("says of the file of a version that nobody brings to this one that it is one, and what to do", async () => {
+        store.execute("PRAGMA user_version = 0");
+        store.close();
+        const { message, remedy } = await expectAllianceError("STATE_OTHER", () => openState(file, 1n, FORWARDER));
+        expect(message).to.contain("version 0");
+        expect(remedy).to.contain("move the file away");
+        file = newAddress();
+        open();
+      });
+    });
+  }
 });

@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
+import type { Store } from "../../../../sdk/store/Store.js";
 import { Outbox } from "../../../../services/common/state/Outbox.js";
-import { storeOn } from "../../../../services/common/state/storeOn.js";
 import { openState } from "../../../../services/relayer/state/openState.js";
 import { RequestQueue } from "../../../../services/relayer/state/RequestQueue.js";
 import { expectAllianceError } from "../../../support/expectAllianceError.js";
@@ -24,12 +24,12 @@ describe("a relayer's file of 0.1.0", () => {
   const old = () => putOldFile("relayer", files.path(`old-${++count}`));
 
   /** Opens it as the relayer does, and looks. */
-  function open<Result>(path: string, look: (database: DatabaseSync, queue: RequestQueue) => Result): Result {
-    const database = openState(path, CHAIN, FORWARDER);
+  function open<Result>(path: string, look: (store: Store, queue: RequestQueue) => Result): Result {
+    const store = openState(path, CHAIN, FORWARDER);
     try {
-      return look(database, new RequestQueue(database, () => now));
+      return look(store, new RequestQueue(store, () => now));
     } finally {
-      database.close();
+      store.close();
     }
   }
   const factsOf = (path: string) =>
@@ -50,13 +50,13 @@ describe("a relayer's file of 0.1.0", () => {
   it("is then like one that was made anew", () => {
     const path = old();
     const fresh = files.path("fresh");
-    const objects = (file: string) => open(file, (database) => database.prepare(OBJECTS).all());
+    const objects = (file: string) => open(file, (store) => store.all(OBJECTS));
     expect(objects(path)).to.deep.equal(objects(fresh));
   });
 
   it("goes on where it stopped: what is under way, what waits, and for whom", () => {
-    open(old(), (database, queue) => {
-      const under = new Outbox(storeOn(database), accountOf(90)).open();
+    open(old(), (store, queue) => {
+      const under = new Outbox(store, accountOf(90)).open();
       expect(under).to.include({ nonce: 2, payload: JSON.stringify([idOf(6)]) });
       queue.reconcile(new Map([[accountOf(90), [idOf(6)]]]));
       expect(queue.fateOf(idOf(6))?.status).to.equal("sent");
