@@ -101,6 +101,8 @@ export class Engine {
   private async begin(head: Head): Promise<boolean> {
     const { sender, releases, poster, check, metrics } = this.parts;
     check.refuseUnsound();
+    // Asked before and after: its time may come between the two.
+    const quiet = poster.quiet();
     let refusal: unknown;
     try {
       const commitment = await poster.due(head);
@@ -114,7 +116,7 @@ export class Engine {
       refusal = error;
     }
     metrics.releasesPending.set(await releases.pending(PENDING_SHOWN));
-    const batch = poster.quiet() ? undefined : await releases.next(head);
+    const batch = quiet || poster.quiet() ? undefined : await releases.next(head);
     if (typeof batch === "object") await sender.send(batch, head);
     if (refusal !== undefined) this.work.complain(refusal);
     return batch !== undefined;

@@ -6,6 +6,7 @@ const FORM = "Correct the request: /openapi.json of the service says what it exp
 const SAME = "Ask again in a moment with the same number: it is done only once.";
 const ADDRESS = "Check the service's address, and that the program is up to date.";
 const SHOP = "Ask the partner.";
+const UNCERTAIN: Words = ["It is not known whether this was recorded.", SAME];
 const UNAVAILABLE: Words = ["The service cannot do this at the moment.", "Try again later; nothing was recorded."];
 
 /** What relayers, programmes' services, indexers and the package itself say. */
@@ -39,6 +40,7 @@ export const serviceErrors = {
   BODY_TOO_LARGE: ["The request is too large.", "Send less at once."],
   BOOK_FULL: UNAVAILABLE,
   BOOK_LOCKED: UNAVAILABLE,
+  BOOK_UNCERTAIN: UNCERTAIN,
   BOOK_UNREADABLE: UNAVAILABLE,
   BUSY: ["The service is busy.", "Try again in a minute; nothing was recorded."],
   CALL_FAILED: ["The exchange failed when it was run.", "Nothing was exchanged. Try again."],
@@ -87,6 +89,7 @@ export const serviceErrors = {
   INDEX_EMPTY: ["Nothing is indexed yet.", LATER],
   INDEX_FULL: UNAVAILABLE,
   INDEX_LOCKED: UNAVAILABLE,
+  INDEX_STOPPED: UNAVAILABLE,
   INDEX_UNREADABLE: UNAVAILABLE,
   INSUFFICIENT_POINTS: ["You do not have so many points that can be used now.", "Enter fewer points."],
   INTERNAL: ["The service failed.", SAME],
@@ -159,6 +162,7 @@ export const serviceErrors = {
   SIGNATURE_REPLAYED: ["The signed request was used before.", SIGN],
   STATE_FULL: UNAVAILABLE,
   STATE_LOCKED: UNAVAILABLE,
+  STATE_UNCERTAIN: UNCERTAIN,
   STATE_UNUSABLE: UNAVAILABLE,
   STOPPING: ["The service is being restarted.", SAME],
   TOKEN_EXPOSED: UNAVAILABLE,

@@ -7,6 +7,7 @@ const SAME = "잠시 후 같은 번호로 다시 요청해 주세요. 한 번만
 const ADDRESS = "서비스 주소와 프로그램 버전을 확인해 주세요.";
 const CODE = "제휴사에서 새 코드를 받아 주세요.";
 const QUIET = "바뀐 것은 없습니다. ";
+const UNCERTAIN: Words = ["기록되었는지 확인되지 않았습니다.", SAME];
 const UNAVAILABLE: Words = ["지금은 서비스를 이용할 수 없습니다.", "잠시 후 다시 시도해 주세요. 기록된 것은 없습니다."];
 
 /** 중계 서비스, 제휴사 서비스, 인덱서, 패키지가 알리는 오류. */
@@ -34,6 +35,7 @@ export const serviceErrors = {
   BODY_TOO_LARGE: ["요청이 너무 큽니다.", "더 적게 나누어 보내 주세요."],
   BOOK_FULL: UNAVAILABLE,
   BOOK_LOCKED: UNAVAILABLE,
+  BOOK_UNCERTAIN: UNCERTAIN,
   BOOK_UNREADABLE: UNAVAILABLE,
   BUSY: ["서비스가 붐빕니다.", "1분 후 다시 시도해 주세요. 기록된 것은 없습니다."],
   CALL_FAILED: ["교환이 실행 중에 실패했습니다.", "교환된 것은 없습니다. 다시 시도해 주세요."],
@@ -85,6 +87,7 @@ export const serviceErrors = {
   INDEX_EMPTY: ["아직 기록된 것이 없습니다.", LATER],
   INDEX_FULL: UNAVAILABLE,
   INDEX_LOCKED: UNAVAILABLE,
+  INDEX_STOPPED: UNAVAILABLE,
   INDEX_UNREADABLE: UNAVAILABLE,
   INSUFFICIENT_POINTS: ["지금 사용할 수 있는 포인트가 부족합니다.", "더 적은 포인트를 입력해 주세요."],
   INTERNAL: ["서비스에서 오류가 발생했습니다.", SAME],
@@ -154,6 +157,7 @@ export const serviceErrors = {
   SIGNATURE_REPLAYED: ["이미 사용된 요청입니다.", SIGN],
   STATE_FULL: UNAVAILABLE,
   STATE_LOCKED: UNAVAILABLE,
+  STATE_UNCERTAIN: UNCERTAIN,
   STATE_UNUSABLE: UNAVAILABLE,
   STOPPING: ["서비스를 다시 시작하고 있습니다.", SAME],
   TOKEN_EXPOSED: UNAVAILABLE,
