@@ -1,6 +1,6 @@
-import { ZeroAddress, type LogDescription } from "ethers";
+import { ZeroAddress } from "ethers";
 import { decodeLanes } from "./decodeLanes.js";
-import { bigintArg, bigintsArg, textArg } from "./eventArgs.js";
+import { bigintArg, bigintsArg, textArg, type NamedEvent } from "./eventArgs.js";
 
 /** Points of one epoch that came into being, changed hands or were spent. */
 export interface CohortMove {
@@ -32,7 +32,7 @@ export class PointLog {
    *
    * Error: `RangeError` when an event lacks the one it belongs to, as a log does that is not complete.
    */
-  take(event: LogDescription): CohortMove[] {
+  take(event: NamedEvent): CohortMove[] {
     switch (event.name) {
       case "Transfer":
         this.takeTransfer(textArg(event, "from"), textArg(event, "to"), bigintArg(event, "value"));

@@ -13,6 +13,8 @@ const ENTRIES = {
   postgresThread: "sdk/store/postgres/postgresThread.ts",
   verifyThread: "sdk/book/verifyThread.ts",
   programmeThread: "services/programme/threads/programmeThread.ts",
+  ingestThread: "services/indexer/threads/ingestThread.ts",
+  queryThread: "services/indexer/threads/queryThread.ts",
 };
 /** Native, or wanted only where they happen to be there. */
 const OUTSIDE = ["@resvg/resvg-js", "canvas", "bufferutil", "utf-8-validate", "protobufjs/*"];

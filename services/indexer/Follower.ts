@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import { HaltWatch, type BlockSettings } from "../common/chain/HaltWatch.js";
 import { Loop } from "../common/Loop.js";
-import type { Ingester, IngestStep } from "./ingest/Ingester.js";
+import type { IngestStep } from "./ingest/Ingester.js";
 import type { LogNode } from "./chain/LogNode.js";
 import type { Metrics } from "./Metrics.js";
 
@@ -18,7 +18,7 @@ export class Follower {
   private newest: number | undefined;
 
   constructor(
-    private readonly ingester: Ingester,
+    private readonly ingester: { step(): Promise<IngestStep> },
     node: LogNode,
     { rpc: { pollMilliseconds }, blocks }: FollowerSettings,
     private readonly metrics: Metrics,

@@ -1,3 +1,4 @@
+import { ZeroAddress } from "ethers";
 import { MilkToken__factory, PartnerPoint__factory, PointExchange__factory } from "../../typechain-types/index.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import type { LogNode } from "./chain/LogNode.js";
@@ -99,9 +100,10 @@ async function compareMilk(file: IndexFile, node: LogNode, blockTag: number): Pr
   return held === indexed ? [] : [`MLK: the exchange holds ${held} wei on chain, ${indexed} in the index`];
 }
 
+/** Whoever ever had points, whether or not there are any left. */
 function holdersOf(file: IndexFile, point: string): string[] {
-  const sql = "SELECT DISTINCT account FROM balance WHERE point = ? ORDER BY account";
-  return file.all(sql, point).map((row) => textOf(row, "account"));
+  const sql = "SELECT DISTINCT recipient FROM move WHERE point = ? AND recipient <> ? ORDER BY recipient";
+  return file.all(sql, point, ZeroAddress).map((row) => textOf(row, "recipient"));
 }
 
 /** At most so many, spread evenly, the same every time. */
@@ -139,6 +141,6 @@ async function compareHolders(
 }
 
 function cohortsOf(file: IndexFile, point: string, account: string): Map<number, bigint> {
-  const sql = "SELECT epoch, points, max(position) FROM balance WHERE point = ? AND account = ? GROUP BY epoch";
+  const sql = "SELECT epoch, points FROM balance WHERE point = ? AND account = ?";
   return new Map(file.all(sql, point, account).map((row) => [numberOf(row, "epoch"), amountOf(row, "points")]));
 }

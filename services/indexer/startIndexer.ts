@@ -9,9 +9,8 @@ import type { IndexerConfig } from "./config.js";
 import { Follower } from "./Follower.js";
 import { buildServer } from "./http/buildServer.js";
 import { operationOf } from "./http/operationOf.js";
-import { Ingester } from "./ingest/Ingester.js";
 import { Metrics } from "./Metrics.js";
-import { IndexFile } from "./store/IndexFile.js";
+import { startThreads } from "./threads/startThreads.js";
 
 /** What an indexer is started with. */
 export interface IndexerOptions {
@@ -27,20 +26,19 @@ export type RunningIndexer = RunningPublicService;
  * Starts an indexer: it follows the chain into its database and serves the read API. Killed at any moment and started again, it goes on
  * where it stopped.
  *
- * Errors: `WRONG_CHAIN` when the node is another chain's; `LISTEN_FAILED` when the port is taken; those of opening an {@link IndexFile}.
+ * Errors: `WRONG_CHAIN` when the node is another chain's; `LISTEN_FAILED` when the port is taken; those of opening the index.
  */
 export async function startIndexer({ config, logTo }: IndexerOptions): Promise<RunningIndexer> {
   const log = createLog(config.log, logTo);
   return startService("indexer", log, async (closing) => {
-    const file = IndexFile.openOrCreate(config.database);
-    closing(() => file.close());
+    const { step, ask, close } = await startThreads(config);
+    closing(close);
     const node = new LogNode(config);
     closing(() => node.close());
     await refuseWrongChain(node, log);
     const metrics = new Metrics();
-    const ingester = new Ingester(file, node, config);
-    const follower = new Follower(ingester, node, config, metrics, log);
-    const service = { config, file, follower, metrics, log };
+    const follower = new Follower({ step }, node, config, metrics, log);
+    const service = { config, ask, follower, metrics, log };
     const listening = new Listening(await buildServer(service), await buildOperations(operationOf(service), log));
     closing(() => listening.close());
     follower.start();

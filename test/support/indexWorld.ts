@@ -1,4 +1,3 @@
-import { DatabaseSync } from "node:sqlite";
 import { provider, type World } from "./fixture.js";
 import { temporaryDirectory } from "./temporaryDirectory.js";
 import { serveConnection, type ServedConnection } from "../../local/chain/serveConnection.js";
@@ -8,25 +7,30 @@ import { IndexFile } from "../../services/indexer/store/IndexFile.js";
 
 export const CHAIN_ID = 31_337;
 
-const TABLES = ["source", "block", "programme", "event", "trade", "price", "move", "cohort", "balance", "pool", "milk"];
+const TABLES = ["source", "block", "programme", "event", "trade", "price", "move", "cohort", "balance", "pool", "milk", "candle", "volume", "poolVolume"];
 
-/** Everything an index holds, for comparing it with another. */
-export function contentOf(path: string): Record<string, unknown[]> {
-  const database = new DatabaseSync(path, { readOnly: true });
+/** Everything an index holds, for comparing it with another: of either engine. */
+export function contentOf(address: string): Record<string, unknown[]> {
+  const file = IndexFile.read(address);
   try {
     return Object.fromEntries(
       TABLES.map((table) => {
-        const rows = database.prepare(`SELECT * FROM ${table}`).all();
+        const rows = file.all(`SELECT * FROM ${table}`);
         return [table, rows.map((row) => JSON.stringify(row)).sort()];
       }),
     );
   } finally {
-    database.close();
+    file.close();
   }
 }
 
-/** Indexes in files of their own over the embedded network of the fixture that a test loads, served on a port; all ended after the `describe`. */
-export function testIndexes() {
+/**
+ * Indexes in databases of their own over the embedded network of the fixture that a test loads, served on a port; all ended after the
+ * `describe`.
+ *
+ * @param newAddress Of one that is not there yet; a file by default.
+ */
+export function testIndexes(newAddress?: () => string) {
   const files = temporaryDirectory();
   const closing: (() => void)[] = [];
   let served: ServedConnection | undefined;
@@ -42,7 +46,7 @@ export function testIndexes() {
   return {
     files,
     url,
-    newFile: () => files.path(`index-${++count}.db`),
+    newFile: newAddress ?? (() => files.path(`index-${++count}.db`)),
     /** Everything an ingester needs; its settings can be changed. */
     async open(world: World, path: string, changes: Partial<IngestSettings> & { url?: string } = {}) {
       const { url: given, ...changed } = changes;

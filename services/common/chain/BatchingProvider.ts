@@ -14,7 +14,7 @@ import { rpcErrorOf } from "../../../sdk/rpcErrorOf.js";
 import type { RpcToken } from "../../../sdk/secrets/RpcToken.js";
 
 /** Results and errors: ethers declares them so, and looks for an error itself. */
-type Answers = JsonRpcResult[];
+export type Answers = JsonRpcResult[];
 
 /** What nodes and those before them say of a message with too many questions, or too long an answer to it. */
 const TOO_LARGE =
@@ -66,6 +66,11 @@ export class BatchingProvider extends JsonRpcProvider {
     return answers;
   }
 
+  /** Sends one message as it is. */
+  protected async post(payload: JsonRpcPayload | JsonRpcPayload[]): Promise<Answers> {
+    return super._send(payload);
+  }
+
   /** The answers to one message; undefined when it was too large, and a smaller one is to be sent. */
   private async message(part: JsonRpcPayload[]): Promise<Answers | undefined> {
     const [only] = part;
@@ -101,14 +106,14 @@ export class BatchingProvider extends JsonRpcProvider {
     const another = () => this.token.renewed() !== shown;
     let answers: Answers;
     try {
-      answers = (await super._send(payload)).filter(isAnswer);
+      answers = (await this.post(payload)).filter(isAnswer);
     } catch (error) {
       if (!isUnauthorized(error) || !another()) throw error;
-      return (await super._send(payload)).filter(isAnswer);
+      return (await this.post(payload)).filter(isAnswer);
     }
     const refused = [payload].flat().filter(({ id }) => answers.some((one) => one.id === id && isUnauthorized(one)));
     if (refused.length === 0 || !another()) return answers;
-    const again = (await super._send(refused)).filter(isAnswer);
+    const again = (await this.post(refused)).filter(isAnswer);
     return [...answers.filter((one) => !isUnauthorized(one)), ...again];
   }
 

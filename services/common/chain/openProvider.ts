@@ -11,11 +11,11 @@ export interface ProviderSettings {
   readonly chainId: number;
 }
 
-/** A node's JSON-RPC: every answer bounded in time, none kept, none asked for twice. */
-export function openProvider({ rpc, chainId }: ProviderSettings): BatchingProvider {
+/** A node's JSON-RPC: every answer bounded in time, none kept, none asked for twice. @param Provider How messages are sent. */
+export function openProvider({ rpc, chainId }: ProviderSettings, Provider = BatchingProvider): BatchingProvider {
   const request = new FetchRequest(rpc.url);
   request.timeout = rpc.timeoutSeconds * 1_000;
   // One answer or none: the service itself decides when to ask again.
   request.setThrottleParams({ maxAttempts: 1 });
-  return new BatchingProvider(request, Network.from(chainId), new RpcToken(RPC_TOKEN));
+  return new Provider(request, Network.from(chainId), new RpcToken(RPC_TOKEN));
 }

@@ -31,16 +31,13 @@ const WEI = 10n ** 18n;
 const PARTS = 10_000n;
 
 const LAST_SEEN = `SELECT name, max(block.time) AS time FROM event JOIN block ON block.number = event.position / 1000000
-  WHERE name = ? GROUP BY name`;
+  WHERE name IN (${WATCHED_EVENTS.map(() => "?").join(", ")}) GROUP BY name`;
 
 /** What needs a person, at the last block indexed. Error: `INDEX_EMPTY`. */
 export function chainAlarms(file: IndexFile): ChainAlarms {
   const { time } = indexedTo(file);
   const lastSeen = new Map<string, number>(WATCHED_EVENTS.map((name) => [name, 0]));
-  for (const name of WATCHED_EVENTS) {
-    const row = file.first(LAST_SEEN, name);
-    if (row !== undefined) lastSeen.set(textOf(row, "name"), numberOf(row, "time"));
-  }
+  for (const row of file.all(LAST_SEEN, ...WATCHED_EVENTS)) lastSeen.set(textOf(row, "name"), numberOf(row, "time"));
   return { lastSeen, pools: pools(file).map((pool) => alarmOf(file, pool, time)) };
 }
 

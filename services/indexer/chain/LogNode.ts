@@ -1,9 +1,10 @@
-import { getAddress } from "ethers";
 import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { BatchingProvider } from "../../common/chain/BatchingProvider.js";
+import { FetchingProvider } from "../../common/chain/FetchingProvider.js";
 import { openProvider, type ProviderSettings } from "../../common/chain/openProvider.js";
 import { reachNode } from "../../common/chain/reachNode.js";
+import { parseLogs, type RawLog } from "./parseLogs.js";
 
 /** A block, as far as it is needed to know one chain from another. */
 export interface Header {
@@ -14,24 +15,12 @@ export interface Header {
   readonly time: number;
 }
 
-/** A log as the node gives it. */
-export interface RawLog {
-  readonly address: string;
-  readonly topics: readonly string[];
-  readonly data: string;
-  readonly block: number;
-  readonly blockHash: string;
-  readonly logIndex: number;
-  readonly tx: string;
-}
-
 /** Which logs: of these contracts, with these topics. */
 export interface LogFilter {
   readonly address: readonly string[];
   readonly topics?: readonly (string | null)[];
 }
 
-const hex = z.string().regex(/^0x[0-9a-f]*$/i);
 const hash = z.string().regex(/^0x[0-9a-f]{64}$/i);
 const quantity = z
   .string()
@@ -40,29 +29,16 @@ const quantity = z
 const header = z
   .object({ number: quantity, hash, parentHash: hash, timestamp: quantity })
   .transform(({ timestamp, ...rest }): Header => ({ ...rest, time: timestamp }));
-const rawLogs = z.array(
-  z
-    .object({
-      address: hex.length(42).transform(getAddress),
-      topics: z.array(hash),
-      data: hex,
-      blockNumber: quantity,
-      blockHash: hash,
-      logIndex: quantity,
-      transactionHash: hash,
-    })
-    .transform(({ blockNumber: block, transactionHash: tx, ...rest }): RawLog => ({ ...rest, block, tx })),
-);
 
 /** How many questions go to the node at once. */
-const HEADERS_A_BATCH = 200;
+const HEADERS_A_BATCH = 400;
 
 /** The node, as the indexer sees it: every answer is bounded in time and checked. */
 export class LogNode {
   readonly provider: BatchingProvider;
 
   constructor(private readonly settings: ProviderSettings) {
-    this.provider = openProvider(settings);
+    this.provider = openProvider(settings, FetchingProvider);
   }
 
   /** The newest block. Errors: `WRONG_CHAIN`; those of {@link reachNode}. */
@@ -102,7 +78,7 @@ export class LogNode {
   /** Logs of a range of blocks, both ends included. */
   async logs({ address, topics }: LogFilter, from: number, to: number): Promise<RawLog[]> {
     const filter = { address, fromBlock: toQuantity(from), toBlock: toQuantity(to), ...(topics && { topics }) };
-    return this.reach(async () => rawLogs.parse(await this.ask("eth_getLogs", [filter])));
+    return this.reach(async () => parseLogs(await this.ask("eth_getLogs", [filter])));
   }
 
   /** Runs questions to the node. Errors: those of {@link reachNode}. */

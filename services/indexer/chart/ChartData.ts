@@ -1,10 +1,12 @@
+import { z } from "zod";
 import { sourceOf } from "../queries/sourceOf.js";
 import { kindOf, tradesBetween, type TradeKind } from "../queries/trades.js";
-import { startOfInterval } from "../queries/intervals.js";
+import { positionAt } from "../queries/indexedTo.js";
+import { nextStart, startOfInterval } from "../queries/intervals.js";
 import { maxAgeOf } from "../queries/maxAgeOf.js";
 import type { Period } from "../reports/Period.js";
 import type { IndexFile } from "../store/IndexFile.js";
-import { amountOf, numberOf } from "../store/rows.js";
+import { amountOf, numberOf, textOf } from "../store/rows.js";
 import { priceLine, type Answer, type PricePoint } from "./priceLine.js";
 import { volumeInterval } from "./volumeInterval.js";
 
@@ -28,6 +30,7 @@ export interface ChartData {
   readonly volumes: readonly Traded[];
 }
 
+const kind = z.enum(["sale", "purchase", "swap"]);
 const WEI_A_THOUSANDTH = 10n ** 15n;
 
 /** Price and volume over a period. */
@@ -42,23 +45,40 @@ export function chartData(file: IndexFile, period: Period): ChartData {
 function* answersOf(file: IndexFile, feed: string, { start, end }: Period): Generator<Answer> {
   const maxAge = maxAgeOf(file, feed);
   const before = file.first("SELECT max(position) AS position FROM price WHERE feed = ? AND position < ?", feed, start);
-  const first = before?.["position"];
+  const first = before?.["position"] ?? null;
   const sql =
     "SELECT time, observedAt, price FROM price WHERE feed = ? AND position < ? AND position >= ? ORDER BY position";
-  for (const row of file.each(sql, feed, end, typeof first === "number" ? first : start)) {
+  for (const row of file.each(sql, feed, end, first === null ? start : Number(first))) {
     const until = numberOf(row, "observedAt") + maxAge;
     yield { time: numberOf(row, "time"), until, price: Number(amountOf(row, "price")) / 1e8 };
   }
 }
 
+/** Of whole intervals what was kept as it went; of the parts at both ends, trade by trade. */
 function volumesOf(file: IndexFile, period: Period, milk: string): Traded[] {
   const interval = volumeInterval(period);
   const sums = new Map<string, { day: number; kind: TradeKind; value: bigint }>();
-  for (const trade of tradesBetween(file, period.start, period.end)) {
-    const [day, kind] = [startOfInterval(interval, trade.time), kindOf(trade, milk)];
+  const add = (day: number, kind: TradeKind, value: bigint) => {
     const sum = sums.get(`${day} ${kind}`) ?? { day, kind, value: 0n };
-    sum.value += trade.milkValue;
+    sum.value += value;
     sums.set(`${day} ${kind}`, sum);
+  };
+  const addTrades = (start: number, end: number) => {
+    for (const trade of tradesBetween(file, start, end)) {
+      add(startOfInterval(interval, trade.time), kindOf(trade, milk), trade.milkValue);
+    }
+  };
+  const first = startOfInterval(interval, period.from);
+  const [from, to] = [first === period.from ? first : nextStart(interval, first), startOfInterval(interval, period.to)];
+  if (from >= to) addTrades(period.start, period.end);
+  else {
+    const [begin, end] = [positionAt(file, from), positionAt(file, to)];
+    addTrades(period.start, begin);
+    const sql = "SELECT start, kind, value FROM volume WHERE span = ? AND start >= ? AND start < ? ORDER BY start, kind";
+    for (const row of file.each(sql, interval, from, to)) {
+      add(numberOf(row, "start"), kind.parse(textOf(row, "kind")), amountOf(row, "value"));
+    }
+    addTrades(end, period.end);
   }
   return [...sums.values()].map(({ day, kind, value }) => ({
     day: day * 1_000,

@@ -22,7 +22,7 @@ export function statusAnswer(file: IndexFile, head: number | undefined): z.outpu
     head: head ?? null,
     lag: head === undefined ? null : Math.max(head - number, 0),
     paused: allPaused(file),
-    trades: tradedBefore(file, Number.MAX_SAFE_INTEGER).number,
+    trades: tradedBefore(file, Number.MAX_SAFE_INTEGER),
   };
 }
 

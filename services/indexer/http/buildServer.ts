@@ -16,6 +16,7 @@ export const problems: ProblemRules = {
     INDEX_EMPTY: 503,
     INDEX_LOCKED: 503,
     INDEX_UNREADABLE: 503,
+    INDEX_STOPPED: 503,
     INDEX_FULL: 507,
   },
   internal: /^INDEX_/,

@@ -2,8 +2,6 @@ import type { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { health } from "../../../sdk/indexer/schemas.js";
 import type { Operation } from "../../common/http/operationRoutes.js";
-import { chainAlarms } from "../alarms/chainAlarms.js";
-import { indexedTo } from "../queries/indexedTo.js";
 import type { Service } from "../Service.js";
 
 /** What its operator is told. */
@@ -17,19 +15,19 @@ export function operationOf(service: Service): Operation<typeof health> {
   };
 }
 
-/** Nothing is shown before there is anything; what is wrong with the file, /health says. */
-function showAlarms({ file, metrics }: Service): void {
+/** Nothing is shown before there is anything; what is wrong with the index, /health says. */
+async function showAlarms({ ask, metrics }: Service): Promise<void> {
   try {
-    metrics.show(chainAlarms(file));
+    metrics.show(await ask("alarms"));
   } catch (error) {
     if (!(error instanceof AllianceError)) throw error;
   }
 }
 
-function healthOf({ file, follower }: Service): z.output<typeof health> {
+async function healthOf({ ask, follower }: Service): Promise<z.output<typeof health>> {
   let index = "ok";
   try {
-    indexedTo(file);
+    await ask("indexed");
   } catch (error) {
     index = error instanceof AllianceError ? error.code : "INTERNAL";
   }

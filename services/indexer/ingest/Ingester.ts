@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import { LogSource } from "../chain/LogSource.js";
+import { inconsistentNode } from "../chain/inconsistentNode.js";
+import { LogSource, type Batch } from "../chain/LogSource.js";
 import type { Header, LogNode } from "../chain/LogNode.js";
 import { readSource } from "../chain/readSource.js";
 import type { IndexFile, Source } from "../store/IndexFile.js";
@@ -38,12 +40,22 @@ interface Parts {
   readonly logs: LogSource;
 }
 
+/** The range that is read while the one before it is written. */
+interface Ahead {
+  readonly from: number;
+  readonly batch: Promise<Batch>;
+}
+
+/** So long a request takes to be on its way: questions are gathered for a millisecond before they go. */
+const DEPARTURE_MS = 2;
+
 /**
  * Brings an index up to date, step by step: a range of blocks each, whole or not at all. Whatever ends a step, the next goes on from the
  * last block indexed, after checking that the chain still has it.
  */
 export class Ingester {
   private parts: Parts | undefined;
+  private ahead: Ahead | undefined;
 
   /** Error: `INDEX_OTHER` when the index is another alliance's. */
   constructor(
@@ -73,17 +85,34 @@ export class Ingester {
     const from = last === undefined ? this.settings.firstBlock : last.number + 1;
     const target = head.number - this.settings.confirmations;
     if (from > target) return { head: head.number, indexed: last?.number, logs: 0, forgotten: 0, more: false };
-    const to = Math.min(target, from + logs.blocks - 1);
-    const batch = await logs.read(from, to, head.number, writer.programmes());
-    if (last !== undefined && batch.headers.get(from)?.parentHash !== last.hash) {
-      throw new AllianceError(
-        "NODE_INCONSISTENT",
-        `Block ${from} does not follow block ${last.number} as it was a moment ago.`,
-        "It is asked for again; if this goes on, give the indexer another node.",
-      );
+    const batch = await this.take(from, target, head.number, { writer, logs });
+    const { to, events, headers } = batch;
+    if (last !== undefined && headers.get(from)?.parentHash !== last.hash) {
+      throw inconsistentNode(`block ${from} does not follow block ${last.number} as it was a moment ago`);
     }
+    const more = to < target;
+    if (more) await this.readAhead(batch, target, head.number, { writer, logs });
     writer.add(batch);
-    return { head: head.number, indexed: to, logs: batch.events.length, forgotten: 0, more: to < target };
+    return { head: head.number, indexed: to, logs: events.length, forgotten: 0, more };
+  }
+
+  /** The range from a block on: the one that was read ahead, if it is that. */
+  private async take(from: number, target: number, head: number, { writer, logs }: Parts): Promise<Batch> {
+    const { ahead } = this;
+    this.ahead = undefined;
+    if (ahead?.from === from) return ahead.batch;
+    await ahead?.batch.catch(() => undefined);
+    return logs.read({ from, target, head, points: writer.programmes() });
+  }
+
+  /** Has the next range asked for, so that the node works while this one is written. */
+  private async readAhead({ to, programmes }: Batch, target: number, head: number, parts: Parts): Promise<void> {
+    const points = [...parts.writer.programmes(), ...programmes.map(({ point }) => point)];
+    const batch = parts.logs.read({ from: to + 1, target, head, points });
+    // Whoever takes it is told; if nobody does, nobody misses it.
+    batch.catch(() => undefined);
+    this.ahead = { from: to + 1, batch };
+    await sleep(DEPARTURE_MS);
   }
 
   /** Steps until there is nothing more to index now. */

@@ -1,19 +1,38 @@
 import { ZeroAddress } from "ethers";
 import { PointLog, type CohortMove } from "../../../sdk/PointLog.js";
+import type { ChainEvent } from "../decode/decodeLog.js";
+import { Balances } from "../store/Balances.js";
 import type { IndexFile } from "../store/IndexFile.js";
+import type { RowBuffer } from "../store/RowBuffer.js";
 import { amountOf } from "../store/rows.js";
-import type { ChainEvent } from "./decodeLog.js";
 import { inconsistentLog } from "./inconsistentLog.js";
 
-const BALANCE =
-  "SELECT points FROM balance WHERE point = ? AND account = ? AND epoch = ? ORDER BY position DESC LIMIT 1";
 const COHORT = "SELECT issued, redeemed FROM cohort WHERE point = ? AND epoch = ? ORDER BY position DESC LIMIT 1";
+const MOVE_COLUMNS = ["position", "part", "point", "kind", "sender", "recipient", "epoch", "points", "issueId"];
+const COHORT_COLUMNS = ["point", "epoch", "position", "issued", "redeemed"];
+
+interface Moved extends CohortMove {
+  readonly block: number;
+  readonly point: string;
+}
+
+interface Cohort {
+  issued: bigint;
+  redeemed: bigint;
+  /** Of the last row on its way. One log may issue into a cohort several times: it has one row then. */
+  row: (string | number)[] | undefined;
+}
 
 /** Records cohorts and balances of point contracts, from whole blocks. */
 export class PointProjection {
   private readonly logs = new Map<string, PointLog>();
+  private readonly cohorts = new Map<string, Cohort>();
+  private readonly moves: Moved[] = [];
 
-  constructor(private readonly file: IndexFile) {}
+  constructor(
+    private readonly file: IndexFile,
+    private readonly rows: RowBuffer,
+  ) {}
 
   take(chainEvent: ChainEvent): void {
     const { contract, event } = chainEvent;
@@ -29,36 +48,44 @@ export class PointProjection {
     for (const [part, move] of moves.entries()) this.record(chainEvent, part, move);
   }
 
-  private record(chainEvent: ChainEvent, part: number, move: CohortMove): void {
-    const { position, contract: point } = chainEvent;
+  /** Changes balances by everything that was taken: what accounts had before is asked for once for all. */
+  finish(): void {
+    const balances = new Balances(this.file, this.moves);
+    for (const { block, point, from, to, epoch, points } of this.moves) {
+      if (from !== ZeroAddress && balances.add(point, from, epoch, -points) < 0n) {
+        throw inconsistentLog(block, `${from} would hold less than no points of ${point}`);
+      }
+      if (to !== ZeroAddress) balances.add(point, to, epoch, points);
+    }
+    balances.write();
+  }
+
+  private record({ position, block, contract: point }: ChainEvent, part: number, move: CohortMove): void {
     const { kind, from, to, epoch, points, issueId } = move;
-    this.file.run(
-      "INSERT INTO move VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      ...[position, part, point, kind, from, to, epoch, String(points), issueId === undefined ? null : String(issueId)],
-    );
+    this.moves.push({ ...move, block, point });
+    const issue = issueId === undefined ? null : String(issueId);
+    this.rows.add("move", MOVE_COLUMNS, [position, part, point, kind, from, to, epoch, String(points), issue]);
     if (kind !== "transfer") this.addToCohort(position, point, move);
-    if (from !== ZeroAddress) this.addToBalance(chainEvent, from, epoch, -points);
-    if (to !== ZeroAddress) this.addToBalance(chainEvent, to, epoch, points);
   }
 
   private addToCohort(position: number, point: string, { kind, epoch, points }: CohortMove): void {
-    const before = this.file.first(COHORT, point, epoch);
-    const issued = (before === undefined ? 0n : amountOf(before, "issued")) + (kind === "issue" ? points : 0n);
-    const redeemed = (before === undefined ? 0n : amountOf(before, "redeemed")) + (kind === "redemption" ? points : 0n);
-    const sql = "INSERT OR REPLACE INTO cohort VALUES (?, ?, ?, ?, ?)";
-    this.file.run(sql, point, epoch, position, String(issued), String(redeemed));
+    const key = `${point} ${epoch}`;
+    const cohort = this.cohorts.get(key) ?? this.stored(point, epoch);
+    this.cohorts.set(key, cohort);
+    if (kind === "issue") cohort.issued += points;
+    else cohort.redeemed += points;
+    const values = [String(cohort.issued), String(cohort.redeemed)];
+    if (cohort.row?.[2] === position) {
+      cohort.row.splice(3, 2, ...values);
+      return;
+    }
+    cohort.row = [point, Number(epoch), position, ...values];
+    this.rows.add("cohort", COHORT_COLUMNS, cohort.row);
   }
 
-  private addToBalance(
-    { position, block, contract }: ChainEvent,
-    account: string,
-    epoch: bigint,
-    points: bigint,
-  ): void {
-    const before = this.file.first(BALANCE, contract, account, epoch);
-    const after = (before === undefined ? 0n : amountOf(before, "points")) + points;
-    if (after < 0n) throw inconsistentLog(block, `${account} would hold less than no points of ${contract}`);
-    const sql = "INSERT OR REPLACE INTO balance VALUES (?, ?, ?, ?, ?)";
-    this.file.run(sql, contract, account, epoch, position, String(after));
+  private stored(point: string, epoch: bigint): Cohort {
+    const row = this.file.first(COHORT, point, epoch);
+    if (row === undefined) return { issued: 0n, redeemed: 0n, row: undefined };
+    return { issued: amountOf(row, "issued"), redeemed: amountOf(row, "redeemed"), row: undefined };
   }
 }

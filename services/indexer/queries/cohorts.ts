@@ -1,5 +1,5 @@
 import type { IndexFile } from "../store/IndexFile.js";
-import { amountOf, numberOf } from "../store/rows.js";
+import { amountOf, numberOf, textOf } from "../store/rows.js";
 
 /** What is known of a cohort before a position: points, ever. */
 export interface CohortState {
@@ -9,31 +9,40 @@ export interface CohortState {
   readonly held: bigint;
 }
 
+const NOTHING: CohortState = { issued: 0n, redeemed: 0n, held: 0n };
+
 /** A programme's cohorts before a position, by epoch. */
 export function cohortsBefore(file: IndexFile, point: string, position: number): Map<number, CohortState> {
-  const held = new Map<number, bigint>();
-  // With a lone max(), SQLite takes the other columns from the row that has it.
-  const balances = file.each(
-    "SELECT epoch, points, max(position) FROM balance WHERE point = ? AND position < ? GROUP BY account, epoch",
-    point,
-    position,
-  );
-  for (const row of balances) {
-    const epoch = numberOf(row, "epoch");
-    held.set(epoch, (held.get(epoch) ?? 0n) + amountOf(row, "points"));
-  }
   const cohorts = new Map<number, CohortState>();
   const rows = file.each(
-    "SELECT epoch, issued, redeemed, max(position) FROM cohort WHERE point = ? AND position < ? GROUP BY epoch ORDER BY epoch",
+    `SELECT epoch, issued, redeemed FROM (
+       SELECT epoch, issued, redeemed, row_number() OVER (PARTITION BY epoch ORDER BY position DESC) AS place
+       FROM cohort WHERE point = ? AND position < ?
+     ) AS latest WHERE place = 1 ORDER BY epoch`,
     point,
     position,
   );
   for (const row of rows) {
-    const epoch = numberOf(row, "epoch");
     const [issued, redeemed] = [amountOf(row, "issued"), amountOf(row, "redeemed")];
-    cohorts.set(epoch, { issued, redeemed, held: held.get(epoch) ?? 0n });
-    held.delete(epoch);
+    cohorts.set(numberOf(row, "epoch"), { issued, redeemed, held: 0n });
   }
-  for (const [epoch, points] of held) cohorts.set(epoch, { issued: 0n, redeemed: 0n, held: points });
+  for (const [epoch, held] of heldBefore(file, point, position)) {
+    if (held !== 0n) cohorts.set(epoch, { ...(cohorts.get(epoch) ?? NOTHING), held });
+  }
   return cohorts;
+}
+
+/** What accounts hold now, less what came into being since, and with what was spent since. */
+function heldBefore(file: IndexFile, point: string, position: number): Map<number, bigint> {
+  const held = new Map<number, bigint>();
+  const add = (epoch: number, points: bigint) => held.set(epoch, (held.get(epoch) ?? 0n) + points);
+  for (const row of file.each("SELECT epoch, points FROM balance WHERE point = ?", point)) {
+    add(numberOf(row, "epoch"), amountOf(row, "points"));
+  }
+  const since = "SELECT epoch, kind, points FROM move WHERE position >= ? AND point = ? AND kind <> 'transfer'";
+  for (const row of file.each(since, position, point)) {
+    const points = amountOf(row, "points");
+    add(numberOf(row, "epoch"), textOf(row, "kind") === "issue" ? -points : points);
+  }
+  return held;
 }

@@ -27,7 +27,8 @@ export function startOfInterval(interval: Interval, time: number): number {
   }
 }
 
-function nextStart(interval: Interval, start: number): number {
+/** When the interval after the one that begins at a time begins, Unix seconds. */
+export function nextStart(interval: Interval, start: number): number {
   // Longer than any interval, shorter than any two.
   const beyond = { hour: HOUR, day: DAY, week: WEEK, month: 31 * DAY }[interval];
   return startOfInterval(interval, start + beyond);

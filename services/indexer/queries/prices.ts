@@ -59,43 +59,19 @@ export function latestPrices(file: IndexFile, { feed, from, to, before, limit }:
 
 /** A feed's price, interval by interval; where nobody answered there is none. Errors: those of {@link intervalsOf}. */
 export function candles(file: IndexFile, feed: string, interval: Interval, span: Span): Candle[] {
-  const found: Candle[] = [];
   const spans = intervalsOf(interval, span);
-  let start = positionAt(file, spans[0]?.from ?? 0);
-  let last = priceBefore(file, feed, start);
-  for (const { from, to } of spans) {
-    const end = positionAt(file, to);
-    const row = file.first(
-      "SELECT count(*) AS answers, max(price) AS high, min(price) AS low FROM price WHERE feed = ? AND position >= ? AND position < ?",
-      feed,
-      start,
-      end,
-    );
-    const answers = row === undefined ? 0 : numberOf(row, "answers");
-    const close = answers === 0 ? last : priceBefore(file, feed, end);
-    if (row !== undefined && answers > 0 && close !== undefined) {
-      const [high, low] = [amountOf(row, "high"), amountOf(row, "low")];
-      // The price that held when it began is of the interval, too.
-      const open = last ?? firstPrice(file, feed, start) ?? close;
-      found.push({ from, to, open, high: max(high, open), low: min(low, open), close, answers });
-    }
-    last = close;
-    start = end;
-  }
-  return found;
+  const ends = new Map(spans.map(({ from, to }) => [from, to]));
+  const sql = "SELECT * FROM candle WHERE feed = ? AND span = ? AND start >= ? AND start < ? ORDER BY start";
+  return file.all(sql, feed, interval, spans[0]?.from ?? 0, spans.at(-1)?.to ?? 0).map((row) => {
+    const from = numberOf(row, "start");
+    return {
+      from,
+      to: ends.get(from) ?? from,
+      open: amountOf(row, "open"),
+      high: amountOf(row, "high"),
+      low: amountOf(row, "low"),
+      close: amountOf(row, "close"),
+      answers: numberOf(row, "answers"),
+    };
+  });
 }
-
-function priceBefore(file: IndexFile, feed: string, position: number): bigint | undefined {
-  const sql = "SELECT price FROM price WHERE feed = ? AND position < ? ORDER BY position DESC LIMIT 1";
-  const row = file.first(sql, feed, position);
-  return row && amountOf(row, "price");
-}
-
-function firstPrice(file: IndexFile, feed: string, position: number): bigint | undefined {
-  const sql = "SELECT price FROM price WHERE feed = ? AND position >= ? ORDER BY position LIMIT 1";
-  const row = file.first(sql, feed, position);
-  return row && amountOf(row, "price");
-}
-
-const max = (a: bigint, b: bigint) => (a > b ? a : b);
-const min = (a: bigint, b: bigint) => (a < b ? a : b);

@@ -63,11 +63,10 @@ export function* tradesBetween(
   end: number,
   points: readonly string[] = [],
 ): Generator<Trade> {
-  const list = JSON.stringify(points);
-  const of = "(SELECT value FROM json_each(?3))";
-  const own = points.length === 0 ? "?3 = ?3" : `(assetIn IN ${of} OR assetOut IN ${of})`;
-  const sql = `SELECT * FROM trade WHERE position >= ?1 AND position < ?2 AND ${own} ORDER BY position`;
-  for (const row of file.each(sql, start, end, list)) yield tradeOf(row);
+  const list = points.map((_, i) => `?${i + 3}`).join(", ");
+  const own = points.length === 0 ? "" : `AND (assetIn IN (${list}) OR assetOut IN (${list}))`;
+  const sql = `SELECT * FROM trade WHERE position >= ?1 AND position < ?2 ${own} ORDER BY position`;
+  for (const row of file.each(sql, start, end, ...points)) yield tradeOf(row);
 }
 
 /** Which trades a page shows. */
@@ -91,7 +90,7 @@ export function latestTrades(file: IndexFile, { from, to, point, before, limit }
   const latest = "ORDER BY position DESC LIMIT ?3";
   if (point === undefined) return file.all(`${page} ${latest}`, end, start, limit).map(tradeOf);
   // Each half walks the index of its asset; a trade is in one of them only, since no programme is swapped for itself.
-  const half = (asset: string) => `SELECT * FROM (${page} AND ${asset} = ?4 ${latest})`;
-  const sql = `${half("assetIn")} UNION ALL ${half("assetOut")} ${latest}`;
+  const half = (asset: string) => `SELECT * FROM (${page} AND ${asset} = ?4 ${latest}) AS ${asset}s`;
+  const sql = `SELECT * FROM (${half("assetIn")} UNION ALL ${half("assetOut")}) AS own ${latest}`;
   return file.all(sql, end, start, limit, point).map(tradeOf);
 }

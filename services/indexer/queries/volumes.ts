@@ -1,9 +1,7 @@
 import type { IndexFile } from "../store/IndexFile.js";
-import { poolFlows, poolTotalsBefore, type PoolTotals } from "../store/poolTotals.js";
+import { amountOf, numberOf, textOf, type Row } from "../store/rows.js";
 import { directory } from "./directory.js";
-import { positionAt } from "./indexedTo.js";
 import { intervalsOf, type Interval, type Span } from "./intervals.js";
-import { tradedBefore } from "./tradedBefore.js";
 
 /** What one programme's pool traded. */
 export interface PoolVolume {
@@ -31,32 +29,40 @@ export interface Volume extends Span {
 
 /** What was exchanged, interval by interval. Errors: those of {@link intervalsOf}. */
 export function volumes(file: IndexFile, interval: Interval, span: Span): Volume[] {
-  const programmes = directory(file);
-  const at = (time: number) => {
-    const position = positionAt(file, time);
-    const pools = programmes.map(({ point }) => poolTotalsBefore(file, point, position));
-    return { traded: tradedBefore(file, position), pools };
-  };
   const spans = intervalsOf(interval, span);
-  let before = at(spans[0]?.from ?? 0);
+  const kept = (table: string) =>
+    file.all(
+      `SELECT * FROM ${table} WHERE span = ? AND start >= ? AND start < ?`,
+      ...[interval, spans[0]?.from ?? 0, spans.at(-1)?.to ?? 0],
+    );
+  const kinds = Map.groupBy(kept("volume"), (row) => numberOf(row, "start"));
+  const pools = new Map(kept("poolVolume").map((row) => [`${numberOf(row, "start")} ${textOf(row, "point")}`, row]));
+  const programmes = directory(file);
   return spans.map(({ from, to }) => {
-    const after = at(to);
-    const pools = programmes.map(({ point, symbol }, i) => poolVolume(point, symbol, after.pools[i], before.pools[i]));
-    const volume = {
+    const rows = kinds.get(from) ?? [];
+    return {
       from,
       to,
-      trades: after.traded.number - before.traded.number,
-      value: after.traded.value - before.traded.value,
-      fees: after.traded.fees - before.traded.fees,
-      pools: pools.filter(({ trades }) => trades > 0),
+      trades: rows.reduce((sum, row) => sum + numberOf(row, "trades"), 0),
+      value: rows.reduce((sum, row) => sum + amountOf(row, "value"), 0n),
+      fees: rows.reduce((sum, row) => sum + amountOf(row, "fees"), 0n),
+      pools: programmes.flatMap(({ point, symbol }) => {
+        const row = pools.get(`${from} ${point}`);
+        return row === undefined ? [] : [poolVolume(point, symbol, row)];
+      }),
     };
-    before = after;
-    return volume;
   });
 }
 
-function poolVolume(point: string, symbol: string, after?: PoolTotals, before?: PoolTotals): PoolVolume {
-  if (after === undefined || before === undefined) throw new RangeError(`no totals of ${point}`);
-  const { trades, pointsIn, pointsOut, paid, earned, feesCharged } = poolFlows(after, before);
-  return { point, symbol, trades, pointsIn, pointsOut, paid, earned, fees: feesCharged };
+function poolVolume(point: string, symbol: string, row: Row): PoolVolume {
+  return {
+    point,
+    symbol,
+    trades: numberOf(row, "trades"),
+    pointsIn: amountOf(row, "pointsIn"),
+    pointsOut: amountOf(row, "pointsOut"),
+    paid: amountOf(row, "paid"),
+    earned: amountOf(row, "earned"),
+    fees: amountOf(row, "fees"),
+  };
 }

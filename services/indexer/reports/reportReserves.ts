@@ -2,7 +2,7 @@ import { directory } from "../queries/directory.js";
 import { sourceOf } from "../queries/sourceOf.js";
 import type { IndexFile } from "../store/IndexFile.js";
 import { poolStateOf, poolTotalsBefore, type PoolTotals } from "../store/poolTotals.js";
-import { amountOf, textOf } from "../store/rows.js";
+import { amountOf } from "../store/rows.js";
 import { partnerProgrammes } from "./partnerProgrammes.js";
 import type { Cell, Column, Report, ReportOptions } from "./Report.js";
 
@@ -62,12 +62,10 @@ function held(file: IndexFile, end: number) {
 function milkTraded(file: IndexFile, end: number): { readonly bought: bigint; readonly sold: bigint } {
   const { milk } = sourceOf(file);
   const total = (amount: "amountIn" | "amountOut", asset: "assetIn" | "assetOut") => {
-    const row = file.first(
-      `SELECT exact_sum(${amount}) AS total FROM trade WHERE ${asset} = ? AND position < ?`,
-      milk,
-      end,
-    );
-    return row === undefined ? 0n : BigInt(textOf(row, "total"));
+    let sum = 0n;
+    const sql = `SELECT ${amount} FROM trade WHERE ${asset} = ? AND position < ?`;
+    for (const row of file.each(sql, milk, end)) sum += amountOf(row, amount);
+    return sum;
   };
   return { bought: total("amountIn", "assetIn"), sold: total("amountOut", "assetOut") };
 }

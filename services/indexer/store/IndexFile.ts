@@ -1,8 +1,10 @@
 import { closeSync, existsSync, openSync } from "node:fs";
-import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import { openStore } from "../../../sdk/store/openStore.js";
+import { isPostgresAddress } from "../../../sdk/store/postgres/parsePostgresAddress.js";
+import type { Row, StoreValue } from "../../../sdk/store/Store.js";
 import { indexError } from "./indexError.js";
-import { numberOf, textOf, type Row } from "./rows.js";
+import { numberOf, textOf } from "./rows.js";
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from "./schema.js";
 
 /** The alliance an index is of. */
@@ -22,8 +24,16 @@ export interface IndexFileOptions {
   readonly lockTimeout?: number | undefined;
 }
 
-const LOCK_TIMEOUT_MS = 5_000;
+type Store = ReturnType<typeof openStore>;
+
+const MADE = { applicationId: APPLICATION_ID, version: SCHEMA_VERSION };
 const OWNER_ONLY = 0o600;
+/**
+ * An index is made again from the chain: it may lose its last range with the power, and what it forgets need not be wiped. A reader at work
+ * must not keep the log of writes growing for ever.
+ */
+const PRAGMAS = `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = OFF; PRAGMA cache_size = -65536;
+  PRAGMA journal_size_limit = 67108864`;
 
 /** The chain is the alliance's only: a new file is its owner's only, and what SQLite writes beside it follows. */
 function makePrivate(path: string): void {
@@ -35,67 +45,67 @@ function makePrivate(path: string): void {
 }
 
 /**
- * The database of an index: statements prepared once, transactions that happen whole or not at all, SQLite's errors as ours. One
- * process writes while others read.
+ * The database of an index: a file of SQLite's, or a schema of a PostgreSQL database. Transactions happen whole or not at all. One process
+ * writes while others read.
  *
  * Errors of every call: `INDEX_LOCKED`, `INDEX_FULL`, `INDEX_DAMAGED`, `INDEX_UNREADABLE`.
  */
 export class IndexFile {
-  private readonly statements = new Map<string, StatementSync>();
+  private constructor(private readonly store: Store) {}
 
-  private constructor(
-    readonly path: string,
-    private readonly database: DatabaseSync,
-  ) {}
-
-  /** Opens an index to write to it, and makes it when it is not there. Error: `INDEX_OTHER`. */
-  static openOrCreate(path: string, options: IndexFileOptions = {}): IndexFile {
-    makePrivate(path);
-    return IndexFile.open(path, false, options, (file) => {
-      file.database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
-      file.transaction(() => {
-        if (file.pragma("application_id") !== 0 || file.pragma("user_version") !== 0) return;
-        file.database.exec(SCHEMA);
-        file.database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`);
+  /** Opens an index to write to it, and makes it when it is not there. Errors: `INDEX_OTHER`, `STORE_ADDRESS_INVALID`. */
+  static openOrCreate(address: string, options: IndexFileOptions = {}): IndexFile {
+    if (!isPostgresAddress(address)) makePrivate(address);
+    return IndexFile.open(address, false, options, (store) => {
+      if (store.engine === "postgres") {
+        store.create(MADE, () => undefined);
+        return;
+      }
+      store.execute(PRAGMAS);
+      store.write(() => {
+        const { applicationId, version } = store.mark();
+        if (applicationId !== 0 || version !== 0) return;
+        store.execute(SCHEMA);
+        store.execute(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}`);
       });
     });
   }
 
-  /** Opens an index to read it. Errors: `INDEX_MISSING`, `INDEX_OTHER`. */
-  static read(path: string, options: IndexFileOptions = {}): IndexFile {
-    if (!existsSync(path)) {
-      throw new AllianceError("INDEX_MISSING", `There is no index ${path}.`, "Give the database of an indexer.");
-    }
-    return IndexFile.open(path, true, options, () => undefined);
+  /** Opens an index to read it. Errors: `INDEX_MISSING`, `INDEX_OTHER`, `STORE_ADDRESS_INVALID`. */
+  static read(address: string, options: IndexFileOptions = {}): IndexFile {
+    const missing = () =>
+      new AllianceError("INDEX_MISSING", `There is no index ${address}.`, "Give the database of an indexer.");
+    if (!isPostgresAddress(address) && !existsSync(address)) throw missing();
+    return IndexFile.open(address, true, options, (store) => {
+      if (store.engine === "postgres" && store.mark().applicationId === 0) throw missing();
+    });
   }
 
   private static open(
-    path: string,
+    address: string,
     readOnly: boolean,
-    { lockTimeout = LOCK_TIMEOUT_MS }: IndexFileOptions,
-    prepare: (file: IndexFile) => void,
+    { lockTimeout }: IndexFileOptions,
+    prepare: (store: Store) => void,
   ): IndexFile {
-    let database: DatabaseSync | undefined;
+    const explain = (failure: Parameters<typeof indexError>[1]) => indexError(address, failure);
+    const store = openStore(address, { readOnly, lockTimeout, schema: SCHEMA, explain });
     try {
-      database = new DatabaseSync(path, { readOnly, timeout: lockTimeout });
-      database.aggregate("exact_sum", {
-        start: () => 0n,
-        step: (sum: bigint, value) => sum + BigInt(typeof value === "string" ? value : 0),
-        result: String,
-      });
-      const file = new IndexFile(path, database);
-      prepare(file);
-      file.checkSchema();
-      return file;
-    } catch (cause) {
-      database?.close();
-      throw indexError(path, cause);
+      prepare(store);
+      checkSchema(store);
+      return new IndexFile(store);
+    } catch (error) {
+      store.close();
+      throw error;
     }
   }
 
+  /** Its file, or its address. */
+  get path(): string {
+    return this.store.address;
+  }
+
   close(): void {
-    this.statements.clear();
-    if (this.database.isOpen) this.database.close();
+    this.store.close();
   }
 
   /** What the index is of; undefined before the first block. */
@@ -113,84 +123,71 @@ export class IndexFile {
     };
   }
 
-  first(sql: string, ...values: SQLInputValue[]): Row | undefined {
-    return this.guarded(() => this.prepared(sql).get(...values));
+  first(sql: string, ...values: StoreValue[]): Row | undefined {
+    return this.store.first(sql, ...values);
   }
 
-  all(sql: string, ...values: SQLInputValue[]): Row[] {
-    return this.guarded(() => this.prepared(sql).all(...values));
+  all(sql: string, ...values: StoreValue[]): Row[] {
+    return this.store.all(sql, ...values);
   }
 
   /** A query's rows one by one, for results of any length. */
-  *each(sql: string, ...values: SQLInputValue[]): Generator<Row> {
-    const rows = this.guarded(() => this.database.prepare(sql).iterate(...values));
-    try {
-      for (;;) {
-        const next = this.guarded(() => rows.next());
-        if (next.done === true) return;
-        yield next.value;
-      }
-    } finally {
-      rows.return?.();
-    }
+  each(sql: string, ...values: StoreValue[]): Generator<Row> {
+    return this.store.each(sql, ...values);
+  }
+
+  /** Rows that match any of some keys, at once: see `Store.matching`. */
+  matching(select: string, columns: readonly string[], keys: readonly (readonly StoreValue[])[]): Row[] {
+    return this.store.matching({ select, columns, keys })[0];
   }
 
   /** Runs a statement and gives how many rows it changed. */
-  run(sql: string, ...values: SQLInputValue[]): number {
-    return Number(this.guarded(() => this.prepared(sql).run(...values)).changes);
+  change(sql: string, ...values: StoreValue[]): number {
+    return this.store.change(sql, ...values);
+  }
+
+  /** Runs a statement; within a transaction its error may come with the transaction's end. */
+  run(sql: string, ...values: StoreValue[]): void {
+    this.store.run(sql, ...values);
+  }
+
+  /** Inserts rows at once: see `Store.insertMany`. */
+  insertMany(
+    table: string,
+    columns: readonly string[],
+    rows: readonly (readonly StoreValue[])[],
+    onConflict?: string,
+  ): void {
+    this.store.insertMany(table, columns, rows, onConflict);
   }
 
   /** Runs work that writes, whole or not at all. */
   transaction<Result>(work: () => Result): Result {
-    this.guarded(() => this.database.exec("BEGIN IMMEDIATE"));
-    try {
-      const result = work();
-      this.guarded(() => this.database.exec("COMMIT"));
-      return result;
-    } catch (error) {
-      this.rollback();
-      throw error;
-    }
+    return this.store.write(work);
   }
 
-  /** Runs work that reads one state of the index, whatever is written meanwhile. */
+  /** Runs work on one state of the index. */
+  reading<Result>(work: () => Result): Result {
+    return this.store.read(work);
+  }
+
+  /** Runs work that waits for others meanwhile on one state of the index, whatever is written. */
   async snapshot<Result>(work: () => Promise<Result>): Promise<Result> {
-    this.guarded(() => this.database.exec("BEGIN"));
+    this.store.execute(this.store.engine === "sqlite" ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     try {
       return await work();
     } finally {
-      this.rollback();
+      this.store.execute("ROLLBACK");
     }
   }
+}
 
-  private rollback(): void {
-    if (this.database.isTransaction) this.database.exec("ROLLBACK");
-  }
-
-  private checkSchema(): void {
-    if (this.pragma("application_id") === APPLICATION_ID && this.pragma("user_version") === SCHEMA_VERSION) return;
-    throw new AllianceError(
-      "INDEX_OTHER",
-      `${this.path} is no index, or one of another version.`,
-      "Give the database of an indexer of this version; an old one can be deleted and indexed again.",
-    );
-  }
-
-  private pragma(name: "application_id" | "user_version"): number {
-    return numberOf(this.database.prepare(`PRAGMA ${name}`).get() ?? {}, name);
-  }
-
-  private prepared(sql: string): StatementSync {
-    const found = this.statements.get(sql) ?? this.database.prepare(sql);
-    this.statements.set(sql, found);
-    return found;
-  }
-
-  private guarded<Result>(work: () => Result): Result {
-    try {
-      return work();
-    } catch (cause) {
-      throw indexError(this.path, cause);
-    }
-  }
+function checkSchema(store: Store): void {
+  const { applicationId, version } = store.mark();
+  if (applicationId === APPLICATION_ID && version === SCHEMA_VERSION) return;
+  throw new AllianceError(
+    "INDEX_OTHER",
+    `${store.address} is no index, or one of another version.`,
+    "Give the database of an indexer of this version; an old one can be deleted and indexed again.",
+  );
 }

@@ -1,16 +1,24 @@
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { Batch } from "../chain/LogSource.js";
 import { Projector } from "../ingest/Projector.js";
+import { forgetFrom } from "./forgetFrom.js";
 import type { IndexFile, Source } from "./IndexFile.js";
 import { startOf } from "./position.js";
 import { numberOf, textOf } from "./rows.js";
-import { LOG_TABLES } from "./schema.js";
 
 /** A block that was indexed. */
 export interface KnownBlock {
   readonly number: number;
   readonly hash: string;
 }
+
+const BLOCK_COLUMNS = ["number", "hash", "parentHash", "time", "logs"];
+const REPLACE_BLOCK = `ON CONFLICT (number) DO UPDATE SET ${BLOCK_COLUMNS.slice(1)
+  .map((column) => `${column} = excluded.${column}`)
+  .join(", ")}`;
+const PROGRAMME_COLUMNS = ["point", "position", "partnerId", "name", "symbol", "epochLength", "validity"];
+/** No configuration keeps more blocks without logs: what is below was deleted with an earlier range. */
+const DEEPEST = 10_000;
 
 /** Writes an index: ranges of blocks are added whole, and forgotten when the chain replaced them. */
 export class IndexWriter {
@@ -29,7 +37,7 @@ export class IndexWriter {
   }
 
   /** Blocks known from one number down to another, latest first. */
-  knownBlocks(from: number, downTo: number, limit = -1): KnownBlock[] {
+  knownBlocks(from: number, downTo: number, limit = Number.MAX_SAFE_INTEGER): KnownBlock[] {
     const sql = "SELECT number, hash FROM block WHERE number <= ? AND number >= ? ORDER BY number DESC LIMIT ?";
     return this.file
       .all(sql, from, downTo, limit)
@@ -44,8 +52,8 @@ export class IndexWriter {
   /** Records which alliance it is, once. */
   begin(): void {
     const { chainId, exchange, firstBlock, registry, oracle, milk, milkFeed } = this.source;
-    const sql = "INSERT OR IGNORE INTO source VALUES (1, ?, ?, ?, ?, ?, ?, ?, NULL)";
-    this.file.run(sql, chainId, exchange, firstBlock, registry, oracle, milk, milkFeed);
+    const sql = "INSERT INTO source VALUES (1, ?, ?, ?, ?, ?, ?, ?, NULL) ON CONFLICT (id) DO NOTHING";
+    this.file.change(sql, chainId, exchange, firstBlock, registry, oracle, milk, milkFeed);
   }
 
   /**
@@ -56,7 +64,7 @@ export class IndexWriter {
   add({ from, to, headers, events, programmes }: Batch): void {
     this.file.transaction(() => {
       const { firstBlock } = this.source;
-      const moved = this.file.run(
+      const moved = this.file.change(
         "UPDATE source SET indexedTo = ? WHERE coalesce(indexedTo, ?) = ?",
         to,
         firstBlock - 1,
@@ -65,31 +73,26 @@ export class IndexWriter {
       if (moved !== 1) throw indexerRunning(this.file.path);
       const logs = new Map<number, number>();
       for (const { block } of events) logs.set(block, (logs.get(block) ?? 0) + 1);
-      for (const { number, hash, parentHash, time } of headers.values()) {
-        const sql = "INSERT OR REPLACE INTO block VALUES (?, ?, ?, ?, ?)";
-        this.file.run(sql, number, hash, parentHash, time, logs.get(number) ?? 0);
-      }
-      for (const { point, position, partnerId, name, symbol, epochLength, validity } of programmes) {
-        const sql = "INSERT INTO programme VALUES (?, ?, ?, ?, ?, ?, ?)";
-        this.file.run(sql, point, position, partnerId, name, symbol, epochLength, validity);
-      }
+      const blocks = [...headers.values()].map(({ number, hash, parentHash, time }) => {
+        return [number, hash, parentHash, time, logs.get(number) ?? 0];
+      });
+      this.file.insertMany("block", BLOCK_COLUMNS, blocks, REPLACE_BLOCK);
+      const joined = programmes.map(({ point, position, partnerId, name, symbol, epochLength, validity }) => {
+        return [point, position, partnerId, name, symbol, epochLength, validity];
+      });
+      this.file.insertMany("programme", PROGRAMME_COLUMNS, joined);
       const projector = new Projector(this.file, this.source);
       for (const event of events) projector.take(event, headers.get(event.block)?.time ?? 0);
-      this.file.run("DELETE FROM block WHERE logs = 0 AND number <= ?", to - this.depth);
+      projector.finish();
+      const empty = "DELETE FROM block WHERE logs = 0 AND number <= ? AND number > ?";
+      this.file.run(empty, to - this.depth, from - 1 - DEEPEST);
     });
   }
 
   /** Forgets every block after one that the chain still has. */
   forgetAfter(number: number): void {
     this.file.transaction(() => {
-      const start = startOf(number + 1);
-      // A programme's log was read from its beginning when it was found: it goes as a whole, and is read again.
-      const gone = this.file.all("SELECT point FROM programme WHERE position >= ?", start);
-      for (const point of gone.map((row) => textOf(row, "point"))) {
-        for (const table of ["move", "cohort", "balance"]) this.file.run(`DELETE FROM ${table} WHERE point = ?`, point);
-        this.file.run("DELETE FROM event WHERE contract = ?", point);
-      }
-      for (const table of LOG_TABLES) this.file.run(`DELETE FROM ${table} WHERE position >= ?`, start);
+      forgetFrom(this.file, this.source, startOf(number + 1));
       this.file.run("DELETE FROM block WHERE number > ?", number);
       this.file.run("UPDATE source SET indexedTo = ?", number);
     });

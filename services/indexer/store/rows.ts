@@ -1,21 +1,21 @@
-import type { SQLOutputValue } from "node:sqlite";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import type { Row } from "../../../sdk/store/Store.js";
 
-/** A row of the index. */
-export type Row = Record<string, SQLOutputValue>;
+export type { Row };
 
 function odd(column: string, value: unknown): AllianceError {
   return new AllianceError(
     "INDEX_DAMAGED",
     `The index's column ${column} holds ${value === undefined ? "nothing" : typeof value} where something else belongs.`,
-    "Delete the file and index the chain again: it holds nothing that the chain does not.",
+    "Delete it and index the chain again: it holds nothing that the chain does not.",
   );
 }
 
 /** A whole number that a number holds exactly. */
 export function numberOf(row: Row, column: string): number {
-  const value = row[column];
-  if (typeof value !== "number" || !Number.isSafeInteger(value)) throw odd(column, value);
+  const value = Number(row[column]);
+  if (typeof row[column] !== "number" && typeof row[column] !== "bigint") throw odd(column, row[column]);
+  if (!Number.isSafeInteger(value)) throw odd(column, row[column]);
   return value;
 }
 

@@ -4,15 +4,17 @@ import pino from "pino";
 import type { z } from "zod";
 import * as schemas from "../../../../sdk/indexer/schemas.js";
 import { parseIndexerConfig } from "../../../../services/indexer/config.js";
+import { indexQueries, type AskIndex } from "../../../../services/indexer/http/indexQueries.js";
 import { buildServer } from "../../../../services/indexer/http/buildServer.js";
 import { Metrics } from "../../../../services/indexer/Metrics.js";
 import { IndexFile } from "../../../../services/indexer/store/IndexFile.js";
 import { loadFixture, looseFixture, MLK_KRW, type World } from "../../../support/fixture.js";
+import { describeOnEngines } from "../../../support/postgres/describeOnEngines.js";
 import { testIndexes } from "../../../support/indexWorld.js";
 import { tradeAtRandom } from "../../../support/tradeAtRandom.js";
 
-describe("the indexer's read API", () => {
-  const indexes = testIndexes();
+describeOnEngines("the indexer's read API", ({ newAddress }) => {
+  const indexes = testIndexes(newAddress);
   let world: World;
   let app: FastifyInstance;
   let file: IndexFile;
@@ -23,7 +25,9 @@ describe("the indexer's read API", () => {
     const exchange = await world.alliance.exchange.getAddress();
     const config = parseIndexerConfig({ ...given, exchange, allowOrigin: "https://milk.example" }, "the test");
     const log = pino({ level: "silent" });
-    return buildServer({ config, file: index, follower, metrics: new Metrics(), log });
+    const queries = indexQueries(index);
+    const ask: AskIndex = async (name, ...args) => Reflect.apply(queries[name], undefined, args);
+    return buildServer({ config, ask, follower, metrics: new Metrics(), log });
   }
 
   before(async () => {

@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 import { expectAllianceError } from "../../../support/expectAllianceError.js";
 import { connection, loadFixture, looseFixture, networkHelpers, time, World } from "../../../support/fixture.js";
+import { describeOnEngines } from "../../../support/postgres/describeOnEngines.js";
 import { contentOf, testIndexes } from "../../../support/indexWorld.js";
 import { startRpcProxy, type RpcProxy } from "../../../support/startRpcProxy.js";
 import { tradeAtRandom } from "../../../support/tradeAtRandom.js";
@@ -22,8 +23,8 @@ async function busyFixture(): Promise<World> {
   return world;
 }
 
-describe("Ingester", () => {
-  const indexes = testIndexes();
+describeOnEngines("Ingester", ({ newAddress }) => {
+  const indexes = testIndexes(newAddress);
   let proxy: RpcProxy;
 
   before(async () => {

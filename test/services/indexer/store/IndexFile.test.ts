@@ -1,6 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
-import { indexError } from "../../../../services/indexer/store/indexError.js";
 import { IndexFile } from "../../../../services/indexer/store/IndexFile.js";
 import { expectAllianceError } from "../../../support/expectAllianceError.js";
 import { temporaryDirectory } from "../../../support/temporaryDirectory.js";
@@ -48,7 +47,7 @@ describe("IndexFile", () => {
     const file = IndexFile.openOrCreate(path, { lockTimeout: 20 });
     const other = new DatabaseSync(path);
     other.exec("BEGIN IMMEDIATE");
-    const insert = () => file.transaction(() => file.run("INSERT INTO milk VALUES (1, '1', '1')"));
+    const insert = () => file.transaction(() => file.change("INSERT INTO milk VALUES (1, '1', '1')"));
     await expectAllianceError("INDEX_LOCKED", insert);
     other.exec("ROLLBACK");
     other.close();
@@ -67,20 +66,5 @@ describe("IndexFile", () => {
     );
     expect(file.all("SELECT * FROM milk")).to.be.empty;
     file.close();
-  });
-
-  it("adds up what does not fit 64 bits", () => {
-    const file = IndexFile.openOrCreate(files.path("sums.db"));
-    for (let i = 0; i < 3; i++) file.run("INSERT INTO milk VALUES (?, ?, '1')", i, String(2n ** 200n));
-    expect(file.first("SELECT exact_sum(received) AS sum FROM milk")).to.deep.include({ sum: String(3n * 2n ** 200n) });
-    expect(file.first("SELECT exact_sum(received) AS sum FROM milk WHERE 0")).to.deep.include({ sum: "0" });
-    file.close();
-  });
-});
-
-describe("indexError", () => {
-  it("leaves errors of others as they are", () => {
-    const error = new RangeError("x");
-    expect(indexError("x.db", error)).to.equal(error);
   });
 });

@@ -44,11 +44,11 @@ describe("milk report", () => {
 
   it("end with code 1 and say what does not tie out", async () => {
     const file = IndexFile.openOrCreate(db);
-    file.run("UPDATE balance SET points = points || '1' WHERE position = (SELECT max(position) FROM balance)");
+    const one =
+      "(point, account, epoch) = (SELECT point, account, epoch FROM balance ORDER BY point, account, epoch LIMIT 1)";
+    file.run(`UPDATE balance SET points = points || '1' WHERE ${one}`);
     const report = await runMilk(["report", "roll-forward"], { db });
-    file.run(
-      "UPDATE balance SET points = substr(points, 1, length(points) - 1) WHERE position = (SELECT max(position) FROM balance)",
-    );
+    file.run(`UPDATE balance SET points = substr(points, 1, length(points) - 1) WHERE ${one}`);
     file.close();
     expect(report.code).to.equal(1);
     expect(report.error).to.match(/accounts hold/);
