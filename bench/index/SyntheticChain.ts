@@ -1,4 +1,4 @@
-import { encodeBytes32String, Interface, zeroPadValue, ZeroAddress } from "ethers";
+import { encodeBytes32String, zeroPadValue, ZeroAddress, type Interface } from "ethers";
 import {
   MilkToken__factory,
   PartnerPoint__factory,
@@ -62,13 +62,21 @@ function template(contract: string, abi: Interface, name: string, values: Readon
   const { topics, data } = abi.encodeEventLog(event, given);
   const text = JSON.stringify({ address: contract, topics, data });
   const { milk, exchange } = CONTRACTS;
-  return { ofMilk: contract === milk, toExchange: values["to"] === exchange, parts: text.slice(0, -1).split(SOMEBODY.slice(2)) };
+  return {
+    ofMilk: contract === milk,
+    toExchange: values["to"] === exchange,
+    parts: text.slice(0, -1).split(SOMEBODY.slice(2)),
+  };
 }
 
-function traded(values: object): Template {
+/** The words are drawn in `IPointExchange.Swapped`. */
+function traded(assetIn: string, assetOut: string, pointsIn: bigint, pointsOut = 0n, settled = 0n): Template {
+  const fee = MLK / 20n;
+  const rates = (7n << 32n) | (8_300n << 16n) | 9_000n;
   return template(CONTRACTS.exchange, interfaces.exchange, "Swapped", {
-    ...{ member: SOMEBODY, recipient: SOMEBODY, assetIn: FROM, amountIn: 100n, amountOut: 2n * MLK, milkValue: 3n * MLK },
-    ...{ fee: MLK / 20n, spot: 279n * 10n ** 8n, average: 278n * 10n ** 8n, round: 7, bid: 8_300, ask: 9_000, ...values },
+    ...{ member: SOMEBODY, assetIn, assetOut, delivery: (BigInt(SOMEBODY) << 96n) | settled },
+    value: ((2n * MLK + fee) << 160n) | (fee << 64n) | pointsIn,
+    terms: (pointsOut << 192n) | ((279n * 10n ** 8n) << 128n) | ((278n * 10n ** 8n) << 64n) | rates,
   });
 }
 
@@ -95,12 +103,12 @@ export class SyntheticChain {
     this.sale = [
       ...moved(FROM, SOMEBODY, exchange, 100n),
       template(milk, interfaces.milk, "Transfer", paid),
-      traded({ assetOut: milk, amountOut: 2n * MLK, settled: 0n }),
+      traded(FROM, milk, 100n),
     ];
     this.swap = [
       ...moved(FROM, SOMEBODY, exchange, 100n),
       ...moved(TO, exchange, SOMEBODY, 90n),
-      traded({ assetOut: TO, amountOut: 90n, settled: 2n * MLK }),
+      traded(FROM, TO, 100n, 90n, 2n * MLK),
     ];
     const price = { price: 279n * 10n ** 8n, average: 278n * 10n ** 8n, observedAt: BEGIN, round: 7 };
     this.answer = template(oracle, interfaces.oracle, "AnswerUpdated", { feed: MILK_FEED, ...price });
@@ -173,12 +181,23 @@ function memberOf(i: number): string {
 /** The partners, the pools with their money, and what the exchange has of the points that are taken. */
 function setUp(): Template[] {
   const { registry, exchange, milk } = CONTRACTS;
-  const limits = { lowestBid: 7_000, highestAsk: 9_500, minRemaining: 1, outflowCap: 10_000_000, inventoryCap: 10_000_000 };
+  const limits = {
+    lowestBid: 7_000,
+    highestAsk: 9_500,
+    minRemaining: 1,
+    outflowCap: 10_000_000,
+    inventoryCap: 10_000_000,
+  };
   const terms = { faceValue: 10n ** 8n, currencyFeed: encodeBytes32String(""), limits };
   const funds = 10n ** 12n * MLK;
   const partners = CONTRACTS.points.flatMap((point, i) => {
     const partnerId = i + 1;
-    const named = { partnerId, sector: encodeBytes32String(`S${partnerId}`), admin: point, name: `Partner ${partnerId}` };
+    const named = {
+      partnerId,
+      sector: encodeBytes32String(`S${partnerId}`),
+      admin: point,
+      name: `Partner ${partnerId}`,
+    };
     return [
       template(registry, interfaces.registry, "PartnerOnboarded", named),
       template(registry, interfaces.registry, "PointAdded", { partnerId, point }),
@@ -187,7 +206,7 @@ function setUp(): Template[] {
       template(exchange, interfaces.exchange, "Funded", { point, from: point, amount: funds }),
     ];
   });
-  return [...partners, ...issue(TO, exchange, MANY, 0n), traded({ assetIn: TO, assetOut: milk, amountIn: MANY, settled: 0n })];
+  return [...partners, ...issue(TO, exchange, MANY, 0n), traded(TO, milk, MANY)];
 }
 
 function issued(issueId: bigint): Template[] {
