@@ -30,7 +30,8 @@ const LAYOUT = {
 export function tradeOf(event: NamedEvent): Trade {
   const member = textArg(event, "member");
   const assets = { assetIn: textArg(event, "assetIn"), assetOut: textArg(event, "assetOut") };
-  const values = "delivery" in event.args ? unpacked(event, member) : plain(event);
+  const packed = typeof event.args["delivery"] === "bigint";
+  const values = packed ? unpacked(event, member) : plain(event);
   return { member, ...assets, ...values };
 }
 
