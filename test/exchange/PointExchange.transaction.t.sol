@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
+import {IPointExchange} from "../../contracts/interfaces/IPointExchange.sol";
 import {IPriceOracle} from "../../contracts/interfaces/IPriceOracle.sol";
 import {ExchangeWorld} from "../support/ExchangeWorld.sol";
 
@@ -122,6 +123,9 @@ contract PointExchangeTransactionTest is ExchangeWorld {
     /* PRIVATE */
 
     function _stock(uint256 programme, uint256 amount) private {
+        uint8 minRemaining = _pool(programme).limits.minRemaining;
+        uint24 enough = type(uint24).max;
+        exchange.setLimits(address(points[programme]), IPointExchange.Limits(1, 10_000, minRemaining, enough, enough));
         for (uint256 i = 0; i < 2; ++i) _issue(programme, members[i], amount, _current(programme));
         vm.prank(members[1]);
         exchange.sell(address(points[programme]), amount, 0, FOREVER, members[1]);
