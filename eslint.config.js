@@ -20,6 +20,7 @@ const forNodeAlone = [
   "sdk/secrets/**/*.ts",
   "sdk/store/**/*.ts",
   "sdk/terminal/**/*.ts",
+  "sdk/threads/*.ts",
 ];
 
 /** Files that talk to a person; everything else returns or throws. */

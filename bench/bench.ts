@@ -9,11 +9,16 @@ import { AllianceError } from "../sdk/AllianceError.js";
 
 const count = (value: number) => Math.round(value).toLocaleString("en-US");
 
+/** Of the chain that is indexed. */
+const INDEXED = { trades: 1_000_000, tradesABlock: 100 };
 /** Of the chain on which partners are onboarded. */
 const BLOCK_SECONDS = 2;
 
 /** Of the file that is imported on each engine. */
 const SCALE_PURCHASES = Number(process.env["SCALE_PURCHASES"] ?? 1_000_000);
+/** Of a market whose blocks are full. */
+const SCALE_MEMBERS = 600;
+const SCALE_SWAPS_EACH = 4;
 
 /** What one part of the bench found, and how it is shown. */
 interface Part {
@@ -115,11 +120,29 @@ const PARTS: Readonly<Record<string, (hre: HardhatRuntimeEnvironment, network?: 
   scale: async () => {
     const { measureStores } = await import("./lib/measureStores.js");
     const { formatStores } = await import("./lib/formatStores.js");
+    const { measureShops } = await import("./lib/measureShops.js");
+    const { formatShops } = await import("./lib/formatShops.js");
     const { measureHashing } = await import("./lib/measureHashing.js");
     const { formatHashing } = await import("./lib/formatHashing.js");
+    const { measureIndex } = await import("./index/measureIndex.js");
+    const { formatIndex } = await import("./index/formatIndex.js");
+    const { measureRelayer } = await import("./lib/measureRelayer.js");
+    const { formatRelayer } = await import("./lib/formatRelayer.js");
     const stores = await measureStores(SCALE_PURCHASES);
+    const shops = await measureShops();
     const hashing = await measureHashing();
-    return { figures: { stores, hashing }, tables: [formatStores(stores), formatHashing(hashing)] };
+    const index = await measureIndex(INDEXED);
+    const relayer = await measureRelayer(SCALE_MEMBERS, SCALE_SWAPS_EACH, true);
+    return {
+      figures: { stores, shops, hashing, index, relayer },
+      tables: [
+        formatStores(stores),
+        formatShops(shops),
+        formatHashing(hashing),
+        formatIndex(index),
+        ...formatRelayer(relayer),
+      ],
+    };
   },
   onboarding: async () => {
     const { measureOnboarding } = await import("./lib/measureOnboarding.js");

@@ -1,4 +1,4 @@
-import { encodeBytes32String, zeroPadValue, ZeroAddress, type Interface } from "ethers";
+import { encodeBytes32String, type Interface, ZeroAddress } from "ethers";
 import {
   MilkToken__factory,
   PartnerPoint__factory,
@@ -30,8 +30,6 @@ export const CONTRACTS = {
   points: [address("5"), address("6")] as const,
 };
 export const MILK_FEED = encodeBytes32String("MLK/KRW");
-export const EPOCH_LENGTH = 2_629_800;
-export const VALIDITY = 60;
 
 const [FROM, TO] = CONTRACTS.points;
 /** Stands for whoever trades until the log is asked for. */
@@ -47,7 +45,7 @@ const MLK = 10n ** 18n;
 const MANY = 10n ** 15n;
 const BLOOM = `0x${"0".repeat(512)}`;
 
-const interfaces = {
+export const interfaces = {
   registry: RoleRegistry__factory.createInterface(),
   oracle: PriceOracle__factory.createInterface(),
   exchange: PointExchange__factory.createInterface(),
@@ -218,30 +216,4 @@ function issue(point: string, to: string, points: bigint, issueId: bigint): Temp
     template(point, interfaces.point, "Transfer", { from: ZeroAddress, to, value: points }),
     template(point, interfaces.point, "Issued", { releases: [(issueId << 32n) | EPOCH] }),
   ];
-}
-
-/** What an `eth_call` of a contract's getter gives; undefined for another. */
-export function callResult(to: string, data: string): string | undefined {
-  const partner = CONTRACTS.points.findIndex((point) => point === to) + 1;
-  const abi: Interface = to === CONTRACTS.exchange ? interfaces.exchange : interfaces.point;
-  const values: Readonly<Record<string, unknown>> = {
-    registry: CONTRACTS.registry,
-    oracle: CONTRACTS.oracle,
-    milk: CONTRACTS.milk,
-    milkFeed: MILK_FEED,
-    partnerId: partner,
-    name: `Points ${partner}`,
-    symbol: `P${partner}`,
-    epochLength: EPOCH_LENGTH,
-    validityDuration: VALIDITY,
-  };
-  const getter = abi.getFunction(data.slice(0, 10));
-  if (getter === null || !(getter.name in values)) return undefined;
-  return abi.encodeFunctionResult(getter, [values[getter.name]]);
-}
-
-/** Whether a filter's topics ask for MLK that came to the exchange, or left it. */
-export function milkWanted(topics: readonly unknown[] | undefined): "in" | "out" | undefined {
-  if (topics === undefined) return undefined;
-  return topics[2] === zeroPadValue(CONTRACTS.exchange, 32) ? "in" : "out";
 }

@@ -29,10 +29,8 @@ export interface IndexSpeed {
   readonly p99: number;
 }
 
-export interface IndexBench {
-  readonly trades: number;
-  readonly tradesABlock: number;
-  /** Where the index is: a file in a directory of its own by default. */
+export interface IndexBench extends ChainSize {
+  /** Where the index is made: a PostgreSQL address; a file in a directory of its own by default. */
   readonly database?: string | undefined;
 }
 
@@ -56,8 +54,13 @@ export async function measureIndex({ trades, tradesABlock, database }: IndexBenc
     const before = await readAsBefore(node.url, SAMPLE);
     const none = { megabytes: 0, memoryMegabytes: 0, p50: 0, p99: 0 };
     const baseline = before.logs / before.seconds;
-    const sample = { what: "logs read and decoded by ethers, as before (baseline)", ...before, perSecond: baseline, ratio: 1 };
-    const made = await makeIndex(node.url, database ?? join(directory, "index.db"), { trades, tradesABlock });
+    const sample = {
+      what: "logs read and decoded by ethers, as before (baseline)",
+      ...before,
+      perSecond: baseline,
+      ratio: 1,
+    };
+    const made = await makeIndex(node.url, database ?? join(directory, "index.db"), trades);
     const perSecond = made.logs / made.seconds;
     const engine = database === undefined ? "SQLite" : "PostgreSQL";
     const what = `${trades.toLocaleString("en-US")} trades indexed, ${tradesABlock} a block, ${engine}`;
@@ -71,9 +74,16 @@ export async function measureIndex({ trades, tradesABlock, database }: IndexBenc
   }
 }
 
-async function makeIndex(url: string, database: string, { trades }: ChainSize) {
+async function makeIndex(url: string, database: string, trades: number) {
   const rest = process.memoryUsage().rss;
-  const settings = { database, rpc: { url, pollMilliseconds: 50 }, chainId: 31_337, firstBlock: 0, port: 0, log: "silent" };
+  const settings = {
+    database,
+    rpc: { url, pollMilliseconds: 50 },
+    chainId: 31_337,
+    firstBlock: 0,
+    port: 0,
+    log: "silent",
+  };
   const limits = { perAddress: 1_000_000 };
   const config = parseIndexerConfig({ ...settings, exchange: CONTRACTS.exchange, limits }, "the bench");
   const begin = performance.now();
@@ -86,7 +96,8 @@ async function makeIndex(url: string, database: string, { trades }: ChainSize) {
     for (;;) {
       most = Math.max(most, process.memoryUsage().rss);
       const answer = schemas.status.safeParse(await (await fetch(`${indexer.url}/v1/status`)).json());
-      if (answer.data?.trades === trades) break;
+      // One more filled the pool that points are taken from.
+      if ((answer.data?.trades ?? 0) > trades) break;
       const { following } = schemas.health.parse(await (await fetch(`${indexer.url}/health`)).json());
       if (following !== "ok") throw new AllianceError(following, "The indexer does not go on.", "Read its log.");
       await sleep(POLL_MS);
@@ -108,7 +119,9 @@ async function makeIndex(url: string, database: string, { trades }: ChainSize) {
 async function logsOf(operations: string): Promise<number> {
   for (;;) {
     const text = await (await fetch(`${operations}/metrics`)).text();
-    if (/^indexer_lag_blocks 0$/m.test(text)) return z.coerce.number().parse(/^indexer_logs_total (\d+)/m.exec(text)?.[1]);
+    if (/^indexer_lag_blocks 0$/m.test(text)) {
+      return z.coerce.number().parse(/^indexer_logs_total (\d+)/m.exec(text)?.[1]);
+    }
     await sleep(POLL_MS);
   }
 }

@@ -1,7 +1,9 @@
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import { z } from "zod";
-import { callResult, milkWanted, SyntheticChain } from "./SyntheticChain.js";
+import { callResult } from "./callResult.js";
+import { milkWanted } from "./milkWanted.js";
+import { SyntheticChain } from "./SyntheticChain.js";
 import { listenHere } from "../../local/chain/listenHere.js";
 
 /** A node that answers at once, as a process of its own: `nodeProcess.ts SIZE`, as JSON. It prints its address and ends with its input. */

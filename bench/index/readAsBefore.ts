@@ -44,10 +44,12 @@ export async function readAsBefore(url: string, least: number): Promise<{ logs: 
   const begin = performance.now();
   let count = 0;
   try {
-    const head = Number(await provider.send("eth_getBlockByNumber", ["latest", false]).then(numberOf));
+    const head = numberOf(await provider.send("eth_getBlockByNumber", ["latest", false]));
     for (let from = 1; count < least && from <= head; from += BLOCKS) {
       const range = { fromBlock: `0x${from.toString(16)}`, toBlock: `0x${(from + BLOCKS - 1).toString(16)}` };
-      const found = logs.parse(await provider.send("eth_getLogs", [{ address: [registry, oracle, exchange, ...points], ...range }]));
+      const found = logs.parse(
+        await provider.send("eth_getLogs", [{ address: [registry, oracle, exchange, ...points], ...range }]),
+      );
       for (const { address, topics, data } of found) interfaces.get(address)?.parseLog({ topics, data });
       count += found.length;
     }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseUnits } from "ethers";
@@ -19,19 +19,25 @@ const INVENTORY = 100_000n;
 /**
  * Members' swaps through a real relayer and a real node, and plain MLK transfers on the same node, both with more waiting than a block
  * takes: blocks of 30 million gas every two seconds come as soon as everything was handed in.
+ *
+ * @param regulars Whether every member has traded before: the first trade of a member takes more gas than its later ones.
  */
-export async function measureRelayer(members = 1_200, rounds = 2): Promise<RelayerFigures> {
+export async function measureRelayer(members = 1_200, rounds = 2, regulars = false): Promise<RelayerFigures> {
   const directory = await mkdtemp(join(tmpdir(), "milk-relayer-"));
   const chain = await openLocalChain(directory, { anvil: ["--gas-limit", String(BLOCK_GAS)] });
   try {
-    return await play(chain, directory, members, rounds);
+    return await play(chain, directory, { members, rounds, regulars });
   } finally {
     await chain.close();
     await rm(directory, { recursive: true });
   }
 }
 
-async function play(chain: LocalChain, directory: string, count: number, rounds: number): Promise<RelayerFigures> {
+async function play(
+  chain: LocalChain,
+  directory: string,
+  { members: count, rounds, regulars }: { members: number; rounds: number; regulars: boolean },
+): Promise<RelayerFigures> {
   const { stage } = chain;
   const { provider } = stage.connection.ethers;
   await stage.postPrice("MLK/KRW", parseUnits("279", 8));
@@ -42,6 +48,15 @@ async function play(chain: LocalChain, directory: string, count: number, rounds:
   const funder = stage.alliance.milk.connect(stage.signer(stage.manifest.milk.funder));
   for (const { address } of market.senders) await stage.mined(funder.transfer(address, BigInt(count * rounds)));
 
+  const clockNow = async () => {
+    const ahead = (await stage.now()) * 1_000 - Date.now();
+    return () => Date.now() + ahead;
+  };
+  if (regulars) {
+    const first = join(directory, "first");
+    await mkdir(first);
+    await measureSettlement(market, { members, rounds: 1, deadline, directory: first, clock: await clockNow() });
+  }
   const hold = async () => {
     await provider.send("evm_setIntervalMining", [0]);
     await provider.send("evm_setAutomine", [false]);
@@ -53,8 +68,7 @@ async function play(chain: LocalChain, directory: string, count: number, rounds:
   await hold();
   const transfers = await measureTransfers(market, count * rounds, release);
   await hold();
-  const ahead = (await stage.now()) * 1_000 - Date.now();
-  const clock = () => Date.now() + ahead;
+  const clock = await clockNow();
   const settled = await measureSettlement(market, { members, rounds, deadline, directory, release, clock });
   return figuresOf(count, transfers, settled);
 }

@@ -56,8 +56,8 @@ export async function startMarketRelayer(
     "the market's relayer",
   );
   const state = openState(config.state, BigInt(chainId), config.forwarder.address);
-  const know = state.prepare("INSERT INTO member (account, standing, seenAt) VALUES (?, ?, ?)");
-  for (const { address } of members) know.run(address, STANDINGS.linked, clock());
+  const rows = members.map(({ address }) => [address, STANDINGS.linked, clock()]);
+  state.insertMany("member", ["account", "standing", "seenAt"], rows);
   state.close();
   return startRelayer({ config, senders, clock });
 }

@@ -23,6 +23,7 @@ import { Programmes } from "./Programmes.js";
 import { readRooms } from "./readRooms.js";
 import type { Report } from "./Report.js";
 import { showRecords, showTrading } from "./showServices.js";
+import { showTills } from "./showTills.js";
 import { Stage, type StagePartner } from "../stage/Stage.js";
 import { takeStock } from "./takeStock.js";
 import { tradeRound } from "./tradeRound.js";
@@ -179,6 +180,7 @@ async function playMonths(stage: Stage, programmes: Programmes, cast: Cast, prog
 
   progress.step("Indexing the chain");
   market.push(await showRecords(stage, rpc, directory));
+  market.push(await showTills(stage, directory));
   const stock = await takeStock(stage, members, purchases, UNINVITED);
   const invariants = [...trials, ...stock.invariants].sort((a, b) => a.number - b.number);
   const exact = vectors.every(({ expected, actual }) => expected === actual);

@@ -6,6 +6,9 @@ import { build } from "esbuild";
 const OWN_URL = "milkModuleUrl";
 const BANNER = `"use strict";\nconst ${OWN_URL} = require("node:url").pathToFileURL(__filename).href;`;
 
+/** Threads and what starts them ask for their own address; they are the book's, and Node's alone. */
+const FOR_NODE = ["book", "store", "threads"];
+
 /**
  * Makes of a compiled package its twin in CommonJS, module by module, in its folder `cjs`: so `require` gets the `ethers` that the application
  * itself requires, and types that belong to it.
@@ -18,8 +21,7 @@ export async function buildCommonJs(directory: string): Promise<void> {
     files.push(file);
   }
   const modules = files.filter((file) => file.endsWith(".js"));
-  // Threads and what starts them ask for their own address; they are the book's, and Node's alone.
-  const book = modules.filter((file) => file.startsWith(join("sdk", "book")));
+  const book = modules.filter((file) => FOR_NODE.some((room) => file.startsWith(join("sdk", room))));
   const options = optionsFor(directory);
   await build({ ...options, entryPoints: modules.filter((file) => !book.includes(file)) });
   await build({ ...options, entryPoints: book, define: { "import.meta.url": OWN_URL }, banner: { js: BANNER } });

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { chmod, copyFile, cp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -5,17 +6,10 @@ import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-/** What is run, and what threads run: all stand in one directory, where each finds the others beside it. */
-const ENTRIES = {
-  milk: "services/milk/main.ts",
-  thread: "sdk/book/commitment/thread.ts",
-  helperThread: "sdk/book/commitment/helperThread.ts",
-  postgresThread: "sdk/store/postgres/postgresThread.ts",
-  verifyThread: "sdk/book/verifyThread.ts",
-  programmeThread: "services/programme/threads/programmeThread.ts",
-  ingestThread: "services/indexer/threads/ingestThread.ts",
-  queryThread: "services/indexer/threads/queryThread.ts",
-};
+/** What threads run. */
+const THREADS = JSON.parse(readFileSync(join(ROOT, "sdk/threads/entries.json"), "utf8")) as Record<string, string>;
+/** All stand in one directory, where each finds the others beside it. */
+const ENTRIES = { milk: "services/milk/main.ts", ...THREADS };
 /** Native, or wanted only where they happen to be there. */
 const OUTSIDE = ["@resvg/resvg-js", "canvas", "bufferutil", "utf-8-validate", "protobufjs/*"];
 /** For what was CommonJS before it was compiled in. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
  * Folders whose tests wait the most, for nodes and services that they start. They go first: beside them others compute, and at the end no core
  * waits for the last of them.
  */
-const PATIENT = ["e2e", "package", "local", "services", "network", "scripts", "bench", "sdk", "attack"];
+const PATIENT = ["e2e", "package", "docs", "local", "services", "network", "scripts", "bench", "sdk", "attack"];
 
 function place(file: string): number {
   const found = PATIENT.indexOf(file.split("/")[1] ?? "");

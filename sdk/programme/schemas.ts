@@ -66,11 +66,9 @@ export const accruals = z.array(accrual).min(1).max(MOST_ACCRUALS);
 export const accrualResult = z
   .union([z.object({ recorded: recordedAccrual }), z.object({ problem })])
   .meta({ description: "What became of one accrual: what was recorded, or what kept it from being recorded" });
-export const accrualResults = z
-  .array(accrualResult)
-  .meta({
-    description: "One for each accrual, in their order: one that is refused keeps no other from being recorded",
-  });
+export const accrualResults = z.array(accrualResult).meta({
+  description: "One for each accrual, in their order: one that is refused keeps no other from being recorded",
+});
 
 export const refund = z.strictObject({
   reference: identifier.meta({ description: "The refund, by the shop's own number" }),
@@ -218,6 +216,10 @@ export const customerParams = z.strictObject({ number: identifier });
 
 export const health = z.object({
   status: z.enum(["ok", "degraded"]),
+  role: z.enum(["leader", "follower"]).meta({
+    description:
+      "Of several instances over one database all answer, and the leader also sends, posts and checks. Alone it is the leader",
+  }),
   book: z.string().meta({ description: "ok, or the code of what is wrong" }),
   node: z.string().meta({ description: "ok, or the code of what is wrong" }),
   releases: z.string().meta({ description: "ok, or the code of what keeps them waiting" }),

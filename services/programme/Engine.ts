@@ -5,6 +5,7 @@ import type { Head } from "../common/chain/Node.js";
 import { NodeWatch } from "../common/chain/NodeWatch.js";
 import type { Sender } from "../common/chain/Sender.js";
 import { Loop } from "../common/Loop.js";
+import type { Leadership } from "../common/state/lease/Leadership.js";
 import type { Chain } from "./chain/Chain.js";
 import type { CommitmentBuilder } from "./commitments/CommitmentBuilder.js";
 import type { CommitmentPoster } from "./commitments/CommitmentPoster.js";
@@ -21,6 +22,7 @@ export interface EngineParts {
   readonly poster: CommitmentPoster;
   readonly builder: CommitmentBuilder;
   readonly check: SelfCheck;
+  readonly leadership: Leadership;
   readonly metrics: Metrics;
   readonly log: Logger;
 }
@@ -42,11 +44,11 @@ export class Engine {
     private readonly parts: EngineParts,
     { rpc: { pollMilliseconds }, blocks }: Pick<ProgrammeConfig, "rpc" | "blocks">,
   ) {
-    const { chain, metrics, builder, check, log } = parts;
+    const { chain, metrics, builder, check, leadership, log } = parts;
     this.watch = new NodeWatch(chain, blocks, metrics, log);
     this.work = new Loop(() => this.step(), pollMilliseconds, log);
-    this.building = new Loop(() => builder.step(), pollMilliseconds, log);
-    this.checking = new Loop(() => check.step(), pollMilliseconds, log);
+    this.building = new Loop(async () => leadership.leads && builder.step(), pollMilliseconds, log);
+    this.checking = new Loop(async () => leadership.leads && check.step(), pollMilliseconds, log);
   }
 
   /** `ok`, or the code of what is wrong with the node or its chain. */
@@ -78,11 +80,12 @@ export class Engine {
 
   /** One thing with the chain; true when another may follow at once. */
   private async step(): Promise<boolean> {
-    const { sender } = this.parts;
+    const { sender, leadership } = this.parts;
     // Before everything that may keep a commitment waiting: the node, another transaction.
-    this.parts.poster.watch();
+    if (leadership.leads) this.parts.poster.watch();
     const head = await this.watch.head();
     this.latest = head;
+    if (!leadership.leads) return false;
     const finished = await sender.settle(head);
     if (finished !== undefined) {
       if (finished.transaction.kind === "release") await this.parts.releases.finish(finished);

@@ -12,6 +12,7 @@ import type { ReleaseNotes } from "./state/ReleaseNotes.js";
 import type { SelfCheck } from "./SelfCheck.js";
 import type { BookReads, BookWrites } from "./threads/objects.js";
 import type { Threads } from "./threads/startThreads.js";
+import type { Leadership } from "../common/state/lease/Leadership.js";
 import type { Remote } from "../common/state/thread/Remote.js";
 import type { WriteProbe } from "../common/state/WriteProbe.js";
 import type { ReplayGuard } from "./state/ReplayGuard.js";
@@ -34,6 +35,7 @@ export interface Service {
   /** Whether the files can be written. */
   readonly writable: { readonly book: WriteProbe; readonly state: WriteProbe };
   readonly engine: Engine;
+  readonly leadership: Leadership;
   readonly poster: CommitmentPoster;
   readonly builder: CommitmentBuilder;
   readonly check: SelfCheck;

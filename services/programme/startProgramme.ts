@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import type { Signer } from "ethers";
 import type { DestinationStream } from "pino";
 import { refuseWrongChain } from "../common/chain/refuseWrongChain.js";
@@ -6,6 +7,7 @@ import { createLog } from "../common/createLog.js";
 import { buildOperations } from "../common/http/buildOperations.js";
 import { Listening } from "../common/http/Listening.js";
 import { startService, type RunningPublicService } from "../common/startService.js";
+import { Leadership } from "../common/state/lease/Leadership.js";
 import { WriteProbe } from "../common/state/WriteProbe.js";
 import { Chain } from "./chain/Chain.js";
 import { CommitmentBuilder } from "./commitments/CommitmentBuilder.js";
@@ -47,7 +49,7 @@ export async function startProgramme(options: ProgrammeOptions): Promise<Running
     const seen: { engine?: Engine } = {};
     const threads = await startThreads(options, () => seen.engine?.chainTime, log);
     closing(() => threads.close());
-    const { book, reads, pending, erasure, notes, replays, outbox, checkpoint } = threads;
+    const { book, reads, pending, erasure, notes, ledNotes, replays, outbox, checkpoint } = threads;
     const programme = await reads.programme();
     const chain = new Chain(config, checkpoint);
     closing(() => chain.close());
@@ -55,11 +57,10 @@ export async function startProgramme(options: ProgrammeOptions): Promise<Running
 
     const metrics = new Metrics();
     const sender = new Sender(chain, issuer, outbox, clock, config.releases.bumpSeconds, log);
-    const releasing = { book, reads, pending, chain, issuer, notes, settings: config.releases, clock };
-    const releases = new ReleaseWorker(releasing, await reads.nextIssueId(), log);
+    const releasing = { book, reads, pending, chain, issuer, notes: ledNotes, settings: config.releases, clock };
+    const releases = new ReleaseWorker(releasing, log);
     const closable = { closePeriod: book.closePeriod, recordRoot: book.recordRoot, path: config.book, programme };
-    const missing = await CommitmentBuilder.firstMissing(reads);
-    const builder = new CommitmentBuilder(closable, missing, config.commitments.workers, clock, log);
+    const builder = new CommitmentBuilder(closable, reads, config.commitments.workers, clock, log);
     const rootOf = (period: number) => builder.rootOf(period);
     const poster = new CommitmentPoster({
       programme,
@@ -73,7 +74,16 @@ export async function startProgramme(options: ProgrammeOptions): Promise<Running
       rootOf,
     });
     const check = new SelfCheck(config.book, config.check.everySeconds, log);
-    const parts = { chain, sender, releases, poster, builder, check, metrics, log };
+    const leadership = new Leadership(
+      threads.lease,
+      `${hostname()} ${process.pid}`,
+      async () => {
+        await Promise.all([releases.begin(), builder.begin()]);
+        poster.begin();
+      },
+      log,
+    );
+    const parts = { chain, sender, releases, poster, builder, check, leadership, metrics, log };
     const engine = new Engine(parts, config);
     seen.engine = engine;
     const writable = {
@@ -93,6 +103,7 @@ export async function startProgramme(options: ProgrammeOptions): Promise<Running
       replays,
       writable,
       engine,
+      leadership,
       poster,
       builder,
       check,
@@ -104,6 +115,8 @@ export async function startProgramme(options: ProgrammeOptions): Promise<Running
     const app = await buildServer(service);
     const listening = new Listening(app, await buildOperations(operationOf(service), log));
     closing(() => listening.close());
+    closing(() => leadership.stop());
+    await leadership.start();
     engine.start();
     closing(() => engine.stop());
     return { places: await listening.start(config) };

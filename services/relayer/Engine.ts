@@ -2,13 +2,15 @@ import type { Signer } from "ethers";
 import type { Logger } from "pino";
 import type { Head } from "../common/chain/Node.js";
 import { NodeWatch } from "../common/chain/NodeWatch.js";
-import type { Finished, Sender } from "../common/chain/Sender.js";
+import { GAP, type Finished, type Sender } from "../common/chain/Sender.js";
+import type { Leadership } from "../common/state/lease/Leadership.js";
 import { Loop } from "../common/Loop.js";
 import { chooseBatch, composeBatch, type Chosen } from "./batches/composeBatch.js";
 import { endLate } from "./batches/endLate.js";
 import { Filling } from "./batches/Filling.js";
 import { finishBatch } from "./batches/finishBatch.js";
 import { giveUp } from "./batches/giveUp.js";
+import { park } from "./batches/park.js";
 import { preflight } from "./batches/preflight.js";
 import { tooLarge } from "./batches/tooLarge.js";
 import type { RelayerConfig } from "./config.js";
@@ -34,13 +36,12 @@ export interface EngineParts {
   readonly lanes: readonly Lane[];
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** Whether this instance is the one that sends. */
+  readonly leadership: Pick<Leadership, "leads">;
   /** Unix milliseconds. */
   readonly clock: () => number;
 }
 
-/** A request whose nonce is not the next is looked at again when it has waited twice as long, within these. */
-const SHORTEST_GAP_MS = 1_000;
-const LONGEST_GAP_MS = 30_000;
 /** A request that the node did not say anything about is looked at again after this. */
 const UNANSWERED_MS = 1_000;
 const AN_HOUR_MS = 3_600_000;
@@ -92,9 +93,10 @@ export class Engine {
 
   /** True when another step may follow at once. */
   private async step(): Promise<boolean> {
-    const { lanes, queue, metrics } = this.parts;
-    this.note(giveUp(queue, this.seconds()), true);
+    const { lanes, queue, metrics, leadership } = this.parts;
+    if (leadership.leads) this.note(giveUp(queue, this.seconds()), true);
     const head = await this.watch.head();
+    if (!leadership.leads) return false;
     await this.expire(head);
     const settled = await Promise.all(lanes.map(async (lane) => ({ lane, ends: await lane.sender.settleAll(head) })));
     const finished = settled.flatMap(({ lane, ends }) => ends.map((end) => [lane, end] as const));
@@ -111,8 +113,8 @@ export class Engine {
     this.note(await finishBatch(chain, queue, finished));
     await lane.sender.close(finished);
     this.rest(lane, finished);
-    metrics.transactions.inc({ kind: "batch", outcome });
-    if (receipt === undefined) return;
+    metrics.transactions.inc({ kind: transaction.kind, outcome });
+    if (receipt === undefined || transaction.kind === GAP) return;
     this.filling.ended(outcome === "reverted");
     metrics.fill.observe(Number(receipt.gasUsed) / Number(transaction.gasLimit));
   }
@@ -124,12 +126,18 @@ export class Engine {
     for (const lane of await this.free()) {
       const room = this.filling.room(head.gasLimit, await this.gasUnderWay());
       if (room === undefined) return sent;
-      const candidates = this.waiting(this.filling.wanted(room), head);
-      if (candidates.length === 0) return sent;
+      const candidates = this.waiting(lane, this.filling.wanted(room), head);
+      // Members who have something under way with one sender go on with that one.
+      if (candidates.length === 0) continue;
       const batch = await this.sift(candidates, room, head);
       if (batch.length === 0) return true;
       const intent = composeBatch(chain, lane.address, config.forwarder.address, batch);
-      await lane.sender.send(intent, head, () => queue.setSent(batch.map(({ id }) => id)));
+      await lane.sender.send(intent, head, () => {
+        queue.setSent(
+          batch.map(({ id }) => id),
+          lane.address,
+        );
+      });
       this.filling.sent(batch);
       metrics.batches.observe(batch.length);
       metrics.unmeasured.inc(batch.filter(({ allowance }) => allowance === undefined).length);
@@ -155,9 +163,9 @@ export class Engine {
   }
 
   /** What may be sent; nothing while it is worth waiting for company. */
-  private waiting(wanted: number, head: Head): Queued[] {
+  private waiting({ address }: Lane, wanted: number, head: Head): Queued[] {
     const { queue, clock, config } = this.parts;
-    const candidates = queue.candidates(wanted, Math.max(this.seconds(), head.timestamp));
+    const candidates = queue.candidates(wanted, Math.max(this.seconds(), head.timestamp), address);
     const [oldest] = candidates;
     if (oldest === undefined || candidates.length >= wanted) return candidates;
     return clock() - oldest.acceptedAt < config.batches.waitMilliseconds ? [] : candidates;
@@ -165,20 +173,22 @@ export class Engine {
 
   /** Ends what of the requests would fail, has wait what comes too early, and gives as many of the rest as fit. */
   private async sift(candidates: readonly Queued[], room: bigint, head: Head): Promise<Chosen[]> {
-    const { chain, queue, config, members } = this.parts;
+    const { chain, queue, config, members, clock } = this.parts;
     const { vouched, ended: strangers, unanswered: unvouched } = await vouch(members, queue, candidates);
     this.note(strangers, true);
     const large = tooLarge(vouched, head.gasLimit);
     this.note(large, true);
     const fitting = vouched.filter((item) => large.every(({ id }) => id !== item.id));
-    const { ready, ended, early, unanswered } = await preflight(chain, fitting, head.gasLimit);
+    const underWay = queue.waiting.underWayBefore(fitting);
+    const { ready, ended, early, behind, unanswered } = await preflight(chain, fitting, head.gasLimit, underWay);
     this.note(ended, true);
     for (const { item, error } of [...unvouched, ...unanswered]) {
       queue.defer(item.request.from, UNANSWERED_MS);
       // That many accounts are asked about at once is no fault of the node.
       if (error.code !== "BUSY") this.loop.complain(error);
     }
-    this.park(early);
+    for (const { request } of behind) queue.defer(request.from, UNANSWERED_MS);
+    this.note(park(queue, early, clock(), config.requests.longestGapSeconds), true);
     const maxRequests = config.batches.maxRequests;
     const batch = chooseBatch(
       ready.map((item) => this.filling.allow(item)),
@@ -188,19 +198,6 @@ export class Engine {
     // What waited for its time is from now on one of those whose turn comes by their age.
     for (const { id, request } of ready) if (!chosen.has(id)) queue.waiting.wake(request.from);
     return batch;
-  }
-
-  private park(early: readonly Queued[]): void {
-    const { queue, config, clock } = this.parts;
-    for (const { id, request, acceptedAt } of early) {
-      const waited = clock() - acceptedAt;
-      if (waited < config.requests.longestGapSeconds * 1_000) {
-        queue.defer(request.from, Math.min(Math.max(waited, SHORTEST_GAP_MS), LONGEST_GAP_MS));
-      } else {
-        const reason = `the requests before nonce ${request.nonce} did not come in time`;
-        this.note([{ id, failure: { code: "NONCE_GAP", reason } }], true);
-      }
-    }
   }
 
   /** Ends requests that wait and whose deadline has passed, as the chain tells of them: they are never sent. */

@@ -1,7 +1,7 @@
-import type { DatabaseSync } from "node:sqlite";
 import { ERC2771Forwarder__factory, type ERC2771Forwarder } from "../../typechain-types/index.js";
 import { Node } from "../common/chain/Node.js";
-import { Checkpoint } from "../common/state/Checkpoint.js";
+import type { Checkpoint } from "../common/state/Checkpoint.js";
+import type { Near } from "../common/state/thread/Remote.js";
 import type { RelayerConfig } from "./config.js";
 
 /** The node, and the forwarder on it. */
@@ -11,9 +11,9 @@ export class RelayerChain extends Node {
   /** What members sign for. */
   readonly identity: Pick<RelayerConfig, "chainId" | "forwarder">;
 
-  constructor(config: Pick<RelayerConfig, "rpc" | "chainId" | "forwarder">, database: DatabaseSync) {
+  constructor(config: Pick<RelayerConfig, "rpc" | "chainId" | "forwarder">, checkpoint: Near<Checkpoint>) {
     const { rpc, chainId, forwarder } = config;
-    super({ rpc, chainId, contract: forwarder.address }, new Checkpoint(database));
+    super({ rpc, chainId, contract: forwarder.address }, checkpoint);
     this.identity = { chainId, forwarder };
     this.forwarderAddress = forwarder.address;
     this.forwarder = ERC2771Forwarder__factory.connect(forwarder.address, this.provider);

@@ -17,7 +17,7 @@ const signature = z.string().refine((text) => {
 
 const schema = z.strictObject({
   ...publicFields,
-  /** The service's file: the queue, transactions under way, fates. */
+  /** The service's file, or a schema of PostgreSQL's that several relayers share: the queue, transactions under way, fates. */
   state: z.string().min(1),
   forwarder: z.strictObject({
     address,

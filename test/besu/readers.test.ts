@@ -8,6 +8,7 @@ import { rehearse } from "../../services/common/chain/rehearse.js";
 import { Sender } from "../../services/common/chain/Sender.js";
 import { tryCall } from "../../services/common/chain/tryCall.js";
 import { Outbox, OUTBOX_SCHEMA } from "../../services/common/state/Outbox.js";
+import { storeOn } from "../../services/common/state/storeOn.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import { LogRanges } from "../../sdk/logs/LogRanges.js";
 import { sendSigned } from "../../sdk/sendSigned.js";
@@ -56,7 +57,7 @@ const log = pino({ level: "silent" });
 async function settle(node: Node): Promise<string> {
   const database = new DatabaseSync(":memory:");
   database.exec(OUTBOX_SCHEMA);
-  const sender = new Sender(node, testWallet(1), new Outbox(database), () => 1_000, 60, log);
+  const sender = new Sender(node, testWallet(1), new Outbox(storeOn(database)), () => 1_000, 60, log);
   const head = { number: 100, hash: HASH, timestamp: 100, gasLimit: 10n ** 8n, baseFee: 0n };
   await sender.send({ kind: "test", payload: "", to: SOMEBODY, data: "0x", gasLimit: 21_000n }, head);
   try {

@@ -60,6 +60,8 @@ export interface BookChanges {
   readonly holdSeconds?: number;
   readonly secrets?: Partial<BookSecrets>;
   readonly firstPeriod?: number;
+  /** Where it is; a file of that name by default. */
+  readonly address?: string;
 }
 
 /** What a service of the world is started with, beside what every one has. */
@@ -153,7 +155,8 @@ export class ProgrammeWorld {
   }
 
   /** An empty book of the first partner's programme, without a hold. */
-  async createBook(name: string, { holdSeconds = 0, secrets, firstPeriod }: BookChanges = {}): Promise<string> {
+  async createBook(name: string, changes: BookChanges = {}): Promise<string> {
+    const { holdSeconds = 0, secrets, firstPeriod, address = this.file(name) } = changes;
     const point = await this.point.getAddress();
     const [epochLength, validity, periodLength] = await Promise.all([
       this.point.epochLength(),
@@ -169,8 +172,8 @@ export class ProgrammeWorld {
       holdSeconds,
       firstPeriod: firstPeriod ?? Number(await this.point.nextCommitment()),
     };
-    Book.create(this.file(name), programme, { clock: this.clock, secrets }).close();
-    return this.file(name);
+    Book.create(address, programme, { clock: this.clock, secrets }).close();
+    return address;
   }
 
   async configOf(book: string, changes: Partial<ProgrammeConfigInput> = {}): Promise<ProgrammeConfig> {

@@ -7,7 +7,22 @@ import { IndexFile } from "../../services/indexer/store/IndexFile.js";
 
 export const CHAIN_ID = 31_337;
 
-const TABLES = ["source", "block", "programme", "event", "trade", "price", "move", "cohort", "balance", "pool", "milk", "candle", "volume", "poolVolume"];
+const TABLES = [
+  "source",
+  "block",
+  "programme",
+  "event",
+  "trade",
+  "price",
+  "move",
+  "cohort",
+  "balance",
+  "pool",
+  "milk",
+  "candle",
+  "volume",
+  "poolVolume",
+];
 
 /** Everything an index holds, for comparing it with another: of either engine. */
 export function contentOf(address: string): Record<string, unknown[]> {

@@ -1,4 +1,5 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../../threads/startThread.js";
 import type { TreeTask } from "./TreeTask.js";
 
 /** Who helps to hash a tree. */
@@ -12,12 +13,9 @@ export class Helpers {
   private readonly workers: readonly Worker[];
 
   constructor(size: number) {
-    // As it stands beside this module: from source it runs under tsx's loader, which a thread does not inherit.
-    const source = import.meta.url.endsWith(".ts");
-    const entry = new URL(source ? "./helperThread.ts" : "./helperThread.js", import.meta.url);
-    const execArgv = source ? ["--import", import.meta.resolve("tsx/esm")] : [];
+    const entry = import.meta.url.endsWith(".ts") ? "./helperThread.ts" : "./helperThread.js";
     this.workers = Array.from({ length: size }, () => {
-      const worker = new Worker(entry, { execArgv });
+      const worker = startThread(new URL(entry, import.meta.url));
       worker.on("error", () => undefined);
       return worker;
     });

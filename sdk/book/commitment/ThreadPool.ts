@@ -1,5 +1,6 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { AllianceError } from "../../AllianceError.js";
+import { startThread } from "../../threads/startThread.js";
 
 /** What a thread answers: the job's result, or how it failed. */
 export type Answer<Result> =
@@ -54,9 +55,7 @@ export class ThreadPool<Job, Result> {
   }
 
   private start(entry: URL): Thread<Result> {
-    // Source runs under tsx's loader, which a thread does not inherit from every way of starting one.
-    const execArgv = entry.pathname.endsWith(".ts") ? ["--import", import.meta.resolve("tsx/esm")] : [];
-    const worker = new Worker(entry, { execArgv });
+    const worker = startThread(entry);
     const thread: Thread<Result> = { worker, pending: undefined, dead: undefined };
     const fail = (reason: string, cause?: unknown) => {
       thread.dead ??= new AllianceError("WORKER_DIED", `A worker thread ended early: ${reason}.`, REMEDY, { cause });

@@ -18,8 +18,9 @@ export class FetchingProvider extends BatchingProvider {
     // Of anything but an answer in JSON, ethers says what is wrong with it.
     const told = () => new FetchResponse(status, statusText, Object.fromEntries(headers), body, request);
     if (status < 200 || status >= 300) told().assertOk();
-    const answers = parsed(body) ?? told().bodyJson;
-    return Array.isArray(answers) ? answers : [answers];
+    const answers: unknown = parsed(body) ?? told().bodyJson;
+    // Whoever asked looks at each: see `isAnswer`.
+    return [answers].flat() as Answers;
   }
 }
 
@@ -65,7 +66,8 @@ async function bodyOf({ body }: Response): Promise<Buffer | undefined> {
   const parts: Uint8Array[] = [];
   let length = 0;
   // Leaving the loop ends the connection.
-  for await (const part of body) {
+  const chunks: AsyncIterable<Uint8Array> = body;
+  for await (const part of chunks) {
     parts.push(part);
     length += part.length;
     if (length > MOST_BYTES) return undefined;
@@ -73,9 +75,9 @@ async function bodyOf({ body }: Response): Promise<Buffer | undefined> {
   return Buffer.concat(parts, length);
 }
 
-function parsed(body: Uint8Array): Answers | undefined {
+function parsed(body: Uint8Array): unknown {
   try {
-    return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.length).toString("utf8")) as Answers;
+    return JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.length).toString("utf8"));
   } catch {
     return undefined;
   }

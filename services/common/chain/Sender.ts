@@ -22,6 +22,10 @@ export interface Finished {
 const KNOWN =
   /already known|already imported|known transaction|nonce too low|nonce .*below|underpriced|nonce has already been used/i;
 
+/** A transaction that does nothing, so that those with later nonces can be mined. */
+export const GAP = "gap";
+const TRANSFER_GAS = 21_000n;
+
 /**
  * Sends one account's transactions, as many at a time as it has outboxes, with nonces that follow one another. A transaction is signed and
  * stored before the node sees it, so after any death the same one is offered again, never another in its place while it may still be mined.
@@ -56,10 +60,7 @@ export class Sender {
     const account = await this.signer.getAddress();
     const used = await this.node.reach(() => this.node.provider.getTransactionCount(account, "latest"));
     const nonce = Math.max(used, ((await this.underWay()).at(-1)?.nonce ?? -1) + 1);
-    const signed = await this.sign(intent, nonce, head);
-    const free = await this.free();
-    await free?.add(intent, nonce, signed, alongside);
-    this.log.info({ kind: intent.kind, nonce, transaction: signed.hash }, "transaction stored");
+    await this.store(intent, nonce, head, alongside);
   }
 
   /** As {@link settleAll}, of a sender that has one transaction under way at most. */
@@ -70,22 +71,25 @@ export class Sender {
   /**
    * Asks the chain about the transactions under way, and offers those to the node that it does not know. Gives those that ended, by nonce: call
    * {@link close} on each when what follows from its end is done. With one that the node refuses all later ones end: they cannot be mined
-   * before it. Should the node have one of them all the same, it does what it does; its account's next transaction comes after it.
+   * before it. Should the node have one of them all the same, it does what it does; its account's next transaction comes after it. Where a
+   * nonce before theirs is nobody's, since a death came while such ends were recorded, a transaction that does nothing takes it.
    */
   async settleAll(head: Head): Promise<Finished[]> {
     const open = await this.underWay();
     if (open.length === 0) return [];
     return this.node.reach(async () => {
       const account = await this.signer.getAddress();
-      const [used, ...mined] = await Promise.all([
+      const [used, known, ...mined] = await Promise.all([
         this.node.provider.getTransactionCount(account, "latest"),
+        Promise.all(open.map((transaction) => this.known(transaction))),
         ...open.map((transaction) => this.mined(transaction)),
       ]);
+      await this.fillGaps(account, open, used, head);
       const ends: Finished[] = [];
       for (const [i, transaction] of open.entries()) {
         // Its block may have come between the two questions.
         const end = mined[i] ?? (used > transaction.nonce ? await this.usedUp(transaction) : undefined);
-        const refused = end ?? (await this.offer(transaction, head));
+        const refused = end ?? (await this.offer(transaction, known[i] === true, head));
         if (refused !== undefined) ends.push(refused);
         if (refused?.outcome !== "refused") continue;
         return [...ends, ...open.slice(i + 1).map((later) => ({ ...refused, transaction: later }))];
@@ -101,6 +105,13 @@ export class Sender {
     const { hash } = receipt ?? transaction.signed[0];
     const level = outcome === "mined" ? "info" : "warn";
     this.log[level]({ kind: transaction.kind, transaction: hash, outcome, refusal }, "transaction ended");
+  }
+
+  private async store(intent: Intent, nonce: number, head: Head, alongside?: () => void): Promise<void> {
+    const signed = await this.sign(intent, nonce, head);
+    const free = await this.free();
+    await free?.add(intent, nonce, signed, alongside);
+    this.log.info({ kind: intent.kind, nonce, transaction: signed.hash }, "transaction stored");
   }
 
   private async free(): Promise<Near<Outbox> | undefined> {
@@ -120,10 +131,25 @@ export class Sender {
     return undefined;
   }
 
-  private async offer(transaction: Outgoing, head: Head): Promise<Finished | undefined> {
+  private async fillGaps(account: string, open: readonly Outgoing[], used: number, head: Head): Promise<void> {
+    const nonces = new Set(open.map(({ nonce }) => nonce));
+    const last = open.at(-1)?.nonce ?? used;
+    let free = this.outboxes.length - open.length;
+    for (let nonce = used; nonce < last && free > 0; nonce++) {
+      if (nonces.has(nonce)) continue;
+      await this.store({ kind: GAP, payload: "[]", to: account, data: "0x", gasLimit: TRANSFER_GAS }, nonce, head);
+      free--;
+    }
+  }
+
+  private async known({ signed }: Outgoing): Promise<boolean> {
+    const newest = signed.at(-1) ?? signed[0];
+    return (await this.node.ask("eth_getTransactionByHash", [newest.hash])) !== null;
+  }
+
+  private async offer(transaction: Outgoing, known: boolean, head: Head): Promise<Finished | undefined> {
     const newest = transaction.signed.at(-1) ?? transaction.signed[0];
-    const known = await this.node.ask("eth_getTransactionByHash", [newest.hash]);
-    if (known === null) return this.broadcast(transaction, newest.raw);
+    if (!known) return this.broadcast(transaction, newest.raw);
     if (newest.fees === 0n || this.clock() < newest.signedAt + this.bumpSeconds) return undefined;
     const bumped = await this.sign(transaction, transaction.nonce, head, newest.fees);
     await this.outboxes[0]?.addSigned(transaction, bumped);

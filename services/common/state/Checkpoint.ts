@@ -1,5 +1,5 @@
-import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
+import type { StateTables } from "./StateTables.js";
 
 /** A block in which something of a service's happened. */
 export interface SeenBlock {
@@ -11,23 +11,20 @@ const row = z.object({ blockNumber: z.int().nullable(), blockHash: z.string().nu
 
 /** The last block that a service knows of its chain: a node that does not know it is not believed. */
 export class Checkpoint {
-  /** @param database The service's state file, as `openStateFile` gives it. */
-  constructor(private readonly database: DatabaseSync) {}
+  constructor(private readonly store: StateTables) {}
 
   /** Undefined before there is one. */
   seen(): SeenBlock | undefined {
-    const { blockNumber, blockHash } = row.parse(
-      this.database.prepare("SELECT blockNumber, blockHash FROM chain").get(),
-    );
+    const { blockNumber, blockHash } = row.parse(this.store.first("SELECT blockNumber, blockHash FROM chain"));
     return blockNumber === null || blockHash === null ? undefined : { blockNumber, blockHash };
   }
 
   remember(blockNumber: number, blockHash: string): void {
-    this.database.prepare("UPDATE chain SET blockNumber = ?, blockHash = ?").run(blockNumber, blockHash);
+    this.store.run("UPDATE chain SET blockNumber = ?, blockHash = ?", blockNumber, blockHash);
   }
 
-  /** Writes what is there already, durably. */
+  /** Writes what is there already, durably: a key, since another value that stays the same is not written. */
   touch(): void {
-    this.database.exec("UPDATE chain SET id = id");
+    this.store.run("UPDATE chain SET id = id");
   }
 }

@@ -1,6 +1,6 @@
-import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+import type { Row } from "../../../sdk/store/Store.js";
 import { z } from "zod";
-import { inTransaction } from "./inTransaction.js";
+import type { StateTables } from "./StateTables.js";
 
 /**
  * The outbox's tables, for a service's file. A lane is one sequence of transactions, such as those of one account; at most one of a lane is
@@ -80,7 +80,7 @@ const signedRow = z.object({ hash: z.string(), raw: z.string(), fees: integerTex
 export class Outbox {
   /** @param lane Which of a file's lanes; left out, the only one. */
   constructor(
-    private readonly database: DatabaseSync,
+    private readonly store: StateTables,
     private readonly lane = "",
   ) {}
 
@@ -90,13 +90,13 @@ export class Outbox {
    * @param alongside What the service's file has to remember of it, stored together with it or not at all.
    */
   add({ kind, payload, to, data, gasLimit }: Intent, nonce: number, signed: Signed, alongside?: () => void): void {
-    inTransaction(this.database, () => {
-      const { lastInsertRowid } = this.database
-        .prepare(
-          "INSERT INTO outbox (lane, kind, payload, recipient, data, gasLimit, nonce, preparedAt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        )
-        .run(this.lane, kind, payload, to, data, gasLimit.toString(), nonce, signed.signedAt);
-      this.insertSigned(Number(lastInsertRowid), 0, signed);
+    this.store.write(() => {
+      const row = this.store.first(
+        `INSERT INTO outbox (lane, kind, payload, recipient, data, gasLimit, nonce, preparedAt) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         RETURNING id`,
+        ...[this.lane, kind, payload, to, data, gasLimit.toString(), nonce, signed.signedAt],
+      );
+      this.insertSigned(Number(row?.["id"]), 0, signed);
       alongside?.();
     });
   }
@@ -108,29 +108,29 @@ export class Outbox {
 
   /** The transaction whose outcome is not known. */
   open(): Outgoing | undefined {
-    const row = this.database.prepare("SELECT * FROM outbox WHERE lane = ? AND outcome IS NULL").get(this.lane);
+    const row = this.store.first("SELECT * FROM outbox WHERE lane = ? AND outcome IS NULL", this.lane);
     return row === undefined ? undefined : this.outgoing(row);
   }
 
   /** Records how a transaction ended, and forgets what it was about: whoever it concerned may be erased one day. */
   close(id: number, outcome: Outcome): void {
-    inTransaction(this.database, () => {
-      this.database.prepare("DELETE FROM signed WHERE outbox = ?").run(id);
-      this.database.prepare("UPDATE outbox SET outcome = ?, payload = '', data = '' WHERE id = ?").run(outcome, id);
+    this.store.write(() => {
+      this.store.run("DELETE FROM signed WHERE outbox = ?", id);
+      this.store.run("UPDATE outbox SET outcome = ?, payload = '', data = '' WHERE id = ?", outcome, id);
     });
   }
 
   private insertSigned(id: number, attempt: number, { hash, raw, fees, signedAt }: Signed): void {
-    this.database
-      .prepare("INSERT INTO signed (outbox, attempt, hash, raw, fees, signedAt) VALUES (?, ?, ?, ?, ?, ?)")
-      .run(id, attempt, hash, raw, fees.toString(), signedAt);
+    this.store.run(
+      "INSERT INTO signed (outbox, attempt, hash, raw, fees, signedAt) VALUES (?, ?, ?, ?, ?, ?)",
+      ...[id, attempt, hash, raw, fees.toString(), signedAt],
+    );
   }
 
-  private outgoing(row: Record<string, SQLOutputValue>): Outgoing {
+  private outgoing(row: Row): Outgoing {
     const { recipient, ...rest } = outgoingRow.parse(row);
-    const [first, ...more] = this.database
-      .prepare("SELECT * FROM signed WHERE outbox = ? ORDER BY attempt")
-      .all(rest.id)
+    const [first, ...more] = this.store
+      .all("SELECT * FROM signed WHERE outbox = ? ORDER BY attempt", rest.id)
       .map((item) => signedRow.parse(item));
     if (first === undefined) throw new TypeError(`transaction ${rest.id} of the outbox has no signed form`);
     return { ...rest, to: recipient, signed: [first, ...more] };

@@ -23,7 +23,7 @@ export interface StateFile {
 
 const BUSY = 5;
 const OWNER_ONLY = 0o600;
-const CHAIN_SCHEMA = `
+export const CHAIN_SCHEMA = `
 -- The chain this file belongs to and the last block known on it.
 CREATE TABLE chain (
   id INTEGER PRIMARY KEY CHECK (id = 1), chainId INTEGER NOT NULL, contract TEXT NOT NULL,
@@ -35,16 +35,19 @@ function errcode(error: unknown): number | undefined {
   return error instanceof Error && "errcode" in error && typeof error.errcode === "number" ? error.errcode : undefined;
 }
 
+/** `SERVICE_RUNNING`: another process has the file. */
+export function serviceRunning(file: string, cause: unknown): AllianceError {
+  return new AllianceError(
+    "SERVICE_RUNNING",
+    `${file} is in use: this service is running already.`,
+    "Run one service a file; stop the other first.",
+    { cause },
+  );
+}
+
 function explain(file: string, ifDeleted: string, cause: unknown): unknown {
   if (cause instanceof AllianceError || errcode(cause) === undefined) return cause;
-  if (errcode(cause) === BUSY) {
-    return new AllianceError(
-      "SERVICE_RUNNING",
-      `${file} is in use: this service is running already.`,
-      "Run one service a file; stop the other first.",
-      { cause },
-    );
-  }
+  if (errcode(cause) === BUSY) return serviceRunning(file, cause);
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new AllianceError(
     "STATE_UNUSABLE",

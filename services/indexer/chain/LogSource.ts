@@ -121,7 +121,7 @@ export class LogSource {
   /** Logs from a block on, until there are enough for a batch; up to which block, and its header from before its logs were asked for. */
   private async someLogs(filter: LogFilter, from: number, most: number) {
     const logs: RawLog[] = [];
-    for (let start = from; ; ) {
+    for (let start = from; ;) {
       const end = Math.min(most, start + this.range - 1);
       const last = await this.headersOf([end]);
       const found = await this.part(filter, start, end);
@@ -135,7 +135,7 @@ export class LogSource {
   /** Logs of any number of blocks, in ranges that the node answers. */
   private async logs(filter: LogFilter, from: number, to: number): Promise<RawLog[]> {
     const logs: RawLog[] = [];
-    for (let start = from; start <= to; ) {
+    for (let start = from; start <= to;) {
       const end = Math.min(to, start + this.range - 1);
       const found = await this.part(filter, start, end);
       if (found === undefined) continue;

@@ -20,6 +20,8 @@ export function checkHeaders(
   }
   for (const { number, parentHash } of headers.values()) {
     const before = headers.get(number - 1);
-    if (before !== undefined && before.hash !== parentHash) throw inconsistentNode(`block ${number} has another parent`);
+    if (before !== undefined && before.hash !== parentHash) {
+      throw inconsistentNode(`block ${number} has another parent`);
+    }
   }
 }

@@ -33,7 +33,9 @@ function parseLog(log: unknown, i: number): RawLog {
     return value;
   };
   const { topics } = log;
-  if (!Array.isArray(topics) || topics.length > MOST_TOPICS || !topics.every(isHash)) throw bad(`topics of log ${i}`, topics);
+  if (!Array.isArray(topics) || topics.length > MOST_TOPICS || !topics.every(isHash)) {
+    throw bad(`topics of log ${i}`, topics);
+  }
   const data = text("data", BYTES);
   if (data.length % 2 !== 0) throw bad(`data of log ${i}`, data);
   return {
@@ -56,6 +58,6 @@ function isHash(value: unknown): value is string {
 }
 
 function bad(what: string, value: unknown): Error {
-  const shown = (JSON.stringify(value) ?? "nothing").slice(0, SHOWN);
+  const shown = (value === undefined ? "nothing" : JSON.stringify(value)).slice(0, SHOWN);
   return makeError(`the node's answer has a wrong ${what}: ${shown}`, "BAD_DATA", { value });
 }

@@ -74,7 +74,8 @@ function volumesOf(file: IndexFile, period: Period, milk: string): Traded[] {
   else {
     const [begin, end] = [positionAt(file, from), positionAt(file, to)];
     addTrades(period.start, begin);
-    const sql = "SELECT start, kind, value FROM volume WHERE span = ? AND start >= ? AND start < ? ORDER BY start, kind";
+    const sql =
+      "SELECT start, kind, value FROM volume WHERE span = ? AND start >= ? AND start < ? ORDER BY start, kind";
     for (const row of file.each(sql, interval, from, to)) {
       add(numberOf(row, "start"), kind.parse(textOf(row, "kind")), amountOf(row, "value"));
     }

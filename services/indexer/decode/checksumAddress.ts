@@ -10,7 +10,10 @@ export function checksumAddress(address: string): string {
   const known = recent.get(address);
   if (known !== undefined) return known;
   const found = earlier.get(address) ?? getAddress(address);
-  if (recent.size >= MOST) [earlier, recent] = [recent, new Map()];
+  if (recent.size >= MOST) {
+    earlier = recent;
+    recent = new Map();
+  }
   recent.set(address, found);
   return found;
 }

@@ -6,7 +6,8 @@ export function decodeGenerally(event: EventFragment): Decode {
   const contract = new Interface([event]);
   return (topics, data) => {
     try {
-      return named([...contract.decodeEventLog(event, data, topics)], event.inputs);
+      const values: readonly unknown[] = contract.decodeEventLog(event, data, topics);
+      return named(values, event.inputs);
     } catch (cause) {
       throw new RangeError(cause instanceof Error ? cause.message : String(cause), { cause });
     }
@@ -21,7 +22,7 @@ function named(values: readonly unknown[], types: readonly ParamType[]): EventAr
 function plain(value: unknown, type: ParamType): EventValue {
   if (value instanceof Indexed) return value.hash ?? "";
   if (Array.isArray(value)) {
-    const items: unknown[] = [...value];
+    const items: unknown[] = Array.from<unknown>(value);
     return type.isArray() ? items.map((item) => plain(item, type.arrayChildren)) : named(items, type.components ?? []);
   }
   return typeof value === "bigint" || typeof value === "boolean" ? value : String(value);

@@ -64,7 +64,9 @@ function signed(bits: number): Read {
 
 const ADDRESS_SKIPPED = WORD - ADDRESS_DIGITS;
 const address: Read = (words, at) => {
-  if (!words.startsWith(ZEROS.slice(0, ADDRESS_SKIPPED), at)) throw new RangeError(`0x${word(words, at)} is no address`);
+  if (!words.startsWith(ZEROS.slice(0, ADDRESS_SKIPPED), at)) {
+    throw new RangeError(`0x${word(words, at)} is no address`);
+  }
   return checksumAddress(`0x${words.slice(at + ADDRESS_SKIPPED, at + WORD).toLowerCase()}`);
 };
 
@@ -79,7 +81,9 @@ const bool: Read = (words, at) => {
 function bytes(size: number): Read {
   const digits = 2 * size;
   return (words, at) => {
-    if (!words.startsWith(ZEROS.slice(digits), at + digits)) throw new RangeError(`0x${word(words, at)} is no bytes${size}`);
+    if (!words.startsWith(ZEROS.slice(digits), at + digits)) {
+      throw new RangeError(`0x${word(words, at)} is no bytes${size}`);
+    }
     return `0x${words.slice(at, at + digits).toLowerCase()}`;
   };
 }

@@ -58,7 +58,10 @@ export function indexQueries(file: IndexFile) {
     }),
     volumes: reading((series: Series) => {
       const { interval } = series;
-      const found = volumes(file, interval, spanOf(file, series)).map(({ pools, ...rest }) => ({ ...rest, pools: [...pools] }));
+      const found = volumes(file, interval, spanOf(file, series)).map(({ pools, ...rest }) => ({
+        ...rest,
+        pools: [...pools],
+      }));
       return { interval, volumes: found };
     }),
     indexed: reading(() => indexedTo(file)),

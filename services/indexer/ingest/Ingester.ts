@@ -19,6 +19,8 @@ export interface IngestSettings {
   readonly blocksPerCall: number;
   /** How many blocks may be replaced. */
   readonly reorgDepth: number;
+  /** Whether others may write to the same index: what one of them added meanwhile is no error then. */
+  readonly shared?: boolean | undefined;
 }
 
 /** How far the index is. */
@@ -75,11 +77,21 @@ export class Ingester {
    */
   async step(): Promise<IngestStep> {
     const head = await this.node.head();
-    const { writer, logs } = await this.prepare();
+    const parts = await this.prepare();
+    try {
+      return await this.stepTo(head, parts);
+    } catch (error) {
+      const overtaken = error instanceof AllianceError && error.code === "INDEXER_RUNNING";
+      if (this.settings.shared !== true || !overtaken) throw error;
+      return { head: head.number, indexed: parts.writer.last()?.number, logs: 0, forgotten: 0, more: false };
+    }
+  }
+
+  private async stepTo(head: Header, { writer, logs }: Parts): Promise<IngestStep> {
     const last = writer.last();
     if (last !== undefined && !(await this.stands(last, head))) {
       const ancestor = await this.ancestorOf(last, head, writer);
-      writer.forgetAfter(ancestor);
+      writer.forgetAfter(ancestor, last);
       return { head: head.number, indexed: ancestor, logs: 0, forgotten: last.number - ancestor, more: true };
     }
     const from = last === undefined ? this.settings.firstBlock : last.number + 1;

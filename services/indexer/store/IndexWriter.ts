@@ -63,14 +63,10 @@ export class IndexWriter {
    */
   add({ from, to, headers, events, programmes }: Batch): void {
     this.file.transaction(() => {
-      const { firstBlock } = this.source;
-      const moved = this.file.change(
-        "UPDATE source SET indexedTo = ? WHERE coalesce(indexedTo, ?) = ?",
-        to,
-        firstBlock - 1,
-        from - 1,
-      );
-      if (moved !== 1) throw indexerRunning(this.file.path);
+      const last = this.last();
+      const follows = last?.number === from - 1 && last.hash === headers.get(from)?.parentHash;
+      if (last === undefined ? from !== this.source.firstBlock : !follows) throw indexerRunning(this.file.path);
+      this.file.run("UPDATE source SET indexedTo = ?", to);
       const logs = new Map<number, number>();
       for (const { block } of events) logs.set(block, (logs.get(block) ?? 0) + 1);
       const blocks = [...headers.values()].map(({ number, hash, parentHash, time }) => {
@@ -89,9 +85,15 @@ export class IndexWriter {
     });
   }
 
-  /** Forgets every block after one that the chain still has. */
-  forgetAfter(number: number): void {
+  /**
+   * Forgets every block after one that the chain still has.
+   *
+   * @param known The last block indexed when that was found out. Error: `INDEXER_RUNNING` when it is another by now.
+   */
+  forgetAfter(number: number, known: KnownBlock): void {
     this.file.transaction(() => {
+      const last = this.last();
+      if (last?.number !== known.number || last.hash !== known.hash) throw indexerRunning(this.file.path);
       forgetFrom(this.file, this.source, startOf(number + 1));
       this.file.run("DELETE FROM block WHERE number > ?", number);
       this.file.run("UPDATE source SET indexedTo = ?", number);

@@ -15,7 +15,11 @@ interface SumTable {
 }
 
 const VOLUME: SumTable = { name: "volume", about: "kind", sums: ["value", "fees"] };
-const POOL_VOLUME: SumTable = { name: "poolVolume", about: "point", sums: ["pointsIn", "pointsOut", "paid", "earned", "fees"] };
+const POOL_VOLUME: SumTable = {
+  name: "poolVolume",
+  about: "point",
+  sums: ["pointsIn", "pointsOut", "paid", "earned", "fees"],
+};
 
 interface Sum {
   readonly start: number;
@@ -71,7 +75,11 @@ export class VolumeSums {
     });
     const kept = new Map<string, { readonly trades: number; readonly amounts: readonly bigint[] }>();
     const select = `SELECT ${[...key, "trades", ...sums].join(", ")} FROM ${name}`;
-    for (const row of this.file.matching(select, key, changed.map((change) => change.key))) {
+    for (const row of this.file.matching(
+      select,
+      key,
+      changed.map((change) => change.key),
+    )) {
       const named = [textOf(row, "span"), numberOf(row, "start"), textOf(row, about)];
       kept.set(named.join(" "), { trades: numberOf(row, "trades"), amounts: sums.map((sum) => amountOf(row, sum)) });
     }
@@ -85,7 +93,12 @@ export class VolumeSums {
       else this.file.run(`DELETE FROM ${name} WHERE span = ? AND start = ? AND ${about} = ?`, ...named);
     }
     const update = ["trades", ...sums].map((column) => `${column} = excluded.${column}`).join(", ");
-    this.file.insertMany(name, [...key, "trades", ...sums], rows, `ON CONFLICT (${key.join(", ")}) DO UPDATE SET ${update}`);
+    this.file.insertMany(
+      name,
+      [...key, "trades", ...sums],
+      rows,
+      `ON CONFLICT (${key.join(", ")}) DO UPDATE SET ${update}`,
+    );
   }
 }
 

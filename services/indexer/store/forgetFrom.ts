@@ -54,5 +54,11 @@ function forgetMoves(file: IndexFile, start: number): void {
 
 function moveOf(row: Row) {
   const [from, to] = [textOf(row, "sender"), textOf(row, "recipient")];
-  return { point: textOf(row, "point"), from, to, epoch: BigInt(numberOf(row, "epoch")), points: amountOf(row, "points") };
+  return {
+    point: textOf(row, "point"),
+    from,
+    to,
+    epoch: BigInt(numberOf(row, "epoch")),
+    points: amountOf(row, "points"),
+  };
 }

@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../../../sdk/threads/startThread.js";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { Outcome, Said, Told } from "./messages.js";
-import { sentError } from "./sentError.js";
+import { sentError } from "../../common/state/thread/sentError.js";
 
 interface Waiter {
   readonly resolve: (value: unknown) => void;
@@ -64,23 +65,23 @@ export class AskedThread<Asked extends Functions> {
     if (this.closed) throw stopped("the service ends");
     this.worker ??= this.open().catch((error: unknown) => {
       this.worker = undefined;
-      throw error;
+      throw error instanceof Error ? error : new Error(String(error));
     });
     return this.worker;
   }
 
   private open(): Promise<Worker> {
-    // Source runs under tsx's loader, which a thread does not inherit from every way of starting one.
-    const execArgv = this.entry.pathname.endsWith(".ts") ? ["--import", import.meta.resolve("tsx/esm")] : [];
-    const worker = new Worker(this.entry, { execArgv, workerData: this.settings });
-    return new Promise((resolve, reject) => {
+    const worker = startThread(this.entry, this.settings);
+    return new Promise<Worker>((resolve, reject) => {
       let cause: unknown;
       worker.on("message", (said: Said) => {
         if ("ready" in said) resolve(worker);
         else if ("failed" in said) reject(sentError.decode(said.failed));
         else this.settle(said.id, said.outcome);
       });
-      worker.on("error", (error) => (cause = error));
+      worker.on("error", (error: unknown) => {
+        cause = error;
+      });
       worker.once("exit", (code) => {
         this.worker = undefined;
         const error = stopped(`its thread ended with ${code}`, cause);

@@ -1,3 +1,4 @@
+import { isPostgresAddress } from "../../../sdk/store/postgres/parsePostgresAddress.js";
 import { LogNode } from "../chain/LogNode.js";
 import type { IndexerConfig } from "../config.js";
 import { Ingester } from "../ingest/Ingester.js";
@@ -9,7 +10,7 @@ serveThread((config: IndexerConfig) => {
   const file = IndexFile.openOrCreate(config.database);
   try {
     const node = new LogNode(config);
-    const ingester = new Ingester(file, node, config);
+    const ingester = new Ingester(file, node, { ...config, shared: isPostgresAddress(config.database) });
     const end = () => {
       node.close();
       file.close();

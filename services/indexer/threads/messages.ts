@@ -1,3 +1,5 @@
+import type { SentError } from "../../common/state/thread/messages.js";
+
 /** What a thread is asked: a function by name, and what it takes. */
 export interface Question {
   readonly id: number;
@@ -5,19 +7,12 @@ export interface Question {
   readonly args: readonly unknown[];
 }
 
-/** An error on its way between threads. One that is not ours is a defect, and told whole. */
-export type SentError =
-  | { readonly code: string; readonly message: string; readonly remedy: string }
-  | { readonly defect: { readonly name: string; readonly message: string; readonly stack: string | undefined } };
-
 /** What became of a question. */
 export type Outcome = { readonly value: unknown } | { readonly error: SentError };
 
 /** What a thread says: it is ready, it could not begin, what became of a question. */
 export type Said =
-  | { readonly ready: true }
-  | { readonly failed: SentError }
-  | { readonly id: number; readonly outcome: Outcome };
+  { readonly ready: true } | { readonly failed: SentError } | { readonly id: number; readonly outcome: Outcome };
 
 /** What a thread is told: a question, or to end. */
 export type Told = Question | "end";

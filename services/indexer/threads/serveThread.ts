@@ -1,6 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Outcome, Question, Said, Told } from "./messages.js";
-import { sentError } from "./sentError.js";
+import { sentError } from "../../common/state/thread/sentError.js";
 
 /** What a thread can be asked, by name, and how it ends. */
 export interface Served {
@@ -8,14 +8,17 @@ export interface Served {
   readonly end: () => void;
 }
 
-/** What a thread runs: it opens what it needs, and answers questions in their order until it is told to end. */
-export function serveThread<Settings>(open: (settings: Settings) => Served): void {
+/**
+ * What a thread runs: it opens what it needs, and answers questions in their order until it is told to end.
+ *
+ * @param settings What whoever started the thread gave it.
+ */
+export function serveThread<Settings>(open: (settings: Settings) => Served, settings = workerData as Settings): void {
   if (parentPort === null) throw new TypeError("only a thread can be asked");
   const port = parentPort;
   const say = (said: Said) => port.postMessage(said);
   try {
-    // Whoever starts the thread gives it what its entry takes.
-    const { functions, end } = open(workerData as Settings);
+    const { functions, end } = open(settings);
     let last: Promise<void> = Promise.resolve();
     port.on("message", (told: Told) => {
       last = last.then(async () => {

@@ -12,7 +12,7 @@ type Ingesting = Readonly<Record<"step", () => Promise<IngestStep>>>;
 export interface IndexThreads {
   readonly step: () => Promise<IngestStep>;
   readonly ask: AskIndex;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Starts the thread that writes an index and the one that reads it. Errors: those of opening it. */

@@ -9,6 +9,8 @@ import { closeAndBuild, type ClosableBook } from "../../../sdk/book/commitment/c
  * their own, and posted when their time has come.
  */
 export class CommitmentBuilder {
+  /** The first period whose root may be missing. */
+  private next: number;
   /** An earlier one whose root is asked for. */
   private wanted: number | undefined;
   /** Roots built since the service started: what stands in the file may have been changed since. */
@@ -17,21 +19,23 @@ export class CommitmentBuilder {
 
   constructor(
     private readonly book: ClosableBook & { readonly programme: Programme },
-    /** The first period whose root may be missing. */
-    private next: number,
+    private readonly reads: Pick<BookReads, "nextPeriod" | "closedPeriod">,
     private readonly workers: number | undefined,
     private readonly clock: () => number,
     private readonly log: Logger,
-  ) {}
+  ) {
+    this.next = book.programme.firstPeriod;
+  }
 
-  /** The first period whose root the book lacks: roots are recorded in turn. */
-  static async firstMissing(reads: BookReads): Promise<number> {
-    let missing = await reads.nextPeriod();
+  /** Begins at the first period whose root the book lacks, whoever built those before: roots are recorded in turn. */
+  async begin(): Promise<void> {
+    let missing = await this.reads.nextPeriod();
     for (;;) {
-      const before = await reads.closedPeriod(missing - 1);
-      if (before === undefined || before.root !== undefined) return missing;
+      const before = await this.reads.closedPeriod(missing - 1);
+      if (before === undefined || before.root !== undefined) break;
       missing--;
     }
+    this.next = missing;
   }
 
   /** `ok`, or the code of the error that keeps a root from being built. */

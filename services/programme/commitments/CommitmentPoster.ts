@@ -49,6 +49,11 @@ export class CommitmentPoster {
     return this.lateSince === undefined ? "ok" : "late";
   }
 
+  /** Asks the chain anew, whoever posted before. */
+  begin(): void {
+    this.next = undefined;
+  }
+
   /** Raises the alarm, once a period, when a commitment is late, whatever keeps it. */
   watch(): void {
     if (this.next === undefined) return;

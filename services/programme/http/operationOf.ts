@@ -18,7 +18,7 @@ export function operationOf(service: Service): Operation<typeof health> {
 }
 
 async function healthOf(service: Service): Promise<z.output<typeof health>> {
-  const { threads, engine, poster, builder, check, writable } = service;
+  const { threads, engine, leadership, poster, builder, check, writable } = service;
   const [written, stored] = await Promise.all([writable.book.status(), writable.state.status()]);
   let file = [check.status, threads.status, written].find((status) => status !== "ok") ?? "ok";
   try {
@@ -31,5 +31,5 @@ async function healthOf(service: Service): Promise<z.output<typeof health>> {
   const releases = stored === "ok" ? engine.status : stored;
   const parts = { book: file, node: engine.node, releases, commitments };
   const ok = Object.values(parts).every((part) => part === "ok");
-  return { status: ok ? "ok" : "degraded", ...parts };
+  return { status: ok ? "ok" : "degraded", role: leadership.leads ? "leader" : "follower", ...parts };
 }

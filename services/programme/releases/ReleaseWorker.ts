@@ -21,15 +21,17 @@ const LARGEST_PAGE = 1_000_000;
  */
 export class ReleaseWorker {
   private readonly context: ReleaseContext;
+  /** The first line that did not exist when this instance began to lead; undefined once the chain has been asked about it. */
+  private unsent: number | undefined;
 
-  /** @param unsent The first line that did not exist when the service started; undefined once the chain has been asked about it. */
-  constructor(
-    context: Omit<ReleaseContext, "deferrals">,
-    private unsent: number | undefined,
-    log: Logger,
-  ) {
+  constructor(context: Omit<ReleaseContext, "deferrals">, log: Logger) {
     const deferrals = new Deferrals(context.notes, context.settings, context.clock, log);
     this.context = { ...context, deferrals };
+  }
+
+  /** Begins where the book is now, whoever led before. */
+  async begin(): Promise<void> {
+    this.unsent = await this.context.reads.nextIssueId();
   }
 
   /**

@@ -1,5 +1,5 @@
-import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
+import type { Store } from "../../../sdk/store/Store.js";
 
 /** Why a release waits, and until when. */
 export interface Retry {
@@ -29,10 +29,12 @@ export interface ExchangeFate {
   readonly transactionHash: string | null;
 }
 
+/** Of many rows at once stores give numbers as bigints. */
+const whole = z.union([z.int(), z.bigint().transform(Number)]);
 const retryRow = z.object({
-  attempts: z.int(),
-  nextAt: z.int(),
-  alone: z.int().transform((flag) => flag === 1),
+  attempts: whole,
+  nextAt: whole,
+  alone: whole.transform((flag) => flag === 1),
   code: z.string(),
   reason: z.string(),
 });
@@ -58,22 +60,18 @@ export interface Pauses {
 
 /** What the service notes about releases beside the book: reasons, consents, the fate of exchange requests. */
 export class ReleaseNotes {
-  constructor(private readonly database: DatabaseSync) {}
+  constructor(private readonly store: Pick<Store, "first" | "run" | "matching" | "write" | "scrub">) {}
 
   retryOf(requestId: string): Retry | undefined {
-    const row = this.database.prepare("SELECT * FROM retry WHERE requestId = ?").get(requestId);
+    const row = this.store.first("SELECT * FROM retry WHERE requestId = ?", requestId);
     return row === undefined ? undefined : retryRow.parse(row);
   }
 
   /** The same of several releases, by request; those that do not wait are left out. */
   retriesOf(requestIds: readonly string[]): ReadonlyMap<string, Retry> {
-    const statement = this.database.prepare("SELECT * FROM retry WHERE requestId = ?");
-    const found = new Map<string, Retry>();
-    for (const requestId of requestIds) {
-      const row = statement.get(requestId);
-      if (row !== undefined) found.set(requestId, retryRow.parse(row));
-    }
-    return found;
+    const keys = [...new Set(requestIds)].map((requestId) => [requestId]);
+    const [rows] = this.store.matching({ select: "SELECT * FROM retry", columns: ["requestId"], keys });
+    return new Map(rows.map((row) => [String(row["requestId"]), retryRow.parse(row)]));
   }
 
   /** Puts a release off, twice as long as the last time. */
@@ -87,58 +85,60 @@ export class ReleaseNotes {
   }
 
   setRetry(requestId: string, { attempts, nextAt, alone, code, reason }: Retry): void {
-    this.database
-      .prepare(
-        "INSERT OR REPLACE INTO retry (requestId, attempts, nextAt, alone, code, reason) VALUES (?, ?, ?, ?, ?, ?)",
-      )
-      .run(requestId, attempts, nextAt, alone ? 1 : 0, code, reason);
+    this.store.run(
+      `INSERT INTO retry (requestId, attempts, nextAt, alone, code, reason) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (requestId) DO UPDATE SET attempts = excluded.attempts, nextAt = excluded.nextAt, alone = excluded.alone,
+         code = excluded.code, reason = excluded.reason`,
+      ...[requestId, attempts, nextAt, alone ? 1 : 0, code, reason],
+    );
   }
 
   clearRetries(requestIds: readonly string[]): void {
-    const statement = this.database.prepare("DELETE FROM retry WHERE requestId = ?");
-    for (const requestId of requestIds) statement.run(requestId);
+    for (const requestId of requestIds) this.store.run("DELETE FROM retry WHERE requestId = ?", requestId);
   }
 
   /** How many releases wait for another try. */
   retries(): number {
-    return z.object({ n: z.int() }).parse(this.database.prepare("SELECT count(*) AS n FROM retry").get()).n;
+    return z.object({ n: z.int() }).parse(this.store.first("SELECT count(*) AS n FROM retry")).n;
   }
 
   consentOf(account: string): Consent | undefined {
-    const row = this.database.prepare("SELECT * FROM consent WHERE account = ?").get(account);
+    const row = this.store.first("SELECT * FROM consent WHERE account = ?", account);
     return row === undefined ? undefined : consentRow.parse(row);
   }
 
   setConsent(account: string, { deadline, signature }: Consent): void {
-    this.database
-      .prepare("INSERT OR REPLACE INTO consent (account, deadline, signature) VALUES (?, ?, ?)")
-      .run(account, deadline.toString(), signature);
+    this.store.run(
+      `INSERT INTO consent (account, deadline, signature) VALUES (?, ?, ?)
+       ON CONFLICT (account) DO UPDATE SET deadline = excluded.deadline, signature = excluded.signature`,
+      ...[account, deadline.toString(), signature],
+    );
   }
 
   fateOf(requestId: string): ExchangeFate | undefined {
-    const row = this.database.prepare("SELECT * FROM exchange WHERE requestId = ?").get(requestId);
+    const row = this.store.first("SELECT * FROM exchange WHERE requestId = ?", requestId);
     return row === undefined ? undefined : fateRow.parse(row);
   }
 
   /** Forgets what is noted of an erased customer's account and releases, and empties the write-ahead log. */
   forget(account: string | undefined, requestIds: readonly string[]): void {
-    this.database.prepare("DELETE FROM consent WHERE account = ?").run(account ?? "");
-    const [retry, fate] = ["retry", "exchange"].map((table) =>
-      this.database.prepare(`DELETE FROM ${table} WHERE requestId = ?`),
-    );
-    for (const requestId of requestIds) {
-      retry?.run(requestId);
-      fate?.run(requestId);
-    }
-    this.database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    this.store.write(() => {
+      this.store.run("DELETE FROM consent WHERE account = ?", account ?? "");
+      for (const requestId of requestIds) {
+        for (const table of ["retry", "exchange"]) {
+          this.store.run(`DELETE FROM ${table} WHERE requestId = ?`, requestId);
+        }
+      }
+    });
+    this.store.scrub();
   }
 
   /** Records what became of an exchange request; the first word stands. */
   setFate(requestId: string, { status, code, reason, transactionHash }: ExchangeFate): void {
-    this.database
-      .prepare(
-        "INSERT OR IGNORE INTO exchange (requestId, status, code, reason, transactionHash) VALUES (?, ?, ?, ?, ?)",
-      )
-      .run(requestId, status, code, reason, transactionHash);
+    this.store.run(
+      `INSERT INTO exchange (requestId, status, code, reason, transactionHash) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (requestId) DO NOTHING`,
+      ...[requestId, status, code, reason, transactionHash],
+    );
   }
 }

@@ -1,6 +1,5 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import { stateError } from "../../common/state/stateError.js";
+import type { Store } from "../../../sdk/store/Store.js";
 
 /** Kept longer than it counts, in case the clock is put back a little. */
 const SLACK_SECONDS = 600;
@@ -15,20 +14,13 @@ const CANNOT_WRITE: readonly string[] = ["STATE_FULL", "STATE_UNUSABLE"];
  */
 export class ReplayGuard {
   private readonly inMemory = new Map<string, bigint>();
-  private readonly known: StatementSync;
-  private readonly insert: StatementSync;
-  private readonly forget: StatementSync;
 
-  constructor(private readonly database: DatabaseSync) {
-    this.insert = database.prepare("INSERT OR IGNORE INTO nonce (account, nonce, expiresAt) VALUES (?, ?, ?)");
-    this.known = database.prepare("SELECT 1 FROM nonce WHERE account = ? AND nonce = ?");
-    this.forget = database.prepare("DELETE FROM nonce WHERE expiresAt < ?");
-  }
+  constructor(private readonly store: Pick<Store, "engine" | "first" | "run" | "change" | "inTransaction">) {}
 
   /** Whether a nonce was taken before. */
   taken(account: string, nonce: string): boolean {
     const lower = nonce.toLowerCase();
-    return this.inMemory.has(`${account} ${lower}`) || this.known.get(account, lower) !== undefined;
+    return this.inMemory.has(`${account} ${lower}`) || this.inStore(account, lower);
   }
 
   /**
@@ -41,16 +33,23 @@ export class ReplayGuard {
     const lower = nonce.toLowerCase();
     const key = `${account} ${lower}`;
     try {
-      this.forget.run(now - SLACK_SECONDS);
-      return this.insert.run(account, lower, expiresAt).changes === 1;
-    } catch (cause) {
-      const error = stateError(cause);
+      this.store.run("DELETE FROM nonce WHERE expiresAt < ?", now - SLACK_SECONDS);
+      const insert = "INSERT INTO nonce (account, nonce, expiresAt) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+      return this.store.change(insert, account, lower, expiresAt) === 1;
+    } catch (error) {
       const fills = error instanceof AllianceError && CANNOT_WRITE.includes(error.code);
-      // Together with others it is tried once more by itself.
-      if (this.database.isTransaction || !fills || !readsOnly || !this.hasRoom(now)) throw error;
+      // Together with others it is tried once more by itself; what only this instance remembers another would take again.
+      const alone = this.store.engine === "sqlite" && !this.store.inTransaction;
+      if (!alone || !fills || !readsOnly || !this.hasRoom(now)) throw error;
       this.inMemory.set(key, expiresAt);
       return true;
     }
+  }
+
+  private inStore(account: string, nonce: string): boolean {
+    return (
+      this.store.first("SELECT 1 AS known FROM nonce WHERE account = ? AND nonce = ?", account, nonce) !== undefined
+    );
   }
 
   private hasRoom(now: number): boolean {

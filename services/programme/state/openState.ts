@@ -1,5 +1,5 @@
-import type { DatabaseSync } from "node:sqlite";
-import { openStateFile } from "../../common/state/openStateFile.js";
+import type { Store } from "../../../sdk/store/Store.js";
+import { openStateStore } from "../../common/state/openStateStore.js";
 import { OUTBOX_SCHEMA } from "../../common/state/Outbox.js";
 
 /** "MSVC". */
@@ -32,12 +32,12 @@ CREATE TABLE exchange (
 ${OUTBOX_SCHEMA}`;
 
 /**
- * Opens the service's own file, or makes it, and keeps everybody else out.
+ * Opens the service's own state, or makes it. Errors: those of {@link openStateStore}.
  *
- * Errors: `SERVICE_RUNNING`, `STATE_OTHER`, `STATE_UNUSABLE`.
+ * @param file A file, from which everybody else is kept out, or a schema of PostgreSQL's for several instances.
  */
-export function openState(file: string, chainId: bigint, point: string): DatabaseSync {
-  return openStateFile(file, {
+export function openState(file: string, chainId: bigint, point: string): Store {
+  return openStateStore(file, {
     applicationId: APPLICATION_ID,
     version: VERSION,
     schema: SCHEMA,

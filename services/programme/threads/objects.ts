@@ -1,6 +1,7 @@
 import type { Book } from "../../../sdk/book/Book.js";
 import type { BookReader } from "../../../sdk/book/BookReader.js";
 import type { Checkpoint } from "../../common/state/Checkpoint.js";
+import type { Lease } from "../../common/state/lease/Lease.js";
 import type { Outbox } from "../../common/state/Outbox.js";
 import type { Remote } from "../../common/state/thread/Remote.js";
 import type { Erasure } from "../members/Erasure.js";
@@ -27,6 +28,9 @@ export interface StateObjects {
   readonly checkpoint: Checkpoint;
   readonly outbox: Outbox;
   readonly notes: ReleaseNotes;
+  /** The same, of the instance that leads. */
+  readonly ledNotes: ReleaseNotes;
+  readonly lease: Lease;
   readonly replays: ReplayGuard;
 }
 

@@ -1,7 +1,9 @@
 import type { Logger } from "pino";
+import { isPostgresAddress } from "../../../sdk/store/postgres/parsePostgresAddress.js";
 import { StoreThread } from "../../common/state/thread/StoreThread.js";
 import type { ProgrammeConfig } from "../config.js";
 import type { ReaderObjects, StateObjects, WriterObjects } from "./objects.js";
+import { stateAddress } from "./stateAddress.js";
 import type { ThreadSettings, ToldTime } from "./ThreadSettings.js";
 
 /** What they are started with. */
@@ -26,7 +28,8 @@ export async function startThreads(
   knownTime: () => number | undefined,
   log: Logger,
 ) {
-  const { book, state = `${book}.service`, chainId, point, writes } = config;
+  const { book, chainId, point, writes } = config;
+  const state = stateAddress(config);
   const file = import.meta.url.endsWith(".ts") ? "./programmeThread.ts" : "./programmeThread.js";
   const tell = (): ToldTime => ({ now: clock?.(), known: knownTime() });
   const start = <Objects extends Readonly<Record<string, object>>>(role: ThreadSettings["role"], name: string) => {
@@ -55,6 +58,9 @@ export async function startThreads(
     checkpoint: keeper.object("checkpoint"),
     outbox: keeper.object("outbox"),
     notes: keeper.object("notes"),
+    ledNotes: keeper.object("ledNotes"),
+    /** Undefined where there can be no other instance. */
+    lease: isPostgresAddress(state) ? keeper.object("lease") : undefined,
     replays: keeper.object("replays"),
     /** `ok`, or why one of them cannot be asked. */
     get status(): string {

@@ -10,7 +10,7 @@ export interface Chosen extends Queued {
 
 /**
  * Those of the requests that one transaction takes, in their order: as many as fit, and the first in any case. Those whose batch reverted go
- * among themselves; one that was in two such batches goes alone.
+ * among themselves; one that was in two such batches goes alone. None goes without its member's earlier ones that are ready.
  */
 export function chooseBatch(
   ready: readonly Chosen[],
@@ -19,10 +19,17 @@ export function chooseBatch(
   const [first] = ready;
   if (first === undefined || first.alone) return first === undefined ? [] : [first];
   const batch: Chosen[] = [];
+  const left = new Map<string, bigint>();
   let gas = NO_GAS;
-  for (const item of ready.filter(({ alone, wary }) => !alone && wary === first.wary).slice(0, maxRequests)) {
+  for (const item of ready) {
+    const { from, nonce } = item.request;
+    if (nonce > (left.get(from) ?? nonce)) continue;
+    if (item.alone || item.wary !== first.wary) {
+      left.set(from, nonce);
+      continue;
+    }
     gas = plus(gas, item);
-    if (batch.length > 0 && limitOf(gas) > maxGas) break;
+    if (batch.length === maxRequests || (batch.length > 0 && limitOf(gas) > maxGas)) break;
     batch.push(item);
   }
   return batch;

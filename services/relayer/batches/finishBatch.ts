@@ -8,6 +8,9 @@ import { endOfRun } from "./endOfRun.js";
 import { findRun } from "./findRun.js";
 import { whyNotRun } from "./whyNotRun.js";
 
+/** Of a request that did not run since one before it did not: it is sent again. */
+const AGAIN = Symbol("again");
+
 const ids = z.array(z.string());
 const executed = z.object({ signer: z.string(), nonce: z.bigint(), success: z.boolean() });
 
@@ -17,8 +20,8 @@ export function idsIn(payload: string): string[] {
 }
 
 /**
- * Records what became of a batch's requests; those of a transaction that did nothing are put back. Repeated it does nothing more. Gives
- * the requests that ended.
+ * Records what became of a batch's requests; those of a transaction that did nothing are put back, and so is one whose member's earlier one
+ * did not run. Repeated it does nothing more. Gives the requests that ended.
  */
 export async function finishBatch(chain: RelayerChain, queue: RequestQueue, finished: Finished): Promise<End[]> {
   const { transaction, outcome, receipt } = finished;
@@ -35,7 +38,7 @@ export async function finishBatch(chain: RelayerChain, queue: RequestQueue, fini
   const block = await chain.reach(() => chain.provider.getBlock(receipt.blockHash));
   if (block === null) throw contradicts(`it does not have block ${receipt.blockNumber}, of which it has a receipt`);
   const ends = await Promise.all(
-    all.map(async (id): Promise<End> => {
+    all.map(async (id): Promise<End | typeof AGAIN> => {
       const request = queue.contentOf(id);
       const success = run.get(`${request.from} ${request.nonce}`);
       if (success !== undefined) {
@@ -45,13 +48,20 @@ export async function finishBatch(chain: RelayerChain, queue: RequestQueue, fini
       const elsewhere = await findRun(chain, id, request);
       if (typeof elsewhere === "object") return elsewhere;
       const late = request.deadline < BigInt(block.timestamp);
-      const failure = late
-        ? { code: "EXPIRED", reason: `its deadline, ${request.deadline}, had passed when its block was made` }
-        : { code: "NOT_RUN", reason: await whyNotRun(chain, request) };
-      return { id, failure, transactionHash: receipt.hash };
+      if (late) {
+        const reason = `its deadline, ${request.deadline}, had passed when its block was made`;
+        return { id, failure: { code: "EXPIRED", reason }, transactionHash: receipt.hash };
+      }
+      const next = await chain.reach(() => chain.forwarder.nonces(request.from));
+      if (next < request.nonce) return AGAIN;
+      return { id, failure: { code: "NOT_RUN", reason: whyNotRun(request, next) }, transactionHash: receipt.hash };
     }),
   );
-  return ended(queue, ends);
+  queue.requeue(all.filter((_, i) => ends[i] === AGAIN));
+  return ended(
+    queue,
+    ends.filter((end) => end !== AGAIN),
+  );
 }
 
 function ended(queue: RequestQueue, ends: End[]): End[] {

@@ -36,9 +36,13 @@ const findings = z
     })),
   );
 
+/** What members have under way before the requests that are asked about, by member, in order. */
+export type UnderWay = ReadonlyMap<string, readonly Queued[]>;
+
 /**
  * Has the node run requests one after the other, as a batch does, and tells what each took. Those of which it does not say anything are left
- * out: nothing is known of them. Nothing is deployed for it: the node is asked for what `ForwardMeter`'s creation code gives.
+ * out: nothing is known of them. Nothing is deployed for it: the node is asked for what `ForwardMeter`'s creation code gives. What their members
+ * have under way is run before them; of that, what the chain has run meanwhile is passed over by itself.
  *
  * @param gas A block's gas limit.
  */
@@ -46,10 +50,11 @@ export async function measure(
   chain: RelayerChain,
   items: readonly Queued[],
   gas: bigint,
+  underWay: UnderWay = new Map(),
 ): Promise<ReadonlyMap<Queued, Measured>> {
   const found = new Map<Queued, Measured>();
   await Promise.all(
-    portionsOf(items).map(async (portion) => {
+    portionsOf(byMember(items, underWay)).map(async (portion) => {
       let follows = false;
       for (const [i, { nonce, gas: taken, success }] of (await findingsOf(chain, portion, gas)).entries()) {
         const item = portion[i];
@@ -76,18 +81,36 @@ async function findingsOf(chain: RelayerChain, portion: readonly Queued[], gas: 
   }
 }
 
-/** As many in one question as creation code may hold. */
-function portionsOf(items: readonly Queued[]): Queued[][] {
+/** Each member's requests in the order of their nonces, with what is under way before them. */
+function byMember(items: readonly Queued[], underWay: UnderWay): Queued[][] {
+  const groups = new Map<string, Queued[]>();
+  for (const item of items) {
+    const { from } = item.request;
+    const group = groups.get(from) ?? [...(underWay.get(from) ?? [])];
+    groups.set(from, [...group, item]);
+  }
+  return [...groups.values()];
+}
+
+/** As many in one question as creation code may hold. A member's stay together: of more than that, nothing is known of the last ones. */
+function portionsOf(groups: readonly (readonly Queued[])[]): Queued[][] {
   const portions: Queued[][] = [];
   let left = 0;
-  for (const item of items) {
-    const size = FRAME_BYTES + dataLength(item.request.data);
+  for (const group of groups) {
+    const sizes = group.map(({ request }) => FRAME_BYTES + dataLength(request.data));
+    const size = sizes.reduce((sum, one) => sum + one, 0);
     if (size > left) {
       portions.push([]);
       left = LARGEST;
     }
     left -= size;
-    portions.at(-1)?.push(item);
+    portions.at(-1)?.push(...group.slice(0, fitting(sizes)));
   }
   return portions;
+}
+
+function fitting(sizes: readonly number[]): number {
+  let sum = 0;
+  const end = sizes.findIndex((size) => (sum += size) > LARGEST);
+  return end === -1 ? sizes.length : end;
 }

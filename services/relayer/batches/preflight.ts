@@ -6,7 +6,7 @@ import type { End, Queued } from "../state/RequestQueue.js";
 import { contradicts } from "./contradicts.js";
 import { forwardedCall } from "./forwardedCall.js";
 import { findRun } from "./findRun.js";
-import { measure, type Measured } from "./measure.js";
+import { measure, type Measured, type UnderWay } from "./measure.js";
 import { tryRequest } from "./tryRequest.js";
 
 /** A request of which the node did not say anything: nothing is known of it. */
@@ -27,6 +27,8 @@ export interface Preflight {
   readonly ended: readonly End[];
   /** Their nonce is not the next. */
   readonly early: readonly Queued[];
+  /** They come after what their members have under way, and are not seen to go through after it: what becomes of that is waited for. */
+  readonly behind: readonly Queued[];
   readonly unanswered: readonly Unanswered[];
 }
 
@@ -44,18 +46,29 @@ const word = z
  * Has the node run the requests as a batch does, and asks by itself about each that did not go through: its member's nonce, and the call as the
  * forwarder would make it. Few requests are all asked about, at the same time: that costs little, and saves a round. The provider sends
  * questions that are asked at the same time in one message. One that the node does not answer says nothing of the request, and keeps no
- * other waiting.
+ * other waiting. A request that follows another of its member is sent only when both are seen to go through, one after the other.
  *
+ * @param candidates Of each member in the order of nonces.
  * @param gas A block's gas limit.
+ * @param underWay What their members have under way before them.
  */
-export async function preflight(chain: RelayerChain, candidates: readonly Queued[], gas: bigint): Promise<Preflight> {
-  const sorted: Sorted = { ready: [], ended: [], early: [], unanswered: [] };
-  const measuring = measure(chain, candidates, gas);
+export async function preflight(
+  chain: RelayerChain,
+  candidates: readonly Queued[],
+  gas: bigint,
+  underWay: UnderWay = new Map(),
+): Promise<Preflight> {
+  const sorted: Sorted = { ready: [], ended: [], early: [], behind: [], unanswered: [] };
+  const measuring = measure(chain, candidates, gas, underWay);
   const known = candidates.length > FEW ? await measuring : undefined;
+  const first = new Map(candidates.toReversed().map((item) => [item.request.from, item]));
   await Promise.all(
     candidates.map(async (item) => {
+      const { from } = item.request;
       try {
-        if (!sortMeasured(item, sorted, known?.get(item))) await sort(chain, item, sorted, measuring);
+        const waits = (underWay.get(from)?.length ?? 0) > 0;
+        if (waits || first.get(from) !== item) follow(item, sorted, (await measuring).get(item), waits);
+        else if (!sortMeasured(item, sorted, known?.get(item))) await sort(chain, item, sorted, measuring);
       } catch (error) {
         if (!(error instanceof AllianceError)) throw error;
         sorted.unanswered.push({ item, error });
@@ -66,6 +79,12 @@ export async function preflight(chain: RelayerChain, candidates: readonly Queued
   const places = new Map(candidates.map(({ id }, place) => [id, place]));
   sorted.ready.sort((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
   return sorted;
+}
+
+/** One that follows another of its member, which is under way already or goes first. What becomes of that one decides about it. */
+function follow(item: Queued, { ready, behind }: Sorted, measured: Measured | undefined, waits: boolean): void {
+  if (measured?.used !== undefined) ready.push({ ...item, used: measured.used });
+  else if (waits) behind.push(item);
 }
 
 /** Whether nothing more is to be asked about a request. */

@@ -1,8 +1,7 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { Store } from "../../../sdk/store/Store.js";
 import { ZeroHash } from "ethers";
 import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-import { Statements } from "../../common/state/Statements.js";
 import type { RelayerConfig } from "../config.js";
 import type { RelayerChain } from "../RelayerChain.js";
 import { findContracts, type MemberContracts } from "./findContracts.js";
@@ -25,7 +24,6 @@ const row = z.object({ standing: standingColumn.pipe(z.enum(["linked", "holder"]
  * members are known while the node is down.
  */
 export class Members {
-  private readonly statements: Statements;
   private readonly refused = new Map<string, number>();
   private readonly asked = new Map<string, Promise<MemberStanding | undefined>>();
   private contracts: { readonly at: number; readonly found: Promise<MemberContracts> } | undefined;
@@ -33,12 +31,10 @@ export class Members {
   /** @param clock Unix milliseconds. */
   constructor(
     private readonly chain: RelayerChain,
-    database: DatabaseSync,
+    private readonly store: Store,
     private readonly allow: RelayerConfig["allow"],
     private readonly clock: () => number,
-  ) {
-    this.statements = new Statements(database);
-  }
+  ) {}
 
   /** Whether an account was a member when the chain was last asked about it. */
   knows(account: string): boolean {
@@ -103,19 +99,22 @@ export class Members {
 
   private keep(account: string, standing: MemberStanding | undefined): MemberStanding | undefined {
     if (standing === undefined) {
-      this.statements.of("DELETE FROM member WHERE account = ?").run(account);
+      this.store.run("DELETE FROM member WHERE account = ?", account);
       if (this.refused.size >= MOST_REFUSED) this.refused.clear();
       this.refused.set(account, this.clock() + REFUSED_MS);
     } else {
-      this.statements
-        .of("INSERT OR REPLACE INTO member (account, standing, seenAt) VALUES (?, ?, ?)")
-        .run(account, STANDINGS[standing], this.clock());
+      this.store.run(
+        "INSERT INTO member (account, standing, seenAt) VALUES (?, ?, ?) ON CONFLICT (account) DO UPDATE SET standing = excluded.standing, seenAt = excluded.seenAt",
+        account,
+        STANDINGS[standing],
+        this.clock(),
+      );
     }
     return standing;
   }
 
   private kept(account: string): z.output<typeof row> | undefined {
-    const found = this.statements.of("SELECT standing, seenAt FROM member WHERE account = ?").get(account);
+    const found = this.store.first("SELECT standing, seenAt FROM member WHERE account = ?", account);
     return found === undefined ? undefined : row.parse(found);
   }
 }

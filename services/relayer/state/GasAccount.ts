@@ -1,6 +1,5 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { Store } from "../../../sdk/store/Store.js";
 import { z } from "zod";
-import { Statements } from "../../common/state/Statements.js";
 import { STANDINGS } from "./standing.js";
 
 const A_DAY_MS = 86_400_000;
@@ -10,15 +9,11 @@ const sum = z.object({ n: z.int() });
 
 /** The gas that requests of the last 24 hours may have cost. */
 export class GasAccount {
-  private readonly statements: Statements;
-
   /** @param clock Unix milliseconds. */
   constructor(
-    database: DatabaseSync,
+    private readonly store: Store,
     private readonly clock: () => number,
-  ) {
-    this.statements = new Statements(database);
-  }
+  ) {}
 
   ofMember(member: string): number {
     return this.sum(`member = ? AND acceptedAt > ?`, member);
@@ -31,6 +26,6 @@ export class GasAccount {
 
   private sum(condition: string, value: string | number): number {
     const query = `SELECT coalesce(sum(gas), 0) AS n FROM request WHERE ${condition} AND ${COUNTED}`;
-    return sum.parse(this.statements.of(query).get(value, this.clock() - A_DAY_MS)).n;
+    return sum.parse(this.store.first(query, value, this.clock() - A_DAY_MS)).n;
   }
 }

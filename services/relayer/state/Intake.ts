@@ -1,8 +1,7 @@
-import type { DatabaseSync } from "node:sqlite";
+import type { Store } from "../../../sdk/store/Store.js";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import type { Fate, RelayRequest } from "../../../sdk/relayer/schemas.js";
 import { stateError } from "../../common/state/stateError.js";
-import { inTransaction } from "../../common/state/inTransaction.js";
 import type { RelayerConfig } from "../config.js";
 import type { RequestQueue } from "./RequestQueue.js";
 import type { Standing } from "./standing.js";
@@ -41,7 +40,7 @@ export class Intake {
   private waiting: Waiting[] = [];
 
   constructor(
-    private readonly database: DatabaseSync,
+    private readonly store: Store,
     private readonly queue: RequestQueue,
     private readonly limits: RelayerConfig["limits"],
   ) {}
@@ -71,9 +70,9 @@ export class Intake {
     const together = this.waiting;
     this.waiting = [];
     const answers: (() => void)[] = [];
-    const fresh: string[] = [];
+    const fresh: Fate[] = [];
     try {
-      inTransaction(this.database, () => {
+      this.store.write(() => {
         for (const item of together) answers.push(this.answer(item, fresh));
       });
     } catch (error) {
@@ -81,19 +80,19 @@ export class Intake {
       return;
     }
     for (const answer of answers) answer();
-    for (const id of fresh) this.queue.announce(id);
+    for (const fate of fresh) this.queue.announce(fate);
   }
 
-  private answer(item: Waiting, fresh: string[]): () => void {
+  private answer(item: Waiting, fresh: Fate[]): () => void {
     const { id, request, standing, parked, resolve, reject } = item;
     const known = this.queue.fateOf(id);
     if (known !== undefined) return () => resolve({ fate: known, duplicate: true });
     const refusal = this.refusalOf(item) ?? this.gasRefusal(item);
     if (refusal !== undefined) return () => reject(refusal);
     this.queue.insert(id, request, standing, parked);
-    fresh.push(id);
     const fate = this.queue.fateOf(id);
     if (fate === undefined) throw new TypeError(`request ${id} was inserted`);
+    fresh.push(fate);
     return () => resolve({ fate, duplicate: false });
   }
 

@@ -1,13 +1,12 @@
+import type { Store } from "../../../sdk/store/Store.js";
 import { EventEmitter } from "node:events";
-import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import type { Reason } from "../../../sdk/decodeRevert.js";
 import { fate, relayRequest, type Fate, type RelayRequest } from "../../../sdk/relayer/schemas.js";
-import { inTransaction } from "../../common/state/inTransaction.js";
-import { Statements } from "../../common/state/Statements.js";
 import { costOf } from "../batches/gasOf.js";
 import { FateEvents } from "./FateEvents.js";
 import { GasAccount } from "./GasAccount.js";
+import { Sending } from "./Sending.js";
 import { STANDINGS, type Standing } from "./standing.js";
 import { Waiting, type Queued } from "./Waiting.js";
 
@@ -34,51 +33,47 @@ export class RequestQueue {
   readonly events: FateEvents;
   readonly gas: GasAccount;
   readonly waiting: Waiting;
-  private readonly statements: Statements;
+  private readonly sending: Sending;
 
   /** @param clock Unix milliseconds. */
   constructor(
-    private readonly database: DatabaseSync,
+    private readonly store: Store,
     private readonly clock: () => number,
   ) {
-    this.events = new FateEvents(database);
-    this.gas = new GasAccount(database, clock);
-    this.waiting = new Waiting(database, clock);
-    this.statements = new Statements(database);
+    this.events = new FateEvents(store);
+    this.gas = new GasAccount(store, clock);
+    this.waiting = new Waiting(store, clock);
+    this.sending = new Sending(store);
   }
 
   fateOf(id: string): Fate | undefined {
-    const row = this.statements.of("SELECT * FROM request WHERE id = ?").get(id);
+    const row = this.store.first("SELECT * FROM request WHERE id = ?", id);
     return row === undefined ? undefined : fateRow.parse(row);
   }
 
   /** A request as it was accepted. */
   contentOf(id: string): RelayRequest {
-    const row = this.statements.of("SELECT content FROM request WHERE id = ?").get(id);
+    const row = this.store.first("SELECT content FROM request WHERE id = ?", id);
     return relayRequest.parse(JSON.parse(z.object({ content: z.string() }).parse(row).content));
   }
 
   /** Requests that have not ended. */
   open(member?: string): number {
     const query = "SELECT count(*) AS n FROM request WHERE status IN ('queued', 'sent')";
-    const row =
-      member === undefined
-        ? this.statements.of(query).get()
-        : this.statements.of(`${query} AND member = ?`).get(member);
+    const row = member === undefined ? this.store.first(query) : this.store.first(`${query} AND member = ?`, member);
     return counted.parse(row).n;
   }
 
   /** When the oldest request that waits was accepted, Unix milliseconds. */
   oldest(): number | undefined {
-    const row = this.statements.of("SELECT min(acceptedAt) AS n FROM request WHERE status = 'queued'").get();
+    const row = this.store.first("SELECT min(acceptedAt) AS n FROM request WHERE status = 'queued'");
     return z.object({ n: z.int().nullable() }).parse(row).n ?? undefined;
   }
 
   /** Whether an open request of the member has this nonce, or one that the chain ran has it or a later one. */
   nonceTaken(member: string, nonce: bigint): "open" | "used" | undefined {
     const taken = (condition: string) =>
-      this.statements.of(`SELECT 1 FROM request WHERE member = ? AND ${condition} LIMIT 1`).get(member, nonce) !==
-      undefined;
+      this.store.first(`SELECT 1 FROM request WHERE member = ? AND ${condition} LIMIT 1`, member, nonce) !== undefined;
     if (taken("nonce = ? AND status IN ('queued', 'sent')")) return "open";
     return taken("nonce >= ? AND blockNumber IS NOT NULL") ? "used" : undefined;
   }
@@ -96,37 +91,28 @@ export class RequestQueue {
     const waits = parked && this.waiting.placeAfter(from, nonce) !== "next";
     // Of whom nothing is known comes after all others.
     const notBefore = waits ? now + GAP_MS : standing === "unknown" ? now : 0;
-    this.statements
-      .of(
-        "INSERT INTO request (id, member, nonce, content, gas, standing, deadline, acceptedAt, updatedAt, notBefore, alone, status, code, " +
-          "reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'queued', '', '')",
-      )
-      .run(
-        id,
-        from,
-        nonce,
-        JSON.stringify(z.encode(relayRequest, request)),
-        costOf({ request }),
-        STANDINGS[standing],
-        deadline,
-        now,
-        now,
-        notBefore,
-      );
+    const content = JSON.stringify(z.encode(relayRequest, request));
+    const gas = costOf({ request });
+    this.store.run(
+      "INSERT INTO request (id, member, nonce, content, gas, standing, deadline, acceptedAt, updatedAt, notBefore, alone, status, code, " +
+        "reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 'queued', '', '')",
+      ...[id, from, nonce, content, gas, STANDINGS[standing], deadline, now, now, notBefore],
+    );
     // The request that later ones wait for may be this one.
     if (!waits) this.waiting.wake(from, nonce + 1n);
     this.record(id);
   }
 
   /**
-   * What may be sent now, longest waiting first: of every member that has nothing under way, the request with the lowest nonce. Then a few of
-   * those whose time to be looked at again has come, however many others wait.
+   * What a sender may send now, longest waiting first: of every member that has nothing under way with another sender, the request with the
+   * lowest nonce. Then a few of those whose time to be looked at again has come, however many others wait. Where these are too few, the
+   * next ones of the same members follow, each after the one before it.
    *
-   * @param limit How many at most, without these.
+   * @param limit How many at most, without those whose time has come.
    * @param now Unix seconds: of those whose deadline has passed, none.
    */
-  candidates(limit: number, now: number): Queued[] {
-    return this.waiting.candidates(limit, now);
+  candidates(limit: number, now: number, sender: string): Queued[] {
+    return this.waiting.candidates(limit, now, sender);
   }
 
   /** Has a member's requests wait, for an earlier nonce or a better time. */
@@ -136,12 +122,14 @@ export class RequestQueue {
 
   /** Notes what has come to be known of a request's member. */
   setStanding(id: string, standing: Standing): void {
-    this.statements.of("UPDATE request SET standing = ? WHERE id = ?").run(STANDINGS[standing], id);
+    this.store.run("UPDATE request SET standing = ? WHERE id = ?", STANDINGS[standing], id);
   }
 
-  /** Notes that these are in a transaction of the outbox, and no others are. */
-  setSent(ids: readonly string[]): void {
-    this.change(ids, "UPDATE request SET status = 'sent', updatedAt = ? WHERE id = ? AND status = 'queued'");
+  /** Notes that these are in a transaction of a sender's outbox. */
+  setSent(ids: readonly string[], sender: string): void {
+    this.change(ids, "UPDATE request SET status = 'sent', updatedAt = ? WHERE id = ? AND status = 'queued'", (id) =>
+      this.sending.add(id, sender),
+    );
   }
 
   /** Puts requests back whose transaction will never be mined. `reverted`: it was mined and reverted as a whole. */
@@ -150,42 +138,43 @@ export class RequestQueue {
     this.change(
       ids,
       `UPDATE request SET status = 'queued', alone = alone${more}, updatedAt = ? WHERE id = ? AND status = 'sent'`,
+      (id) => this.sending.remove(id),
     );
   }
 
-  /** After a death: requests are sent if a transaction of the outbox has them, and queued if none has. */
-  reconcile(inOutbox: readonly string[]): void {
-    const sent = this.statements.of("SELECT id FROM request WHERE status = 'sent'").all();
-    const known = new Set(inOutbox);
-    this.requeue(sent.map(({ id }) => String(id)).filter((id) => !known.has(id)));
-    this.setSent(inOutbox);
+  /** After a death: requests are sent if a transaction of the outbox has them, and queued if none has. @param inOutbox By sender. */
+  reconcile(inOutbox: ReadonlyMap<string, readonly string[]>): void {
+    this.store.write(() => {
+      const sent = this.store.all("SELECT id FROM request WHERE status = 'sent'");
+      const known = new Set([...inOutbox.values()].flat());
+      this.requeue(sent.map(({ id }) => String(id)).filter((id) => !known.has(id)));
+      this.sending.clear();
+      for (const [sender, ids] of inOutbox) {
+        this.setSent(ids, sender);
+        for (const id of ids) this.sending.add(id, sender);
+      }
+    });
   }
 
   /** Records the end of requests; the first word stands. */
   end(ends: readonly End[]): void {
-    const changed = inTransaction(this.database, () =>
-      ends.filter(({ id, failure, transactionHash, blockNumber }) => {
-        const { changes } = this.statements
-          .of(
-            "UPDATE request SET status = ?, code = ?, reason = ?, transactionHash = ?, blockNumber = ?, updatedAt = ? " +
-              "WHERE id = ? AND status IN ('queued', 'sent')",
-          )
-          .run(
-            failure === undefined ? "mined" : "failed",
-            failure?.code ?? "",
-            failure?.reason ?? "",
-            transactionHash ?? null,
-            blockNumber ?? null,
-            this.clock(),
-            id,
-          );
-        if (changes === 0) return false;
-        this.waiting.wake(this.fateOf(id)?.member ?? "");
-        this.record(id);
-        return true;
+    const changed = this.store.write(() =>
+      ends.flatMap(({ id, failure, transactionHash, blockNumber }) => {
+        const status = failure === undefined ? "mined" : "failed";
+        const told = [failure?.code ?? "", failure?.reason ?? "", transactionHash ?? null, blockNumber ?? null];
+        const changes = this.store.change(
+          "UPDATE request SET status = ?, code = ?, reason = ?, transactionHash = ?, blockNumber = ?, updatedAt = ? " +
+            "WHERE id = ? AND status IN ('queued', 'sent')",
+          ...[status, ...told, this.clock(), id],
+        );
+        if (changes === 0) return [];
+        this.sending.remove(id);
+        const recorded = this.record(id);
+        for (const { member } of recorded) this.waiting.wake(member);
+        return recorded;
       }),
     );
-    for (const { id } of changed) this.announce(id);
+    for (const fate of changed) this.announce(fate);
   }
 
   /** Requests that wait and whose deadline is not after `now`, Unix seconds. */
@@ -199,49 +188,41 @@ export class RequestQueue {
   /** Forgets what ended long ago. */
   prune(keptDays: number): void {
     const before = this.clock() - keptDays * DAY_MS;
-    inTransaction(this.database, () => {
-      this.statements.of("DELETE FROM request WHERE status IN ('mined', 'failed') AND updatedAt < ?").run(before);
+    this.store.write(() => {
+      this.store.run("DELETE FROM request WHERE status IN ('mined', 'failed') AND updatedAt < ?", before);
       this.events.forget(before);
-      this.statements
-        .of("DELETE FROM outbox WHERE outcome IS NOT NULL AND preparedAt < ?")
-        .run(Math.floor(before / 1_000));
+      this.store.run("DELETE FROM outbox WHERE outcome IS NOT NULL AND preparedAt < ?", Math.floor(before / 1_000));
     });
   }
 
   /** Tells those who follow a request that it changed, once the transaction it changes in is over. */
-  announce(id: string): void {
+  announce({ id, member }: Pick<Fate, "id" | "member">): void {
     setImmediate(() => {
-      const row = this.database.isOpen
-        ? this.statements.of("SELECT member FROM request WHERE id = ?").get(id)
-        : undefined;
-      if (row === undefined) return;
-      this.changes.emit(String(row["member"]));
+      this.changes.emit(member);
       this.changes.emit(id);
     });
   }
 
-  private change(ids: readonly string[], statement: string): void {
+  private change(ids: readonly string[], statement: string, after: (id: string) => void): void {
     if (ids.length === 0) return;
-    const changed = inTransaction(this.database, () => {
-      const update = this.statements.of(statement);
-      return ids.filter((id) => {
-        if (update.run(this.clock(), id).changes === 0) return false;
-        this.record(id);
-        return true;
-      });
-    });
-    for (const id of changed) this.announce(id);
+    const changed = this.store.write(() =>
+      ids.flatMap((id) => {
+        if (this.store.change(statement, this.clock(), id) === 0) return [];
+        after(id);
+        return this.record(id);
+      }),
+    );
+    for (const fate of changed) this.announce(fate);
   }
 
-  private record(id: string): void {
+  /** Notes what a request is now, and gives it. */
+  private record(id: string): Fate[] {
     const now = this.fateOf(id);
     if (now !== undefined) this.events.record(now, this.clock());
+    return now === undefined ? [] : [now];
   }
 
   private ids(query: string, ...values: number[]): string[] {
-    return this.statements
-      .of(query)
-      .all(...values)
-      .map(({ id }) => String(id));
+    return this.store.all(query, ...values).map(({ id }) => String(id));
   }
 }

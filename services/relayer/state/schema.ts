@@ -40,3 +40,9 @@ CREATE INDEX eventByTime ON event (at);
 
 -- Members, as the chain last said; \`standing\` as above.
 CREATE TABLE member (account TEXT PRIMARY KEY, standing INTEGER NOT NULL, seenAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;`;
+
+/** What came with version 3. */
+export const SENDING_SCHEMA = `
+-- Requests in transactions of the outbox, with the account whose transactions they are in: a member's next ones follow them there.
+CREATE TABLE sending (request TEXT PRIMARY KEY, member TEXT NOT NULL, sender TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX sendingMember ON sending (member, sender);`;

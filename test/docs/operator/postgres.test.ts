@@ -20,14 +20,15 @@ function blocksBelow(text: string, heading: string): string[] {
 
 describe("docs/operator/postgres.md", () => {
   let hosts: RunbookHosts;
+  let started: RunbookHosts | undefined;
   let text = "";
   before(
     needsPostgres(async () => {
       text = await readFile("docs/operator/postgres.md", "utf8");
-      hosts = await RunbookHosts.start({});
+      hosts = started = await RunbookHosts.start({});
     }),
   );
-  after(() => (hosts as RunbookHosts | undefined)?.end());
+  after(() => started?.end());
 
   const section = async (heading: string) => {
     const printed: string[][] = [];

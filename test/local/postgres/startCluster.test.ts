@@ -27,14 +27,18 @@ async function sharedMemory(): Promise<string[]> {
 }
 
 describe("startCluster", () => {
-  let cluster: PostgresCluster;
+  let cluster: PostgresCluster | undefined;
   before(needsPostgres(async () => void (cluster = await startCluster({ standbys: 1 }))));
-  after(() => cluster.end());
+  after(() => cluster?.end());
+
+  function servers() {
+    const [standby] = cluster?.standbys ?? [];
+    if (cluster === undefined || standby === undefined) throw new Error("there is no standby");
+    return { primary: cluster.primary, standby };
+  }
 
   it("has a standby with all that its primary acknowledged, which takes its place", async () => {
-    const { primary, standbys } = cluster;
-    const [standby] = standbys;
-    if (standby === undefined) throw new Error("there is no standby");
+    const { primary, standby } = servers();
     await queryPostgres(primary.address, "CREATE TABLE acknowledged AS SELECT 1 AS n");
     await primary.signal("SIGKILL");
     await standby.promote();
@@ -48,8 +52,7 @@ describe("startCluster", () => {
   });
 
   it("starts a killed server again where it was, and one that is stopped answers when it goes on", async () => {
-    const [server] = cluster.standbys;
-    if (server === undefined) throw new Error("there is no standby");
+    const { standby: server } = servers();
     await server.signal("SIGKILL");
     await server.start();
     expect(await queryPostgres(server.address, "SELECT 1 AS n")).to.deep.equal([{ n: 1 }]);

@@ -7,6 +7,8 @@ import { startIndexer, type RunningIndexer } from "../../../services/indexer/sta
 import { expectAllianceError } from "../../support/expectAllianceError.js";
 import { FOREVER, loadFixture, looseFixture, type World } from "../../support/fixture.js";
 import { testIndexes } from "../../support/indexWorld.js";
+import { needsPostgres } from "../../support/postgres/needsPostgres.js";
+import { postgresAddress } from "../../support/postgres/postgresAddress.js";
 import { startRpcProxy, type RpcProxy } from "../../support/startRpcProxy.js";
 import { until } from "../../support/until.js";
 
@@ -33,6 +35,8 @@ describe("startIndexer", () => {
         firstBlock: 0,
         port: 0,
         log: "silent",
+        // Whoever waits here asks again and again.
+        limits: { perAddress: 1_000_000 },
         ...changes,
       },
       "the test",
@@ -44,9 +48,10 @@ describe("startIndexer", () => {
   }
 
   const status = z.union([schemas.status, z.object({ code: z.string() })]);
+  /** -1 until all there is has been indexed. */
   const trades = (answer: unknown) => {
     const found = status.parse(answer);
-    return "trades" in found ? found.trades : -1;
+    return "trades" in found && found.lag === 0 ? found.trades : -1;
   };
 
   it("follows the chain, serves what it knows while the node is away, and goes on after that", async () => {
@@ -69,7 +74,7 @@ describe("startIndexer", () => {
       (code) => code === "NODE_UNAVAILABLE",
     );
     await sell();
-    expect(trades(await ask("/v1/status"))).to.equal(before + 1);
+    expect(schemas.status.parse(await ask("/v1/status")).trades).to.equal(before + 1);
     proxy.misbehave(undefined);
     await until(
       async () => trades(await ask("/v1/status")),
@@ -80,6 +85,30 @@ describe("startIndexer", () => {
       (state) => state === "ok",
     );
   });
+
+  it(
+    "runs several times over one PostgreSQL database: each answers, and when one ends another follows the chain",
+    needsPostgres(async () => {
+      const world = await loadFixture(looseFixture);
+      const database = await postgresAddress();
+      const [one, other] = [await start(world, { database }), await start(world, { database })];
+      const counts = async () => [trades(await one.ask("/v1/status")), trades(await other.ask("/v1/status"))];
+      const sell = () =>
+        world.alliance.exchange.connect(world.member(0)).sell(world.point(0), 100n, 0n, FOREVER, world.member(0));
+      const [before = 0] = await until(counts, ([mine, others]) => mine === others && (mine ?? -1) >= 0);
+      await sell();
+      await until(counts, (found) => found.every((count) => count === before + 1));
+      for (const { ask } of [one, other]) {
+        expect(schemas.health.parse(await ask("/health"))).to.include({ status: "ok", following: "ok" });
+      }
+      await one.indexer.stop();
+      await sell();
+      await until(
+        async () => trades(await other.ask("/v1/status")),
+        (count) => count === before + 2,
+      );
+    }),
+  );
 
   it("refuses a node of another chain, a database of another alliance, and a port that is taken", async () => {
     const world = await loadFixture(looseFixture);

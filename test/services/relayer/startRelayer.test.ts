@@ -1,3 +1,4 @@
+import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
 import { z } from "zod";
 import { fate, health, relayRequest, type Fate, type RelayRequest } from "../../../sdk/relayer/schemas.js";
@@ -43,7 +44,7 @@ async function events(url: string, count: number, lastEventId?: number) {
 describe("startRelayer", function () {
   let world: RelayerWorld;
   before(async () => {
-    world = await RelayerWorld.create(20);
+    world = await RelayerWorld.create(21);
   });
   after(() => world.stop());
   afterEach(() => world.stopServices());
@@ -133,6 +134,44 @@ describe("startRelayer", function () {
       expect(fates.map(({ status }) => status)).to.deep.equal(["mined", "mined", "mined"]);
       const [last, middle, earliest] = fates.map(({ blockNumber }) => blockNumber ?? 0);
       expect([earliest, middle, last].toSorted((a = 0, b = 0) => a - b)).to.deep.equal([earliest, middle, last]);
+    });
+
+    it("follows those before it that are not mined yet, in the same transaction or the next, and waits for no block", async () => {
+      const { client } = await world.start();
+      const wallet = world.member(3);
+      const first = await world.chain.alliance.forwarder.nonces(wallet);
+      await world.mine(false);
+      const ids: string[] = [];
+      const handIn = async (...steps: bigint[]) => {
+        for (const step of steps) {
+          ids.push((await client.submit(await world.request(wallet, { nonce: first + step }))).id);
+        }
+        const sent = ({ status }: Fate) => status === "sent";
+        for (const id of ids) await until(() => client.fate(id), sent);
+      };
+      await handIn(0n);
+      await handIn(1n, 2n);
+      await handIn(3n);
+      await world.mine(true);
+      const fates = await Promise.all(ids.map((id) => client.waitFor(id)));
+      expect(fates.map(({ status }) => status)).to.deep.equal(Array(4).fill("mined"));
+    });
+
+    it("that would fail after the one that is under way waits for it, and ends then", async () => {
+      const { client } = await world.start();
+      const wallet = world.member(20);
+      const nonce = await world.chain.alliance.forwarder.nonces(wallet);
+      const amount = await world.chain.alliance.milk.balanceOf(wallet);
+      await world.mine(false);
+      const { id } = await client.submit(await world.request(wallet, { nonce, amount }));
+      await until(
+        () => client.fate(id),
+        ({ status }) => status === "sent",
+      );
+      const { id: next } = await client.submit(await world.request(wallet, { nonce: nonce + 1n }));
+      await world.mine(true);
+      expect((await client.waitFor(id)).status).to.equal("mined");
+      expect(await client.waitFor(next)).to.include({ code: "ERC20InsufficientBalance", transactionHash: null });
     });
 
     it("fails when those before it do not come in time", async () => {
@@ -304,6 +343,71 @@ describe("startRelayer", function () {
       }
       const again = await client.submit(await world.request(world.member(13), { amount: 2n }));
       expect((await client.waitFor(again.id)).status).to.equal("mined");
+    });
+
+    describe("of several that were under way when the relayer died", () => {
+      const pending = async () =>
+        z.string().parse(await world.chain.provider.send("eth_getBlockTransactionCountByNumber", ["pending"]));
+      const rawsOf = (state: string) => {
+        const database = new DatabaseSync(state);
+        const rows = database
+          .prepare("SELECT id, nonce, hash FROM outbox JOIN signed ON outbox = id ORDER BY nonce")
+          .all();
+        database.close();
+        return rows.map(({ id, hash }) => ({ id: Number(id), hash: String(hash) }));
+      };
+      /** Three, of three members, of one sender. */
+      async function died() {
+        const config = world.config();
+        await world.mine(false);
+        const { client } = await world.start(config, { senders: world.senders(1) });
+        const ids: string[] = [];
+        for (const index of [16, 17, 18]) {
+          const { id } = await client.submit(await world.request(world.member(index)));
+          const sent = ({ status }: Fate) => status === "sent";
+          await until(() => client.fate(id), sent);
+          ids.push(id);
+        }
+        await until(pending, (count) => BigInt(count) === 3n);
+        await world.stopServices();
+        return { config, ids, transactions: rawsOf(config.state) };
+      }
+
+      it("those that the node dropped are offered again as they were signed, before the later ones", async () => {
+        const { config, ids, transactions } = await died();
+        await world.chain.provider.send("anvil_dropTransaction", [transactions[0]?.hash]);
+        const { client } = await world.start(config, { senders: world.senders(1) });
+        await until(pending, (count) => BigInt(count) === 3n);
+        await world.mine(true);
+        const fates = await Promise.all(ids.map((id) => client.waitFor(id)));
+        expect(fates.map(({ transactionHash }) => transactionHash)).to.deep.equal(transactions.map(({ hash }) => hash));
+      });
+
+      it("those that were mined meanwhile end as they did", async () => {
+        const { config, ids, transactions } = await died();
+        await world.mine(true);
+        const { client } = await world.start(config, { senders: world.senders(1) });
+        const fates = await Promise.all(ids.map((id) => client.waitFor(id)));
+        expect(fates.map(({ transactionHash }) => transactionHash)).to.deep.equal(transactions.map(({ hash }) => hash));
+      });
+
+      it("those after a nonce that is nobody's are mined, once a transaction that does nothing takes it", async () => {
+        const { config, ids, transactions } = await died();
+        await world.chain.provider.send("anvil_dropAllTransactions", []);
+        // As a death leaves it between the recorded ends of transactions that the node refused.
+        const database = new DatabaseSync(config.state);
+        database.prepare("DELETE FROM signed WHERE outbox = ?").run(transactions[0]?.id ?? 0);
+        database.prepare("UPDATE outbox SET outcome = 'refused' WHERE id = ?").run(transactions[0]?.id ?? 0);
+        database.prepare("DELETE FROM request WHERE id = ?").run(ids[0] ?? "");
+        database.close();
+        const { client } = await world.start(config, { senders: world.senders(1) });
+        await until(pending, (count) => BigInt(count) === 3n);
+        await world.mine(true);
+        const fates = await Promise.all(ids.slice(1).map((id) => client.waitFor(id)));
+        expect(fates.map(({ status, transactionHash }) => [status, transactionHash])).to.deep.equal(
+          transactions.slice(1).map(({ hash }) => ["mined", hash]),
+        );
+      });
     });
 
     it("that the node forgot is offered again", async () => {

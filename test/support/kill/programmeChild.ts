@@ -5,16 +5,16 @@ import { z } from "zod";
 import { readProgrammeConfig } from "../../../services/programme/config.js";
 import { startProgramme } from "../../../services/programme/startProgramme.js";
 
-/** A programme's service as a process of its own, to be killed: its clock is a file, its secrets are the same in every run. */
+/** A programme's service as a process of its own, to be killed: its clock is a file, if it is given one, its secrets are the same in every run. */
 async function main(): Promise<void> {
   const { CONFIG, CLOCK, ISSUER_KEY } = z
-    .object({ CONFIG: z.string(), CLOCK: z.string(), ISSUER_KEY: z.string() })
+    .object({ CONFIG: z.string(), CLOCK: z.string().optional(), ISSUER_KEY: z.string() })
     .parse(process.env);
 
   const service = await startProgramme({
     config: await readProgrammeConfig(CONFIG),
     issuer: new Wallet(ISSUER_KEY),
-    clock: () => Number(readFileSync(CLOCK, "utf8")),
+    clock: CLOCK === undefined ? undefined : () => Number(readFileSync(CLOCK, "utf8")),
     secretsFrom: new URL("./fixedSecrets.ts", import.meta.url).href,
   });
   process.send?.("ready");

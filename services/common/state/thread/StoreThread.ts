@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Logger } from "pino";
 import { AllianceError } from "../../../../sdk/AllianceError.js";
+import { startThread } from "../../../../sdk/threads/startThread.js";
 import { RetryLater } from "../../RetryLater.js";
 import type { Asked, Call, Said, Started } from "./messages.js";
 import type { Remote } from "./Remote.js";
@@ -141,10 +142,8 @@ export class StoreThread<Objects extends Readonly<Record<string, object>>> {
   /** Starts a thread. Rejects when its store cannot be opened. */
   private async open(): Promise<void> {
     const { entry, settings, tell } = this.options;
-    // Source runs under tsx's loader, which a thread does not inherit from every way of starting one.
-    const execArgv = entry.pathname.endsWith(".ts") ? ["--import", import.meta.resolve("tsx/esm")] : [];
     const started: Started = { settings, told: tell?.() };
-    const worker = new Worker(entry, { execArgv, workerData: started });
+    const worker = startThread(entry, started);
     await new Promise<void>((resolve, reject) => {
       let cause: unknown;
       worker.on("message", (said: Said) => {

@@ -1,6 +1,5 @@
-import type { DatabaseSync } from "node:sqlite";
-import { inTransaction } from "../inTransaction.js";
-import { stateError } from "../stateError.js";
+import { AllianceError } from "../../../../sdk/AllianceError.js";
+import type { Store } from "../../../../sdk/store/Store.js";
 import { invoke } from "./invoke.js";
 import type { Call, Outcome } from "./messages.js";
 
@@ -9,33 +8,33 @@ import type { Call, Outcome } from "./messages.js";
  * committed together, each is done by itself: on a full disk what needs no room goes through.
  */
 export function commitTogether(
-  database: DatabaseSync,
+  store: Pick<Store, "write" | "savepoint" | "inTransaction">,
   objects: Readonly<Record<string, object>>,
   calls: readonly Call[],
 ): Outcome[] {
+  const savepoint = (call: Call): Outcome => {
+    try {
+      return { value: store.savepoint(() => invoke(objects, call)) };
+    } catch (error) {
+      // What is wrong with the store itself concerns all: then it is for each to try by itself.
+      if (!store.inTransaction || isOfStore(error)) throw error;
+      return { error };
+    }
+  };
   try {
-    return inTransaction(database, () => calls.map((call) => inSavepoint(database, () => invoke(objects, call))));
-  } catch {
+    return store.write(() => calls.map(savepoint));
+  } catch (error) {
+    if (error instanceof AllianceError && /_(LOCKED|UNCERTAIN)$/.test(error.code)) throw error;
     return calls.map((call) => {
       try {
         return { value: invoke(objects, call) };
-      } catch (error) {
-        return { error: stateError(error) };
+      } catch (own) {
+        return { error: own };
       }
     });
   }
 }
 
-function inSavepoint(database: DatabaseSync, work: () => unknown): Outcome {
-  database.exec("SAVEPOINT call");
-  try {
-    const value = work();
-    database.exec("RELEASE call");
-    return { value };
-  } catch (error) {
-    // A full disk may have ended all of the transaction: then it is for each to try by itself.
-    if (!database.isTransaction || stateError(error) !== error) throw error;
-    database.exec("ROLLBACK TO call; RELEASE call");
-    return { error };
-  }
+function isOfStore(error: unknown): boolean {
+  return error instanceof AllianceError && error.code.startsWith("STATE_");
 }

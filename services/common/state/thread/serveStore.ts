@@ -92,11 +92,12 @@ class Desk {
       this.answer(calls, hosted.joins(first.call) ? hosted.together(calls) : calls.map((call) => this.alone(call)));
     } catch (error) {
       if (isLocked(error)) this.waitFor(error);
-      else
-        {this.answer(
+      else {
+        this.answer(
           calls,
           calls.map(() => ({ error })),
-        );}
+        );
+      }
     }
     return true;
   }
@@ -118,11 +119,12 @@ class Desk {
   private waitFor(error: unknown): void {
     const oldest = Date.now() - this.hosted.longestWait;
     const late = this.waiting.filter(({ at }) => at <= oldest).map(({ call }) => call);
-    if (late.length > 0)
-      {this.answer(
+    if (late.length > 0) {
+      this.answer(
         late,
         late.map(() => ({ error })),
-      );}
+      );
+    }
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
   }
 

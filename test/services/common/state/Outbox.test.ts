@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { openStateFile } from "../../../../services/common/state/openStateFile.js";
+import { storeOn } from "../../../../services/common/state/storeOn.js";
 import { Outbox, OUTBOX_SCHEMA } from "../../../../services/common/state/Outbox.js";
 import { temporaryDirectory } from "../../../support/temporaryDirectory.js";
 
@@ -24,7 +25,7 @@ describe("Outbox", () => {
   it("holds one open transaction, with all its signed forms, across a restart", async () => {
     const file = directory.path("outbox");
     let state = open(file);
-    const outbox = new Outbox(state);
+    const outbox = new Outbox(storeOn(state));
     expect(outbox.open()).to.equal(undefined);
     outbox.add(intent, 7, signed);
     expect(() => outbox.add(intent, 8, signed)).to.throw();
@@ -34,7 +35,7 @@ describe("Outbox", () => {
     state.close();
 
     state = open(file);
-    const again = new Outbox(state);
+    const again = new Outbox(storeOn(state));
     expect(again.open()).to.deep.equal({
       ...intent,
       id: before.id,
@@ -50,7 +51,7 @@ describe("Outbox", () => {
 
   it("holds one open transaction a lane, and keeps lanes apart", () => {
     const state = open(directory.path("lanes"));
-    const [a, b] = [new Outbox(state, "a"), new Outbox(state, "b")];
+    const [a, b] = [new Outbox(storeOn(state), "a"), new Outbox(storeOn(state), "b")];
     a.add(intent, 1, signed);
     b.add({ ...intent, kind: "other" }, 9, signed);
     expect(() => a.add(intent, 2, signed)).to.throw();

@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { AllianceError } from "../../../../sdk/AllianceError.js";
 import { Checkpoint } from "../../../../services/common/state/Checkpoint.js";
 import { openStateFile } from "../../../../services/common/state/openStateFile.js";
+import { storeOn } from "../../../../services/common/state/storeOn.js";
 import { WriteProbe } from "../../../../services/common/state/WriteProbe.js";
 import { temporaryDirectory } from "../../../support/temporaryDirectory.js";
 
@@ -21,7 +22,7 @@ describe("WriteProbe", () => {
   it("says ok of a service's file that can be written, and the code while it cannot", async () => {
     const database = openStateFile(directory.path("state"), STATE);
     try {
-      const probe = probeOf(() => new Checkpoint(database).touch());
+      const probe = probeOf(() => new Checkpoint(storeOn(database)).touch());
       expect(await status(probe)).to.equal("ok");
       database.exec("PRAGMA query_only = 1");
       expect(await status(probe)).to.equal("STATE_UNUSABLE");

@@ -68,7 +68,7 @@ function named(values: Result | readonly unknown[], types: readonly ParamType[])
 function plain(value: unknown, type: ParamType): unknown {
   if (typeof value === "object" && value !== null && "hash" in value) return value.hash;
   if (!Array.isArray(value)) return value;
-  const items: unknown[] = [...value];
+  const items: unknown[] = Array.from<unknown>(value);
   return type.isArray() ? items.map((item) => plain(item, type.arrayChildren)) : named(items, type.components ?? []);
 }
 

@@ -4,7 +4,7 @@ import pino from "pino";
 import type { z } from "zod";
 import * as schemas from "../../../../sdk/indexer/schemas.js";
 import { parseIndexerConfig } from "../../../../services/indexer/config.js";
-import { indexQueries, type AskIndex } from "../../../../services/indexer/http/indexQueries.js";
+import { indexQueries, type AskIndex, type IndexQueries } from "../../../../services/indexer/http/indexQueries.js";
 import { buildServer } from "../../../../services/indexer/http/buildServer.js";
 import { Metrics } from "../../../../services/indexer/Metrics.js";
 import { IndexFile } from "../../../../services/indexer/store/IndexFile.js";
@@ -26,7 +26,10 @@ describeOnEngines("the indexer's read API", ({ newAddress }) => {
     const config = parseIndexerConfig({ ...given, exchange, allowOrigin: "https://milk.example" }, "the test");
     const log = pino({ level: "silent" });
     const queries = indexQueries(index);
-    const ask: AskIndex = async (name, ...args) => Reflect.apply(queries[name], undefined, args);
+    const ask: AskIndex = async (name, ...args) => {
+      const query = queries[name] as (...given: readonly unknown[]) => ReturnType<IndexQueries[typeof name]>;
+      return query(...args);
+    };
     return buildServer({ config, ask, follower, metrics: new Metrics(), log });
   }
 

@@ -182,6 +182,54 @@ describeOnEngines("Ingester", ({ newAddress }) => {
       expect(refused).to.deep.equal(["INDEXER_RUNNING"]);
       expect((await reconcile(one.file, one.node)).findings).to.deep.equal([]);
     });
+
+    it("shares an index with others that may write to it, and makes the same one", async () => {
+      const world = await loadFixture(busyFixture);
+      const [alone, path] = [indexes.newFile(), indexes.newFile()];
+      await (await indexes.open(world, alone)).ingester.catchUp();
+      const opened = [];
+      for (let i = 0; i < 3; i++) opened.push(await indexes.open(world, path, { blocksPerCall: 9, shared: true }));
+      const newest = await connection.ethers.provider.getBlockNumber();
+      const added = opened.map(async ({ ingester }) => {
+        for (let logs = 0; ;) {
+          const step = await ingester.step();
+          logs += step.logs;
+          if (step.indexed === newest) return logs;
+        }
+      });
+      await Promise.all(added);
+      expect(contentOf(path)).to.deep.equal(contentOf(alone));
+    });
+
+    it("neither adds nor forgets what another has added or forgotten meanwhile", async () => {
+      const world = await loadFixture(looseFixture);
+      const path = indexes.newFile();
+      const { file, ingester } = await indexes.open(world, path);
+      await ingester.catchUp();
+      const source = file.source();
+      if (source === undefined) throw new TypeError("the index has no source");
+      const writer = new IndexWriter(file, source, 64);
+      const known = writer.last();
+      if (known === undefined) throw new TypeError("the index has no block");
+      const before = contentOf(path);
+      const { number, hash } = known;
+      for (const seen of [
+        { number: number - 1, hash },
+        { number, hash: `0x${"7".repeat(64)}` },
+      ]) {
+        await expectAllianceError("INDEXER_RUNNING", () => writer.forgetAfter(number - 3, seen));
+      }
+      for (const [from, parentHash] of [
+        [number + 1, `0x${"7".repeat(64)}`],
+        [number + 2, hash],
+        [number, hash],
+      ] as const) {
+        const headers = new Map([[from, { number: from, hash: `0x${"8".repeat(64)}`, parentHash, time: 2 ** 40 }]]);
+        const batch = { from, to: from, headers, events: [], programmes: [] };
+        await expectAllianceError("INDEXER_RUNNING", () => writer.add(batch));
+      }
+      expect(contentOf(path)).to.deep.equal(before);
+    });
   });
 
   describe("when the chain is replaced", () => {
@@ -218,7 +266,10 @@ describeOnEngines("Ingester", ({ newAddress }) => {
       const joined = placeOf(numberOf(last, "position")).block;
       const source = file.source();
       if (source === undefined) throw new TypeError("the index has no source");
-      new IndexWriter(file, source, 200).forgetAfter(joined - 1);
+      const writer = new IndexWriter(file, source, 200);
+      const known = writer.last();
+      if (known === undefined) throw new TypeError("the index has no block");
+      writer.forgetAfter(joined - 1, known);
       expect(file.all("SELECT * FROM programme")).to.have.lengthOf(4);
       await ingester.catchUp();
       expect(contentOf(path)).to.deep.equal(expected);

@@ -35,7 +35,8 @@ function big(line: Record<string, Cell>, ...keys: readonly string[]): bigint {
   return keys.reduce((sum, key) => sum + z.bigint().parse(line[key]), 0n);
 }
 
-const ONE_BALANCE = "(point, account, epoch) = (SELECT point, account, epoch FROM balance ORDER BY point, account, epoch LIMIT 1)";
+const ONE_BALANCE =
+  "(point, account, epoch) = (SELECT point, account, epoch FROM balance ORDER BY point, account, epoch LIMIT 1)";
 
 describe("Reports", () => {
   const indexes = testIndexes();

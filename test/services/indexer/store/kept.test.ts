@@ -1,6 +1,11 @@
 import { expect } from "chai";
 import { candles, latestPrices, type Candle } from "../../../../services/indexer/queries/prices.js";
-import { INTERVALS, intervalsOf, MOST_INTERVALS, type Interval } from "../../../../services/indexer/queries/intervals.js";
+import {
+  INTERVALS,
+  intervalsOf,
+  MOST_INTERVALS,
+  type Interval,
+} from "../../../../services/indexer/queries/intervals.js";
 import { directory } from "../../../../services/indexer/queries/directory.js";
 import { outflowToday } from "../../../../services/indexer/alarms/outflowToday.js";
 import { indexedTo, positionAt } from "../../../../services/indexer/queries/indexedTo.js";
@@ -53,7 +58,9 @@ function computedVolumes(file: IndexFile, interval: Interval): Volume[] {
     const pools = directory(file).flatMap(({ point, symbol }) => {
       const flows = poolFlows(poolTotalsBefore(file, point, end), poolTotalsBefore(file, point, start));
       const { pointsIn, pointsOut, paid, earned, feesCharged: fees } = flows;
-      return flows.trades === 0 ? [] : [{ point, symbol, trades: flows.trades, pointsIn, pointsOut, paid, earned, fees }];
+      return flows.trades === 0
+        ? []
+        : [{ point, symbol, trades: flows.trades, pointsIn, pointsOut, paid, earned, fees }];
     });
     const sum = (name: "milkValue" | "fee") => trades.reduce((total, trade) => total + trade[name], 0n);
     return { from, to, trades: trades.length, value: sum("milkValue"), fees: sum("fee"), pools };
@@ -101,7 +108,11 @@ function computedOutflow(file: IndexFile, point: string): bigint {
   const start = positionAt(file, time - (time % DAY));
   let before = poolTotalsBefore(file, point, start);
   let outflow = 0n;
-  for (const row of file.all("SELECT paid, earned FROM pool WHERE point = ? AND position >= ? ORDER BY position", point, start)) {
+  for (const row of file.all(
+    "SELECT paid, earned FROM pool WHERE point = ? AND position >= ? ORDER BY position",
+    point,
+    start,
+  )) {
     const [paid, earned] = [amountOf(row, "paid"), amountOf(row, "earned")];
     const left = outflow + (paid - before.paid) - (earned - before.earned);
     outflow = left > 0n ? left : 0n;
@@ -136,11 +147,24 @@ describeOnEngines("what is kept as it goes", ({ newAddress }) => {
     const writer = new IndexWriter(file, sourceOf(file), 64);
     for (const kept of [indexed - 1, indexed - 7, Math.floor((indexed + joined) / 2), Math.ceil(joined) + 1]) {
       const known = writer.knownBlocks(kept, 0, 1)[0]?.number ?? 0;
-      writer.forgetAfter(known);
+      const last = writer.last();
+      if (last === undefined) throw new TypeError("something is indexed");
+      writer.forgetAfter(known, last);
       const short = indexes.newFile();
       const other = await indexes.open(world, short, { confirmations: indexed - known });
       await other.ingester.catchUp();
-      for (const table of ["trade", "price", "move", "cohort", "balance", "pool", "milk", "candle", "volume", "poolVolume"]) {
+      for (const table of [
+        "trade",
+        "price",
+        "move",
+        "cohort",
+        "balance",
+        "pool",
+        "milk",
+        "candle",
+        "volume",
+        "poolVolume",
+      ]) {
         expect(contentOf(path)[table], `${table} after ${known}`).to.deep.equal(contentOf(short)[table]);
       }
       expectKept(file);

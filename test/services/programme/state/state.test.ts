@@ -5,6 +5,7 @@ import { ReleaseNotes } from "../../../../services/programme/state/ReleaseNotes.
 import { ReplayGuard } from "../../../../services/programme/state/ReplayGuard.js";
 import { expectAllianceError } from "../../../support/expectAllianceError.js";
 import { putOldFile } from "../../../support/oldFile.js";
+import { describeOnEngines } from "../../../support/postgres/describeOnEngines.js";
 import { temporaryDirectory } from "../../../support/temporaryDirectory.js";
 
 const POINT = "0x5FbDB2315678afecb367f032d93F642f64180aa3";
@@ -30,7 +31,7 @@ describe("openState", () => {
   it("opens the file of 0.1.0 as it is, without a copy", async () => {
     const file = putOldFile("programme", directory.path("old"));
     const state = openState(file, 31_337n, "0x1111111111111111111111111111111111111111");
-    expect(state.prepare("SELECT count(*) AS n FROM nonce").get()).to.deep.include({ n: 1 });
+    expect(state.first("SELECT count(*) AS n FROM nonce")).to.deep.include({ n: 1 });
     state.close();
     expect(await readdir(directory.path()))
       .to.include("old")
@@ -52,18 +53,16 @@ describe("openState", () => {
   });
 });
 
-describe("ReplayGuard", () => {
-  const directory = temporaryDirectory();
-
+describeOnEngines("ReplayGuard", ({ newAddress }) => {
   it("takes a nonce of an account once, and forgets it long after its time", () => {
-    const state = openState(directory.path("nonces"), 1n, POINT);
+    const state = openState(newAddress(), 1n, POINT);
     const guard = new ReplayGuard(state);
     expect(guard.take("a", "0xAB", 1_000n, 900)).to.equal(true);
     expect(guard.take("a", "0xab", 1_000n, 900)).to.equal(false);
     expect(guard.take("b", "0xab", 1_000n, 900)).to.equal(true);
     expect(guard.take("a", "0xab", 1_000n, 1_600)).to.equal(false);
     expect(guard.take("a", "0xcd", 2_000n, 1_601)).to.equal(true);
-    expect(state.prepare("SELECT count(*) AS n FROM nonce").get()).to.deep.include({ n: 1 });
+    expect(state.first("SELECT count(*) AS n FROM nonce")).to.deep.include({ n: 1 });
     state.close();
   });
 });
@@ -75,8 +74,8 @@ describe("ReplayGuard on a full disk", () => {
     const state = openState(directory.path("full"), 1n, POINT);
     const guard = new ReplayGuard(state);
     expect(guard.take("a", "0x01", 1_000n, 900)).to.equal(true);
-    const pages = state.prepare("PRAGMA page_count").get()?.["page_count"];
-    state.exec(`PRAGMA max_page_count = ${String(pages)}`);
+    const pages = state.first("PRAGMA page_count")?.["page_count"];
+    state.execute(`PRAGMA max_page_count = ${String(pages)}`);
     const nonces = Array.from({ length: 500 }, (_, i) => `0x${(i + 16).toString(16).padStart(64, "0")}`);
     for (const nonce of nonces) expect(guard.take("a", nonce, 1_000n, 900, true)).to.equal(true);
     await expectAllianceError("STATE_FULL", () => guard.take("b", `0x${"f".repeat(64)}`, 1_000n, 900));
@@ -84,18 +83,16 @@ describe("ReplayGuard on a full disk", () => {
       expect(guard.take("a", nonce, 1_000n, 900, true)).to.equal(false);
       expect(guard.take("a", nonce.toUpperCase(), 1_000n, 900)).to.equal(false);
     }
-    state.exec("PRAGMA max_page_count = 100000");
+    state.execute("PRAGMA max_page_count = 100000");
     expect(guard.take("b", `0x${"f".repeat(64)}`, 1_000n, 900)).to.equal(true);
     expect(guard.take("a", nonces.at(-1) ?? "", 1_000n, 900)).to.equal(false);
     state.close();
   });
 });
 
-describe("ReleaseNotes", () => {
-  const directory = temporaryDirectory();
-
+describeOnEngines("ReleaseNotes", ({ newAddress }) => {
   it("keeps the newest consent, the latest reason and the first fate", () => {
-    const state = openState(directory.path("notes"), 1n, POINT);
+    const state = openState(newAddress(), 1n, POINT);
     const notes = new ReleaseNotes(state);
     notes.setConsent("a", { deadline: 1n, signature: "0x01" });
     notes.setConsent("a", { deadline: 2n ** 70n, signature: "0x02" });

@@ -29,6 +29,11 @@ describe("chooseBatch", () => {
     expect(chosen(items, 100, 1n)).to.deep.equal(["a"]);
   });
 
+  it("takes none without the earlier one of its member that stays behind", () => {
+    const after = (one: Queued, nonce: bigint): Queued => ({ ...one, request: { ...one.request, nonce } });
+    expect(chosen([item("a"), item("b", 1n, true), after(item("c"), 1n)])).to.deep.equal(["a"]);
+  });
+
   it("lets one whose batch reverted go alone, first or after the others", () => {
     expect(chosen([item("a", 1n, true), item("b")])).to.deep.equal(["a"]);
     expect(chosen([item("a"), item("b", 1n, true), item("c")])).to.deep.equal(["a", "c"]);

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { toBeHex, toQuantity, type TransactionReceipt } from "ethers";
-import type { DatabaseSync } from "node:sqlite";
+import type { Store } from "../../../../sdk/store/Store.js";
 import type { Fate, RelayRequest } from "../../../../sdk/relayer/schemas.js";
+import { Checkpoint } from "../../../../services/common/state/Checkpoint.js";
 import { chooseBatch, composeBatch, type Chosen } from "../../../../services/relayer/batches/composeBatch.js";
 import { Filling } from "../../../../services/relayer/batches/Filling.js";
 import { gasOf } from "../../../../services/relayer/batches/gasOf.js";
@@ -28,7 +29,7 @@ const FREE = { gasPrice: 0, type: 0 } as const;
 describe("measure, and the gas limit of a batch made of it", function () {
   let world: RelayerWorld;
   let burner: GasBurner;
-  let database: DatabaseSync;
+  let store: Store;
   let chain: RelayerChain;
   const random = new Random(SEED);
 
@@ -37,12 +38,12 @@ describe("measure, and the gas limit of a batch made of it", function () {
     burner = await new GasBurner__factory(submitter()).deploy(FREE);
     await burner.waitForDeployment();
     const config = world.config();
-    database = openState(config.state, BigInt(config.chainId), world.forwarder);
-    chain = new RelayerChain(config, database);
+    store = openState(config.state, BigInt(config.chainId), world.forwarder);
+    chain = new RelayerChain(config, new Checkpoint(store));
   });
   after(async () => {
     chain.close();
-    database.close();
+    store.close();
     await world.stop();
   });
   afterEach(() => world.stopServices());
@@ -120,7 +121,7 @@ describe("measure, and the gas limit of a batch made of it", function () {
     const requests = (await Promise.all(limits.map((gas, i) => burning(4 + i, 10_000n, gas)))).map(queued);
     expect([...(await measure(chain, requests, 2_400_000n)).keys()].length).to.equal(2);
     const proxy = await startRpcProxy(world.chain.url);
-    const other = new RelayerChain(world.config({ rpc: { url: proxy.url, timeoutSeconds: 1 } }), database);
+    const other = new RelayerChain(world.config({ rpc: { url: proxy.url, timeoutSeconds: 1 } }), new Checkpoint(store));
     try {
       for (const result of [null, "0x", `0x${"1".padStart(64, "0")}`, {}]) {
         proxy.misbehave({ kind: "answer", method: "eth_call", result });

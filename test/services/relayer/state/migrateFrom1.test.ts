@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { expect } from "chai";
+import type { Store } from "../../../../sdk/store/Store.js";
 import { Outbox } from "../../../../services/common/state/Outbox.js";
 import { openState } from "../../../../services/relayer/state/openState.js";
 import { RequestQueue } from "../../../../services/relayer/state/RequestQueue.js";
@@ -23,12 +24,12 @@ describe("a relayer's file of 0.1.0", () => {
   const old = () => putOldFile("relayer", files.path(`old-${++count}`));
 
   /** Opens it as the relayer does, and looks. */
-  function open<Result>(path: string, look: (database: DatabaseSync, queue: RequestQueue) => Result): Result {
-    const database = openState(path, CHAIN, FORWARDER);
+  function open<Result>(path: string, look: (store: Store, queue: RequestQueue) => Result): Result {
+    const store = openState(path, CHAIN, FORWARDER);
     try {
-      return look(database, new RequestQueue(database, () => now));
+      return look(store, new RequestQueue(store, () => now));
     } finally {
-      database.close();
+      store.close();
     }
   }
   const factsOf = (path: string) =>
@@ -49,17 +50,17 @@ describe("a relayer's file of 0.1.0", () => {
   it("is then like one that was made anew", () => {
     const path = old();
     const fresh = files.path("fresh");
-    const objects = (file: string) => open(file, (database) => database.prepare(OBJECTS).all());
+    const objects = (file: string) => open(file, (store) => store.all(OBJECTS));
     expect(objects(path)).to.deep.equal(objects(fresh));
   });
 
   it("goes on where it stopped: what is under way, what waits, and for whom", () => {
-    open(old(), (database, queue) => {
-      const under = new Outbox(database, accountOf(90)).open();
+    open(old(), (store, queue) => {
+      const under = new Outbox(store, accountOf(90)).open();
       expect(under).to.include({ nonce: 2, payload: JSON.stringify([idOf(6)]) });
-      queue.reconcile([idOf(6)]);
+      queue.reconcile(new Map([[accountOf(90), [idOf(6)]]]));
       expect(queue.fateOf(idOf(6))?.status).to.equal("sent");
-      const waiting = queue.candidates(10, 0);
+      const waiting = queue.candidates(10, 0, accountOf(90));
       expect(waiting.map(({ id }) => id)).to.deep.equal([2, 4, 5].map(idOf));
       expect(waiting.map(({ standing }) => standing)).to.deep.equal(["unknown", "unknown", "unknown"]);
       expect(
@@ -74,7 +75,7 @@ describe("a relayer's file of 0.1.0", () => {
   it("gives no event's number twice, not even to a member that comes later", () => {
     open(old(), (_, queue) => {
       const before = queue.events.last(accountOf(1));
-      queue.setSent([idOf(2)]);
+      queue.setSent([idOf(2)], accountOf(90));
       expect(queue.events.after(accountOf(1), before).map(({ number }) => number)).to.deep.equal([before + 1]);
       queue.insert(idOf(50), { ...queue.contentOf(idOf(2)), from: accountOf(60), nonce: 0n }, "linked", false);
       expect(queue.events.after(accountOf(60), 0)[0]?.number).to.be.greaterThan(last);
@@ -108,9 +109,9 @@ describe("a relayer's file of 0.1.0", () => {
   it("is refused when it is of a later version", async () => {
     const path = old();
     const database = new DatabaseSync(path);
-    database.exec("PRAGMA user_version = 3");
+    database.exec("PRAGMA user_version = 4");
     database.close();
     const { message } = await expectAllianceError("STATE_OTHER", () => openState(path, CHAIN, FORWARDER));
-    expect(message).to.contain("version 3").and.contain("version 2");
+    expect(message).to.contain("version 4").and.contain("version 3");
   });
 });
