@@ -18,7 +18,7 @@ const compiler = {
   settings: {
     evmVersion: "cancun",
     viaIR: true,
-    optimizer: { enabled: true, runs: 200 },
+    optimizer: { enabled: true, runs: 1_000 },
   },
 };
 
@@ -60,6 +60,8 @@ export default defineConfig({
       timeout: 1_200_000,
     },
     solidity: {
+      // Each call that a test makes is a transaction, as it is on a chain: what stands in transient storage ends with it.
+      isolate: true,
       fuzz: { runs: deep ? 10_000 : 128 },
       // A handler catches what the system may refuse; anything else that reverts is a failure.
       invariant: { runs: deep ? 512 : 48, depth: deep ? 128 : 64, failOnRevert: true, shrinkRunLimit: 100 },

@@ -37,6 +37,9 @@ export { decodeRevert, type Reason } from "./decodeRevert.js";
 export { explain, type Explanation } from "./words/explain.js";
 export type { Language, Reader } from "./words/Reader.js";
 export { feedId } from "./feedId.js";
+export { tradeEvents } from "./trade/tradeEvents.js";
+export { tradeOf } from "./trade/tradeOf.js";
+export type { Trade } from "./trade/Trade.js";
 export {
   isUnavailable,
   portfolio,

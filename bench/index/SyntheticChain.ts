@@ -67,25 +67,14 @@ function template(contract: string, abi: Interface, name: string, values: Readon
   };
 }
 
-function traded(values: object): Template {
+/** The words are drawn in `IPointExchange.Swapped`. */
+function traded(assetIn: string, assetOut: string, pointsIn: bigint, pointsOut = 0n, settled = 0n): Template {
+  const fee = MLK / 20n;
+  const rates = (7n << 32n) | (8_300n << 16n) | 9_000n;
   return template(CONTRACTS.exchange, interfaces.exchange, "Swapped", {
-    ...{
-      member: SOMEBODY,
-      recipient: SOMEBODY,
-      assetIn: FROM,
-      amountIn: 100n,
-      amountOut: 2n * MLK,
-      milkValue: 3n * MLK,
-    },
-    ...{
-      fee: MLK / 20n,
-      spot: 279n * 10n ** 8n,
-      average: 278n * 10n ** 8n,
-      round: 7,
-      bid: 8_300,
-      ask: 9_000,
-      ...values,
-    },
+    ...{ member: SOMEBODY, assetIn, assetOut, delivery: (BigInt(SOMEBODY) << 96n) | settled },
+    value: ((2n * MLK + fee) << 160n) | (fee << 64n) | pointsIn,
+    terms: (pointsOut << 192n) | ((279n * 10n ** 8n) << 128n) | ((278n * 10n ** 8n) << 64n) | rates,
   });
 }
 
@@ -112,12 +101,12 @@ export class SyntheticChain {
     this.sale = [
       ...moved(FROM, SOMEBODY, exchange, 100n),
       template(milk, interfaces.milk, "Transfer", paid),
-      traded({ assetOut: milk, amountOut: 2n * MLK, settled: 0n }),
+      traded(FROM, milk, 100n),
     ];
     this.swap = [
       ...moved(FROM, SOMEBODY, exchange, 100n),
       ...moved(TO, exchange, SOMEBODY, 90n),
-      traded({ assetOut: TO, amountOut: 90n, settled: 2n * MLK }),
+      traded(FROM, TO, 100n, 90n, 2n * MLK),
     ];
     const price = { price: 279n * 10n ** 8n, average: 278n * 10n ** 8n, observedAt: BEGIN, round: 7 };
     this.answer = template(oracle, interfaces.oracle, "AnswerUpdated", { feed: MILK_FEED, ...price });
@@ -215,11 +204,7 @@ function setUp(): Template[] {
       template(exchange, interfaces.exchange, "Funded", { point, from: point, amount: funds }),
     ];
   });
-  return [
-    ...partners,
-    ...issue(TO, exchange, MANY, 0n),
-    traded({ assetIn: TO, assetOut: milk, amountIn: MANY, settled: 0n }),
-  ];
+  return [...partners, ...issue(TO, exchange, MANY, 0n), traded(TO, milk, MANY)];
 }
 
 function issued(issueId: bigint): Template[] {

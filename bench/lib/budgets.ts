@@ -22,8 +22,8 @@ export const budgets: readonly Budget[] = [
   { operation: "post a commitment, any number of members", limit: 55_000, others: [] },
   { operation: "sell points for MLK", limit: 94_500, others: [["Uniswap v4 swap", 123_144]] },
   { operation: "swap points for points", limit: 115_500, others: [["Uniswap v4 swap", 123_144]] },
-  { operation: "each further forwarded sale in a batch, its signer's first request", limit: 72_200, others: [] },
-  { operation: "each further forwarded sale in a batch, at a later nonce", limit: 55_100, others: [] },
-  { operation: "each further forwarded swap in a batch, at a later nonce", limit: 64_600, others: [] },
+  { operation: "each further forwarded sale in a batch, its signer's first request", limit: 68_100, others: [] },
+  { operation: "each further forwarded sale in a batch, at a later nonce", limit: 51_000, others: [] },
+  { operation: "each further forwarded swap in a batch, at a later nonce", limit: 60_000, others: [] },
   { operation: "price observation, 5 reporters", limit: 62_000, others: [["Chainlink DataFeedsCache report", 79_304]] },
 ];

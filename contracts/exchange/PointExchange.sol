@@ -9,9 +9,11 @@ import {IPointExchange} from "../interfaces/IPointExchange.sol";
 import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {IRoleRegistry} from "../interfaces/IRoleRegistry.sol";
 import {Pricing} from "../libraries/Pricing.sol";
+import {SeenPrices} from "../libraries/SeenPrices.sol";
 import {PoolLedger, PoolLedgerLibrary} from "../types/PoolLedger.sol";
 import {PoolState} from "../types/PoolState.sol";
 import {PoolTerms as StoredTerms, PoolTermsLibrary} from "../types/PoolTerms.sol";
+import {Price} from "../types/Price.sol";
 import {ExchangePools} from "./ExchangePools.sol";
 import {PoolKeeper} from "./PoolKeeper.sol";
 import {PoolTreasury} from "./PoolTreasury.sol";
@@ -30,24 +32,14 @@ contract PointExchange is PoolKeeper, PoolTreasury {
     /// @param minEpoch The earliest epoch it takes and gives.
     /// @param current The running epoch.
     /// @param stock Its inventory as the first trade of an epoch counts it.
-    /// @param feeRate The fee of a conversion, basis points, read in one word with the pause.
+    /// @param rate What its currency's feed answered, if it is not the base currency.
     struct Side {
         PoolLedger ledger;
         StoredTerms terms;
         uint256 minEpoch;
         uint256 current;
         uint256 stock;
-        uint256 feeRate;
-    }
-
-    /// @dev Everything a trade needs to know. A sale has no side out, a purchase none in.
-    struct Plan {
-        Side sideIn;
-        Side sideOut;
-        uint256 spot;
-        uint256 average;
-        uint256 round;
-        Quote quote;
+        Price rate;
     }
 
     /* CONSTANTS */
@@ -56,6 +48,12 @@ contract PointExchange is PoolKeeper, PoolTreasury {
     uint256 private constant _PARITY = 1e8;
     /// @dev Points in a unit of {PoolTermsLibrary-inventoryCap}.
     uint256 private constant _INVENTORY_CAP_UNIT = 1_000;
+    /// @dev Where parts begin in the words of {IPointExchange-Swapped}; `settled`, the points given and the ask are lowest.
+    uint256 private constant _RECIPIENT = 96;
+    uint256 private constant _VALUE = 160;
+    uint256 private constant _FEE = 64;
+    uint256 private constant _POINTS_OUT = 192;
+    uint256 private constant _BID = 16;
 
     /* CONSTRUCTOR */
 
@@ -84,15 +82,17 @@ contract PointExchange is PoolKeeper, PoolTreasury {
         address recipient
     ) external nonReentrant returns (uint256) {
         _checkRequest(deadline, recipient, point);
-        Plan memory plan = _planSale(point, points);
-        uint256 paid = plan.quote.amountOut;
+        (Quote memory quote, Side memory side, Price price) = _planSale(point, points);
+        uint256 paid = quote.amountOut;
         _checkMinimum(minMilk, paid);
 
         address member = _msgSender();
-        _store(point, plan.sideIn);
-        _take(point, plan.sideIn, member, points);
+        SeenPrices.keep(milkFeed, price);
+        _store(point, side);
+        _take(point, side, member, points);
         milk.safeTransfer(recipient, paid);
-        _record(member, point, address(milk), recipient, plan);
+        uint256 terms = price.parts() | (side.terms.bid() << _BID);
+        _record(member, point, address(milk), recipient, quote, points, terms);
         return paid;
     }
 
@@ -106,15 +106,17 @@ contract PointExchange is PoolKeeper, PoolTreasury {
         address recipient
     ) external nonReentrant returns (uint256) {
         _checkRequest(deadline, recipient, point);
-        Plan memory plan = _planPurchase(point, points);
-        uint256 taken = plan.quote.amountIn;
+        (Quote memory quote, Side memory side, Price price) = _planPurchase(point, points);
+        uint256 taken = quote.amountIn;
         if (taken > maxMilk) revert PointExchange_AboveMaximum(maxMilk, taken);
 
         address member = _msgSender();
-        _store(point, plan.sideOut);
+        SeenPrices.keep(milkFeed, price);
+        _store(point, side);
         milk.safeTransferFrom(member, address(this), taken);
-        _give(point, plan.sideOut, recipient, points, minEpoch);
-        _record(member, address(milk), point, recipient, plan);
+        _give(point, side, recipient, points, minEpoch);
+        uint256 terms = (points << _POINTS_OUT) | price.parts() | side.terms.ask();
+        _record(member, address(milk), point, recipient, quote, 0, terms);
         return taken;
     }
 
@@ -129,40 +131,46 @@ contract PointExchange is PoolKeeper, PoolTreasury {
         address recipient
     ) external nonReentrant returns (uint256) {
         _checkRequest(deadline, recipient, pointOut);
-        Plan memory plan = _planSwap(pointIn, points, pointOut);
-        uint256 received = plan.quote.amountOut;
+        (Quote memory quote, Side memory sideIn, Side memory sideOut, Price price) = _planSwap(
+            pointIn,
+            points,
+            pointOut
+        );
+        uint256 received = quote.amountOut;
         _checkMinimum(minPoints, received);
-
         address member = _msgSender();
-        _store(pointIn, plan.sideIn);
-        _store(pointOut, plan.sideOut);
-        _take(pointIn, plan.sideIn, member, points);
-        _give(pointOut, plan.sideOut, recipient, received, minEpoch);
-        _record(member, pointIn, pointOut, recipient, plan);
+        SeenPrices.keep(milkFeed, price);
+        _store(pointIn, sideIn);
+        _store(pointOut, sideOut);
+        _take(pointIn, sideIn, member, points);
+        _give(pointOut, sideOut, recipient, received, minEpoch);
+        uint256 terms = (received << _POINTS_OUT) | price.parts() | (sideIn.terms.bid() << _BID) | sideOut.terms.ask();
+        _record(member, pointIn, pointOut, recipient, quote, points, terms);
         return received;
     }
 
     /* EXTERNAL VIEWS */
 
     /// @inheritdoc IPointExchange
-    function quoteSell(address point, uint256 points) external view returns (Quote memory) {
-        return _planSale(point, points).quote;
+    function quoteSell(address point, uint256 points) external view returns (Quote memory quote) {
+        (quote, , ) = _planSale(point, points);
     }
 
     /// @inheritdoc IPointExchange
-    function quoteBuy(address point, uint256 points) external view returns (Quote memory) {
-        return _planPurchase(point, points).quote;
+    function quoteBuy(address point, uint256 points) external view returns (Quote memory quote) {
+        (quote, , ) = _planPurchase(point, points);
     }
 
     /// @inheritdoc IPointExchange
-    function quoteSwap(address pointIn, uint256 points, address pointOut) external view returns (Quote memory) {
-        return _planSwap(pointIn, points, pointOut).quote;
+    function quoteSwap(address pointIn, uint256 points, address pointOut) external view returns (Quote memory quote) {
+        (quote, , , ) = _planSwap(pointIn, points, pointOut);
     }
 
     /* PRIVATE: TRADES */
 
     function _store(address point, Side memory side) private {
         PoolState storage state = _pools[point];
+        if (side.rate.isFresh()) SeenPrices.keep(state.currencyFeed, side.rate);
         if (side.terms.countedIn() != side.current) _recordCount(state, point, side.stock, side.current);
         state.ledger = side.ledger;
     }
@@ -190,84 +198,91 @@ contract PointExchange is PoolKeeper, PoolTreasury {
         else programme.transferFromSince(from, to, points, minEpoch);
     }
 
-    function _record(address member, address assetIn, address assetOut, address recipient, Plan memory plan) private {
-        emit Swapped(
-            member,
-            assetIn,
-            assetOut,
-            recipient,
-            plan.quote.amountIn,
-            plan.quote.amountOut,
-            plan.quote.milkValue,
-            plan.quote.fee,
-            plan.quote.settled,
-            plan.spot,
-            plan.average,
-            // Each was stored in as many bits.
-            uint32(plan.round),
-            uint16(plan.sideIn.terms.bid()),
-            uint16(plan.sideOut.terms.ask())
-        );
+    /// @dev See the layout of {IPointExchange-Swapped}. `settled` is within {PoolLedgerLibrary-MAX_RESERVE} and the fee within
+    /// {PoolLedgerLibrary-MAX_FEES}. So is the value of a sale within the reserve that pays it, that of a purchase within the one
+    /// it goes to; that of a swap is below 2^94: without the fee, it is worth less than one point more than what was settled for
+    /// one point at least.
+    function _record(
+        address member,
+        address assetIn,
+        address assetOut,
+        address recipient,
+        Quote memory quote,
+        uint256 pointsIn,
+        uint256 terms
+    ) private {
+        uint256 delivery = (uint256(uint160(recipient)) << _RECIPIENT) | quote.settled;
+        uint256 value = (quote.milkValue << _VALUE) | (quote.fee << _FEE) | pointsIn;
+        emit Swapped(member, assetIn, assetOut, delivery, value, terms);
     }
 
     /* PRIVATE VIEWS: PLANS */
 
-    function _planSale(address point, uint256 points) private view returns (Plan memory plan) {
-        Side memory side = plan.sideIn;
-        _loadBuyer(side, point, points);
+    function _planSale(
+        address point,
+        uint256 points
+    ) private view returns (Quote memory quote, Side memory side, Price price) {
+        uint256 feeRate = _loadBuyer(side, point, points);
         _checkTrading(side.terms.partnerId());
-        (plan.spot, plan.average, , plan.round) = oracle.read(milkFeed);
-        uint256 price = Math.max(plan.spot, plan.average);
+        price = SeenPrices.read(oracle, milkFeed);
         (uint256 paid, uint256 gross) = Pricing.sale(
             points,
-            _unitIn(point, side.terms),
+            _unitIn(point, side),
             side.terms.bid(),
-            price,
-            side.feeRate
+            price.higher(),
+            feeRate
         );
         if (paid == 0) revert PointExchange_NothingOut(points);
-        _pay(point, side, gross, gross - paid, points);
-        plan.quote = Quote(points, paid, gross, gross - paid, 0);
+        uint256 fee = _feeOf(gross, paid);
+        _pay(point, side, gross, fee, points);
+        (quote.amountIn, quote.amountOut, quote.milkValue, quote.fee) = (points, paid, gross, fee);
     }
 
-    function _planPurchase(address point, uint256 points) private view returns (Plan memory plan) {
-        Side memory side = plan.sideOut;
-        _loadSeller(side, point, points);
+    function _planPurchase(
+        address point,
+        uint256 points
+    ) private view returns (Quote memory quote, Side memory side, Price price) {
+        uint256 feeRate = _loadSeller(side, point, points);
         _checkTrading(side.terms.partnerId());
-        (plan.spot, plan.average, , plan.round) = oracle.read(milkFeed);
+        price = SeenPrices.read(oracle, milkFeed);
         if (points == 0) revert PointExchange_NothingOut(0);
-        uint256 price = Math.min(plan.spot, plan.average);
         (uint256 taken, uint256 gross) = Pricing.purchase(
             points,
-            _unitOut(point, side.terms),
+            _unitOut(point, side),
             side.terms.ask(),
-            price,
-            side.feeRate
+            price.lower(),
+            feeRate
         );
-        _earn(point, side, gross, taken - gross, points);
-        plan.quote = Quote(taken, points, gross, taken - gross, gross);
+        uint256 fee = _feeOf(taken, gross);
+        _earn(point, side, gross, fee, points);
+        (quote.amountIn, quote.amountOut, quote.milkValue) = (taken, points, gross);
+        (quote.fee, quote.settled) = (fee, gross);
     }
 
-    function _planSwap(address pointIn, uint256 points, address pointOut) private view returns (Plan memory plan) {
+    function _planSwap(
+        address pointIn,
+        uint256 points,
+        address pointOut
+    ) private view returns (Quote memory quote, Side memory sideIn, Side memory sideOut, Price price) {
         if (pointIn == pointOut) revert PointExchange_SamePoint(pointIn);
-        (Side memory sideIn, Side memory sideOut) = (plan.sideIn, plan.sideOut);
-        _loadBuyer(sideIn, pointIn, points);
-        _loadSeller(sideOut, pointOut, 0);
+        uint256 feeRate = _loadBuyer(sideIn, pointIn, points);
+        _loadSecond(sideOut, pointOut);
         _checkBothTrading(sideIn.terms.partnerId(), sideOut.terms.partnerId());
-        (plan.spot, plan.average, , plan.round) = oracle.read(milkFeed);
-        (uint256 unitIn, uint256 unitOut) = (_unitIn(pointIn, sideIn.terms), _unitOut(pointOut, sideOut.terms));
-        (uint256 bid, uint256 ask, uint256 feeRate) = (sideIn.terms.bid(), sideOut.terms.ask(), sideIn.feeRate);
+        price = SeenPrices.read(oracle, milkFeed);
+        (uint256 unitIn, uint256 unitOut) = (_unitIn(pointIn, sideIn), _unitOut(pointOut, sideOut));
+        (uint256 bid, uint256 ask, uint256 average) = (sideIn.terms.bid(), sideOut.terms.ask(), price.average());
 
         uint256 received = Pricing.conversion(points, unitIn, bid, unitOut, ask, feeRate);
         if (received == 0) revert PointExchange_NothingOut(points);
         _checkPoints(received);
-        (uint256 net, uint256 gross) = Pricing.sale(points, unitIn, bid, plan.average, feeRate);
+        (uint256 net, uint256 gross) = Pricing.sale(points, unitIn, bid, average, feeRate);
         // What the points received are worth at the ask, at most `net`: the rest of the whole point stays with the first pool.
-        (, uint256 settled) = Pricing.sale(received, unitOut, ask, plan.average, 0);
-        uint256 fee = gross - net;
+        (, uint256 settled) = Pricing.sale(received, unitOut, ask, average, 0);
+        uint256 fee = _feeOf(gross, net);
         _pay(pointIn, sideIn, settled + fee, fee, points);
         _earn(pointOut, sideOut, settled, 0, received);
-        plan.quote = Quote(points, received, gross, fee, settled);
+        (quote.amountIn, quote.amountOut, quote.milkValue) = (points, received, gross);
+        (quote.fee, quote.settled) = (fee, settled);
     }
 
     /// @dev The pool pays `given`, of which `fee` goes to its fees, and takes points.
@@ -304,35 +319,54 @@ contract PointExchange is PoolKeeper, PoolTreasury {
         PoolLedger ledger = side.ledger;
         uint256 inventory = ledger.inventory();
         if (points > inventory) revert PointExchange_InventoryTooLow(point, inventory, points);
-        uint256 room = PoolLedgerLibrary.MAX_RESERVE - ledger.reserve();
-        if (gained > room) revert PointExchange_AmountTooWide(gained);
+        unchecked {
+            // The reserve is at most the largest.
+            uint256 room = PoolLedgerLibrary.MAX_RESERVE - ledger.reserve();
+            if (gained > room) revert PointExchange_AmountTooWide(gained);
+        }
         _checkFees(ledger, fee);
         side.ledger = ledger.earned(gained, fee, points, block.timestamp / 1 days);
     }
 
     /* PRIVATE VIEWS: POOLS */
 
-    /// @dev Loads the pool, when it may buy points now.
-    function _loadBuyer(Side memory side, address point, uint256 points) private view {
-        _load(side, point, points);
-        if (side.terms.has(PoolTermsLibrary.BUYS_NOT)) revert PointExchange_BuyingStopped(point);
-    }
-
-    /// @dev Loads the pool, when it may sell points now.
-    function _loadSeller(Side memory side, address point, uint256 points) private view {
-        _load(side, point, points);
+    /// @dev Loads the pool that sells in a swap; {_loadBuyer} has looked at the pause of all.
+    function _loadSecond(Side memory side, address point) private view {
+        (PoolState storage state, StoredTerms terms) = _termsOf(point);
+        _loadOpen(side, point, state, terms);
         if (side.terms.has(PoolTermsLibrary.SELLS_NOT)) revert PointExchange_SellingStopped(point);
     }
 
-    /// @dev Loads the pool, when it may trade now, with what aged already off its inventory.
-    function _load(Side memory side, address point, uint256 points) private view {
+    /// @dev Loads the pool, when it may buy points now, and gives the fee of a conversion, basis points.
+    function _loadBuyer(Side memory side, address point, uint256 points) private view returns (uint256 feeRate) {
+        feeRate = _load(side, point, points);
+        if (side.terms.has(PoolTermsLibrary.BUYS_NOT)) revert PointExchange_BuyingStopped(point);
+    }
+
+    /// @dev Loads the pool, when it may sell points now, and gives the fee as {_loadBuyer} does.
+    function _loadSeller(Side memory side, address point, uint256 points) private view returns (uint256 feeRate) {
+        feeRate = _load(side, point, points);
+        if (side.terms.has(PoolTermsLibrary.SELLS_NOT)) revert PointExchange_SellingStopped(point);
+    }
+
+    /// @dev Loads the pool, when it may trade now. The fee is in one word with the pause.
+    function _load(Side memory side, address point, uint256 points) private view returns (uint256 feeRate) {
         _checkPoints(points);
-        PoolState storage state = _pools[point];
-        StoredTerms terms = state.terms;
-        if (terms.partnerId() == 0) revert PointExchange_UnknownPool(point);
+        (PoolState storage state, StoredTerms terms) = _termsOf(point);
         bool stopped;
-        (stopped, side.feeRate) = (_rules.paused, _rules.feeRate);
+        (stopped, feeRate) = (_rules.paused, _rules.feeRate);
         if (stopped) revert PointExchange_Paused();
+        _loadOpen(side, point, state, terms);
+    }
+
+    function _termsOf(address point) private view returns (PoolState storage state, StoredTerms terms) {
+        state = _pools[point];
+        terms = state.terms;
+        if (terms.partnerId() == 0) revert PointExchange_UnknownPool(point);
+    }
+
+    /// @dev Loads the pool, when it may trade now, with what aged already off its inventory.
+    function _loadOpen(Side memory side, address point, PoolState storage state, StoredTerms terms) private view {
         if (terms.has(PoolTermsLibrary.PAUSED)) revert PointExchange_PoolPaused(point);
         if (terms.bid() == 0 || terms.has(PoolTermsLibrary.BUYS_NOT)) {
             terms = _termsInForce(state);
@@ -358,17 +392,25 @@ contract PointExchange is PoolKeeper, PoolTreasury {
     }
 
     /// @dev Worth of one point given in the base currency, 16 decimals: below 2^128.
-    function _unitIn(address point, StoredTerms terms) private view returns (uint256) {
-        if (!terms.has(PoolTermsLibrary.FOREIGN)) return terms.faceValue() * _PARITY;
-        (uint256 spot, uint256 average, , ) = oracle.read(_pools[point].currencyFeed);
-        return terms.faceValue() * Math.min(spot, average);
+    function _unitIn(address point, Side memory side) private view returns (uint256) {
+        unchecked {
+            // Both have 64 bits.
+            return side.terms.faceValue() * (_isForeign(point, side) ? side.rate.lower() : _PARITY);
+        }
     }
 
     /// @dev Worth of one point received, likewise.
-    function _unitOut(address point, StoredTerms terms) private view returns (uint256) {
-        if (!terms.has(PoolTermsLibrary.FOREIGN)) return terms.faceValue() * _PARITY;
-        (uint256 spot, uint256 average, , ) = oracle.read(_pools[point].currencyFeed);
-        return terms.faceValue() * Math.max(spot, average);
+    function _unitOut(address point, Side memory side) private view returns (uint256) {
+        unchecked {
+            // Both have 64 bits.
+            return side.terms.faceValue() * (_isForeign(point, side) ? side.rate.higher() : _PARITY);
+        }
+    }
+
+    /// @dev Whether the pool's currency is not the base currency, with its rate loaded if so.
+    function _isForeign(address point, Side memory side) private view returns (bool foreign) {
+        foreign = side.terms.has(PoolTermsLibrary.FOREIGN);
+        if (foreign) side.rate = SeenPrices.read(oracle, _pools[point].currencyFeed);
     }
 
     /// @dev What a trade gives never goes where nobody gets it back. Who may hold points, the programmes know.
@@ -389,6 +431,16 @@ contract PointExchange is PoolKeeper, PoolTreasury {
     }
 
     function _checkFees(PoolLedger ledger, uint256 fee) private pure {
-        if (fee > PoolLedgerLibrary.MAX_FEES - ledger.fees()) revert PointExchange_AmountTooWide(fee);
+        unchecked {
+            // The fees are at most the largest.
+            if (fee > PoolLedgerLibrary.MAX_FEES - ledger.fees()) revert PointExchange_AmountTooWide(fee);
+        }
+    }
+
+    /// @dev What {Pricing} takes off or puts on: `more` is never less.
+    function _feeOf(uint256 more, uint256 less) private pure returns (uint256) {
+        unchecked {
+            return more - less;
+        }
     }
 }

@@ -389,7 +389,8 @@ interface IPartnerPoint is IERC7818, IERC20Permit {
     /// @param to Who gets them.
     /// @param amount Points.
     /// @param minEpoch The earliest epoch to take from.
-    function transferForExchange(address from, address to, uint64 amount, uint256 minEpoch) external;
+    /// @return Always true: a call that has an answer is not asked first whether anybody is there to give it.
+    function transferForExchange(address from, address to, uint64 amount, uint256 minEpoch) external returns (bool);
 
     /// @notice Proposes another exchange. Caller: the council through the timelock. Emits {ExchangeProposed}.
     /// @dev Errors: `InvalidExchange`.

@@ -16,6 +16,10 @@ import {IRoleRegistry} from "./IRoleRegistry.sol";
 /// legs, and its points change hands without the price. A foreign currency is taken at the lower of its price and average for
 /// points given and at the higher for points received. So none of them gains from a price that has just moved.
 ///
+/// All trades and quotes of one transaction see of each feed the price that its first trade saw, as if they had stood before
+/// whatever changes it later in that transaction: a post or a halt between two of them holds from the next transaction on. Who
+/// can post and trade in one transaction could as well have traded first, so it gains nothing. Pauses stop the very next trade.
+///
 /// While a partner winds down its pools buy, whatever their treasurer switched before and beyond their cap on inventory: members
 /// can sell as long as the reserve lasts. A pool without a quote then pays the lowest bid of its band and asks the highest ask,
 /// until its treasurer sets one.
@@ -135,37 +139,41 @@ interface IPointExchange {
         uint256 settled;
     }
 
-    /// @notice A trade, with price and volume. A side that is MLK shows the address of MLK and rate zero. The pool of the
-    /// points given pays `milkValue` in a sale and `settled + fee` in a swap.
+    /// @notice A trade, with price and volume, in three words:
+    ///
+    ///                bit 255                        96 95                0
+    ///                +--------------------------------+------------------+
+    ///     delivery   |           recipient            |     settled      |
+    ///                +--------------------------------+------------------+
+    ///                bit 255         160 159        64 63                0
+    ///                +------------------+-------------+------------------+
+    ///     value      |    milkValue     |     fee     |     pointsIn     |
+    ///                +------------------+-------------+------------------+
+    ///                bit 255  192 191 128 127   64 63    32 31  16 15    0
+    ///                +-----------+-------+--------+--------+------+------+
+    ///     terms      | pointsOut | spot  | average| round  | bid  | ask  |
+    ///                +-----------+-------+--------+--------+------+------+
+    ///
+    /// `recipient` got what was bought. `milkValue` is the value before the fee, `fee` the fee, `settled` what the pool of the
+    /// points received got (zero in a sale), each in wei of MLK. `pointsIn` were given and `pointsOut` received; zero where
+    /// that side is MLK: `milkValue - fee` wei were received in a sale, `milkValue + fee` wei given in a purchase. The pool of
+    /// the points given pays `milkValue` in a sale and `settled + fee` in a swap. `spot` is the price of one MLK in the base
+    /// currency and `average` its average, 8 decimals, and `round` the oracle's that gave both. `bid` is the rate paid for the
+    /// points given, `ask` that asked for the points received, basis points of face value; zero for MLK.
+    /// @dev Exchanges of earlier versions give each value a word, in an event of the same name: `sdk/trade` reads both.
     /// @param member Whose call it was.
-    /// @param assetIn What the member gave.
-    /// @param assetOut What the recipient got.
-    /// @param recipient Who got it.
-    /// @param amountIn Points, or wei of MLK.
-    /// @param amountOut Points, or wei of MLK.
-    /// @param milkValue Value before the fee, wei of MLK.
-    /// @param fee The fee, wei of MLK.
-    /// @param settled What the pool of the points received got, wei of MLK; zero in a sale.
-    /// @param spot Price of one MLK in the base currency, 8 decimals.
-    /// @param average Its average, 8 decimals.
-    /// @param round Round of the oracle that gave both.
-    /// @param bid Rate paid for the points given, basis points of face value.
-    /// @param ask Rate asked for the points received, basis points of face value.
+    /// @param assetIn What the member gave: a programme, or MLK.
+    /// @param assetOut What the recipient got, likewise.
+    /// @param delivery Recipient and what was settled.
+    /// @param value Value, fee and points given.
+    /// @param terms Points received, price and rates.
     event Swapped(
         address indexed member,
         address indexed assetIn,
         address indexed assetOut,
-        address recipient,
-        uint256 amountIn,
-        uint256 amountOut,
-        uint256 milkValue,
-        uint256 fee,
-        uint256 settled,
-        uint256 spot,
-        uint256 average,
-        uint32 round,
-        uint16 bid,
-        uint16 ask
+        uint256 delivery,
+        uint256 value,
+        uint256 terms
     );
 
     /// @notice A pool was opened.

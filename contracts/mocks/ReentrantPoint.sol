@@ -64,13 +64,14 @@ contract ReentrantPoint {
     }
 
     /// @notice Says that points moved, having made the call that was named. Accepts any caller and any values.
-    function transferForExchange(address, address, uint64, uint256) external {
+    function transferForExchange(address, address, uint64, uint256) external returns (bool) {
         address target = _target;
-        if (target == address(0)) return;
+        if (target == address(0)) return true;
         delete _target;
         (bool success, bytes memory result) = target.call(_data);
         if (_insists) Address.verifyCallResultFromTarget(target, success, result);
         emit CalledBack(success, result);
+        return true;
     }
 
     /* EXTERNAL VIEWS */

@@ -86,9 +86,11 @@ abstract contract Cohorts is IERC7818, IERC20Errors {
 
     /// @dev Moves `amount` from the buckets of `from` to those of `to`, earliest first; a `to` of zero redeems. Visits at most 17
     /// words. Expired lanes are masked away, so they neither count nor move. Writes the account word when `counted` or the bound,
-    /// which rises to the first word with a valid point, changed it. `firstWord` is the first word moved from.
+    /// which rises to the first word with a valid point, changed it. `target` is the account of `to`, any one when that
+    /// is zero. `firstWord` is the first word moved from.
     function _debit(
         Accounts.Account storage source,
+        Accounts.Account storage target,
         AccountWord accountWord,
         AccountWord counted,
         address from,
@@ -97,8 +99,7 @@ abstract contract Cohorts is IERC7818, IERC20Errors {
         uint256 minEpoch,
         uint256 maxEpoch
     ) internal returns (uint256 firstWord) {
-        uint256 current = currentEpoch();
-        uint256 oldest = _oldestEpoch(current);
+        (uint256 oldest, uint256 current) = _validEpochs();
         uint256 word = source.firstHeld(accountWord.firstWord(), oldest, current);
         counted = counted.withFirstWord(word);
         if (counted != accountWord) source.word = counted;
@@ -111,7 +112,7 @@ abstract contract Cohorts is IERC7818, IERC20Errors {
             Accounts.Bucket storage bucket = source.buckets[word];
             Lanes part = Accounts.until(Accounts.since(bucket.lanes, word, minEpoch), word, maxEpoch);
             (part, left) = part.take(left);
-            if (part != LanesLibrary.EMPTY) bucket.move(_accounts[to], to, word, part);
+            if (part != LanesLibrary.EMPTY) bucket.move(target, to, word, part);
         }
     }
 
@@ -119,13 +120,18 @@ abstract contract Cohorts is IERC7818, IERC20Errors {
 
     /// @dev Points the account holds that have not expired.
     function _balanceOf(address account) internal view returns (uint256 total) {
-        uint256 current = currentEpoch();
-        uint256 oldest = _oldestEpoch(current);
+        (uint256 oldest, uint256 current) = _validEpochs();
         Accounts.Account storage holder = _accounts[account];
         uint256 word = Math.max(Accounts.wordOf(oldest), holder.word.firstWord());
         for (uint256 last = Accounts.wordOf(current); word <= last; ++word) {
             total += Accounts.since(holder.buckets[word].lanes, word, oldest).sum();
         }
+    }
+
+    /// @dev The oldest epoch that is still valid, and the running one.
+    function _validEpochs() internal view returns (uint256 oldest, uint256 current) {
+        current = currentEpoch();
+        oldest = _oldestEpoch(current);
     }
 
     /// @dev The oldest epoch that is still valid in another.

@@ -181,7 +181,7 @@ abstract contract Membership is BookCommitments, Cohorts, ERC20Permit, ERC2771Co
         (Accounts.Account storage source, uint256 balance) = (_accounts[account], _balanceOf(account));
         AccountWord word = source.word;
         emit Transfer(account, successor, balance);
-        _debit(source, word, word, account, successor, balance, 0, _ANY_EPOCH);
+        _debit(source, target, word, word, account, successor, balance, 0, _ANY_EPOCH);
         // Flags, cap and what was spent today go along, so that a recovery is no way around them; so does the bound, for a
         // successor holds no valid point of its own.
         target.word = word.withRecovering(false);

@@ -104,7 +104,7 @@ contract PartnerPoint is Membership, ERC165 {
         address member = _msgSender();
         (Accounts.Account storage account, AccountWord word) = _payer(member);
         emit Transfer(member, address(0), amount);
-        _debit(account, word, word, member, address(0), amount, 0, _ANY_EPOCH);
+        _debit(account, account, word, word, member, address(0), amount, 0, _ANY_EPOCH);
         emit Redeemed(member, orderId, amount);
     }
 
@@ -114,8 +114,9 @@ contract PartnerPoint is Membership, ERC165 {
     }
 
     /// @inheritdoc IPartnerPoint
-    function transferForExchange(address from, address to, uint64 amount, uint256 minEpoch) external {
+    function transferForExchange(address from, address to, uint64 amount, uint256 minEpoch) external returns (bool) {
         _moveSince(from, to, amount, minEpoch);
+        return true;
     }
 
     /// @inheritdoc IERC7818
@@ -234,7 +235,7 @@ contract PartnerPoint is Membership, ERC165 {
         emit Transfer(from, to, amount);
         if (amount == 0) return;
         AccountWord counted = _counted(from, word, amount);
-        target.lowerBound(targetWord, _debit(source, word, counted, from, to, amount, minEpoch, maxEpoch));
+        target.lowerBound(targetWord, _debit(source, target, word, counted, from, to, amount, minEpoch, maxEpoch));
     }
 
     function _moveAtEpoch(uint256 epoch, address from, address to, uint256 amount) private {

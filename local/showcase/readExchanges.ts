@@ -1,5 +1,6 @@
 import type { Exchange } from "./Report.js";
 import { bigintArg, textArg } from "../../sdk/eventArgs.js";
+import { tradeOf } from "../../sdk/trade/tradeOf.js";
 import { logsOf, type BlockTimes } from "./readHistory.js";
 import type { Stage } from "../stage/Stage.js";
 
@@ -31,30 +32,29 @@ export async function readExchanges(stage: Stage, names: ReadonlyMap<string, str
   for (const log of await logsOf(stage, await exchange.getAddress())) {
     const event = exchange.interface.parseLog(log);
     if (event === null) continue;
-    const text = (name: string) => textArg(event, name);
     const amount = (name: string) => bigintArg(event, name);
-    const pool = (name: string) => flows.get(text(name));
+    const pool = (name: string) => flows.get(textArg(event, name));
     if (event.name === "Funded") add(pool("point"), "funded", amount("amount"));
     if (event.name === "Withdrawn") add(pool("point"), "withdrawn", amount("amount"));
     if (event.name === "CreditExtended") add(pool("point"), "lent", amount("amount"));
     if (event.name === "CreditReturned") add(pool("point"), "lent", -amount("amount"));
     if (event.name !== "Swapped") continue;
 
-    const [poolIn, poolOut] = [pool("assetIn"), pool("assetOut")];
-    const [fee, settled] = [amount("fee"), amount("settled")];
-    add(poolIn, "paid", poolOut === undefined ? amount("milkValue") : settled + fee);
+    const { member, assetIn, assetOut, amountIn, amountOut, milkValue, fee, settled, spot } = tradeOf(event);
+    const [poolIn, poolOut] = [flows.get(assetIn), flows.get(assetOut)];
+    add(poolIn, "paid", poolOut === undefined ? milkValue : settled + fee);
     add(poolOut, "earned", settled);
     add(poolIn ?? poolOut, "fees", fee);
     exchanges.push({
       at: await times.of(log),
-      member: names.get(text("member")) ?? text("member"),
-      symbolIn: symbols.get(text("assetIn")) ?? text("assetIn"),
-      amountIn: amount("amountIn"),
-      symbolOut: symbols.get(text("assetOut")) ?? text("assetOut"),
-      amountOut: amount("amountOut"),
-      milkValue: amount("milkValue"),
+      member: names.get(member) ?? member,
+      symbolIn: symbols.get(assetIn) ?? assetIn,
+      amountIn,
+      symbolOut: symbols.get(assetOut) ?? assetOut,
+      amountOut,
+      milkValue,
       fee,
-      milkPrice: amount("spot"),
+      milkPrice: spot,
     });
   }
   return { exchanges, flows };

@@ -14,6 +14,7 @@ import {
   tradingFixture,
 } from "../support/fixture.js";
 import { addPool, stock } from "../support/programmes.js";
+import { tradesOf } from "../support/tradesOf.js";
 import { quotePurchase } from "../../sdk/quoting.js";
 
 const SSG = 1;
@@ -50,25 +51,25 @@ describe("PointExchange", () => {
       const world = await loadFixture(tradingFixture);
       const { exchange, milk } = world.alliance;
       const [payer, recipient, point] = [world.member(0), world.member(1), world.point(SSG)];
-      await expect(exchange.connect(payer).buy(point, POINTS, MaxUint256, 0n, FOREVER, recipient))
-        .to.emit(exchange, "Swapped")
-        .withArgs(
-          payer.address,
-          await milk.getAddress(),
-          await point.getAddress(),
-          recipient.address,
-          TAKEN,
-          POINTS,
-          GROSS,
-          TAKEN - GROSS,
-          GROSS,
-          MILK_PRICE,
-          MILK_PRICE,
-          1n,
-          0n,
-          7_000n,
-        );
-      expect(await exchange.queryFilter(exchange.filters.Swapped(payer), "latest")).to.have.lengthOf(1);
+      const sent = exchange.connect(payer).buy(point, POINTS, MaxUint256, 0n, FOREVER, recipient);
+      expect(await tradesOf(sent)).to.deep.equal([
+        {
+          member: payer.address,
+          assetIn: await milk.getAddress(),
+          assetOut: await point.getAddress(),
+          recipient: recipient.address,
+          amountIn: TAKEN,
+          amountOut: POINTS,
+          milkValue: GROSS,
+          fee: TAKEN - GROSS,
+          settled: GROSS,
+          spot: MILK_PRICE,
+          average: MILK_PRICE,
+          round: 1n,
+          bid: 0n,
+          ask: 7_000n,
+        },
+      ]);
     });
 
     it("sells to a payer who is linked nowhere, for a linked recipient", async () => {

@@ -14,6 +14,7 @@ import {
   tradingFixture,
 } from "../support/fixture.js";
 import { addPool } from "../support/programmes.js";
+import { tradesOf } from "../support/tradesOf.js";
 import { quoteSale } from "../../sdk/quoting.js";
 
 const YNJ = 0;
@@ -47,25 +48,25 @@ describe("PointExchange", () => {
       const world = await loadFixture(tradingFixture);
       const { exchange, milk } = world.alliance;
       const [member, recipient, point] = [world.member(0), world.member(3), world.point(YNJ)];
-      await expect(exchange.connect(member).sell(point, POINTS, 0n, FOREVER, recipient))
-        .to.emit(exchange, "Swapped")
-        .withArgs(
-          member.address,
-          await point.getAddress(),
-          await milk.getAddress(),
-          recipient.address,
-          POINTS,
-          PAID,
-          GROSS,
-          GROSS - PAID,
-          0n,
-          MILK_PRICE,
-          MILK_PRICE,
-          1n,
-          8_300n,
-          0n,
-        );
-      expect(await exchange.queryFilter(exchange.filters.Swapped(member), "latest")).to.have.lengthOf(1);
+      const sent = exchange.connect(member).sell(point, POINTS, 0n, FOREVER, recipient);
+      expect(await tradesOf(sent)).to.deep.equal([
+        {
+          member: member.address,
+          assetIn: await point.getAddress(),
+          assetOut: await milk.getAddress(),
+          recipient: recipient.address,
+          amountIn: POINTS,
+          amountOut: PAID,
+          milkValue: GROSS,
+          fee: GROSS - PAID,
+          settled: 0n,
+          spot: MILK_PRICE,
+          average: MILK_PRICE,
+          round: 1n,
+          bid: 8_300n,
+          ask: 0n,
+        },
+      ]);
     });
 
     it("leaves every other pool alone", async () => {

@@ -15,6 +15,7 @@ import {
 } from "../support/exchangeModel/state.js";
 import { FOREVER, MLK_KRW, USD_KRW, ethers, loadFixture, looseFixture, time, type World } from "../support/fixture.js";
 import { Random } from "../support/random.js";
+import { tradesOf } from "../support/tradesOf.js";
 import { decodeRevert } from "../../sdk/decodeRevert.js";
 import type { PartnerPoint } from "../../typechain-types/index.js";
 
@@ -189,18 +190,15 @@ class Sequence {
       expect(reason, "why the trade is refused").to.equal(played.message);
       return { after: model, outcome: played.error };
     }
-    const receipt = await (await this.send(trade, now)).wait();
-    const { exchange } = this.world.alliance;
-    const swapped = receipt?.logs.map((log) => exchange.interface.parseLog(log)).find((log) => log?.name === "Swapped");
+    const [swapped] = await tradesOf(this.send(trade, now));
     const { quote, milk, payer, payee } = played.plan;
     const { amountIn, amountOut, milkValue, fee, settled } = quote;
-    const parties = [trade.member, trade.pointIn, trade.pointOut, trade.recipient];
-    const prices = [milk.price, milk.average, milk.round, payer?.pool.bid ?? 0n, payee?.pool.ask ?? 0n];
-    expect(swapped?.args.toArray(), "the event").to.deep.equal([
-      ...parties,
-      ...[amountIn, amountOut, milkValue, fee, settled],
-      ...prices,
-    ]);
+    expect(swapped, "the event").to.deep.equal({
+      ...{ member: trade.member, assetIn: trade.pointIn, assetOut: trade.pointOut, recipient: trade.recipient },
+      ...{ amountIn, amountOut, milkValue, fee, settled },
+      ...{ spot: milk.price, average: milk.average, round: milk.round },
+      ...{ bid: payer?.pool.bid ?? 0n, ask: payee?.pool.ask ?? 0n },
+    });
     return { after: played.after, outcome: trade.kind };
   }
 }

@@ -14,6 +14,7 @@ import {
   type World,
 } from "../support/fixture.js";
 import { addPool } from "../support/programmes.js";
+import { tradesOf } from "../support/tradesOf.js";
 import { quoteSale } from "../../sdk/quoting.js";
 
 const YNJ = 0;
@@ -84,25 +85,25 @@ describe("PointExchange", () => {
       const { exchange } = world.alliance;
       const [member, recipient] = [world.member(0), world.member(1)];
       const [pointIn, pointOut] = [world.point(YNJ), world.point(SSG)];
-      await expect(exchange.connect(member).swap(pointIn, POINTS, pointOut, 0n, 0n, FOREVER, recipient))
-        .to.emit(exchange, "Swapped")
-        .withArgs(
-          member.address,
-          await pointIn.getAddress(),
-          await pointOut.getAddress(),
-          recipient.address,
-          POINTS,
-          RECEIVED,
-          GROSS,
-          FEE,
-          PASSED,
-          MILK_PRICE,
-          MILK_PRICE,
-          1n,
-          8_300n,
-          7_000n,
-        );
-      expect(await exchange.queryFilter(exchange.filters.Swapped(member), "latest")).to.have.lengthOf(1);
+      const sent = exchange.connect(member).swap(pointIn, POINTS, pointOut, 0n, 0n, FOREVER, recipient);
+      expect(await tradesOf(sent)).to.deep.equal([
+        {
+          member: member.address,
+          assetIn: await pointIn.getAddress(),
+          assetOut: await pointOut.getAddress(),
+          recipient: recipient.address,
+          amountIn: POINTS,
+          amountOut: RECEIVED,
+          milkValue: GROSS,
+          fee: FEE,
+          settled: PASSED,
+          spot: MILK_PRICE,
+          average: MILK_PRICE,
+          round: 1n,
+          bid: 8_300n,
+          ask: 7_000n,
+        },
+      ]);
     });
 
     it("gives a recipient that is linked to the second programme only", async () => {

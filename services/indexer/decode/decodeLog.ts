@@ -6,6 +6,7 @@ import {
   PriceOracle__factory,
   RoleRegistry__factory,
 } from "../../../typechain-types/index.js";
+import { tradeEvents } from "../../../sdk/trade/tradeEvents.js";
 import type { RawLog } from "../chain/parseLogs.js";
 import { inconsistentLog } from "../ingest/inconsistentLog.js";
 import { positionOf } from "../store/position.js";
@@ -34,14 +35,16 @@ interface Declared {
 const declared: Readonly<Record<ContractRole, ReadonlyMap<string, Declared>>> = {
   registry: eventsOf(RoleRegistry__factory.createInterface()),
   oracle: eventsOf(PriceOracle__factory.createInterface()),
-  exchange: eventsOf(PointExchange__factory.createInterface()),
+  exchange: eventsOf(PointExchange__factory.createInterface(), tradeEvents),
   milk: eventsOf(MilkToken__factory.createInterface()),
   point: eventsOf(PartnerPoint__factory.createInterface()),
 };
 
-function eventsOf(contract: Interface): Map<string, Declared> {
+function eventsOf(...contracts: readonly Interface[]): Map<string, Declared> {
   const events = new Map<string, Declared>();
-  contract.forEachEvent((event) => events.set(event.topicHash, { name: event.name, decode: compileDecoder(event) }));
+  for (const contract of contracts) {
+    contract.forEachEvent((event) => events.set(event.topicHash, { name: event.name, decode: compileDecoder(event) }));
+  }
   return events;
 }
 

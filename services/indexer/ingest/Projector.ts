@@ -1,7 +1,7 @@
 import { bigintArg, textArg } from "../../../sdk/eventArgs.js";
+import { tradeOf } from "../../../sdk/trade/tradeOf.js";
 import { tradedBefore } from "../queries/tradedBefore.js";
 import type { ChainEvent } from "../decode/decodeLog.js";
-import type { DecodedEvent } from "../decode/DecodedEvent.js";
 import { eventJson, subjectOf } from "../decode/eventJson.js";
 import { Candles } from "../store/Candles.js";
 import type { Source, IndexFile } from "../store/IndexFile.js";
@@ -84,12 +84,12 @@ export class Projector {
   private takeTrade(chainEvent: ChainEvent, time: number): void {
     const { position, tx, event } = chainEvent;
     this.trades = (this.trades ?? tradedBefore(this.file, position)) + 1;
+    const trade = tradeOf(event);
     this.rows.add("trade", TRADE_COLUMNS, [
-      ...[position, time, tx, ...TRADED_TEXTS.map((name) => textArg(event, name))],
-      ...TRADED_AMOUNTS.map((name) => bigintArg(event, name).toString()),
-      ...[...TRADED_NUMBERS.map((name) => Number(bigintArg(event, name))), this.trades],
+      ...[position, time, tx, ...TRADED_TEXTS.map((name) => trade[name])],
+      ...TRADED_AMOUNTS.map((name) => trade[name].toString()),
+      ...[...TRADED_NUMBERS.map((name) => Number(trade[name])), this.trades],
     ]);
-    const trade = tradedAmounts(event);
     const flows = tradeFlows(trade, this.source.milk);
     this.pools.takeTrade(chainEvent, time, flows);
     this.volumes.take(trade, time, flows);
@@ -126,17 +126,4 @@ export class Projector {
     if (row === undefined) return { received: 0n, sent: 0n };
     return { received: amountOf(row, "received"), sent: amountOf(row, "sent") };
   }
-}
-
-function tradedAmounts(event: DecodedEvent) {
-  const amount = (name: string) => bigintArg(event, name);
-  return {
-    assetIn: textArg(event, "assetIn"),
-    assetOut: textArg(event, "assetOut"),
-    amountIn: amount("amountIn"),
-    amountOut: amount("amountOut"),
-    milkValue: amount("milkValue"),
-    fee: amount("fee"),
-    settled: amount("settled"),
-  };
 }

@@ -1,15 +1,11 @@
+import type { Trade } from "../../../sdk/trade/Trade.js";
 import type { PoolFlow } from "../store/poolTotals.js";
 
-/** What of a trade moves its pools: see `IPointExchange.Swapped`. */
-export interface TradedAmounts {
-  readonly assetIn: string;
-  readonly assetOut: string;
-  readonly amountIn: bigint;
-  readonly amountOut: bigint;
-  readonly milkValue: bigint;
-  readonly fee: bigint;
-  readonly settled: bigint;
-}
+/** What of a trade moves its pools. */
+export type TradedAmounts = Pick<
+  Trade,
+  "assetIn" | "assetOut" | "amountIn" | "amountOut" | "milkValue" | "fee" | "settled"
+>;
 
 /** What changed of a pool. */
 export type PoolChanges = Readonly<Partial<Record<PoolFlow, bigint>>>;

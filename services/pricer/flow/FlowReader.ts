@@ -1,5 +1,8 @@
 import { z } from "zod";
+import type { Log } from "ethers";
 import { LogRanges, type BlockRange } from "../../../sdk/logs/LogRanges.js";
+import { tradeEvents } from "../../../sdk/trade/tradeEvents.js";
+import { tradeOf } from "../../../sdk/trade/tradeOf.js";
 import type { PointExchange } from "../../../typechain-types/index.js";
 import type { Head, Node } from "../../common/chain/Node.js";
 import type { Trade } from "./netFlow.js";
@@ -29,7 +32,7 @@ export class FlowReader {
       const oldest = head.timestamp - this.windowSeconds;
       this.next ??= await this.firstSince(oldest, head);
       const blocks = { from: this.next, to: head.number };
-      for await (const { to, answer } of this.ranges.forward((range) => this.swapsOf(range), blocks)) {
+      for await (const { to, answer } of this.ranges.forward((range) => this.tradesOf(range), blocks)) {
         await this.take(answer);
         this.next = to + 1;
       }
@@ -41,20 +44,29 @@ export class FlowReader {
     });
   }
 
-  private swapsOf({ from, to }: BlockRange) {
-    return this.exchange.queryFilter(this.exchange.filters.Swapped(), from, to);
+  private async tradesOf({ from, to }: BlockRange): Promise<Log[]> {
+    const topics: string[] = [];
+    tradeEvents.forEachEvent((event) => topics.push(event.topicHash));
+    const address = await this.exchange.getAddress();
+    return this.node.provider.getLogs({ address, topics: [topics], fromBlock: from, toBlock: to });
   }
 
-  private async take(events: Awaited<ReturnType<FlowReader["swapsOf"]>>): Promise<void> {
-    const ours = events.filter(({ args }) => this.trades.has(args.assetIn) || this.trades.has(args.assetOut));
+  private async take(logs: readonly Log[]): Promise<void> {
+    const ours = logs.flatMap((log) => {
+      const event = tradeEvents.parseLog(log);
+      if (event === null) return [];
+      const trade = tradeOf(event);
+      const traded = this.trades.has(trade.assetIn) || this.trades.has(trade.assetOut);
+      return traded ? { blockNumber: log.blockNumber, trade } : [];
+    });
     const numbers = [...new Set(ours.map(({ blockNumber }) => blockNumber))];
     const times = new Map(
       await Promise.all(numbers.map(async (number) => [number, await this.timeOf(number)] as const)),
     );
-    for (const { blockNumber, args } of ours) {
+    for (const { blockNumber, trade } of ours) {
       const time = times.get(blockNumber) ?? 0;
-      this.trades.get(args.assetIn)?.push({ points: args.amountIn, time });
-      this.trades.get(args.assetOut)?.push({ points: -args.amountOut, time });
+      this.trades.get(trade.assetIn)?.push({ points: trade.amountIn, time });
+      this.trades.get(trade.assetOut)?.push({ points: -trade.amountOut, time });
     }
   }
 
