@@ -27,7 +27,7 @@ describe("Admission", () => {
   const enter = (admission: Admission, address: string): ServerResponse => {
     const request = from(address);
     const response = new ServerResponse(request);
-    admission.enter(request, response);
+    expect(admission.enter(request, response), "nothing to wait for").to.equal(undefined);
     return response;
   };
   const forged = (milliseconds: number) => () => {
