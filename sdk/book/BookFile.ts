@@ -64,8 +64,9 @@ function openBookStore(address: string, options: BookFileOptions): Store {
 
 function checkMark(store: Store): void {
   const { applicationId, version } = store.mark();
-  if (applicationId !== APPLICATION_ID && store.engine === "postgres" && applicationId === 0)
-    {throw missing(store.address);}
+  if (applicationId !== APPLICATION_ID && store.engine === "postgres" && applicationId === 0) {
+    throw missing(store.address);
+  }
   if (applicationId !== APPLICATION_ID) throw damaged(store.address, "it is a database, but no book");
   refuseOtherVersion(store.address, version);
 }

@@ -52,7 +52,9 @@ describe("the partner's package and the sandbox", function () {
       ]);
       const others = files.filter((file) => file.startsWith("dist/") && !/\.(js|d\.c?ts|json)$/.test(file));
       expect(others).to.deep.equal([]);
-      expect(files.filter((file) => /mocks|(^|\/)tests?\/|\.test\.|hardhat|deployments|\.sandbox|\.env/i.test(file))).to.deep.equal([]);
+      expect(
+        files.filter((file) => /mocks|(^|\/)tests?\/|\.test\.|hardhat|deployments|\.sandbox|\.env/i.test(file)),
+      ).to.deep.equal([]);
       expect(files).to.include.members(["dist/abi/PointExchange.json", "dist/sdk/addresses/addresses.json"]);
       expect((await stat(tarball)).size).to.be.below(LIMIT_BYTES);
     });

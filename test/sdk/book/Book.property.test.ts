@@ -227,10 +227,17 @@ describeOnEngines("Book, whatever is done with it", ({ engine, newAddress }) => 
         }
         book.close();
       }),
-      { numRuns: (deep ? 3_000 : 60) / (engine === "sqlite" ? 1 : 5), endOnFailure: true, seed: deep ? Date.now() | 0 : 6 },
+      {
+        numRuns: (deep ? 3_000 : 60) / (engine === "sqlite" ? 1 : 5),
+        endOnFailure: true,
+        seed: deep ? Date.now() | 0 : 6,
+      },
     );
     // What the operations should have come to, each more than once.
-    for (const way of WAYS) expect(tally.get(way) ?? 0, `${way} in ${JSON.stringify([...tally])}`).to.be.at.least(engine === "sqlite" ? 3 : 1);
+    for (const way of WAYS)
+      expect(tally.get(way) ?? 0, `${way} in ${JSON.stringify([...tally])}`).to.be.at.least(
+        engine === "sqlite" ? 3 : 1,
+      );
   });
 
   function checkRollForward(book: Book, from: Totals, to: Totals): void {
