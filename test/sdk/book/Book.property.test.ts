@@ -234,10 +234,11 @@ describeOnEngines("Book, whatever is done with it", ({ engine, newAddress }) => 
       },
     );
     // What the operations should have come to, each more than once.
-    for (const way of WAYS)
-      {expect(tally.get(way) ?? 0, `${way} in ${JSON.stringify([...tally])}`).to.be.at.least(
+    for (const way of WAYS) {
+      expect(tally.get(way) ?? 0, `${way} in ${JSON.stringify([...tally])}`).to.be.at.least(
         engine === "sqlite" ? 3 : 1,
-      );}
+      );
+    }
   });
 
   function checkRollForward(book: Book, from: Totals, to: Totals): void {
