@@ -12,7 +12,10 @@ import { refuseOtherVersion } from "./refuseOtherVersion.js";
 import { bytesOf, numberOf } from "./rows.js";
 import { APPLICATION_ID, SCHEMA } from "./schema.js";
 
-export type BookFileOptions = Pick<StoreOptions, "readOnly" | "lockTimeout">;
+export type BookFileOptions = Pick<StoreOptions, "readOnly" | "lockTimeout" | "answerTimeout">;
+
+/** For whoever reads a whole book: what is asked takes as long as the book is large. */
+export const WHOLE = { readOnly: true, answerTimeout: 3_600_000 };
 
 /** What a book says of itself. */
 interface BookFacts {

@@ -1,4 +1,4 @@
-import { openBookFile } from "./BookFile.js";
+import { openBookFile, WHOLE } from "./BookFile.js";
 import { Members } from "./replay/Members.js";
 import { walkJournal, type JournalEntry, type Walk, type WalkOptions } from "./replay/walkJournal.js";
 
@@ -11,7 +11,7 @@ export type { JournalEntry } from "./replay/walkJournal.js";
  * Errors: those of opening a book; what `visitor` throws.
  */
 export function replay(path: string, visitor: (entry: JournalEntry) => void, options: WalkOptions = {}): Walk {
-  const file = openBookFile(path, { readOnly: true });
+  const file = openBookFile(path, WHOLE);
   try {
     return file.read(() => walkJournal(file, new Members(file), visitor, options));
   } finally {

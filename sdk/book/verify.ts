@@ -1,5 +1,5 @@
 import { hexlify } from "ethers";
-import { openBookFile } from "./BookFile.js";
+import { openBookFile, WHOLE } from "./BookFile.js";
 import { keccakNow } from "./commitment/keccakNow.js";
 import { Findings, type Finding } from "./replay/Findings.js";
 import { replayBook, type ReplayOptions } from "./replay/replayBook.js";
@@ -25,7 +25,7 @@ export type VerifyOptions = ReplayOptions;
  * Errors: those of opening a book; `BOOK_DAMAGED` when the file cannot be read to its end.
  */
 export function verify(path: string, options: VerifyOptions = {}): Verification {
-  const file = openBookFile(path, { readOnly: true });
+  const file = openBookFile(path, WHOLE);
   try {
     const findings = new Findings();
     const { walk } = file.read(() => replayBook(file, keccakNow(), findings, options));

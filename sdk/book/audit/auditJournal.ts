@@ -1,6 +1,6 @@
 import { hexlify } from "ethers";
 import { lastRecordedAt } from "../balanceOf.js";
-import { openBookFile } from "../BookFile.js";
+import { openBookFile, WHOLE } from "../BookFile.js";
 import { createKeccak256 } from "../commitment/createKeccak256.js";
 import type { Programme } from "../Programme.js";
 import type { Findings } from "../replay/Findings.js";
@@ -30,7 +30,7 @@ export async function auditJournal(
   options: ReplayOptions,
 ): Promise<AuditedJournal> {
   const keccak256 = await createKeccak256();
-  const file = openBookFile(path, { readOnly: true });
+  const file = openBookFile(path, WHOLE);
   try {
     return file.read(() => {
       const { walk, state, periods } = replayBook(file, keccak256, findings, options);

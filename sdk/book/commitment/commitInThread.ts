@@ -1,4 +1,4 @@
-import { openBookFile } from "../BookFile.js";
+import { openBookFile, WHOLE } from "../BookFile.js";
 import { commitPeriod, type CommittedPeriod, type PeriodRequest } from "./commitPeriod.js";
 import { createKeccak256 } from "./createKeccak256.js";
 import { isSmall } from "./startHelpers.js";
@@ -25,7 +25,7 @@ export async function commitInThread(request: PeriodRequest): Promise<CommittedP
 }
 
 function isQuick(file: string): boolean {
-  const book = openBookFile(file, { readOnly: true });
+  const book = openBookFile(file, WHOLE);
   try {
     return isSmall(book);
   } finally {

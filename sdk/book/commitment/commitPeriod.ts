@@ -1,5 +1,5 @@
 import { getBytes, hexlify } from "ethers";
-import { openBookFile } from "../BookFile.js";
+import { openBookFile, WHOLE } from "../BookFile.js";
 import { cohortsIn, type CohortArrays } from "../replay/cohortArrays.js";
 import { blockKeccak } from "./BlockHasher.js";
 import type { Keccak256 } from "./createKeccak256.js";
@@ -38,7 +38,7 @@ const HEADER = 1;
 
 /** Builds the commitment of a closed period from the book's journal. Errors: `PERIOD_OPEN`, `BOOK_UNSOUND`, those of opening a book. */
 export function commitPeriod(keccak256: Keccak256, request: PeriodRequest): CommittedPeriod {
-  const book = openBookFile(request.file, { readOnly: true });
+  const book = openBookFile(request.file, WHOLE);
   try {
     const closed = readClosedPeriod(book, request.period);
     const helpers = startHelpers(book, request.workers);

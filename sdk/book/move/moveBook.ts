@@ -1,6 +1,6 @@
 import { hexlify } from "ethers";
 import { AllianceError } from "../../AllianceError.js";
-import { openBookFile, type BookFile } from "../BookFile.js";
+import { openBookFile, type BookFile, WHOLE } from "../BookFile.js";
 import { createKeccak256 } from "../commitment/createKeccak256.js";
 import { makeBook } from "../createBook.js";
 import type { Finding } from "../replay/Findings.js";
@@ -43,7 +43,7 @@ export async function moveBook(from: string, to: string, options: MoveOptions = 
   const { serviceRole, onStep, onProgress } = options;
   // Made here, it is there for `verify`, which cannot wait for it.
   await createKeccak256();
-  const file = openBookFile(from);
+  const file = openBookFile(from, { answerTimeout: WHOLE.answerTimeout });
   try {
     keepOthersOut(file);
     const { entries, head, schema } = file.write(() => {
@@ -81,7 +81,7 @@ function endOf(file: BookFile): { readonly entries: number; readonly head: strin
 function isThere(file: BookFile, to: string): boolean {
   let copy: BookFile;
   try {
-    copy = openBookFile(to, { readOnly: true });
+    copy = openBookFile(to, WHOLE);
   } catch (error) {
     if (error instanceof AllianceError && error.code === "BOOK_MISSING") return false;
     throw error;

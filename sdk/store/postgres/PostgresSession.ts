@@ -1,13 +1,11 @@
 import { createHash } from "node:crypto";
 import type { Explain } from "../StoreFailure.js";
-import { LOCK_TIMEOUT_MS, type StoreOptions } from "../StoreOptions.js";
+import { ANSWER_TIMEOUT_MS, LOCK_TIMEOUT_MS, type StoreOptions } from "../StoreOptions.js";
 import type { Call, CallResult } from "./messages.js";
 import { parsePostgresAddress, type PostgresAddress } from "./parsePostgresAddress.js";
 import { PostgresError, postgresFailure } from "./postgresFailure.js";
 import { askThread, postToThread } from "./WaitingThread.js";
 
-/** A server that has not answered for so long is taken for gone. */
-const ANSWER_MS = 60_000;
 /** Whoever holds the lock on writing and says nothing for so long loses it: killed it loses it at once. */
 const SILENCE_MS = 2_000;
 /** A commit that was let go on before a second server had it: PostgreSQL says so in a warning and calls it done. */
@@ -26,6 +24,7 @@ export class PostgresSession {
   private readonly explain: Explain;
   private readonly readOnly: boolean;
   private readonly lockTimeout: number;
+  private readonly within: number;
   private readonly lock: bigint;
   private connected = false;
   private depth = 0;
@@ -35,12 +34,18 @@ export class PostgresSession {
 
   constructor(
     address: string,
-    { readOnly = false, lockTimeout = LOCK_TIMEOUT_MS, explain }: Omit<StoreOptions, "schema">,
+    {
+      readOnly = false,
+      lockTimeout = LOCK_TIMEOUT_MS,
+      answerTimeout = ANSWER_TIMEOUT_MS,
+      explain,
+    }: Omit<StoreOptions, "schema">,
   ) {
     this.place = parsePostgresAddress(address);
     this.explain = explain;
     this.readOnly = readOnly;
     this.lockTimeout = lockTimeout;
+    this.within = answerTimeout + lockTimeout;
     this.lock = createHash("sha256").update(`milk-store:${this.place.schema}`).digest().readBigInt64BE(0);
     this.connect();
   }
@@ -110,7 +115,7 @@ export class PostgresSession {
 
   close(): void {
     this.connected = false;
-    askThread({ connection: this.number, close: true }, ANSWER_MS);
+    askThread({ connection: this.number, close: true }, this.within);
   }
 
   private connect(): void {
@@ -125,7 +130,7 @@ export class PostgresSession {
       ...(this.readOnly ? ["SET default_transaction_read_only = on"] : []),
     ].join("; ");
     const open = { hosts, user, database, ssl, standby: this.readOnly, greeting };
-    this.answered(askThread({ connection: this.number, open }, ANSWER_MS));
+    this.answered(askThread({ connection: this.number, open }, this.within));
     this.connected = true;
   }
 
@@ -153,13 +158,16 @@ export class PostgresSession {
 
   /** The error that led here is the one to be told. */
   private rollBack(): void {
-    const reply = askThread({ connection: this.number, calls: [{ text: "ROLLBACK" }], within: ANSWER_MS }, ANSWER_MS);
+    const reply = askThread(
+      { connection: this.number, calls: [{ text: "ROLLBACK" }], within: this.within },
+      this.within,
+    );
     if ("error" in reply && reply.error.lost) this.connected = false;
   }
 
   private send(): void {
     if (!this.connected) throw this.lost();
-    postToThread({ connection: this.number, calls: this.pending, within: ANSWER_MS + this.lockTimeout });
+    postToThread({ connection: this.number, calls: this.pending, within: this.within });
     this.pending = [];
   }
 
@@ -168,7 +176,7 @@ export class PostgresSession {
       if (this.inTransaction) throw this.lost(committing);
       this.connect();
     }
-    const within = ANSWER_MS + this.lockTimeout;
+    const { within } = this;
     return this.answered(askThread({ connection: this.number, calls, within }, within), committing);
   }
 
