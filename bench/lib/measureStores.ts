@@ -122,8 +122,8 @@ function groups(book: Book, callers: number, next: { number: number }, what: str
     what: `${what}, ${callers} a commit`,
     rows,
     perSecond,
-    p50: percentile(took, 50),
-    p99: percentile(took, 99),
+    p50: percentile(took, 0.5),
+    p99: percentile(took, 0.99),
   };
 }
 
