@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { END, PROGRAMME } from "./benchBook.js";
 import { madeUpPurchase, writePurchases } from "./writePurchases.js";
 import { importPurchases } from "../../services/programme/purchases/importPurchases.js";
 import { scanPurchases } from "../../services/programme/purchases/scanPurchases.js";
@@ -11,16 +12,6 @@ import { verify } from "../../sdk/book/verify.js";
 const PURCHASES = 1_000_000;
 const SINGLES = 2_000;
 const CHUNK = 20_000;
-const DAY = 86_400;
-const END = 1_793_200_000;
-const PROGRAMME = {
-  chainId: 31_337,
-  point: "0x1111111111111111111111111111111111111111",
-  epochLength: 2_629_800,
-  validity: 36,
-  holdSeconds: 14 * DAY,
-  periodLength: DAY,
-};
 const TABLE = "CREATE TABLE t (reference TEXT, customer TEXT, points INTEGER, purchasedAt INTEGER)";
 
 /** How many rows go into a book in a second, and that over the baseline's. */

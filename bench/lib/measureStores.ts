@@ -9,18 +9,9 @@ import { moveBook } from "../../sdk/book/move/moveBook.js";
 import { verify } from "../../sdk/book/verify.js";
 import { importPurchases } from "../../services/programme/purchases/importPurchases.js";
 import { percentile } from "./percentile.js";
+import { END, PROGRAMME } from "./benchBook.js";
 import { madeUpPurchase, writePurchases } from "./writePurchases.js";
 
-const DAY = 86_400;
-const END = 1_793_200_000;
-const PROGRAMME = {
-  chainId: 31_337,
-  point: "0x1111111111111111111111111111111111111111",
-  epochLength: 2_629_800,
-  validity: 36,
-  holdSeconds: 14 * DAY,
-  periodLength: DAY,
-};
 /** Callers whose accruals wait when a commit begins. */
 const CALLERS = [1, 8, 64, 256] as const;
 const GROUPS = 300;

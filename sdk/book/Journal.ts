@@ -6,6 +6,7 @@ import type { Row, StoreValue } from "../store/Store.js";
 import type { Member } from "./members.js";
 import { closedUntil } from "./periods.js";
 import { bytesOf, numberOf } from "./rows.js";
+import { columnsIn } from "./tables.js";
 import { AllianceError } from "../AllianceError.js";
 
 /** Seconds the clock may step back: the last time is used again. */
@@ -18,22 +19,6 @@ const LAST = `
 SELECT seq, recordedAt, hash, period, closedAt FROM (SELECT 1) AS one
   LEFT JOIN (SELECT seq, recordedAt, hash FROM entry ORDER BY seq DESC LIMIT 1) AS last ON true
   LEFT JOIN (SELECT period, closedAt FROM period ORDER BY period DESC LIMIT 1) AS closed ON true`;
-const COLUMNS = [
-  "seq",
-  "operation",
-  "recordedAt",
-  "kind",
-  "member",
-  "epoch",
-  "points",
-  "purchasedAt",
-  "settlesAt",
-  "lot",
-  "purchase",
-  "issueId",
-  "reference",
-  "hash",
-];
 
 /** A row to append. */
 export interface NewEntry {
@@ -108,8 +93,8 @@ export class Journal {
   /** Writes what was added. */
   flush(): void {
     const { file } = this.context;
-    file.insertMany("entry", COLUMNS, this.entries);
-    file.insertMany("reference", ["operation", "kind", "text", "rows"], this.references);
+    file.insertMany("entry", columnsIn("entry"), this.entries);
+    file.insertMany("reference", columnsIn("reference"), this.references);
     this.entries = [];
     this.references = [];
   }

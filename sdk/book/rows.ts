@@ -1,4 +1,4 @@
-import type { Row, StoreValue } from "../store/Store.js";
+import type { Row } from "../store/Store.js";
 import { AllianceError } from "../AllianceError.js";
 
 export type { Row } from "../store/Store.js";
@@ -44,11 +44,6 @@ export function bytesOf(row: Row, column: string): Uint8Array {
   const value = row[column];
   if (!(value instanceof Uint8Array)) throw odd(column, value);
   return value;
-}
-
-/** Whether rows came as lists of values. */
-export function areLists(rows: unknown): rows is StoreValue[][] {
-  return Array.isArray(rows) && rows.every((row) => Array.isArray(row));
 }
 
 /** Bytes in hexadecimal. */

@@ -7,11 +7,8 @@ import { IndexFile } from "../../services/indexer/store/IndexFile.js";
 
 export const CHAIN_ID = 31_337;
 
-const TABLES = [
-  "source",
-  "block",
-  "programme",
-  "event",
+/** What an index derives from its events. */
+export const PROJECTIONS = [
   "trade",
   "price",
   "move",
@@ -23,6 +20,7 @@ const TABLES = [
   "volume",
   "poolVolume",
 ];
+const TABLES = ["source", "block", "programme", "event", ...PROJECTIONS];
 
 /** Everything an index holds, for comparing it with another: of either engine. */
 export function contentOf(address: string): Record<string, unknown[]> {

@@ -1,9 +1,10 @@
+import { columnsOf, type ColumnType } from "../columnsOf.js";
 import type { Matching, Row, SchemaDifferences, Store, StoreMark, StoreValue } from "../Store.js";
 import type { StoreOptions } from "../StoreOptions.js";
 import { comparePostgres, makeObjects } from "./comparePostgres.js";
 import { copyText } from "./copyText.js";
 import { createPostgres, type NewStore } from "./createPostgres.js";
-import { arrayOf, columnsOf, namesIn, numbered, type ColumnType } from "./dialect.js";
+import { arrayOf, namesIn, numbered } from "./dialect.js";
 import type { Call, CallResult } from "./messages.js";
 import { PostgresSession } from "./PostgresSession.js";
 import { listsOf, transposed, typeOfValue, valueOf } from "./values.js";

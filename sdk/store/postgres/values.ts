@@ -1,5 +1,5 @@
 import type { StoreValue } from "../Store.js";
-import type { ColumnType } from "./dialect.js";
+import type { ColumnType } from "../columnsOf.js";
 import type { CallResult, Parameter } from "./messages.js";
 
 /** A result's rows, each a list of values. */

@@ -18,7 +18,7 @@ import { poolTotalsBefore, poolFlows } from "../../../../services/indexer/store/
 import { amountOf, numberOf, textOf } from "../../../../services/indexer/store/rows.js";
 import { loadFixture, looseFixture, type World } from "../../../support/fixture.js";
 import { describeOnEngines } from "../../../support/postgres/describeOnEngines.js";
-import { contentOf, testIndexes } from "../../../support/indexWorld.js";
+import { contentOf, testIndexes, PROJECTIONS } from "../../../support/indexWorld.js";
 import { tradeAtRandom } from "../../../support/tradeAtRandom.js";
 
 const END = Number.MAX_SAFE_INTEGER;
@@ -153,18 +153,7 @@ describeOnEngines("what is kept as it goes", ({ newAddress }) => {
       const short = indexes.newFile();
       const other = await indexes.open(world, short, { confirmations: indexed - known });
       await other.ingester.catchUp();
-      for (const table of [
-        "trade",
-        "price",
-        "move",
-        "cohort",
-        "balance",
-        "pool",
-        "milk",
-        "candle",
-        "volume",
-        "poolVolume",
-      ]) {
+      for (const table of PROJECTIONS) {
         expect(contentOf(path)[table], `${table} after ${known}`).to.deep.equal(contentOf(short)[table]);
       }
       expectKept(file);
