@@ -16,10 +16,9 @@ import { operationRoutes } from "./http/operationRoutes.js";
 import { Loop } from "./Loop.js";
 import type { ServiceMetrics } from "./ServiceMetrics.js";
 import { startService, type RunningService } from "./startService.js";
-import { openStateFile } from "./state/openStateFile.js";
+import { openFileStore } from "./state/openFileStore.js";
 import { Outbox, OUTBOX_SCHEMA, type Intent } from "./state/Outbox.js";
 import { Checkpoint } from "./state/Checkpoint.js";
-import { storeOn } from "./state/storeOn.js";
 import { WriteProbe } from "./state/WriteProbe.js";
 
 /** What such a service thinks about, between the node and the sender. */
@@ -124,16 +123,16 @@ export async function startSendingService(service: SendingService): Promise<Runn
   return startService(name, log, async (closing) => {
     const { applicationId } = service;
     const file = { applicationId, version: VERSION, schema: OUTBOX_SCHEMA, contract, ifDeleted: IF_DELETED };
-    const database = openStateFile(config.state, { ...file, chainId: BigInt(config.chainId) });
-    closing(() => database.close());
-    const checkpoint = new Checkpoint(storeOn(database));
+    const store = openFileStore(config.state, { ...file, chainId: BigInt(config.chainId) });
+    closing(() => store.close());
+    const checkpoint = new Checkpoint(store);
     const node = new Node({ ...config, contract }, checkpoint);
     closing(() => node.close());
     await refuseWrongChain(node, log);
 
     const writable = new WriteProbe(() => checkpoint.touch());
     const worker = service.work(node, log);
-    const sender = new Sender(node, signer, new Outbox(storeOn(database)), clock, config.bumpSeconds, log);
+    const sender = new Sender(node, signer, new Outbox(store), clock, config.bumpSeconds, log);
     const engine = new Engine(service, sender, worker, node, log);
     const app = await createServer({
       admission: new Admission({ proxies: [], ...LIMITS }),

@@ -1,4 +1,3 @@
-import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
 import { Wallet } from "ethers";
 import pino from "pino";
@@ -8,7 +7,8 @@ import { rehearse } from "../../services/common/chain/rehearse.js";
 import { Sender } from "../../services/common/chain/Sender.js";
 import { tryCall } from "../../services/common/chain/tryCall.js";
 import { Outbox, OUTBOX_SCHEMA } from "../../services/common/state/Outbox.js";
-import { storeOn } from "../../services/common/state/storeOn.js";
+import { SqliteStore } from "../../sdk/store/sqlite/SqliteStore.js";
+import { stateFailure } from "../../services/common/state/stateFailure.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import { LogRanges } from "../../sdk/logs/LogRanges.js";
 import { sendSigned } from "../../sdk/sendSigned.js";
@@ -55,16 +55,16 @@ const log = pino({ level: "silent" });
 
 /** Offers a transaction that is stored, as every service does that sends. */
 async function settle(node: Node): Promise<string> {
-  const database = new DatabaseSync(":memory:");
-  database.exec(OUTBOX_SCHEMA);
-  const sender = new Sender(node, testWallet(1), new Outbox(storeOn(database)), () => 1_000, 60, log);
+  const store = new SqliteStore(":memory:", { schema: OUTBOX_SCHEMA, explain: stateFailure });
+  store.execute(OUTBOX_SCHEMA);
+  const sender = new Sender(node, testWallet(1), new Outbox(store), () => 1_000, 60, log);
   const head = { number: 100, hash: HASH, timestamp: 100, gasLimit: 10n ** 8n, baseFee: 0n };
   await sender.send({ kind: "test", payload: "", to: SOMEBODY, data: "0x", gasLimit: 21_000n }, head);
   try {
     const finished = await sender.settle(head);
     return finished?.outcome ?? "waits";
   } finally {
-    database.close();
+    store.close();
   }
 }
 

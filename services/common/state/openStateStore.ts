@@ -1,13 +1,11 @@
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { isPostgresAddress } from "../../../sdk/store/postgres/parsePostgresAddress.js";
 import { PostgresStore } from "../../../sdk/store/postgres/PostgresStore.js";
-import { SqliteStore } from "../../../sdk/store/sqlite/SqliteStore.js";
 import type { Store } from "../../../sdk/store/Store.js";
 import { LEASE_SCHEMA } from "./lease/Lease.js";
-import { CHAIN_SCHEMA, openStateFile, serviceRunning, type StateFile } from "./openStateFile.js";
+import { LOCK_TIMEOUT_MS, openFileStore } from "./openFileStore.js";
+import { CHAIN_SCHEMA, type StateFile } from "./openStateFile.js";
 import { stateFailure } from "./stateFailure.js";
-
-const LOCK_TIMEOUT_MS = 2_000;
 
 /**
  * Opens a service's state by its address, or makes it. A file is one service's: everybody else is kept out. A schema of PostgreSQL's is for
@@ -16,21 +14,7 @@ const LOCK_TIMEOUT_MS = 2_000;
  * Errors: `SERVICE_RUNNING`, `STATE_OTHER`, `STATE_UNUSABLE`, `FILE_EXPOSED`, `BACKUP_EXISTS`, `STORE_ADDRESS_INVALID`.
  */
 export function openStateStore(address: string, state: StateFile): Store {
-  return isPostgresAddress(address) ? openOnServer(address, state) : openFile(address, state);
-}
-
-function openFile(file: string, state: StateFile): Store {
-  openStateFile(file, state).close();
-  const schema = `${state.schema}${CHAIN_SCHEMA}`;
-  const store = new SqliteStore(file, { schema, explain: stateFailure, lockTimeout: LOCK_TIMEOUT_MS });
-  try {
-    // One service a file: the lock is held as long as the process lives, and gone with it.
-    store.execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; COMMIT");
-    return store;
-  } catch (cause) {
-    store.close();
-    throw cause instanceof AllianceError && cause.code === "STATE_LOCKED" ? serviceRunning(file, cause) : cause;
-  }
+  return isPostgresAddress(address) ? openOnServer(address, state) : openFileStore(address, state);
 }
 
 function openOnServer(address: string, state: StateFile): Store {

@@ -1,6 +1,5 @@
 import { expect } from "chai";
-import { openStateFile } from "../../../../services/common/state/openStateFile.js";
-import { storeOn } from "../../../../services/common/state/storeOn.js";
+import { openFileStore } from "../../../../services/common/state/openFileStore.js";
 import { Outbox, OUTBOX_SCHEMA } from "../../../../services/common/state/Outbox.js";
 import { temporaryDirectory } from "../../../support/temporaryDirectory.js";
 
@@ -9,7 +8,7 @@ const signed = { hash: "0x01", raw: "0x02", fees: 5n, signedAt: 100 };
 const intent = { kind: "release" as const, payload: "[]", to: ADDRESS, data: "0x03", gasLimit: 2n ** 63n };
 
 function open(file: string) {
-  return openStateFile(file, {
+  return openFileStore(file, {
     applicationId: 1,
     version: 1,
     schema: OUTBOX_SCHEMA,
@@ -25,7 +24,7 @@ describe("Outbox", () => {
   it("holds one open transaction, with all its signed forms, across a restart", async () => {
     const file = directory.path("outbox");
     let state = open(file);
-    const outbox = new Outbox(storeOn(state));
+    const outbox = new Outbox(state);
     expect(outbox.open()).to.equal(undefined);
     outbox.add(intent, 7, signed);
     expect(() => outbox.add(intent, 8, signed)).to.throw();
@@ -35,7 +34,7 @@ describe("Outbox", () => {
     state.close();
 
     state = open(file);
-    const again = new Outbox(storeOn(state));
+    const again = new Outbox(state);
     expect(again.open()).to.deep.equal({
       ...intent,
       id: before.id,
@@ -51,7 +50,7 @@ describe("Outbox", () => {
 
   it("holds one open transaction a lane, and keeps lanes apart", () => {
     const state = open(directory.path("lanes"));
-    const [a, b] = [new Outbox(storeOn(state), "a"), new Outbox(storeOn(state), "b")];
+    const [a, b] = [new Outbox(state, "a"), new Outbox(state, "b")];
     a.add(intent, 1, signed);
     b.add({ ...intent, kind: "other" }, 9, signed);
     expect(() => a.add(intent, 2, signed)).to.throw();

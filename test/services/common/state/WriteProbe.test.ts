@@ -2,8 +2,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect } from "chai";
 import { AllianceError } from "../../../../sdk/AllianceError.js";
 import { Checkpoint } from "../../../../services/common/state/Checkpoint.js";
-import { openStateFile } from "../../../../services/common/state/openStateFile.js";
-import { storeOn } from "../../../../services/common/state/storeOn.js";
+import { openFileStore } from "../../../../services/common/state/openFileStore.js";
 import { WriteProbe } from "../../../../services/common/state/WriteProbe.js";
 import { temporaryDirectory } from "../../../support/temporaryDirectory.js";
 
@@ -20,16 +19,16 @@ describe("WriteProbe", () => {
   };
 
   it("says ok of a service's file that can be written, and the code while it cannot", async () => {
-    const database = openStateFile(directory.path("state"), STATE);
+    const store = openFileStore(directory.path("state"), STATE);
     try {
-      const probe = probeOf(() => new Checkpoint(storeOn(database)).touch());
+      const probe = probeOf(() => new Checkpoint(store).touch());
       expect(await status(probe)).to.equal("ok");
-      database.exec("PRAGMA query_only = 1");
+      store.execute("PRAGMA query_only = 1");
       expect(await status(probe)).to.equal("STATE_UNUSABLE");
-      database.exec("PRAGMA query_only = 0");
+      store.execute("PRAGMA query_only = 0");
       expect(await status(probe)).to.equal("ok");
     } finally {
-      database.close();
+      store.close();
     }
   });
 
