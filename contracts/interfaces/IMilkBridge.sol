@@ -2,12 +2,13 @@
 pragma solidity 0.8.35;
 
 import {IERC7786Recipient} from "@openzeppelin/contracts/interfaces/draft-IERC7786.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IAttestorGateway} from "./IAttestorGateway.sol";
 
 /// @title IMilkBridge
 /// @notice Carries MLK between two chains. At home it is locked, at the other end as much is minted; what comes back is burnt
 /// there and unlocked at home. OpenZeppelin's `BridgeFungible` with what it leaves to others: who can receive, limits, a queue, a
-/// cap, refunds. Its token is `token()`; its events are `CrosschainFungibleTransferSent` (with the sender, here only) and
+/// cap, refunds. Its events are `CrosschainFungibleTransferSent` (with the sender, here only) and
 /// `CrosschainFungibleTransferReceived` (with an empty sender), with the id of the message.
 ///
 /// The payload is `abi.encode(address recipient, uint256 amount)`, and nothing else: the other chain never learns who sent.
@@ -170,6 +171,16 @@ interface IMilkBridge is IERC7786Recipient {
     /// @param releasableAt When it will have, Unix seconds.
     error MilkBridge_NotReleasable(bytes32 id, uint256 releasableAt);
 
+    /// @notice More would have left than was ever locked here: the attestors signed what is not so.
+    /// @param paid What would have left, in wei of MLK.
+    /// @param sent What was locked, in wei of MLK.
+    error MilkBridge_NotLocked(uint256 paid, uint256 sent);
+
+    /// @notice A queued transfer has no room at present: it waits on.
+    /// @param amount How much, in wei of MLK.
+    /// @param room What can be paid out now, in wei of MLK.
+    error MilkBridge_NoRoom(uint256 amount, uint256 room);
+
     /// @notice Sends MLK to the other chain: it is locked or burnt here now, and paid out there when attestors have signed. At home
     /// the bridge needs an allowance of `amount` and the fee. Caller: anybody, directly or by a signed request through the
     /// forwarder. Emits `CrosschainFungibleTransferSent`, with a fee {FeePaid}, with a record {RecordNoted}.
@@ -184,7 +195,7 @@ interface IMilkBridge is IERC7786Recipient {
 
     /// @notice Pays out what waited its delay. Caller: anybody. Emits {TransferReleased}, and `CrosschainFungibleTransferReceived`
     /// or {TransferRefunded}.
-    /// @dev Errors: `NotQueued`, `NotReleasable`, `AttestorGateway_Paused`.
+    /// @dev Errors: `NotQueued`, `NotReleasable`, `NoRoom`, `NotLocked`, `AttestorGateway_Paused`.
     /// @param id The message.
     function release(bytes32 id) external;
 
@@ -207,7 +218,7 @@ interface IMilkBridge is IERC7786Recipient {
 
     /// @notice A transfer sent from here failed: it is refunded, at once or through the queue. Caller: the gateway.
     /// Emits {TransferRefunded} or {TransferQueued}.
-    /// @dev Errors: `NotGateway`, `NothingToRefund`.
+    /// @dev Errors: `NotGateway`, `NothingToRefund`, `NotLocked`.
     /// @param id The message.
     function messageFailed(bytes32 id) external;
 
@@ -220,6 +231,10 @@ interface IMilkBridge is IERC7786Recipient {
     /// @notice The gateway here.
     /// @return Its address.
     function gateway() external view returns (IAttestorGateway);
+
+    /// @notice The token of this end.
+    /// @return Its address.
+    function token() external view returns (IERC20);
 
     /// @notice The settings.
     /// @return Them.

@@ -10,15 +10,6 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 /// at home and burns what goes back. Nobody else mints or burns, nobody stops it, and there is never more than its cap.
 /// It trusts the ERC-2771 forwarder it was made with, so it can also serve as the MLK of an alliance whose MLK is at home on a public chain.
 interface IPublicMilk is IERC20Metadata, IERC20Permit, IERC7802 {
-    /// @notice The cap must be above zero.
-    /// @param cap The cap given, in wei of MLK.
-    error ERC20InvalidCap(uint256 cap);
-
-    /// @notice There would be more MLK than the cap.
-    /// @param supply What there would be, in wei of MLK.
-    /// @param cap The cap, in wei of MLK.
-    error ERC20ExceededCap(uint256 supply, uint256 cap);
-
     /// @notice Only the bridge mints and burns.
     /// @param account Who tried.
     error PublicMilk_NotBridge(address account);
