@@ -18,13 +18,14 @@ contract AttestorGateway is IAttestorGateway, AccessControlEnumerable, EIP712 {
 
     /* TYPES */
 
-    /// @dev What every call reads, in one word.
+    /// @dev What every call reads and every message changes, in one word.
     struct Core {
         address bridge;
-        uint32 epoch;
+        uint32 sent;
+        uint24 epoch;
         uint8 threshold;
         bool paused;
-        uint32 lifetime;
+        uint24 lifetime;
     }
 
     /* CONSTANTS */
@@ -74,9 +75,7 @@ contract AttestorGateway is IAttestorGateway, AccessControlEnumerable, EIP712 {
 
     Core private _core;
     /// @inheritdoc IAttestorGateway
-    uint64 public sentCount;
-    /// @dev The bridge at the other end, an interoperable address.
-    bytes private _counterpart;
+    bytes public counterpart;
     /// @dev The hash of the route of messages that come from the other end.
     bytes32 private _inbound;
     /// @dev The hash of the route of messages that go there.
@@ -144,13 +143,13 @@ contract AttestorGateway is IAttestorGateway, AccessControlEnumerable, EIP712 {
         ) revert AttestorGateway_InvalidLink();
         _core.bridge = bridge_;
         _remote = remote_;
-        _counterpart = InteroperableAddress.formatEvmV1(remote_.chainId, remote_.bridge);
+        counterpart = InteroperableAddress.formatEvmV1(remote_.chainId, remote_.bridge);
         bytes memory here = abi.encode(block.chainid, address(this), bridge_);
         bytes memory there = abi.encode(remote_.chainId, remote_.gateway, remote_.bridge);
         _inbound = keccak256(bytes.concat(_ROUTE_TYPEHASH, there, here));
         _outbound = keccak256(bytes.concat(_ROUTE_TYPEHASH, here, there));
         emit Linked(bridge_, remote_);
-        IMilkBridge(bridge_).link(remote_);
+        IMilkBridge(bridge_).link();
     }
 
     /// @inheritdoc IERC7786GatewaySource
@@ -160,12 +159,11 @@ contract AttestorGateway is IAttestorGateway, AccessControlEnumerable, EIP712 {
         bytes[] calldata attributes
     ) external payable whenOpen onlyBridge returns (bytes32 id) {
         if (msg.value != 0) revert AttestorGateway_ValueNotSupported(msg.value);
-        if (keccak256(recipient) != keccak256(_counterpart)) revert AttestorGateway_UnknownRecipient(recipient);
+        if (keccak256(recipient) != keccak256(counterpart)) revert AttestorGateway_UnknownRecipient(recipient);
         bytes[] memory sent = new bytes[](1);
         sent[0] = abi.encodeWithSelector(_DEADLINE, _deadlineOf(attributes));
-        id = bytes32((block.chainid << _NUMBER_WIDTH) | ++sentCount);
-        bytes memory sender = InteroperableAddress.formatEvmV1(block.chainid, msg.sender);
-        emit MessageSent(id, sender, recipient, payload, 0, sent);
+        id = bytes32((block.chainid << _NUMBER_WIDTH) | ++_core.sent);
+        emit MessageSent(id, InteroperableAddress.formatEvmV1(block.chainid, msg.sender), recipient, payload, 0, sent);
     }
 
     /// @inheritdoc IAttestorGateway
@@ -180,7 +178,7 @@ contract AttestorGateway is IAttestorGateway, AccessControlEnumerable, EIP712 {
         _arrive(id, State.Delivered);
         _verify(_messageHash(id, keccak256(payload), deadline, epoch), epoch, signatures);
         _arriving = id;
-        bytes4 answer = IERC7786Recipient(_core.bridge).receiveMessage(id, _counterpart, payload);
+        bytes4 answer = IERC7786Recipient(_core.bridge).receiveMessage(id, counterpart, payload);
         if (answer != IERC7786Recipient.receiveMessage.selector) revert AttestorGateway_NotReceived(answer);
         _arriving = 0;
         if (stateOf(id) == State.Delivered) emit MessageStateChanged(id, State.Delivered);
@@ -213,9 +211,10 @@ contract AttestorGateway is IAttestorGateway, AccessControlEnumerable, EIP712 {
     /// @inheritdoc IAttestorGateway
     function mark(bytes32 id, State state) external onlyBridge {
         State from = stateOf(id);
-        bool valid = from == State.Delivered
-            ? id == _arriving && (state == State.Held || state == State.Refused)
-            : from == State.Held && (state == State.Delivered || state == State.Refused);
+        bool valid =
+            from == State.Delivered
+                ? id == _arriving && (state == State.Held || state == State.Refused)
+                : from == State.Held && (state == State.Delivered || state == State.Refused);
         if (!valid) revert AttestorGateway_InvalidTransition(id, from, state);
         _setState(id, state);
         emit MessageStateChanged(id, state);
@@ -279,6 +278,11 @@ contract AttestorGateway is IAttestorGateway, AccessControlEnumerable, EIP712 {
     }
 
     /// @inheritdoc IAttestorGateway
+    function sentCount() external view returns (uint64) {
+        return _core.sent;
+    }
+
+    /// @inheritdoc IAttestorGateway
     function messageDigest(bytes32 id, bytes32 payloadHash, uint64 deadline) external view returns (bytes32) {
         return _hashTypedDataV4(_messageHash(id, payloadHash, deadline, _core.epoch));
     }
@@ -327,7 +331,7 @@ contract AttestorGateway is IAttestorGateway, AccessControlEnumerable, EIP712 {
         uint256 count = signers.length;
         // Above half also means above zero.
         bool valid = count <= _MAX_SIGNERS && threshold <= count && threshold * 2 > count;
-        uint32 epoch = _core.epoch + 1;
+        uint24 epoch = _core.epoch + 1;
         address previous = address(0);
         for (uint256 i = 0; i < count && valid; ++i) {
             valid = signers[i] > previous;
@@ -342,7 +346,7 @@ contract AttestorGateway is IAttestorGateway, AccessControlEnumerable, EIP712 {
     function _setLifetime(uint256 seconds_) private {
         if (seconds_ < _MIN_LIFETIME || seconds_ > _MAX_LIFETIME) revert AttestorGateway_InvalidLifetime(seconds_);
         emit LifetimeChanged(_core.lifetime, seconds_);
-        _core.lifetime = uint32(seconds_);
+        _core.lifetime = uint24(seconds_);
     }
 
     function _arrive(bytes32 id, State state) private {
@@ -405,7 +409,7 @@ contract AttestorGateway is IAttestorGateway, AccessControlEnumerable, EIP712 {
     /// @dev The n-th message's id is the chain's with n below it, from 1.
     function _isSent(bytes32 id) private view returns (bool) {
         uint256 number = uint64(uint256(id));
-        return uint256(id) >> _NUMBER_WIDTH == block.chainid && number != 0 && number <= sentCount;
+        return uint256(id) >> _NUMBER_WIDTH == block.chainid && number != 0 && number <= _core.sent;
     }
 
     /* PRIVATE PURE */

@@ -3,12 +3,13 @@ pragma solidity 0.8.35;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IAttestorGateway} from "../interfaces/IAttestorGateway.sol";
 import {MilkBridge} from "./MilkBridge.sol";
 
 /// @title HomeMilkBridge
 /// @notice The end of the bridge where MLK is at home: locks what goes, unlocks what comes back, as OpenZeppelin's `BridgeERC20` does.
-/// Its token must move exactly what it is told to. What is sent to the bridge uninvited stays there. See {IMilkBridge}.
+/// Its token must move exactly what it is told to. See {IMilkBridge}.
 contract HomeMilkBridge is MilkBridge {
     using SafeERC20 for IERC20;
 
@@ -28,32 +29,50 @@ contract HomeMilkBridge is MilkBridge {
 
     /* INTERNAL */
 
-    /// @dev The books are kept before.
     function _onSend(address from, uint256 amount) internal override {
-        (uint256 locked, uint256 cap) = (_outstanding(), _cap());
-        if (locked > cap) revert MilkBridge_CapExceeded(locked, cap);
         token.safeTransferFrom(from, address(this), amount);
     }
 
-    /// @dev The books are kept before: what attestors say can never unlock what nobody locked.
     function _onReceive(address to, uint256 amount) internal override {
-        (uint256 sent, uint256 paid) = (_books.sent, uint256(_books.delivered) + _books.refunded);
-        if (paid > sent) revert MilkBridge_NotLocked(paid, sent);
         token.safeTransfer(to, amount);
     }
 
-    function _payFee(address from, address to, uint256 amount) internal override {
-        token.safeTransferFrom(from, to, amount);
+    function _keepFee(uint256) internal override {
+        // It came with what is locked.
     }
 
     /* INTERNAL VIEWS */
 
-    /// @dev Never below zero: see {_onReceive}.
-    function _outstanding() internal view override returns (uint256) {
-        return _books.sent - _books.delivered - _books.refunded;
+    function _surplus(uint256 outstanding) internal view override returns (uint256) {
+        return token.balanceOf(address(this)) - outstanding;
     }
 
-    function _room() internal view override returns (uint256) {
-        return _outstanding();
+    /* INTERNAL PURE */
+
+    function _room(uint256 outstanding, uint256) internal pure override returns (uint256) {
+        return outstanding;
+    }
+
+    function _afterSend(
+        uint256 outstanding,
+        uint256 amount,
+        uint256 cap
+    ) internal pure override returns (uint256 locked) {
+        locked = Math.saturatingAdd(outstanding, amount);
+        if (locked > cap) revert MilkBridge_CapExceeded(locked, cap);
+    }
+
+    /// @dev What attestors say can never unlock what nobody locked.
+    function _afterPayment(uint256 outstanding, uint256 amount) internal pure override returns (uint256) {
+        if (amount > outstanding) revert MilkBridge_NotLocked(amount, outstanding);
+        return outstanding - amount;
+    }
+
+    function _deliveredOf(
+        uint256 sent,
+        uint256 outstanding,
+        uint256 refunded
+    ) internal pure override returns (uint256) {
+        return sent - refunded - outstanding;
     }
 }

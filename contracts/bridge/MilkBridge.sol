@@ -6,6 +6,7 @@ import {CrosschainLinked} from "@openzeppelin/contracts/crosschain/CrosschainLin
 import {BridgeFungible} from "@openzeppelin/contracts/crosschain/bridges/abstract/BridgeFungible.sol";
 import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Context} from "@openzeppelin/contracts/utils/Context.sol";
 import {InteroperableAddress} from "@openzeppelin/contracts/utils/draft-InteroperableAddress.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
@@ -17,23 +18,27 @@ import {DayWindow, DayWindowLibrary} from "../types/DayWindow.sol";
 /// @title MilkBridge
 /// @notice What both ends of the bridge have in common: who can receive, limits, the queue, refunds, the books. See {IMilkBridge}.
 abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
+    using InteroperableAddress for bytes;
     using SafeCast for uint256;
+    using SafeERC20 for IERC20;
 
     /* TYPES */
+
+    /// @dev What a transfer from here reads and changes, in one word. `sent` is a running total, of more than one can imagine;
+    /// `cap` is in MLK, `fee` in hundredths of it.
+    struct Ledger {
+        uint104 sent;
+        uint96 outstanding;
+        uint32 cap;
+        uint24 fee;
+    }
 
     /// @dev What an arrival reads, in one word; amounts in units of {DayWindowLibrary-UNIT}.
     struct Limits {
         uint48 day;
         uint48 recipient;
         uint48 transfer;
-        uint48 cap;
         uint32 delay;
-    }
-
-    /// @dev What a transfer from here costs, in one word.
-    struct Fee {
-        address recipient;
-        uint96 amount;
     }
 
     /// @dev What was sent from here and can be refunded, in one word.
@@ -42,29 +47,20 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
         uint96 amount;
     }
 
-    /// @dev Running totals, in wei of MLK: of all amounts ever, so wider than one amount. The first word changes with every
-    /// transfer, the others seldom.
-    struct Books {
-        uint128 sent;
-        uint128 delivered;
+    /// @dev What seldom changes, in wei of MLK; running totals but for `queued`.
+    struct Tallies {
         uint128 refunded;
         uint128 queued;
         uint128 refused;
-    }
-
-    /// @dev The other end, as a sender needs it.
-    struct Other {
-        address bridge;
-        uint96 chainId;
-        address gateway;
-        address token;
     }
 
     /* CONSTANTS */
 
     uint256 private constant _MIN_DELAY = 10 minutes;
     uint256 private constant _MAX_DELAY = 30 days;
-    uint256 private constant _PAYLOAD_LENGTH = 64;
+    uint256 private constant _CAP_UNIT = 1e18;
+    uint256 private constant _FEE_UNIT = 1e16;
+    uint256 private constant _PAYLOAD_LENGTH = 32;
     uint256 private constant _ADDRESS_LENGTH = 20;
 
     /* IMMUTABLES */
@@ -76,10 +72,11 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
 
     /* STORAGE */
 
+    Ledger private _ledger;
     Limits private _limits;
-    Fee private _fee;
-    Other private _other;
-    Books internal _books;
+    Tallies private _tallies;
+    address private _feeRecipient;
+    bool private _isLinked;
     DayWindow private _all;
     mapping(address recipient => DayWindow window) private _windows;
     mapping(bytes32 id => Sent sent) private _sent;
@@ -134,9 +131,9 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
         delete _queue[id];
         emit TransferReleased(id);
         if (entry.refund) return _refund(id, entry.to, entry.amount);
-        uint256 room = _room();
+        uint256 room = _roomNow();
         if (entry.amount > room) revert MilkBridge_NoRoom(entry.amount, room);
-        _books.queued -= entry.amount;
+        _tallies.queued -= entry.amount;
         gateway.mark(id, IAttestorGateway.State.Delivered);
         _payOut(id, entry.to, entry.amount);
     }
@@ -147,15 +144,23 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
     }
 
     /// @inheritdoc IMilkBridge
+    function collectFees() external returns (uint256 amount) {
+        address to = _feeRecipient;
+        amount = _surplus(_ledger.outstanding);
+        emit FeesCollected(to, amount);
+        token.safeTransfer(to, amount);
+    }
+
+    /// @inheritdoc IMilkBridge
     function setSettings(Settings calldata settings_) external onlyRole(0x00) {
         _setSettings(settings_);
     }
 
     /// @inheritdoc IMilkBridge
-    function link(IAttestorGateway.Remote calldata remote) external onlyGateway {
-        if (_other.bridge != address(0)) revert MilkBridge_AlreadyLinked();
-        _other = Other(remote.bridge, remote.chainId.toUint96(), remote.gateway, remote.token);
-        emit LinkRegistered(msg.sender, _counterpart());
+    function link() external onlyGateway {
+        if (_isLinked) revert MilkBridge_AlreadyLinked();
+        _isLinked = true;
+        emit LinkRegistered(msg.sender, gateway.counterpart());
     }
 
     /// @inheritdoc IMilkBridge
@@ -182,9 +187,16 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
 
     /// @inheritdoc IMilkBridge
     function totals() external view returns (Totals memory) {
-        Books memory books = _books;
+        (Ledger memory ledger, Tallies memory tallies) = (_ledger, _tallies);
         return
-            Totals(books.sent, books.delivered, books.refunded, books.refused, books.queued, _outstanding());
+            Totals(
+                ledger.sent,
+                _deliveredOf(ledger.sent, ledger.outstanding, tallies.refunded),
+                tallies.refunded,
+                tallies.refused,
+                tallies.queued,
+                ledger.outstanding
+            );
     }
 
     /// @inheritdoc IMilkBridge
@@ -212,9 +224,11 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
     /// @return The gateway here, zero for any other chain.
     /// @return The bridge there, an interoperable address; empty for any other chain.
     function getLink(bytes memory chain) public view override returns (address, bytes memory) {
-        uint256 chainId = _other.chainId;
-        bool known = chainId != 0 && keccak256(chain) == keccak256(InteroperableAddress.formatEvmV1(chainId));
-        return known ? (address(gateway), _counterpart()) : (address(0), bytes(""));
+        bytes memory counterpart = gateway.counterpart();
+        if (counterpart.length == 0) return (address(0), "");
+        (uint256 chainId, ) = counterpart.parseEvmV1();
+        bool known = keccak256(chain) == keccak256(InteroperableAddress.formatEvmV1(chainId));
+        return known ? (address(gateway), counterpart) : (address(0), bytes(""));
     }
 
     /* INTERNAL */
@@ -229,39 +243,41 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
     }
 
     /// @dev Refuses what can never be paid out, queues what may not leave at once, pays out the rest.
-    function _processMessage(
-        address,
-        bytes32 id,
-        bytes calldata,
-        bytes calldata payload
-    ) internal override {
+    function _processMessage(address, bytes32 id, bytes calldata, bytes calldata payload) internal override {
         (bool wellFormed, address to, uint256 amount) = _read(payload);
         if (!wellFormed) return _refuse(id, Refusal.Malformed, amount);
         if (_isForbidden(to)) return _refuse(id, Refusal.Recipient, amount);
         if (amount == 0) return _refuse(id, Refusal.Amount, amount);
-        if (amount + _books.queued > _room()) return _refuse(id, Refusal.Room, amount);
+        if (amount + _tallies.queued > _roomNow()) return _refuse(id, Refusal.Room, amount);
         if (_leavesAtOnce(to, amount)) return _payOut(id, to, amount);
-        _books.queued += uint128(amount);
+        _tallies.queued += uint128(amount);
         _enqueue(id, to, amount, false);
         gateway.mark(id, IAttestorGateway.State.Held);
     }
 
-    /// @dev Takes the fee from the sender.
-    function _payFee(address from, address to, uint256 amount) internal virtual;
+    /// @dev A fee was taken with what was sent: the bridge has to hold it.
+    function _keepFee(uint256 fee) internal virtual;
 
     /* INTERNAL VIEWS */
 
-    /// @dev At home, what is locked; at the other end, what is minted.
-    function _outstanding() internal view virtual returns (uint256);
-
     /// @dev The most that can be paid out now.
-    function _room() internal view virtual returns (uint256);
+    function _room(uint256 outstanding, uint256 cap) internal view virtual returns (uint256);
 
-    function _cap() internal view returns (uint256) {
-        return _limits.cap * DayWindowLibrary.UNIT;
-    }
+    /// @dev What the bridge holds but what is locked.
+    function _surplus(uint256 outstanding) internal view virtual returns (uint256);
 
+    /// @dev What is outstanding once an amount was sent from here. Reverts where it would be more than the cap.
+    function _afterSend(uint256 outstanding, uint256 amount, uint256 cap) internal view virtual returns (uint256);
+
+    /// @dev What is outstanding once an amount was paid out here. Reverts where it never was.
+    function _afterPayment(uint256 outstanding, uint256 amount) internal view virtual returns (uint256);
+
+    /// @dev All that came from the other end and was paid out: the rest of the equation that holds at this end.
+    function _deliveredOf(uint256 sent, uint256 outstanding, uint256 refunded) internal view virtual returns (uint256);
+
+    /// @dev A sender that calls itself needs no look at the calldata's end.
     function _msgSender() internal view override(Context, ERC2771Context) returns (address) {
+        if (!isTrustedForwarder(msg.sender)) return msg.sender;
         return ERC2771Context._msgSender();
     }
 
@@ -277,32 +293,38 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
 
     function _transfer(address from, address to, uint256 amount, uint256 maxFee) private returns (bytes32 id) {
         if (amount == 0) revert MilkBridge_ZeroAmount();
-        Other memory other = _other;
-        if (to == address(0) || to == other.bridge || to == other.gateway || to == other.token) {
+        bytes memory counterpart = gateway.counterpart();
+        if (to == address(0) || to == _lastAddress(counterpart)) {
             revert MilkBridge_InvalidRecipient(abi.encodePacked(to));
         }
-        _books.sent += amount.toUint96();
-        Fee memory fee = _fee;
-        if (fee.amount > maxFee) revert MilkBridge_FeeAboveMaximum(fee.amount, maxFee);
-        if (fee.amount != 0) _payFee(from, fee.recipient, fee.amount);
-        _onSend(from, amount);
-        bytes memory counterpart = InteroperableAddress.formatEvmV1(other.chainId, other.bridge);
-        id = gateway.sendMessage(counterpart, abi.encode(to, amount), new bytes[](0));
+        Ledger memory ledger = _ledger;
+        uint256 fee = ledger.fee * _FEE_UNIT;
+        if (fee > maxFee) revert MilkBridge_FeeAboveMaximum(fee, maxFee);
+        // No more than the cap, which fits, or than there was.
+        ledger.outstanding = uint96(_afterSend(ledger.outstanding, amount, ledger.cap * _CAP_UNIT));
+        ledger.sent += uint96(amount);
+        _ledger = ledger;
+        _onSend(from, amount + fee);
+        if (fee != 0) _keepFee(fee);
+        id = gateway.sendMessage(counterpart, abi.encodePacked(to, uint96(amount)), new bytes[](0));
         _sent[id] = Sent(from, uint96(amount));
-        if (fee.amount != 0) emit FeePaid(id, fee.recipient, fee.amount);
         emit CrosschainFungibleTransferSent(id, from, abi.encodePacked(to), amount);
     }
 
     function _payOut(bytes32 id, address to, uint256 amount) private {
-        _books.delivered += uint128(amount);
-        _onReceive(to, amount);
+        _pay(to, amount);
         emit CrosschainFungibleTransferReceived(id, "", to, amount);
     }
 
     function _refund(bytes32 id, address to, uint256 amount) private {
-        _books.refunded += uint128(amount);
-        _onReceive(to, amount);
+        _tallies.refunded += uint128(amount);
+        _pay(to, amount);
         emit TransferRefunded(id, to, amount);
+    }
+
+    function _pay(address to, uint256 amount) private {
+        _ledger.outstanding = _afterPayment(_ledger.outstanding, amount).toUint96();
+        _onReceive(to, amount);
     }
 
     function _refuse(bytes32 id, Refusal reason, uint256 amount) private {
@@ -311,7 +333,7 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
     }
 
     function _refused(bytes32 id, Refusal reason, uint256 amount) private {
-        _books.refused += uint128(amount);
+        _tallies.refused += uint128(amount);
         emit TransferRefused(id, reason, amount);
     }
 
@@ -328,7 +350,7 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
             _sent[id] = Sent(entry.to, entry.amount);
             emit RefundPutBack(id);
         } else {
-            _books.queued -= entry.amount;
+            _tallies.queued -= entry.amount;
             _refuse(id, Refusal.Cancelled, entry.amount);
         }
     }
@@ -348,16 +370,18 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
 
     function _setSettings(Settings memory new_) private {
         bool valid = new_.delay >= _MIN_DELAY && new_.delay <= _MAX_DELAY;
-        if (!valid || (new_.fee != 0 && new_.feeRecipient == address(0))) revert MilkBridge_InvalidSettings(new_);
+        (uint256 cap, uint256 fee) = (new_.cap / _CAP_UNIT, new_.fee / _FEE_UNIT);
+        valid = valid && cap * _CAP_UNIT == new_.cap && cap <= type(uint32).max;
+        valid = valid && fee * _FEE_UNIT == new_.fee && fee <= type(uint24).max;
+        if (!valid || (fee != 0 && new_.feeRecipient == address(0))) revert MilkBridge_InvalidSettings(new_);
         emit SettingsChanged(_settings(), new_);
         _limits = Limits(
             _unitsOf(new_.dayLimit, new_),
             _unitsOf(new_.recipientLimit, new_),
             _unitsOf(new_.transferLimit, new_),
-            _unitsOf(new_.cap, new_),
             new_.delay
         );
-        _fee = Fee(new_.feeRecipient, new_.fee);
+        (_ledger.cap, _ledger.fee, _feeRecipient) = (uint32(cap), uint24(fee), new_.feeRecipient);
     }
 
     /* PRIVATE VIEWS */
@@ -370,20 +394,20 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
                 limits.day * unit,
                 limits.recipient * unit,
                 limits.transfer * unit,
-                limits.cap * unit,
+                uint96(_ledger.cap * _CAP_UNIT),
                 limits.delay,
-                _fee.amount,
-                _fee.recipient
+                uint96(_ledger.fee * _FEE_UNIT),
+                _feeRecipient
             );
+    }
+
+    function _roomNow() private view returns (uint256) {
+        return _room(_ledger.outstanding, _ledger.cap * _CAP_UNIT);
     }
 
     function _queuedAt(bytes32 id) private view returns (Queued memory entry) {
         entry = _queue[id];
         if (entry.releasableAt == 0) revert MilkBridge_NotQueued(id);
-    }
-
-    function _counterpart() private view returns (bytes memory) {
-        return InteroperableAddress.formatEvmV1(_other.chainId, _other.bridge);
     }
 
     /// @dev Who would lose what is paid out to it here.
@@ -393,13 +417,17 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
 
     /* PRIVATE PURE */
 
-    /// @dev A recipient of 20 bytes and an amount that fits the books; an amount that does not reads as zero.
+    /// @dev A recipient of 20 bytes and an amount of 12.
     function _read(bytes calldata payload) private pure returns (bool wellFormed, address to, uint256 amount) {
         if (payload.length != _PAYLOAD_LENGTH) return (false, address(0), 0);
-        uint256 word = uint256(bytes32(payload));
-        amount = uint256(bytes32(payload[32:]));
-        if (amount > type(uint96).max) amount = 0;
-        return (word <= type(uint160).max, address(uint160(word)), amount);
+        return (true, address(bytes20(payload)), uint96(uint256(bytes32(payload))));
+    }
+
+    /// @dev An interoperable address ends with the address; an empty one, before the link, with none.
+    function _lastAddress(bytes memory interoperable) private pure returns (address account) {
+        assembly ("memory-safe") {
+            account := shr(96, shl(96, mload(add(interoperable, mload(interoperable)))))
+        }
     }
 
     function _unitsOf(uint96 amount, Settings memory new_) private pure returns (uint48 units) {

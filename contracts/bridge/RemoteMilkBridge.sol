@@ -37,19 +37,38 @@ contract RemoteMilkBridge is MilkBridge {
     }
 
     /// @dev Burnt and minted, so that a sender needs no allowance for the fee either.
-    function _payFee(address from, address to, uint256 amount) internal override {
-        _milk().crosschainBurn(from, amount);
-        _milk().crosschainMint(to, amount);
+    function _keepFee(uint256 fee) internal override {
+        _milk().crosschainMint(address(this), fee);
     }
 
     /* INTERNAL VIEWS */
 
-    function _outstanding() internal view override returns (uint256) {
-        return token.totalSupply();
+    function _room(uint256 outstanding, uint256 cap) internal view override returns (uint256) {
+        return Math.saturatingSub(Math.min(cap, _milk().cap()), outstanding);
     }
 
-    function _room() internal view override returns (uint256) {
-        return Math.saturatingSub(Math.min(_cap(), _milk().cap()), _outstanding());
+    function _surplus(uint256) internal view override returns (uint256) {
+        return token.balanceOf(address(this));
+    }
+
+    /* INTERNAL PURE */
+
+    /// @dev What goes back makes room under the cap. More than there is, the token refuses.
+    function _afterSend(uint256 outstanding, uint256 amount, uint256) internal pure override returns (uint256) {
+        return Math.saturatingSub(outstanding, amount);
+    }
+
+    /// @dev The token itself refuses to be more than its cap.
+    function _afterPayment(uint256 outstanding, uint256 amount) internal pure override returns (uint256) {
+        return outstanding + amount;
+    }
+
+    function _deliveredOf(
+        uint256 sent,
+        uint256 outstanding,
+        uint256 refunded
+    ) internal pure override returns (uint256) {
+        return sent + outstanding - refunded;
     }
 
     /* PRIVATE VIEWS */

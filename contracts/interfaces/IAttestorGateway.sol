@@ -318,6 +318,10 @@ interface IAttestorGateway is IERC7786GatewaySource, IERC5267, IAccessControlEnu
     /// @return Its parts, zero before the link.
     function remote() external view returns (Remote memory);
 
+    /// @notice The bridge at the other end.
+    /// @return An interoperable address (ERC-7930), empty before the link.
+    function counterpart() external view returns (bytes memory);
+
     /// @notice The attestors.
     /// @return epoch The set's number, from 1.
     /// @return signers The attestors, ascending.

@@ -11,7 +11,8 @@ import {IAttestorGateway} from "./IAttestorGateway.sol";
 /// cap, refunds. Its events are `CrosschainFungibleTransferSent` (with the sender, here only) and
 /// `CrosschainFungibleTransferReceived` (with an empty sender), with the id of the message.
 ///
-/// The payload is `abi.encode(address recipient, uint256 amount)`, and nothing else: the other chain never learns who sent.
+/// The payload is one word, `abi.encodePacked(address recipient, uint96 amount)`, and nothing else: the other chain never learns who
+/// sent.
 ///
 /// Limits: what leaves at once, that is by a delivery or a refund without delay, stays within `dayLimit` in any 24 hours, and
 /// what one recipient gets so within `recipientLimit`. What is larger than `transferLimit` or does not fit waits `delay` seconds in the
@@ -21,17 +22,22 @@ import {IAttestorGateway} from "./IAttestorGateway.sol";
 /// Refunds: when a message was refused or expired at its destination and the attestors carried that back, the sender gets the
 /// amount back, once, within the same limits. The fee is not refunded: the courier has paid for the journey.
 ///
+/// Fees: they stay with the bridge, apart from what is outstanding, until {collectFees}; so a transfer moves the token once, by the
+/// amount and the fee, as its `Transfer` shows.
+///
 /// Books of both ends, in wei, from {totals}: under way from one end to the other are its `sent` less its `refunded` less the
 /// other's `delivered`; of these, the other's `queued` wait there, and the other's `refused` less its `refunded` wait for their
 /// refund. Locked = minted + under way both ways, at every block.
 interface IMilkBridge is IERC7786Recipient {
-    /// @notice What the council decides. Limits and cap are multiples of 1e14 wei.
+    /// @notice What the council decides. Limits are multiples of 1e14 wei, the cap of 1 MLK, the fee of
+    /// 0.01 MLK.
     /// @param dayLimit The most that leaves at once in any 24 hours, in wei of MLK.
     /// @param recipientLimit The most that one recipient gets at once in any 24 hours, in wei of MLK.
     /// @param transferLimit The largest amount that leaves at once, in wei of MLK.
     /// @param cap The most that may be outstanding: at home, what is locked; at the other end, what is minted; in wei of MLK.
     /// @param delay Seconds in the queue, 10 minutes to 30 days.
-    /// @param fee What a transfer from here costs its sender, in wei of MLK; zero where the courier pays nothing at the other end.
+    /// @param fee What a transfer from here costs its sender, in wei of MLK, at most 167,772 MLK; zero where the courier pays nothing
+    /// at the other end.
     /// @param feeRecipient Who gets the fees.
     struct Settings {
         uint96 dayLimit;
@@ -86,11 +92,10 @@ interface IMilkBridge is IERC7786Recipient {
     /// @param current The settings now.
     event SettingsChanged(Settings previous, Settings current);
 
-    /// @notice A sender paid for a transfer.
-    /// @param id The message.
-    /// @param to Who got the fee.
-    /// @param fee How much, in wei of MLK.
-    event FeePaid(bytes32 indexed id, address indexed to, uint256 fee);
+    /// @notice Fees went to their recipient, and with them whatever was sent to the bridge uninvited.
+    /// @param to The fee's recipient.
+    /// @param amount How much, in wei of MLK.
+    event FeesCollected(address indexed to, uint256 amount);
 
     /// @notice A transfer has a record that is kept off chain, such as the one the travel rule asks for. Only the chain where it was
     /// sent shows this.
@@ -136,7 +141,8 @@ interface IMilkBridge is IERC7786Recipient {
     /// @notice The amount is zero.
     error MilkBridge_ZeroAmount();
 
-    /// @notice The recipient at the other end must have 20 bytes and be neither zero nor the token, the bridge or the gateway there.
+    /// @notice The recipient at the other end must have 20 bytes and be neither zero nor the bridge there. (What goes to the token or
+    /// the gateway there is refused on arrival, and refunded: here they are not known.)
     /// @param recipient The recipient given: its bytes at the other end.
     error MilkBridge_InvalidRecipient(bytes recipient);
 
@@ -154,7 +160,7 @@ interface IMilkBridge is IERC7786Recipient {
     /// @param cap The cap, in wei of MLK.
     error MilkBridge_CapExceeded(uint256 outstanding, uint256 cap);
 
-    /// @notice A limit or the cap is no multiple of 1e14 wei or does not fit, the delay is outside its range, or a fee has no recipient.
+    /// @notice A limit, the cap or the fee is no multiple of its unit or does not fit, the delay is outside its range, or a fee has no recipient.
     /// @param settings The settings given.
     error MilkBridge_InvalidSettings(Settings settings);
 
@@ -171,10 +177,10 @@ interface IMilkBridge is IERC7786Recipient {
     /// @param releasableAt When it will have, Unix seconds.
     error MilkBridge_NotReleasable(bytes32 id, uint256 releasableAt);
 
-    /// @notice More would have left than was ever locked here: the attestors signed what is not so.
-    /// @param paid What would have left, in wei of MLK.
-    /// @param sent What was locked, in wei of MLK.
-    error MilkBridge_NotLocked(uint256 paid, uint256 sent);
+    /// @notice More would leave than is locked here: the attestors signed what is not so.
+    /// @param amount What would leave, in wei of MLK.
+    /// @param locked What is locked, in wei of MLK.
+    error MilkBridge_NotLocked(uint256 amount, uint256 locked);
 
     /// @notice A queued transfer has no room at present: it waits on.
     /// @param amount How much, in wei of MLK.
@@ -183,7 +189,7 @@ interface IMilkBridge is IERC7786Recipient {
 
     /// @notice Sends MLK to the other chain: it is locked or burnt here now, and paid out there when attestors have signed. At home
     /// the bridge needs an allowance of `amount` and the fee. Caller: anybody, directly or by a signed request through the
-    /// forwarder. Emits `CrosschainFungibleTransferSent`, with a fee {FeePaid}, with a record {RecordNoted}.
+    /// forwarder. Emits `CrosschainFungibleTransferSent`, with a record {RecordNoted}.
     /// @dev Errors: `ZeroAmount`, `InvalidRecipient`, `FeeAboveMaximum`, `CapExceeded`, `AttestorGateway_Paused`,
     /// `AttestorGateway_NotLinked`, and the token's.
     /// @param to Who gets it at the other end.
@@ -205,16 +211,20 @@ interface IMilkBridge is IERC7786Recipient {
     /// @param ids The messages.
     function cancel(bytes32[] calldata ids) external;
 
+    /// @notice Pays the fees, and whatever was sent to the bridge uninvited, to the fee's recipient: all that the bridge holds but what
+    /// is locked. Caller: anybody. Emits {FeesCollected}.
+    /// @return amount How much, in wei of MLK.
+    function collectFees() external returns (uint256 amount);
+
     /// @notice Sets limits, cap, delay and fee. What is queued keeps its time. Caller: the timelock, `DEFAULT_ADMIN_ROLE` of the
     /// gateway. Emits {SettingsChanged}.
     /// @dev Errors: `InvalidSettings`.
     /// @param settings_ The settings.
     function setSettings(Settings calldata settings_) external;
 
-    /// @notice Tells the bridge what the other end is. Caller: the gateway, once. Emits `LinkRegistered`.
+    /// @notice Tells the bridge that its gateway knows the other end. Caller: the gateway, once. Emits `LinkRegistered`.
     /// @dev Errors: `NotGateway`, `AlreadyLinked`.
-    /// @param remote The other end.
-    function link(IAttestorGateway.Remote calldata remote) external;
+    function link() external;
 
     /// @notice A transfer sent from here failed: it is refunded, at once or through the queue. Caller: the gateway.
     /// Emits {TransferRefunded} or {TransferQueued}.
