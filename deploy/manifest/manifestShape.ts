@@ -1,46 +1,12 @@
-import { getAddress, parseUnits, ZeroAddress } from "ethers";
 import { z } from "zod";
-import { addressText } from "../../sdk/text/addressText.js";
 import { visibleText } from "../../sdk/text/visibleText.js";
 import { LAST_TIME } from "../../sdk/time/checkUnixTime.js";
 import { timeIn } from "../../sdk/time/timeIn.js";
+import { bridgeShape } from "./bridgeShape.js";
+import { address, addresses, basisPoints, decimal, feedName, label, seconds, whole } from "./values.js";
 
-const BASIS = 10_000;
 const UINT24 = 2 ** 24 - 1;
 const TIME = "must be an ISO time in UTC or with its offset, to the second, such as 2028-12-01T00:00:00Z";
-
-/**
- * A decimal number in quotes, turned into an integer of 10^-decimals. JSON numbers are refused: they are floats. A wrong one ends the
- * check of the whole, so that sums over amounts see integers only.
- */
-function decimal(decimals: number, unit: string) {
-  const form = `must be a decimal number in quotes, in ${unit}, such as "12.5"`;
-  const precision = `must have at most ${decimals} decimals (${unit})`;
-  return z
-    .string()
-    .regex(/^\d{1,30}(\.\d+)?$/, { error: form, abort: true })
-    .refine((text) => (text.split(".")[1] ?? "").length <= decimals, { error: precision, abort: true })
-    .transform((text) => parseUnits(text, decimals));
-}
-
-/** A whole number, zero or more. A value out of bounds keeps zod's message, which names the bound. */
-function whole(unit: string) {
-  const error = ({ code }: { code: string }) =>
-    code === "invalid_type" ? `must be a whole number of ${unit}` : undefined;
-  return z.int({ error }).min(0);
-}
-
-const address = addressText
-  .transform((text) => getAddress(text))
-  .refine((value) => value !== ZeroAddress, "must not be the zero address");
-const addresses = z
-  .array(address)
-  .min(1, "must name at least one address")
-  .refine((list) => new Set(list).size === list.length, "must not name an address twice");
-const basisPoints = whole("basis points (1 % = 100)").max(BASIS);
-const seconds = whole("seconds");
-const label = visibleText.regex(/^[\x20-\x7e]{1,31}$/, "must be 1 to 31 ASCII characters");
-const feedName = z.string().regex(/^[A-Z0-9]{2,10}\/[A-Z0-9]{2,10}$/, 'must be a pair such as "MLK/KRW"');
 
 const vesting = z.strictObject({
   start: z.iso
@@ -156,7 +122,9 @@ export const manifestShape = z.strictObject({
       abort: true,
     }),
     funder: address.describe("Pays the pools' funding."),
-    allocations: z.array(allocation).min(1).describe("Who gets the supply. Fixed."),
+    allocations: z
+      .array(allocation)
+      .describe("Who gets the supply. Fixed. None where MLK is at home on a public chain: what is here came over the bridge."),
   }),
   oracle: z.strictObject({ feeds: z.array(feed).min(1) }),
   exchange: z.strictObject({
@@ -185,6 +153,7 @@ export const manifestShape = z.strictObject({
       .max(30 * 86_400)
       .describe("Between a treasurer's request for its pool's money and its execution."),
   }),
+  bridge: bridgeShape.optional().describe("The way to a public chain, where MLK can be sold for cash; none if left out."),
   partners: z.array(partner).describe("In the order in which they joined: a partner's id is its place, from 1."),
 });
 
