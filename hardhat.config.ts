@@ -76,6 +76,14 @@ export default defineConfig({
       url: process.env["LOCALHOST_RPC_URL"] ?? "http://127.0.0.1:8545",
       accounts: keys,
     },
+    // The public chain beside it, of an alliance with a bridge.
+    localpublic: {
+      type: "http",
+      chainType: "l1",
+      url: process.env["PUBLIC_RPC_URL"] ?? "http://127.0.0.1:8546",
+      accounts: keys,
+    },
+    public: { type: "http", chainType: "l1", url: configVariable("PUBLIC_RPC_URL"), accounts: "remote" },
     // A permissioned chain with free gas. Its nodes hold no keys: see scripts/hardhat/connect.ts.
     besu: { type: "http", chainType: "l1", url: configVariable("BESU_RPC_URL"), accounts: "remote", gasPrice: 0n },
   },

@@ -26,6 +26,23 @@ export type CoreName = (typeof coreNames)[number];
 /** Those that are replaced together. */
 export const exchangeNames = ["oracle", "exchange", "lens"] as const satisfies readonly CoreName[];
 
+/** One end of a bridge. */
+const end = z.object({ gateway: placed, bridge: placed, token: placed });
+/** The end on the public chain, with who decides there. */
+const publicEnd = end.extend({ chainId: z.int().min(1), forwarder: placed, timelock: placed, registry: placed });
+
+/** Where the ends of an alliance's bridge are, as far as they are deployed. */
+export const bridgeBook = z.object({
+  /** Where MLK is locked. */
+  home: z.enum(["private", "public"]),
+  private: end.optional(),
+  public: publicEnd.optional(),
+});
+
+export type EndBook = z.output<typeof end>;
+export type PublicEndBook = z.output<typeof publicEnd>;
+export type BridgeBook = z.output<typeof bridgeBook>;
+
 /** Where an alliance's contracts are. `alliance export` writes it, with more that is not read back. */
 export const addressBookSchema = z.object({
   chainId: z.int().min(1),
@@ -38,6 +55,8 @@ export const addressBookSchema = z.object({
   wallets: z.record(z.string(), placed),
   /** Feeds behind Chainlink's interface, by id, such as "MLK/KRW". */
   feeds: z.record(z.string(), placed),
+  /** The way to a public chain, if there is one. */
+  bridge: bridgeBook.optional(),
 });
 
 export type AddressBook = z.output<typeof addressBookSchema>;

@@ -1,4 +1,5 @@
 import type { AddressBook } from "./AddressBook.js";
+import type { BridgeState } from "./bridge/BridgeState.js";
 
 /** A call that the council scheduled. Its value in ether is always zero here: others are never matched. */
 export interface ScheduledCall {
@@ -185,4 +186,6 @@ export interface ChainState {
   readonly partners: readonly PartnerState[];
   /** Point contracts that were made and belong to nobody yet, by the partner's id. */
   readonly made: ReadonlyMap<number, readonly PointState[]>;
+  /** The ends of the bridge, as far as they are deployed; undefined while none is. */
+  readonly bridge: BridgeState | undefined;
 }

@@ -1,8 +1,10 @@
 import type { Provider } from "ethers";
 import type { NetworkConnection } from "hardhat/types/network";
 import { AllianceError } from "../../sdk/AllianceError.js";
+import type { ChainName } from "../../deploy/manifest/bridgeSettings.js";
 import type { Manifest } from "../../deploy/manifest/parseManifest.js";
 import type { ChainState } from "./ChainState.js";
+import { courtOf } from "./courtOf.js";
 import { checkChain } from "./checkChain.js";
 import { councilBatches } from "./councilBatches.js";
 import type { Deployment } from "./Deployment.js";
@@ -38,13 +40,22 @@ export interface Applied extends PlanOfChain {
 
 const keyOf = ({ path, to }: Step) => `${path} ${to}`;
 
-/** Everything that can be sent now, at once: nothing of it needs another part of it to be mined before. */
-async function outgoingOf(
-  steps: readonly Step[],
-  state: ChainState,
-  keys: readonly string[],
-  provider: Provider,
-): Promise<Outgoing[]> {
+/** A chain, and who can sign there. */
+interface Place {
+  readonly chain: ChainName;
+  readonly provider: Provider;
+  readonly signers: Awaited<ReturnType<NetworkConnection["ethers"]["getSigners"]>>;
+}
+
+async function placeOf(chain: ChainName, { ethers }: NetworkConnection): Promise<Place> {
+  return { chain, provider: ethers.provider, signers: await ethers.getSigners() };
+}
+
+/** Everything that can be sent now on a chain, at once: nothing of it needs another part of it to be mined before. */
+async function outgoingOf(all: readonly Step[], state: ChainState, place: Place): Promise<Outgoing[]> {
+  const { chain, provider } = place;
+  const steps = all.filter((step) => (step.chain ?? "private") === chain);
+  const keys = place.signers.map(({ address }) => address);
   const [runner] = keys;
   const ready = steps.flatMap((step) => {
     const standing = standingOf(step, state, keys);
@@ -55,12 +66,12 @@ async function outgoingOf(
     .flatMap(({ step: { path, calls, gas }, sender }) =>
       calls.map((call): Outgoing => ({ path, sender, call, ...(gas !== undefined && { gas }) })),
     );
-  const council = keys.find((key) => state.timelock.proposers.includes(key));
-  const batches = council === undefined ? [] : await councilBatches(steps, state, provider);
+  const council = keys.find((key) => courtOf(state, chain)?.decisions.proposers.includes(key));
+  const batches = council === undefined ? [] : await councilBatches(steps, state, provider, chain);
   const scheduled = batches.map(({ steps: decided, schedule }): Outgoing => {
     return { path: decided.map(({ path }) => path).join(", "), sender: council ?? "", call: schedule };
   });
-  const due = runner === undefined ? [] : dueOperations(steps, state);
+  const due = runner === undefined ? [] : dueOperations(steps, state, chain);
   const executed = due.map(({ operation, execute }): Outgoing => {
     return { path: `timelock ${operation.id}`, sender: runner ?? "", call: execute };
   });
@@ -76,18 +87,20 @@ async function deploy(
 ): Promise<boolean> {
   const ready = steps.filter((s) => s.deploys !== undefined && standingOf(s, state, keys).kind === "ready");
   if (ready.length === 0) return false;
+  const end = ready.find(({ deploys }) => deploys?.end !== undefined)?.deploys?.end;
   const feeds = ready.flatMap(({ deploys }) => deploys?.feed ?? []);
   if (ready.some(({ deploys }) => deploys?.generation !== undefined)) await deployment.deployGeneration();
-  else if (feeds.length === 0) await deployment.deployAlliance();
-  else await deployment.deployFeeds(feeds);
+  else if (feeds.length > 0) await deployment.deployFeeds(feeds);
+  else if (end !== undefined) await deployment.deployEnd(end);
+  else await deployment.deployAlliance();
   return true;
 }
 
 /** The accounts whose transactions an earlier run may have left behind. */
 function involved(manifest: Manifest, keys: readonly string[]): string[] {
-  const { timelock, operators, milk, partners } = manifest;
+  const { timelock, operators, milk, partners, bridge } = manifest;
   const named = partners.flatMap(({ admin, treasurers }) => [admin, ...treasurers]);
-  const all = new Set([keys[0], timelock.council, ...operators, milk.funder, ...named]);
+  const all = new Set([keys[0], timelock.council, bridge?.public.council, ...operators, milk.funder, ...named]);
   return keys.filter((key) => all.has(key));
 }
 
@@ -108,6 +121,10 @@ export async function applyAlliance(
   options: ApplyOptions = {},
 ): Promise<Applied> {
   await checkChain(connection, manifest);
+  const there = deployment.publicConnection;
+  if (there !== undefined && manifest.bridge !== undefined) {
+    await checkChain(there, { name: manifest.name, chainId: manifest.bridge.public.chainId });
+  }
   return deployment.exclusively(() => applyPlan(connection, manifest, deployment, options));
 }
 
@@ -118,9 +135,11 @@ async function applyPlan(
   { confirm, inTurn = false, onProgress }: ApplyOptions,
 ): Promise<Applied> {
   const { provider } = connection.ethers;
-  const signers = await connection.ethers.getSigners();
-  const keys = signers.map(({ address }) => address);
-  await settle(provider, involved(manifest, keys));
+  const here = await placeOf("private", connection);
+  const there = deployment.publicConnection;
+  const places = there === undefined ? [here] : [here, await placeOf("public", there)];
+  const keys = here.signers.map(({ address }) => address);
+  for (const place of places) await settle(place.provider, involved(manifest, keys));
 
   const cache: PointCache = new Map();
   let plan = await readPlan(provider, manifest, deployment, cache);
@@ -133,13 +152,19 @@ async function applyPlan(
     if (await deploy(steps, plan.state, keys, deployment)) {
       onProgress?.("Deploying contracts", 1, 1);
     } else {
-      const outgoing = plan.state === undefined ? [] : await outgoingOf(steps, plan.state, keys, provider);
+      const { state } = plan;
+      const loads = await Promise.all(
+        places.map(async (place) => ({ place, outgoing: state === undefined ? [] : await outgoingOf(steps, state, place) })),
+      );
+      const outgoing = loads.flatMap((load) => load.outgoing);
       if (outgoing.length === 0) return { ...plan, sent, rounds: round - 1 };
       let done = 0;
       const label = `Sending ${counted(outgoing.length, round === 1 ? "transaction" : "more transaction")}`;
       onProgress?.(label, done, outgoing.length);
       const onMined = () => onProgress?.(label, ++done, outgoing.length);
-      await sendAll(signers, provider, outgoing, { inTurn, onMined });
+      for (const { place, outgoing: own } of loads) {
+        await sendAll(place.signers, place.provider, own, { inTurn, onMined });
+      }
       sent += outgoing.length;
     }
     plan = await readPlan(provider, manifest, deployment, cache);

@@ -1,9 +1,8 @@
-import { AbiCoder, keccak256, solidityPackedKeccak256, ZeroHash } from "ethers";
-import type { AllianceTimelock } from "../../typechain-types/index.js";
+import { AbiCoder, keccak256, solidityPackedKeccak256, ZeroHash, type Provider } from "ethers";
+import { AllianceTimelock__factory } from "../../typechain-types/index.js";
 import { AllianceError } from "../../sdk/AllianceError.js";
-import { calleeOf } from "./calleeOf.js";
 import { callOf } from "./callOf.js";
-import type { AddressBook } from "./AddressBook.js";
+import type { Court } from "./courtOf.js";
 import type { Call, Step } from "./Step.js";
 
 /** What the council is to schedule, as one call of the timelock. */
@@ -22,23 +21,23 @@ const MOST_REPEATED = 1_000;
 const PAGE = 100;
 
 /** Whether a step only takes from somebody the right to cancel: no guardian can stop that, if it is scheduled alone. */
-function isRemoval({ calls }: Step, { contracts }: AddressBook): boolean {
+function isRemoval({ calls }: Step, { registry, timelock }: Court): boolean {
   const guardian = solidityPackedKeccak256(["string"], ["GUARDIAN_ROLE"]);
   const canceller = solidityPackedKeccak256(["string"], ["CANCELLER_ROLE"]);
   return calls.every(({ to, data }) => {
     if (!data.startsWith(REVOKE)) return false;
     const role = `0x${data.slice(10, 74)}`;
     return (
-      (to === contracts.registry.address && role === guardian) ||
-      (to === contracts.timelock.address && role === canceller)
+      (to === registry && role === guardian) ||
+      (to === timelock.address && role === canceller)
     );
   });
 }
 
 /** Whether a step only takes from somebody the right to propose: who that is cannot cancel it, if it is scheduled alone. */
-function isDismissal({ calls }: Step, { contracts }: AddressBook): boolean {
+function isDismissal({ calls }: Step, { timelock }: Court): boolean {
   const data = `${REVOKE}${solidityPackedKeccak256(["string"], ["PROPOSER_ROLE"]).slice(2)}`;
-  return calls.every((call) => call.to === contracts.timelock.address && call.data.startsWith(data));
+  return calls.every((call) => call.to === timelock.address && call.data.startsWith(data));
 }
 
 /** Operations small enough for any block. */
@@ -55,18 +54,18 @@ function operationId(calls: readonly Call[], salt: string): string {
 
 async function batchOf(
   steps: readonly Step[],
-  timelock: AllianceTimelock,
-  book: AddressBook,
-  delay: bigint,
+  { timelock, decisions: { delay } }: Court,
+  provider: Provider,
 ): Promise<Batch> {
+  const contract = AllianceTimelock__factory.connect(timelock.address, provider);
   const calls = steps.flatMap((step) => step.calls);
   for (let n = 0; n < MOST_REPEATED; n++) {
     const salt = solidityPackedKeccak256(["string", "uint256"], ["milk-alliance", n]);
     const id = operationId(calls, salt);
     // The same was decided before, and done.
-    if (await timelock.isOperation(id)) continue;
+    if (await contract.isOperation(id)) continue;
     const args = [calls.map(({ to }) => to), calls.map(() => 0n), calls.map(({ data }) => data), ZeroHash, salt, delay];
-    return { id, steps, schedule: callOf(calleeOf(book, "timelock"), "scheduleBatch", args) };
+    return { id, steps, schedule: callOf(timelock, "scheduleBatch", args) };
   }
   throw new AllianceError(
     "DECISION_REPEATED",
@@ -84,15 +83,14 @@ async function batchOf(
  */
 export async function batchOperations(
   steps: readonly Step[],
-  timelock: AllianceTimelock,
-  book: AddressBook,
-  delay: bigint,
+  court: Court,
+  provider: Provider,
 ): Promise<Batch[]> {
-  const removals = steps.filter((step) => isRemoval(step, book));
-  const rest = steps.filter((step) => !isRemoval(step, book));
-  const handover = rest.some(({ path, from }) => path === "timelock.council" && from === "no role");
-  const dismissals = handover ? [] : rest.filter((step) => isDismissal(step, book));
+  const removals = steps.filter((step) => isRemoval(step, court));
+  const rest = steps.filter((step) => !isRemoval(step, court));
+  const handover = rest.some(({ path, from }) => /^(timelock|bridge\.public)\.council/.test(path) && from === "no role");
+  const dismissals = handover ? [] : rest.filter((step) => isDismissal(step, court));
   const others = rest.filter((step) => !dismissals.includes(step));
   const batches = [removals, dismissals, others].flatMap(pagesOf);
-  return Promise.all(batches.map((group) => batchOf(group, timelock, book, delay)));
+  return Promise.all(batches.map((group) => batchOf(group, court, provider)));
 }

@@ -2,6 +2,7 @@ import { getBytes, hexlify, keccak256, type Provider } from "ethers";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { CoreName } from "./AddressBook.js";
 import type { ChainState } from "./ChainState.js";
+import { bridgeCode } from "./bridge/bridgeCode.js";
 import { earlierBuild } from "./earlierBuild.js";
 
 /** A contract of the alliance, and which of the build it should be. */
@@ -57,32 +58,40 @@ function without(code: Uint8Array, holes: readonly Place[]): string {
 /**
  * Compares the code of every contract of an alliance with what this build makes, and what earlier ones made, immutables aside: those are
  * read through the contracts' own functions.
+ *
+ * @param there The public chain of an alliance with a bridge.
  */
 export async function checkCode(
   hre: Pick<HardhatRuntimeEnvironment, "artifacts">,
   provider: Pick<Provider, "getCode">,
   { book, partners }: ChainState,
+  there?: Pick<Provider, "getCode">,
 ): Promise<CodeCheck[]> {
   const named = (kind: string, artifact: string, places: Readonly<Record<string, { readonly address: string }>>) =>
     Object.entries(places).map(([name, { address }]) => ({ name: `${kind} ${name}`, artifact, address }));
   const core = Object.entries(ARTIFACTS).map(([name, artifact]) => {
-    return { name, artifact, address: book.contracts[name as CoreName].address };
+    const made = name === "milk" && book.bridge?.home === "public" ? "PublicMilk" : artifact;
+    return { name, artifact: made, address: book.contracts[name as CoreName].address };
   });
   const points = partners.map(({ point }) => {
     return { name: `point ${point.symbol}`, artifact: "PartnerPoint", address: point.address };
   });
-  const all = [
+  const all: { name: string; artifact: string; address: string; there?: boolean }[] = [
     ...core,
     ...named("wallet", "VestingWallet", book.wallets),
     ...named("feed", "FeedAggregator", book.feeds),
     ...points,
+    ...bridgeCode(book.bridge),
   ];
   const builds = new Map<string, BuiltCode>();
   const checks: CodeCheck[] = [];
-  for (const { name, artifact, address } of all) {
+  for (const { name, artifact, address, there: away } of all) {
+    const asked = away === true ? there : provider;
+    // An end that nobody asked about is not shown as what it may be.
+    if (asked === undefined) continue;
     const built = builds.get(artifact) ?? (await builtCode(hre, artifact));
     builds.set(artifact, built);
-    const code = getBytes(await provider.getCode(address));
+    const code = getBytes(await asked.getCode(address));
     const matches =
       code.length === built.code.length && without(code, built.holes) === without(built.code, built.holes);
     const build = matches ? undefined : earlierBuild(artifact, code);

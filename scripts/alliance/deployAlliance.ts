@@ -2,19 +2,25 @@ import type { NetworkConnection } from "hardhat/types/network";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import { PartnerPoint__factory, type PartnerPoint } from "../../typechain-types/index.js";
 import { applyAlliance } from "./applyAlliance.js";
+import type { BridgeBook } from "./AddressBook.js";
 import { contractsOf } from "./contractsOf.js";
 import { Deployment } from "./Deployment.js";
+import type { Workplace } from "./runModule.js";
 import type { Manifest } from "../../deploy/manifest/parseManifest.js";
 
 /** The contracts of a deployed alliance, as their TypeChain bindings. `points[i]` belongs to partner `i + 1`. */
 export interface Alliance extends ReturnType<typeof contractsOf> {
   readonly points: readonly PartnerPoint[];
+  /** Where its bridge is, if it has one. */
+  readonly bridge: BridgeBook | undefined;
 }
 
 /** How to deploy. */
 export interface DeployOptions {
   /** The name of the deployment's journal, by which an interrupted one resumes. Networks in memory keep none. */
   readonly deploymentId?: string;
+  /** The public chain of an alliance with a bridge. */
+  readonly publicChain?: Workplace;
 }
 
 /**
@@ -40,5 +46,5 @@ export async function deployAlliance(
   }
   const [runner] = await connection.ethers.getSigners();
   const points = state.partners.map(({ point }) => PartnerPoint__factory.connect(point.address, runner));
-  return { ...contractsOf(state.book, runner ?? null), points };
+  return { ...contractsOf(state.book, runner ?? null), points, bridge: state.book.bridge };
 }

@@ -1,7 +1,8 @@
 import { AbiCoder, keccak256 } from "ethers";
-import { calleeOf } from "./calleeOf.js";
-import { callOf } from "./callOf.js";
+import type { ChainName } from "../../deploy/manifest/bridgeSettings.js";
+import { callOf, type Callee } from "./callOf.js";
 import type { ChainState, Operation } from "./ChainState.js";
+import { courtOf } from "./courtOf.js";
 import type { Call, Step } from "./Step.js";
 
 /** An operation whose time has come, as the call that executes it. */
@@ -19,8 +20,7 @@ function isSingle({ id, calls, predecessor, salt }: Operation): boolean {
   return keccak256(AbiCoder.defaultAbiCoder().encode(types, values)) === id;
 }
 
-function executionOf(operation: Operation, state: ChainState): Call {
-  const timelock = calleeOf(state.book, "timelock");
+function executionOf(operation: Operation, timelock: Callee): Call {
   const { calls, predecessor, salt } = operation;
   const [only] = calls;
   if (only !== undefined && isSingle(operation)) {
@@ -31,13 +31,22 @@ function executionOf(operation: Operation, state: ChainState): Call {
 }
 
 /** The operations whose time has come and which do nothing but what these steps ask for. */
-export function dueOperations(steps: readonly Step[], state: ChainState): DueOperation[] {
-  const asked = steps.filter(({ by }) => by === "council").flatMap(({ calls }) => calls);
-  const waits = new Set(state.timelock.operations.map(({ id }) => id));
-  return state.timelock.operations
-    .filter(({ dueAt, stuck, predecessor }) => dueAt <= state.time && !stuck && !waits.has(predecessor))
+export function dueOperations(
+  steps: readonly Step[],
+  state: ChainState,
+  chain: ChainName = "private",
+): DueOperation[] {
+  const court = courtOf(state, chain);
+  if (court === undefined) return [];
+  const { decisions, time, timelock } = court;
+  const asked = steps
+    .filter((step) => step.by === "council" && (step.chain ?? "private") === chain)
+    .flatMap(({ calls }) => calls);
+  const waits = new Set(decisions.operations.map(({ id }) => id));
+  return decisions.operations
+    .filter(({ dueAt, stuck, predecessor }) => dueAt <= time && !stuck && !waits.has(predecessor))
     .filter(({ calls }) =>
       calls.every(({ to, data, value }) => value === 0n && asked.some((call) => call.to === to && call.data === data)),
     )
-    .map((operation) => ({ operation, execute: executionOf(operation, state) }));
+    .map((operation) => ({ operation, execute: executionOf(operation, timelock) }));
 }

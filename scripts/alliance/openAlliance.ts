@@ -2,9 +2,10 @@ import path from "node:path";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import type { NetworkConnection } from "hardhat/types/network";
 import { AllianceError } from "../../sdk/AllianceError.js";
-import { connect } from "../hardhat/connect.js";
+import { connect, type ConnectOptions } from "../hardhat/connect.js";
 import { givenNetwork } from "../hardhat/givenNetwork.js";
 import { keysOf, type NamedKey } from "../hardhat/keysOf.js";
+import type { BridgeShape } from "../../deploy/manifest/bridgeShape.js";
 import type { Manifest } from "../../deploy/manifest/parseManifest.js";
 import { readManifest } from "../../deploy/manifest/readManifest.js";
 import type { ChainState } from "./ChainState.js";
@@ -28,6 +29,8 @@ export interface OpenAlliance {
   readonly manifest: Manifest;
   readonly connection: NetworkConnection;
   readonly deployment: Deployment;
+  /** The public chain of an alliance with a bridge. */
+  readonly publicConnection: NetworkConnection | undefined;
   /** Accounts that can sign; the first one deploys. */
   readonly keys: readonly string[];
   /** Of them, those that this machine has for a role by a name; none where the network has everybody's. */
@@ -52,12 +55,18 @@ export async function openAlliance<Result>(
   const keyless = hre.config.networks[network ?? "default"]?.accounts === "remote";
   const named = sign && keyless ? await keysOf(hre) : [];
   const connection = await connect(hre, network, { sign, keys: named });
+  const there = manifest.bridge === undefined ? [] : [await openPublic(hre, manifest.bridge, keyless, { sign, keys: named })];
+  const [publicConnection] = there;
   try {
     await checkChain(connection, manifest);
+    if (publicConnection !== undefined && manifest.bridge !== undefined) {
+      await checkChain(publicConnection, { name: manifest.name, chainId: manifest.bridge.public.chainId });
+    }
     // Ignition keeps no journal of a network in memory.
     const kept = connection.networkConfig.type === "http";
     const journal = path.join(hre.config.paths.ignition, "deployments", manifest.name);
     const deployment = new Deployment(connection, manifest, {
+      ...(publicConnection && { publicChain: { connection: publicConnection, ...(kept && { journal: `${journal}-public` }) } }),
       ...(kept && { journal }),
       ...(given && { book: given }),
     });
@@ -65,12 +74,13 @@ export async function openAlliance<Result>(
     return await work({
       manifest,
       connection,
+      publicConnection,
       deployment,
       keys: signers.map(({ address }) => address),
       named,
       state: async () => {
         const found = await deployment.find();
-        if (found !== undefined) return readChainState(connection.ethers.provider, found, manifest);
+        if (found !== undefined) return readChainState(connection.ethers.provider, found, manifest, new Map(), publicConnection?.ethers.provider);
         throw new AllianceError(
           "NOT_DEPLOYED",
           `Nothing says where "${manifest.name}" is deployed: ${journal} has no complete journal.`,
@@ -79,6 +89,18 @@ export async function openAlliance<Result>(
       },
     });
   } finally {
-    await connection.close();
+    for (const open of [connection, ...there]) await open.close();
   }
+}
+
+/** The public chain: the network that signs as the alliance's does. */
+async function openPublic(
+  hre: Pick<HardhatRuntimeEnvironment, "network" | "config" | "hooks" | "globalOptions">,
+  bridge: BridgeShape,
+  keyless: boolean,
+  options: ConnectOptions,
+): Promise<NetworkConnection> {
+  const embedded = hre.config.networks[givenNetwork(hre) ?? "default"]?.type !== "http";
+  if (embedded) return hre.network.create({ network: "default", override: { chainId: bridge.public.chainId } });
+  return connect(hre, keyless ? "public" : "localpublic", options);
 }

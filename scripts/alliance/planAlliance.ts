@@ -8,6 +8,8 @@ import { calleeOf } from "./calleeOf.js";
 import { callOf } from "./callOf.js";
 import type { ChainState, FeedState, PartnerState } from "./ChainState.js";
 import { differenceOf, type Difference } from "./differenceOf.js";
+import { bridgeDifferences } from "./bridge/bridgeDifferences.js";
+import { planBridge } from "./bridge/planBridge.js";
 import { fixedDifferences } from "./fixedDifferences.js";
 import { generationOf } from "./AddressBook.js";
 import { planPartner } from "./planPartner.js";
@@ -174,7 +176,7 @@ export function planAlliance(manifest: Manifest, state: ChainState | undefined):
     const deployed = { by: "deployer", senders: [], calls: [], deploys: {} } as const;
     const contracts: Step = { path: "the whole file", from: "absent", to, ...deployed };
     const views = manifest.oracle.feeds.map(({ id: feed }, i) => viewStep(`oracle.feeds[${i}]`, feed));
-    return { steps: [contracts, ...views, ...allowance, ...partners], fixed: [] };
+    return { steps: [contracts, ...views, ...planBridge(manifest, undefined), ...allowance, ...partners], fixed: [] };
   }
   const steps = [
     ...timelockSteps(manifest, state),
@@ -182,10 +184,11 @@ export function planAlliance(manifest: Manifest, state: ChainState | undefined):
     ...sectorSteps(manifest, state),
     ...feedSteps(manifest, state),
     ...settingsSteps(manifest, state),
+    ...planBridge(manifest, state),
     ...allowance,
     ...partners,
   ];
-  return { steps, fixed: fixedDifferences(manifest, state) };
+  return { steps, fixed: [...fixedDifferences(manifest, state), ...bridgeDifferences(manifest, state)] };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ChainState } from "./ChainState.js";
+import { courtOf } from "./courtOf.js";
 import type { PlanOfChain } from "./readPlan.js";
 import { standingOf } from "./standingOf.js";
 import type { Step } from "./Step.js";
@@ -24,7 +25,7 @@ function rowOf(step: Step, state: ChainState | undefined, keys: readonly string[
     return { ...row, standing: "waiting", text: `waiting for ${who}` };
   }
   const { dueAt } = standing.operation;
-  const due = dueAt <= (state?.time ?? 0) ? "due now" : `due ${new Date(dueAt * 1_000).toISOString()}`;
+  const due = dueAt <= ((state && courtOf(state, step.chain))?.time ?? 0) ? "due now" : `due ${new Date(dueAt * 1_000).toISOString()}`;
   return { ...row, standing: "scheduled", text: `scheduled, ${due}`, dueAt };
 }
 

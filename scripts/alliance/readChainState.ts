@@ -14,43 +14,17 @@ import { readLogs } from "../../sdk/logs/readLogs.js";
 import { MilkToken__factory, PointExchange__factory, VestingWallet__factory } from "../../typechain-types/index.js";
 import type { Manifest } from "../../deploy/manifest/parseManifest.js";
 import type { AddressBook } from "./AddressBook.js";
-import type { AllocationState, ChainState, FeedState, Operation, PointState } from "./ChainState.js";
+import type { AllocationState, ChainState, FeedState, PointState } from "./ChainState.js";
 import { contractsOf } from "./contractsOf.js";
+import { readBridge } from "./bridge/readBridge.js";
 import { readHistory, type AllianceHistory } from "./readHistory.js";
 import { readPartners, readPoint, type PointCache } from "./readPartners.js";
+import { readTimelock } from "./readTimelock.js";
 import { timeOfChain, type AskedNode } from "./timeOfChain.js";
 
 type Contracts = ReturnType<typeof contractsOf>;
 
 const milkInterface = MilkToken__factory.createInterface();
-/** An operation's time in the timelock when it was executed. */
-const DONE = 1n;
-
-async function readTimelock({ timelock }: Contracts, history: AllianceHistory): Promise<ChainState["timelock"]> {
-  const holders = async (role: string) => {
-    const ever = [...(history.timelockHolders.get(role) ?? [])];
-    const holds = await Promise.all(ever.map((account) => timelock.hasRole(role, account)));
-    return ever.filter((_, i) => holds[i]);
-  };
-  const scheduled = [...history.operations].map(
-    async ([operation, { calls, predecessor, salt }]): Promise<Operation[]> => {
-      const dueAt = await timelock.getTimestamp(operation);
-      if (dueAt <= DONE) return [];
-      const [removal, before] = await Promise.all([timelock.isRemoval(operation), timelock.isOperation(predecessor)]);
-      const stuck = predecessor !== ZeroHash && !before;
-      return [{ id: operation, calls, predecessor, salt, dueAt: Number(dueAt), removal, stuck }];
-    },
-  );
-  return {
-    delay: await timelock.getMinDelay(),
-    admins: await holders(ZeroHash),
-    proposers: await holders(id("PROPOSER_ROLE")),
-    cancellers: await holders(id("CANCELLER_ROLE")),
-    executors: await holders(id("EXECUTOR_ROLE")),
-    operations: (await Promise.all(scheduled)).flat(),
-  };
-}
-
 async function readAllocations(provider: Provider, book: AddressBook, latest: number): Promise<AllocationState[]> {
   const { address, block } = book.contracts.milk;
   const topics = [milkInterface.getEvent("Transfer").topicHash, zeroPadValue(ZeroAddress, 32)];
@@ -112,12 +86,14 @@ async function readMade(provider: Provider, history: AllianceHistory, joined: nu
  * latest block.
  *
  * @param cache What never changes, kept from one reading to the next.
+ * @param there The public chain of an alliance with a bridge.
  */
 export async function readChainState(
   provider: Provider & AskedNode,
   book: AddressBook,
   manifest: Manifest,
   cache: PointCache = new Map(),
+  there?: Provider & AskedNode,
 ): Promise<ChainState> {
   const latest = await provider.getBlock("latest");
   if (latest === null) {
@@ -136,7 +112,7 @@ export async function readChainState(
     block: latest.number,
     time: await timeOfChain(provider, latest),
     book,
-    timelock: await readTimelock(contracts, history),
+    timelock: await readTimelock(contracts.timelock, history),
     admins: await members(ZeroHash),
     operators: await members(id("OPERATOR_ROLE")),
     guardians: await members(id("GUARDIAN_ROLE")),
@@ -144,7 +120,8 @@ export async function readChainState(
     seated: await readSeated(contracts, reporters, feeds),
     milk: {
       cap: await milk.cap(),
-      allocations: await readAllocations(provider, book, latest.number),
+      // What came over a bridge was not given at the beginning.
+      allocations: book.bridge?.home === "public" ? [] : await readAllocations(provider, book, latest.number),
       allowance: await milk.allowance(manifest.milk.funder, exchange),
       balance: await milk.balanceOf(manifest.milk.funder),
     },
@@ -170,5 +147,6 @@ export async function readChainState(
     openSectors: await readOpenSectors(contracts, sectors),
     partners,
     made: await readMade(provider, history, partners.length, cache),
+    bridge: await readBridge(book, provider, there),
   };
 }

@@ -4,6 +4,7 @@ import { getAddress } from "ethers";
 import { z } from "zod";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import { addressBookSchema, exchangeNames, type AddressBook, type CoreName } from "./AddressBook.js";
+import { endIn, type Places } from "./bridge/endIn.js";
 
 const LINE = z.looseObject({ type: z.string(), futureId: z.string().optional() });
 const STARTED = z.object({ from: z.string(), contractName: z.string(), constructorArgs: z.array(z.unknown()) });
@@ -20,6 +21,8 @@ const NAMES: Readonly<Record<string, CoreName>> = {
   AllianceTimelock: "timelock",
   RoleRegistry: "registry",
   MilkToken: "milk",
+  // Where MLK is at home on a public chain.
+  PublicMilk: "milk",
   PriceOracle: "oracle",
   PointExchange: "exchange",
   ExchangeLens: "lens",
@@ -40,6 +43,8 @@ export interface Journal {
   readonly deployed: ReadonlyMap<string, string>;
   /** Where the alliance's contracts are, if all of them are deployed. */
   readonly book: AddressBook | undefined;
+  /** What a module deployed, by Ignition's name. */
+  readonly placesOf: (module: string) => Places;
   readonly prepared: PreparedTransaction | undefined;
   /** Lines, from 0, that begin what nothing was asked of a node for when Ignition was killed: it cannot go on from them. */
   readonly begun: ReadonlySet<number>;
@@ -131,7 +136,16 @@ class Reader {
     const views = former.length === 0 ? "Feeds" : `Feeds${former.length + 1}`;
     for (const [name, place] of this.placesOf(views)) feeds[this.feedIds.get(`${views}#${name}`) ?? name] = place;
     const { chainId, deployer } = this;
-    return addressBookSchema.safeParse({ chainId, deployer, contracts, former, wallets, feeds }).data;
+    const bridge = this.bridge();
+    return addressBookSchema.safeParse({ chainId, deployer, contracts, former, wallets, feeds, bridge }).data;
+  }
+
+  /** The bridge's end on this chain: made with the alliance where it makes MLK, else beside it. */
+  private bridge() {
+    const found = endIn(new Map(this.placesOf("Alliance"))) ?? endIn(new Map(this.placesOf("Bridge")));
+    if (found === undefined) return undefined;
+    const { locks, ...end } = found;
+    return { home: locks ? "private" : "public", private: end };
   }
 
   private contractsOf(module: string): Partial<Record<CoreName, unknown>> {
@@ -144,11 +158,11 @@ class Reader {
   }
 
   /** What a module deployed, by Ignition's name. */
-  private *placesOf(module: string): Generator<readonly [string, { address: string; block: number }]> {
+  *placesOf(module: string): Generator<readonly [string, { address: string; block: number }]> {
     for (const [future, address] of this.deployed) {
       const [of, name = ""] = future.split("#");
       // The registry was made by the timelock's own deployment.
-      const block = this.blocks.get(future) ?? this.blocks.get("Alliance#AllianceTimelock") ?? 0;
+      const block = this.blocks.get(future) ?? this.blocks.get(`${of ?? ""}#AllianceTimelock`) ?? 0;
       if (of === module) yield [name, { address, block }];
     }
   }
@@ -178,5 +192,6 @@ export async function readJournal(journal: string): Promise<Journal> {
     }
   }
   const { deployed, prepared, beginnings: begun } = reader;
-  return { lines, deployed, book: reader.book(), prepared, begun };
+  const placesOf = (module: string) => new Map(reader.placesOf(module));
+  return { lines, deployed, book: reader.book(), placesOf, prepared, begun };
 }

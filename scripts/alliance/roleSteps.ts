@@ -13,8 +13,9 @@ export interface RoleGoal {
   readonly by: Actor;
   readonly senders: readonly string[];
   /** Undefined while the chain has no contract to call. */
-  readonly book: AddressBook | undefined;
-  /** Where the role is kept; the registry if left out. */
+  readonly book?: AddressBook | undefined;
+  /** Where the role is kept; the registry of the book if left out. */
+  readonly callee?: Callee;
   readonly keeper?: "registry" | "timelock";
   /** Calls that go with a revocation. */
   readonly afterwards?: (book: AddressBook, account: string) => readonly Call[];
@@ -38,8 +39,8 @@ function revocations(callee: Callee, role: string, accounts: readonly string[]):
 /** One step for everybody who is to get the role, and one for everybody who is to lose it. */
 export function roleSteps(goal: RoleGoal): Step[] {
   const { path, role, has, wants, by, senders, book, keeper = "registry", afterwards } = goal;
-  const calls = (make: (callee: Callee, known: AddressBook) => Call[]) =>
-    book === undefined ? [] : make(calleeOf(book, keeper), book);
+  const callee = goal.callee ?? (book && calleeOf(book, keeper));
+  const calls = (make: (known: Callee) => Call[]) => (callee === undefined ? [] : make(callee));
   const missing = wants
     .map((account, i) => [account, i] as const)
     .filter(([account]) => !has.includes(account))
@@ -49,7 +50,7 @@ export function roleSteps(goal: RoleGoal): Step[] {
       to: account,
       by,
       senders,
-      calls: calls((callee) => [callOf(callee, "grantRole", [role, account])]),
+      calls: calls((known) => [callOf(known, "grantRole", [role, account])]),
     }));
   const unwanted = has.filter((account) => !wants.includes(account));
   const extra = pagesOf(unwanted, by).map((accounts) => ({
@@ -58,9 +59,9 @@ export function roleSteps(goal: RoleGoal): Step[] {
     to: "no role",
     by,
     senders,
-    calls: calls((callee, known) => [
-      ...revocations(callee, role, accounts),
-      ...accounts.flatMap((account) => afterwards?.(known, account) ?? []),
+    calls: calls((known) => [
+      ...revocations(known, role, accounts),
+      ...accounts.flatMap((account) => (book && afterwards?.(book, account)) ?? []),
     ]),
   }));
   return [...missing, ...extra];

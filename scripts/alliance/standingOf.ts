@@ -1,4 +1,5 @@
 import type { ChainState, Operation, ScheduledCall } from "./ChainState.js";
+import { courtOf } from "./courtOf.js";
 import type { Step } from "./Step.js";
 
 /** What can be done about a step now. */
@@ -25,14 +26,16 @@ function does(operation: Operation, { to, data }: Pick<ScheduledCall, "to" | "da
 export function standingOf(step: Step, state: ChainState | undefined, keys: readonly string[]): Standing {
   const [runner] = keys;
   if (step.deploys !== undefined) {
-    const { feed } = step.deploys;
+    const { feed, end } = step.deploys;
+    if (end !== undefined && state === undefined) return { kind: "later" };
     if (feed !== undefined && state?.feeds.some(({ id }) => id === feed) !== true) return { kind: "later" };
     return runner === undefined ? { kind: "waiting" } : { kind: "ready", sender: runner };
   }
   if (step.calls.length === 0) return { kind: "later" };
+  const court = state && courtOf(state, step.chain);
   const operation =
     step.by === "council"
-      ? state?.timelock.operations.find((waiting) => !waiting.stuck && step.calls.every((call) => does(waiting, call)))
+      ? court?.decisions.operations.find((waiting) => !waiting.stuck && step.calls.every((call) => does(waiting, call)))
       : undefined;
   if (operation !== undefined) return { kind: "scheduled", operation };
   const sender = step.by === "anybody" ? runner : keys.find((key) => step.senders.includes(key));

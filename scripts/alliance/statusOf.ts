@@ -3,6 +3,8 @@ import { formatAmount } from "../../sdk/text/formatAmount.js";
 import type { ChainState, FeedState } from "./ChainState.js";
 import type { CodeCheck } from "./checkCode.js";
 import { governedDifferences, type GovernedDifference } from "./governedDifferences.js";
+import { bridgeAlarms } from "./bridge/bridgeAlarms.js";
+import { bridgeHolders } from "./bridge/bridgeHolders.js";
 import { FINAL_NOTICE } from "./liftSteps.js";
 import { planAlliance, type Plan } from "./planAlliance.js";
 import { strayOperations } from "./strayOperations.js";
@@ -18,7 +20,9 @@ export interface Alarm {
     | "ROLE_HELD_BY_STRANGER"
     | "CODE_DIFFERS"
     | "PARTNER_LEAVES"
-    | "OPERATION_NOT_OF_FILE";
+    | "OPERATION_NOT_OF_FILE"
+    | "BRIDGE_PAUSED"
+    | "BRIDGE_SHORT";
   readonly text: string;
 }
 
@@ -67,6 +71,7 @@ function roleAlarms(manifest: Manifest, state: ChainState): Alarm[] {
     ...strangers("OPERATOR", state.operators, manifest.operators),
     ...strangers("GUARDIAN", state.guardians, manifest.guardians),
     ...strangers("REPORTER", state.reporters, manifest.reporters),
+    ...bridgeHolders(manifest, state).flatMap(({ role, has, wants }) => strangers(role, has, wants)),
     ...state.partners.flatMap(({ id, name, admins, issuers, treasurers }) => {
       const file = manifest.partners[id - 1];
       if (file === undefined || file.left) return [];
@@ -92,10 +97,15 @@ function poolAlarms(manifest: Manifest, { partners }: ChainState): Alarm[] {
 }
 
 function operationAlarms(manifest: Manifest, state: ChainState, { steps }: Plan): Alarm[] {
-  return strayOperations(manifest, state, steps).map(({ id }) => ({
-    code: "OPERATION_NOT_OF_FILE",
-    text: `Operation ${id} waits in the timelock and does what the file does not ask for.`,
-  }));
+  return (["private", "public"] as const).flatMap((chain) =>
+    strayOperations(manifest, state, steps, chain).map(({ id }): Alarm => {
+      const where = chain === "private" ? "the timelock" : "the public chain's timelock";
+      return {
+        code: "OPERATION_NOT_OF_FILE",
+        text: `Operation ${id} waits in ${where} and does what the file does not ask for.`,
+      };
+    }),
+  );
 }
 
 /** Partners that announced to close though the file does not let them leave: perhaps a thief did. */
@@ -133,6 +143,7 @@ export function statusOf(manifest: Manifest, state: ChainState, code: readonly C
     }),
     ...leavingAlarms(manifest, state),
     ...operationAlarms(manifest, state, plan),
+    ...bridgeAlarms(state),
   ];
   return { state, plan, governed: governedDifferences(manifest, state), code, alarms };
 }

@@ -1,5 +1,7 @@
+import type { ChainName } from "../../deploy/manifest/bridgeSettings.js";
 import type { Manifest } from "../../deploy/manifest/parseManifest.js";
 import type { ChainState, Operation } from "./ChainState.js";
+import { courtOf } from "./courtOf.js";
 import { liftSteps } from "./liftSteps.js";
 import type { Step } from "./Step.js";
 
@@ -9,12 +11,18 @@ import type { Step } from "./Step.js";
  *
  * @param steps Of the plan.
  */
-export function strayOperations(manifest: Manifest, state: ChainState, steps: readonly Step[]): Operation[] {
+export function strayOperations(
+  manifest: Manifest,
+  state: ChainState,
+  steps: readonly Step[],
+  chain: ChainName = "private",
+): Operation[] {
   const lifts = liftSteps(state).filter(
     ({ stopped, partner }) => stopped !== "wind-down" || manifest.partners[(partner?.id ?? 0) - 1]?.left !== true,
   );
   const asked = [...steps.filter(({ by }) => by === "council"), ...lifts].flatMap(({ calls }) => calls);
-  return state.timelock.operations.filter(
+  const waiting = courtOf(state, chain)?.decisions.operations ?? [];
+  return waiting.filter(
     ({ calls, stuck }) =>
       stuck || calls.some(({ to, data }) => !asked.some((call) => call.to === to && call.data === data)),
   );

@@ -1,4 +1,5 @@
 import type { Manifest } from "../../deploy/manifest/parseManifest.js";
+import { bridgeHolders } from "./bridge/bridgeHolders.js";
 import type { ChainState } from "./ChainState.js";
 import type { CodeCheck } from "./checkCode.js";
 import { formatFixed } from "./formatFixed.js";
@@ -19,8 +20,10 @@ function check(name: string, problems: readonly string[]): Check {
 /** Every role that an account holds. */
 function rolesOf(
   account: string,
-  { admins, operators, guardians, reporters, timelock, partners }: ChainState,
+  manifest: Manifest,
+  state: ChainState,
 ): string[] {
+  const { admins, operators, guardians, reporters, timelock, partners } = state;
   const roles: [string, readonly string[]][] = [
     ["the registry's admin role", admins],
     ["OPERATOR", operators],
@@ -30,6 +33,7 @@ function rolesOf(
     ["the timelock's proposer role", timelock.proposers],
     ["the timelock's canceller role", timelock.cancellers],
     ["the timelock's executor role", timelock.executors],
+    ...bridgeHolders(manifest, state).map(({ role, has }): [string, readonly string[]] => [role, has]),
     ...partners.flatMap(({ name, admins: a, issuers, treasurers }): [string, readonly string[]][] => [
       [`PARTNER_ADMIN of ${name}`, a],
       [`ISSUER of ${name}`, issuers],
@@ -47,13 +51,14 @@ export function verifyAlliance(manifest: Manifest, state: ChainState, code: read
   const { plan, alarms } = statusOf(manifest, state, code);
   const strangers = alarms.filter((alarm) => alarm.code === "ROLE_HELD_BY_STRANGER").map(({ text }) => text);
   const isRole = (path: string) =>
-    /^(timelock\.council|operators|guardians|reporters|partners\[\d+\]\.(admin|issuers|treasurers))/.test(path);
+    /^(timelock\.council|operators|guardians|reporters|partners\[\d+\]\.(admin|issuers|treasurers))/.test(path) ||
+    /^bridge\.(private|public)\.(council|guardians|watchers|cancellers|signers)/.test(path);
   const differences = plan.steps.map(({ path, from, to }) => ({
     path,
     text: `${path}: ${from} on the chain, ${to} in the file`,
   }));
   const fixed = plan.fixed.map(formatFixed);
-  const kept = rolesOf(state.book.deployer, state);
+  const kept = rolesOf(state.book.deployer, manifest, state);
   return [
     check(
       "Every contract's code is what this build makes, or an earlier one made",

@@ -1,5 +1,7 @@
 import type { Provider } from "ethers";
 import type { Manifest } from "../../deploy/manifest/parseManifest.js";
+import type { ChainName } from "../../deploy/manifest/bridgeSettings.js";
+import { courtOf } from "./courtOf.js";
 import type { ChainState } from "./ChainState.js";
 import { councilBatches } from "./councilBatches.js";
 import type { Step } from "./Step.js";
@@ -12,15 +14,16 @@ import { writeJson } from "./writeJson.js";
  */
 export async function writeTransactions(
   file: string,
-  { name, chainId }: Manifest,
+  { name, chainId }: Pick<Manifest, "name" | "chainId">,
   steps: readonly Step[],
   state: ChainState,
   provider: Provider,
+  chain: ChainName = "private",
 ): Promise<void> {
-  const batches = await councilBatches(steps, state, provider);
+  const batches = await councilBatches(steps, state, provider, chain);
   const batch = transactionsFile({
     chainId,
-    safe: state.timelock.proposers[0] ?? "",
+    safe: courtOf(state, chain)?.decisions.proposers[0] ?? "",
     name: `Alliance ${name}`,
     description: batches.flatMap((operation) => operation.steps.map(({ path, to }) => `${path}: ${to}`)).join("; "),
     createdAt: state.time,

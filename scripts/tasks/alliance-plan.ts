@@ -1,7 +1,14 @@
+import path from "node:path";
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import { toJson } from "../../sdk/text/toJson.js";
 import { runAllianceTask } from "./runAllianceTask.js";
+
+/** Where what the council of the public chain is to sign goes: `batch.public.json` beside `batch.json`. */
+function besideOf(file: string): string {
+  const { dir, name, ext } = path.parse(file);
+  return path.join(dir, `${name}.public${ext}`);
+}
 
 /** The chain is not what the file says. */
 const DIFFERENT = 3;
@@ -22,7 +29,7 @@ export default async function alliancePlan(
     const { refuseFixed } = await import("../alliance/refuseFixed.js");
     const { refuseMisplacedKeys } = await import("../alliance/refuseMisplacedKeys.js");
     const { writeTransactions } = await import("../alliance/writeTransactions.js");
-    const { manifest, connection, deployment, keys, named } = alliance;
+    const { manifest, connection, publicConnection, deployment, keys, named } = alliance;
     const { provider } = connection.ethers;
     const plan = await readPlan(provider, manifest, deployment);
     refuseMisplacedKeys(named, manifest, plan.state);
@@ -35,6 +42,11 @@ export default async function alliancePlan(
         throw new AllianceError("NOT_DEPLOYED", "There is no timelock yet.", "Run `alliance apply` first.");
       }
       await writeTransactions(transactions, manifest, plan.steps, plan.state, provider);
+      const [file, there] = [manifest.bridge, publicConnection?.ethers.provider];
+      if (file !== undefined && there !== undefined) {
+        const place = { name: manifest.name, chainId: file.public.chainId };
+        await writeTransactions(besideOf(transactions), place, plan.steps, plan.state, there, "public");
+      }
     }
     if (rows.length > 0) process.exitCode = DIFFERENT;
   });

@@ -11,13 +11,13 @@ export default async function allianceStatus(
   hre: HardhatRuntimeEnvironment,
 ): Promise<void> {
   const reading = { ...options, sign: false };
-  await runAllianceTask(hre, ["alliance", "status"], reading, async ({ manifest, connection, state: read }) => {
+  await runAllianceTask(hre, ["alliance", "status"], reading, async ({ manifest, connection, publicConnection, state: read }) => {
     const { checkCode } = await import("../alliance/checkCode.js");
     const { statusOf } = await import("../alliance/statusOf.js");
     const { formatStatus } = await import("../alliance/formatStatus.js");
     const { planRows } = await import("../alliance/planRows.js");
     const state = await read();
-    const status = statusOf(manifest, state, await checkCode(hre, connection.ethers.provider, state));
+    const status = statusOf(manifest, state, await checkCode(hre, connection.ethers.provider, state, publicConnection?.ethers.provider));
     const { plan, governed, code, alarms } = status;
 
     const drift = { steps: planRows({ ...plan, state }, []), fixed: plan.fixed };

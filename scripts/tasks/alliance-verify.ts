@@ -8,13 +8,13 @@ export default async function allianceVerify(
   hre: HardhatRuntimeEnvironment,
 ): Promise<void> {
   const reading = { ...options, sign: false };
-  await runAllianceTask(hre, ["alliance", "verify"], reading, async ({ manifest, connection, state: read }) => {
+  await runAllianceTask(hre, ["alliance", "verify"], reading, async ({ manifest, connection, publicConnection, state: read }) => {
     const { checkCode } = await import("../alliance/checkCode.js");
     const { formatGoverned } = await import("../alliance/formatGoverned.js");
     const { governedDifferences } = await import("../alliance/governedDifferences.js");
     const { verifyAlliance } = await import("../alliance/verifyAlliance.js");
     const state = await read();
-    const checks = verifyAlliance(manifest, state, await checkCode(hre, connection.ethers.provider, state));
+    const checks = verifyAlliance(manifest, state, await checkCode(hre, connection.ethers.provider, state, publicConnection?.ethers.provider));
     const governed = governedDifferences(manifest, state);
     const ok = checks.every((check) => check.ok);
     const lines = checks.flatMap((check) => [

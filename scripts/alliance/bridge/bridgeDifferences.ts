@@ -1,0 +1,60 @@
+import type { ChainName } from "../../../deploy/manifest/bridgeSettings.js";
+import type { Manifest } from "../../../deploy/manifest/parseManifest.js";
+import type { ChainState } from "../ChainState.js";
+import type { Field } from "../differenceOf.js";
+import type { FixedDifference } from "../Step.js";
+
+function different(path: string, fields: readonly Field[]): FixedDifference[] {
+  return fields
+    .filter(([, chain, file]) => String(chain) !== String(file))
+    .map(([name, chain, file]) => ({ path: `${path}.${name}`, chain: String(chain), file: String(file) }));
+}
+
+function endDifferences({ book, bridge }: ChainState, chain: ChainName, otherChain: number): FixedDifference[] {
+  const [own, end] = [book.bridge?.[chain], bridge?.[chain]];
+  if (own === undefined || end === undefined) return [];
+  const [timelock, forwarder] =
+    chain === "private"
+      ? [book.contracts.timelock, book.contracts.forwarder]
+      : [book.bridge?.public?.timelock, book.bridge?.public?.forwarder];
+  const path = `bridge.${chain}`;
+  const made = different(path, [
+    ["admin", end.admins.join(" "), timelock?.address ?? ""],
+    ["gateway", end.obeys, own.gateway.address],
+    ["token", end.token, own.token.address],
+    ["forwarder", end.forwarder, forwarder?.address ?? ""],
+  ]);
+  const other = book.bridge?.[chain === "private" ? "public" : "private"];
+  if (end.link === undefined || other === undefined) return made;
+  const { bridge: linked, remote } = end.link;
+  return [
+    ...made,
+    ...different(`${path}.link`, [
+      ["bridge", linked, own.bridge.address],
+      ["chainId", remote.chainId, otherChain],
+      ["remoteGateway", remote.gateway, other.gateway.address],
+      ["remoteBridge", remote.bridge, other.bridge.address],
+      ["remoteToken", remote.token, other.token.address],
+    ]),
+  ];
+}
+
+/** What the file says of a bridge otherwise than the chains, and nobody can change. */
+export function bridgeDifferences({ bridge: file, chainId }: Manifest, state: ChainState): FixedDifference[] {
+  const { bridge: book } = state.book;
+  if (book === undefined) return [];
+  if (file === undefined) return [{ path: "bridge", chain: `MLK is at home on the ${book.home} chain`, file: "absent" }];
+  const remote = file.home === "private" ? state.bridge?.public : state.bridge?.private;
+  const there = state.bridge?.public;
+  const token = file.public.token;
+  return [
+    ...different("bridge", [
+      ["home", book.home, file.home],
+      ...(remote?.hardCap === undefined ? [] : [["hardCap", remote.hardCap, file.hardCap] as const]),
+    ]),
+    ...(there === undefined ? [] : different("bridge.public", [["chainId", there.chainId, file.public.chainId]])),
+    ...(there === undefined || token === undefined ? [] : different("bridge.public", [["token", there.token, token]])),
+    ...endDifferences(state, "private", file.public.chainId),
+    ...endDifferences(state, "public", chainId),
+  ];
+}
