@@ -43,9 +43,7 @@ const publicChain = z.strictObject({
 
 /** The way between the alliance's chain and a public one. Where its node is, the environment says: PUBLIC_RPC_URL. */
 export const bridgeShape = z.strictObject({
-  home: z
-    .enum(["private", "public"])
-    .describe("Where MLK is locked; at the other end as much is minted. Fixed."),
+  home: z.enum(["private", "public"]).describe("Where MLK is locked; at the other end as much is minted. Fixed."),
   attestors: z.array(attestor).min(1).max(32).describe("Who signs what is final, one key an organisation."),
   threshold: z.int().min(1).max(32).describe("How many of them must sign: more than half."),
   lifetimeSeconds: seconds

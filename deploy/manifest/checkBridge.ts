@@ -40,7 +40,8 @@ function checkAttestors(bridge: BridgeShape, others: ReadonlyMap<string, string>
     if (sameKey !== undefined) {
       complain([...path, "address"], `${address} is the key of bridge.attestors[${sameKey}] already`);
     }
-    if (role !== undefined) complain([...path, "address"], `${address} is ${role}: an attestor's key serves nothing else`);
+    if (role !== undefined)
+      complain([...path, "address"], `${address} is ${role}: an attestor's key serves nothing else`);
     names.set(known, sameName ?? i);
     keys.set(address, sameKey ?? i);
   }
@@ -100,6 +101,9 @@ export function checkBridge(manifest: ManifestShape, complain: Complain): void {
   checkHome(manifest, bridge, complain);
   const supply = manifest.partners.reduce((sum, { pool }) => sum + pool.funding, 0n);
   if (bridge.home === "public" && supply > bridge.cap) {
-    complain(["bridge", "cap"], `is less than the pools' funding, ${formatEther(supply)} MLK, which comes over the bridge`);
+    complain(
+      ["bridge", "cap"],
+      `is less than the pools' funding, ${formatEther(supply)} MLK, which comes over the bridge`,
+    );
   }
 }

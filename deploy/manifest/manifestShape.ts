@@ -124,7 +124,9 @@ export const manifestShape = z.strictObject({
     funder: address.describe("Pays the pools' funding."),
     allocations: z
       .array(allocation)
-      .describe("Who gets the supply. Fixed. None where MLK is at home on a public chain: what is here came over the bridge."),
+      .describe(
+        "Who gets the supply. Fixed. None where MLK is at home on a public chain: what is here came over the bridge.",
+      ),
   }),
   oracle: z.strictObject({ feeds: z.array(feed).min(1) }),
   exchange: z.strictObject({
@@ -153,7 +155,9 @@ export const manifestShape = z.strictObject({
       .max(30 * 86_400)
       .describe("Between a treasurer's request for its pool's money and its execution."),
   }),
-  bridge: bridgeShape.optional().describe("The way to a public chain, where MLK can be sold for cash; none if left out."),
+  bridge: bridgeShape
+    .optional()
+    .describe("The way to a public chain, where MLK can be sold for cash; none if left out."),
   partners: z.array(partner).describe("In the order in which they joined: a partner's id is its place, from 1."),
 });
 

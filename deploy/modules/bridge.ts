@@ -54,6 +54,11 @@ export function publicBridgeModule(bridge: BridgeShape) {
     const timelock = m.contract("AllianceTimelock", [timelockDelaySeconds, council, forwarder, forwarder, holders]);
     const registry = m.contractAt("RoleRegistry", m.staticCall(timelock, "registry"));
     const milk = bridge.home === "public" ? token : undefined;
-    return { forwarder, timelock, registry, ...endContracts(m, bridge, "public", { timelock, forwarder, council, milk }) };
+    return {
+      forwarder,
+      timelock,
+      registry,
+      ...endContracts(m, bridge, "public", { timelock, forwarder, council, milk }),
+    };
   });
 }

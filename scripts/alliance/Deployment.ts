@@ -91,7 +91,11 @@ export class Deployment {
   async deployFeeds(ids: readonly string[]): Promise<AddressBook> {
     const book = await this.find();
     if (book === undefined) throw new TypeError("views need an oracle");
-    const deployed = await runModule(this.here, this.manifest.name, feedsModule(book.contracts.oracle.address, ids, generationOf(book)));
+    const deployed = await runModule(
+      this.here,
+      this.manifest.name,
+      feedsModule(book.contracts.oracle.address, ids, generationOf(book)),
+    );
     const feeds = Object.fromEntries(
       await Promise.all(ids.map(async (id) => [id, await placeOf(deployed, feedName(id))] as const)),
     );
@@ -109,8 +113,7 @@ export class Deployment {
         "Whoever has the journal deploys it and runs `alliance export`: give --book with that.",
       );
     }
-    const bridge =
-      chain === "private" ? await this.bridge.deployPrivate(book) : await this.bridge.deployPublic(book);
+    const bridge = chain === "private" ? await this.bridge.deployPrivate(book) : await this.bridge.deployPublic(book);
     return (this.known = { ...book, bridge });
   }
 
@@ -130,7 +133,11 @@ export class Deployment {
     }
     const { contracts, former } = book;
     const foundation = { registry: contracts.registry.address, milk: contracts.milk.address };
-    const deployed = await runModule(this.here, this.manifest.name, generationModule(generationOf(book) + 1, this.manifest, foundation));
+    const deployed = await runModule(
+      this.here,
+      this.manifest.name,
+      generationModule(generationOf(book) + 1, this.manifest, foundation),
+    );
     const { journal } = this.options;
     const written = journal === undefined ? undefined : (await readJournal(journal)).book;
     if (written !== undefined) return (this.known = { ...written, bridge: book.bridge });

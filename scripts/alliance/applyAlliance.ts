@@ -154,7 +154,10 @@ async function applyPlan(
     } else {
       const { state } = plan;
       const loads = await Promise.all(
-        places.map(async (place) => ({ place, outgoing: state === undefined ? [] : await outgoingOf(steps, state, place) })),
+        places.map(async (place) => ({
+          place,
+          outgoing: state === undefined ? [] : await outgoingOf(steps, state, place),
+        })),
       );
       const outgoing = loads.flatMap((load) => load.outgoing);
       if (outgoing.length === 0) return { ...plan, sent, rounds: round - 1 };

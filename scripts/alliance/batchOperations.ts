@@ -27,10 +27,7 @@ function isRemoval({ calls }: Step, { registry, timelock }: Court): boolean {
   return calls.every(({ to, data }) => {
     if (!data.startsWith(REVOKE)) return false;
     const role = `0x${data.slice(10, 74)}`;
-    return (
-      (to === registry && role === guardian) ||
-      (to === timelock.address && role === canceller)
-    );
+    return (to === registry && role === guardian) || (to === timelock.address && role === canceller);
   });
 }
 
@@ -81,14 +78,12 @@ async function batchOf(
  *
  * Error: `DECISION_REPEATED`.
  */
-export async function batchOperations(
-  steps: readonly Step[],
-  court: Court,
-  provider: Provider,
-): Promise<Batch[]> {
+export async function batchOperations(steps: readonly Step[], court: Court, provider: Provider): Promise<Batch[]> {
   const removals = steps.filter((step) => isRemoval(step, court));
   const rest = steps.filter((step) => !isRemoval(step, court));
-  const handover = rest.some(({ path, from }) => /^(timelock|bridge\.public)\.council/.test(path) && from === "no role");
+  const handover = rest.some(
+    ({ path, from }) => /^(timelock|bridge\.public)\.council/.test(path) && from === "no role",
+  );
   const dismissals = handover ? [] : rest.filter((step) => isDismissal(step, court));
   const others = rest.filter((step) => !dismissals.includes(step));
   const batches = [removals, dismissals, others].flatMap(pagesOf);

@@ -21,5 +21,10 @@ export function courtOf(state: ChainState, chain: ChainName = "private"): Court 
   const [book, end] = [state.book.bridge?.public, state.bridge?.public];
   if (book === undefined || end === undefined) return undefined;
   const address = book.timelock.address;
-  return { timelock: { ...timelock, address }, registry: book.registry.address, decisions: end.timelock, time: end.time };
+  return {
+    timelock: { ...timelock, address },
+    registry: book.registry.address,
+    decisions: end.timelock,
+    time: end.time,
+  };
 }

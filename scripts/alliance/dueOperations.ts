@@ -31,11 +31,7 @@ function executionOf(operation: Operation, timelock: Callee): Call {
 }
 
 /** The operations whose time has come and which do nothing but what these steps ask for. */
-export function dueOperations(
-  steps: readonly Step[],
-  state: ChainState,
-  chain: ChainName = "private",
-): DueOperation[] {
+export function dueOperations(steps: readonly Step[], state: ChainState, chain: ChainName = "private"): DueOperation[] {
   const court = courtOf(state, chain);
   if (court === undefined) return [];
   const { decisions, time, timelock } = court;

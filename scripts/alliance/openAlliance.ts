@@ -55,7 +55,8 @@ export async function openAlliance<Result>(
   const keyless = hre.config.networks[network ?? "default"]?.accounts === "remote";
   const named = sign && keyless ? await keysOf(hre) : [];
   const connection = await connect(hre, network, { sign, keys: named });
-  const there = manifest.bridge === undefined ? [] : [await openPublic(hre, manifest.bridge, keyless, { sign, keys: named })];
+  const there =
+    manifest.bridge === undefined ? [] : [await openPublic(hre, manifest.bridge, keyless, { sign, keys: named })];
   const [publicConnection] = there;
   try {
     await checkChain(connection, manifest);
@@ -66,7 +67,9 @@ export async function openAlliance<Result>(
     const kept = connection.networkConfig.type === "http";
     const journal = path.join(hre.config.paths.ignition, "deployments", manifest.name);
     const deployment = new Deployment(connection, manifest, {
-      ...(publicConnection && { publicChain: { connection: publicConnection, ...(kept && { journal: `${journal}-public` }) } }),
+      ...(publicConnection && {
+        publicChain: { connection: publicConnection, ...(kept && { journal: `${journal}-public` }) },
+      }),
       ...(kept && { journal }),
       ...(given && { book: given }),
     });
@@ -80,7 +83,14 @@ export async function openAlliance<Result>(
       named,
       state: async () => {
         const found = await deployment.find();
-        if (found !== undefined) return readChainState(connection.ethers.provider, found, manifest, new Map(), publicConnection?.ethers.provider);
+        if (found !== undefined)
+          return readChainState(
+            connection.ethers.provider,
+            found,
+            manifest,
+            new Map(),
+            publicConnection?.ethers.provider,
+          );
         throw new AllianceError(
           "NOT_DEPLOYED",
           `Nothing says where "${manifest.name}" is deployed: ${journal} has no complete journal.`,

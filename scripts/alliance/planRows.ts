@@ -25,7 +25,10 @@ function rowOf(step: Step, state: ChainState | undefined, keys: readonly string[
     return { ...row, standing: "waiting", text: `waiting for ${who}` };
   }
   const { dueAt } = standing.operation;
-  const due = dueAt <= ((state && courtOf(state, step.chain))?.time ?? 0) ? "due now" : `due ${new Date(dueAt * 1_000).toISOString()}`;
+  const due =
+    dueAt <= ((state && courtOf(state, step.chain))?.time ?? 0)
+      ? "due now"
+      : `due ${new Date(dueAt * 1_000).toISOString()}`;
   return { ...row, standing: "scheduled", text: `scheduled, ${due}`, dueAt };
 }
 

@@ -23,7 +23,10 @@ export async function readPlan(
   cache: PointCache = new Map(),
 ): Promise<PlanOfChain> {
   const book = await deployment.find();
-  const state = book === undefined ? undefined : await readChainState(provider, book, manifest, cache, deployment.publicConnection?.ethers.provider);
+  const state =
+    book === undefined
+      ? undefined
+      : await readChainState(provider, book, manifest, cache, deployment.publicConnection?.ethers.provider);
   const governed = state === undefined ? [] : governedDifferences(manifest, state);
   return { ...planAlliance(manifest, state), state, governed };
 }

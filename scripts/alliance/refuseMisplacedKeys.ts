@@ -19,9 +19,17 @@ function rolesOf(
 ): Record<RoleName, Role> {
   const joined = state?.partners ?? [];
   return {
-    MILK_COUNCIL_KEY: { title: "council", file: [timelock.council, ...(bridge === undefined ? [] : [bridge.public.council])], chain: state?.timelock.proposers ?? [] },
+    MILK_COUNCIL_KEY: {
+      title: "council",
+      file: [timelock.council, ...(bridge === undefined ? [] : [bridge.public.council])],
+      chain: state?.timelock.proposers ?? [],
+    },
     MILK_OPERATOR_KEY: { title: "operator", file: operators, chain: state?.operators ?? [] },
-    MILK_GUARDIAN_KEY: { title: "guardian", file: [...guardians, ...(bridge?.guardians ?? [])], chain: state?.guardians ?? [] },
+    MILK_GUARDIAN_KEY: {
+      title: "guardian",
+      file: [...guardians, ...(bridge?.guardians ?? [])],
+      chain: state?.guardians ?? [],
+    },
     MILK_FUNDER_KEY: { title: "funder", file: [milk.funder], chain: [] },
     MILK_ADMIN_KEY: {
       title: "partner's admin",

@@ -18,11 +18,7 @@ function check(name: string, problems: readonly string[]): Check {
 }
 
 /** Every role that an account holds. */
-function rolesOf(
-  account: string,
-  manifest: Manifest,
-  state: ChainState,
-): string[] {
+function rolesOf(account: string, manifest: Manifest, state: ChainState): string[] {
   const { admins, operators, guardians, reporters, timelock, partners } = state;
   const roles: [string, readonly string[]][] = [
     ["the registry's admin role", admins],

@@ -8,7 +8,12 @@ const MILK = 18;
 export function bridgeAlarms({ book, bridge }: ChainState): Alarm[] {
   const paused = (["private", "public"] as const).flatMap((chain): Alarm[] =>
     bridge?.[chain]?.paused === true
-      ? [{ code: "BRIDGE_PAUSED", text: `The bridge's end on the ${chain} chain is paused; only the council lifts that.` }]
+      ? [
+          {
+            code: "BRIDGE_PAUSED",
+            text: `The bridge's end on the ${chain} chain is paused; only the council lifts that.`,
+          },
+        ]
       : [],
   );
   const [near, far] = [bridge?.private, bridge?.public];

@@ -5,7 +5,9 @@ export function bridgeCode(bridge: BridgeBook | undefined) {
   const { home, private: near, public: far } = bridge ?? {};
   const of = (chain: string, names: readonly (readonly [string, string, { readonly address: string } | undefined])[]) =>
     names.flatMap(([name, artifact, place]) =>
-      place === undefined ? [] : [{ name: `${chain} ${name}`, artifact, address: place.address, there: chain === "public" }],
+      place === undefined
+        ? []
+        : [{ name: `${chain} ${name}`, artifact, address: place.address, there: chain === "public" }],
     );
   const [nearBridge, farBridge] =
     home === "private" ? ["HomeMilkBridge", "RemoteMilkBridge"] : ["RemoteMilkBridge", "HomeMilkBridge"];

@@ -43,7 +43,8 @@ function endDifferences({ book, bridge }: ChainState, chain: ChainName, otherCha
 export function bridgeDifferences({ bridge: file, chainId }: Manifest, state: ChainState): FixedDifference[] {
   const { bridge: book } = state.book;
   if (book === undefined) return [];
-  if (file === undefined) return [{ path: "bridge", chain: `MLK is at home on the ${book.home} chain`, file: "absent" }];
+  if (file === undefined)
+    return [{ path: "bridge", chain: `MLK is at home on the ${book.home} chain`, file: "absent" }];
   const remote = file.home === "private" ? state.bridge?.public : state.bridge?.private;
   const there = state.bridge?.public;
   const token = file.public.token;

@@ -1,9 +1,13 @@
-import { id, ZeroAddress } from "ethers";
+import { id } from "ethers";
 import { attestorKeys } from "../../../deploy/manifest/attestorKeys.js";
 import { bridgeSettings, type ChainName } from "../../../deploy/manifest/bridgeSettings.js";
 import type { BridgeShape } from "../../../deploy/manifest/bridgeShape.js";
 import type { Manifest } from "../../../deploy/manifest/parseManifest.js";
-import { AttestorGateway__factory, HomeMilkBridge__factory, RoleRegistry__factory } from "../../../typechain-types/index.js";
+import {
+  AttestorGateway__factory,
+  HomeMilkBridge__factory,
+  RoleRegistry__factory,
+} from "../../../typechain-types/index.js";
 import type { EndBook } from "../AddressBook.js";
 import { callOf, type Callee } from "../callOf.js";
 import type { ChainState } from "../ChainState.js";
@@ -40,11 +44,14 @@ function deployStep(chain: ChainName): Step {
   return { ...shown, chain, by: "deployer", senders: [], calls: [], deploys: { end: chain } };
 }
 
+const linked = (path: string, otherChain: number) => {
+  return { path: `${path}.link`, from: "not linked", to: `the other end, on chain ${otherChain}` };
+};
+
 /** Whoever deployed names the other end, once. */
 function linkStep({ chain, path, state, gateway, book }: End, other: EndBook | undefined, otherChain: number): Step[] {
   if (state.link !== undefined) return [];
-  const shown = { path: `${path}.link`, from: "not linked", to: `the other end, on chain ${otherChain}` };
-  const step = { ...shown, chain, by: "deployer", senders: [state.linker] } as const;
+  const step = { ...linked(path, otherChain), chain, by: "deployer", senders: [state.linker] } as const;
   if (other === undefined) return [{ ...step, calls: [] }];
   const remote = {
     chainId: otherChain,
@@ -81,7 +88,9 @@ function settingsSteps(file: BridgeShape, end: End): Step[] {
   const bridge = { name: "MilkBridge", address: book.bridge.address, abi: bridgeAbi };
   return [
     ...(signers === undefined ? [] : [council(end, signers, [callOf(gateway, "setSigners", [keys, file.threshold])])]),
-    ...(lifetime === undefined ? [] : [council(end, lifetime, [callOf(gateway, "setLifetime", [file.lifetimeSeconds])])]),
+    ...(lifetime === undefined
+      ? []
+      : [council(end, lifetime, [callOf(gateway, "setLifetime", [file.lifetimeSeconds])])]),
     ...(settings === undefined ? [] : [council(end, settings, [callOf(bridge, "setSettings", [wanted])])]),
   ];
 }
@@ -138,8 +147,8 @@ export function planBridge(manifest: Manifest, state: ChainState | undefined): S
   if (state === undefined) {
     const made = file.home === "public" ? (["public"] as const) : CHAINS;
     const links = CHAINS.map((chain): Step => {
-      const shown = { path: `bridge.${chain}.link`, from: "not linked", to: "the other end" };
-      return { ...shown, chain, by: "deployer", senders: [ZeroAddress], calls: [] };
+      const otherChain = chain === "private" ? file.public.chainId : chainId;
+      return { ...linked(`bridge.${chain}`, otherChain), chain, by: "deployer", senders: [], calls: [] };
     });
     return [...made.map(deployStep), ...links];
   }

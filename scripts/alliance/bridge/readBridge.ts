@@ -8,7 +8,11 @@ import type { AskedNode } from "../timeOfChain.js";
 import type { BridgeState, PublicEndState } from "./BridgeState.js";
 import { readEnd } from "./readEnd.js";
 
-async function readPublic(provider: Provider & AskedNode, book: PublicEndBook, locks: boolean): Promise<PublicEndState> {
+async function readPublic(
+  provider: Provider & AskedNode,
+  book: PublicEndBook,
+  locks: boolean,
+): Promise<PublicEndState> {
   const end = await readEnd(provider, book, locks);
   const { address, block } = book.timelock;
   const decisions = new Decisions();
@@ -19,7 +23,11 @@ async function readPublic(provider: Provider & AskedNode, book: PublicEndBook, l
   const [admins, operators, reporters] = await Promise.all(
     [ZeroHash, id("OPERATOR_ROLE"), id("REPORTER_ROLE")].map(members),
   );
-  const strangers = [...(admins ?? []).filter((account) => account !== address), ...(operators ?? []), ...(reporters ?? [])];
+  const strangers = [
+    ...(admins ?? []).filter((account) => account !== address),
+    ...(operators ?? []),
+    ...(reporters ?? []),
+  ];
   return {
     ...end,
     chainId: (await provider.getNetwork()).chainId,
