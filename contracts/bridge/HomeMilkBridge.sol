@@ -8,8 +8,8 @@ import {IAttestorGateway} from "../interfaces/IAttestorGateway.sol";
 import {MilkBridge} from "./MilkBridge.sol";
 
 /// @title HomeMilkBridge
-/// @notice The end of the bridge where MLK is at home: locks what goes, unlocks what comes back, as OpenZeppelin's `BridgeERC20` does.
-/// Its token must move exactly what it is told to. See {IMilkBridge}.
+/// @notice The end of the bridge where MLK is at home: locks what goes, unlocks what comes back, as OpenZeppelin's
+/// `BridgeERC20` does. Its token must move exactly what it is told to. See {IMilkBridge}.
 contract HomeMilkBridge is MilkBridge {
     using SafeERC20 for IERC20;
 
@@ -37,8 +37,8 @@ contract HomeMilkBridge is MilkBridge {
         token.safeTransfer(to, amount);
     }
 
-    function _keepFee(uint256) internal override {
-        // It came with what is locked.
+    function _take(address from, uint256 amount, uint256 fee) internal override {
+        _onSend(from, amount + fee);
     }
 
     /* INTERNAL VIEWS */

@@ -2,8 +2,8 @@
 pragma solidity 0.8.35;
 
 import {IAccessControl} from "@openzeppelin/contracts/access/IAccessControl.sol";
-import {CrosschainLinked} from "@openzeppelin/contracts/crosschain/CrosschainLinked.sol";
 import {BridgeFungible} from "@openzeppelin/contracts/crosschain/bridges/abstract/BridgeFungible.sol";
+import {CrosschainLinked} from "@openzeppelin/contracts/crosschain/CrosschainLinked.sol";
 import {ERC2771Context} from "@openzeppelin/contracts/metatx/ERC2771Context.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
@@ -16,7 +16,8 @@ import {IMilkBridge} from "../interfaces/IMilkBridge.sol";
 import {DayWindow, DayWindowLibrary} from "../types/DayWindow.sol";
 
 /// @title MilkBridge
-/// @notice What both ends of the bridge have in common: who can receive, limits, the queue, refunds, the books. See {IMilkBridge}.
+/// @notice What both ends of the bridge have in common: who can receive, limits, the queue, refunds, the books. See
+/// {IMilkBridge}.
 abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
     using InteroperableAddress for bytes;
     using SafeCast for uint256;
@@ -24,8 +25,8 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
 
     /* TYPES */
 
-    /// @dev What a transfer from here reads and changes, in one word. `sent` is a running total, of more than one can imagine;
-    /// `cap` is in MLK, `fee` in hundredths of it.
+    /// @dev What a transfer from here reads and changes, in one word. `sent` is a running total, of more than one can
+    /// imagine; `cap` is in MLK, `fee` in hundredths of it.
     struct Ledger {
         uint104 sent;
         uint96 outstanding;
@@ -37,7 +38,7 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
     struct Limits {
         uint48 day;
         uint48 recipient;
-        uint48 transfer;
+        uint48 single;
         uint32 delay;
     }
 
@@ -119,7 +120,7 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
 
     /// @inheritdoc IMilkBridge
     function send(address to, uint256 amount, uint256 maxFee, bytes32 recordHash) external returns (bytes32 id) {
-        id = _transfer(_msgSender(), to, amount, maxFee);
+        id = _sendOut(_msgSender(), to, amount, maxFee);
         if (recordHash != 0) emit RecordNoted(id, recordHash);
     }
 
@@ -214,7 +215,7 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
         Limits memory limits = _limits;
         uint256 all = Math.saturatingSub(limits.day, _all.movedTo(block.timestamp).spent());
         uint256 own = Math.saturatingSub(limits.recipient, _windows[recipient].movedTo(block.timestamp).spent());
-        return Math.min(Math.min(all, own), limits.transfer) * DayWindowLibrary.UNIT;
+        return Math.min(Math.min(all, own), limits.single) * DayWindowLibrary.UNIT;
     }
 
     /* PUBLIC VIEWS */
@@ -239,7 +240,7 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
         (address link_, ) = getLink(InteroperableAddress.formatV1(chainType, chain, ""));
         if (link_ == address(0)) revert MilkBridge_UnknownChain(to);
         if (recipient.length != _ADDRESS_LENGTH) revert MilkBridge_InvalidRecipient(recipient);
-        return _transfer(from, address(bytes20(recipient)), amount, 0);
+        return _sendOut(from, address(bytes20(recipient)), amount, 0);
     }
 
     /// @dev Refuses what can never be paid out, queues what may not leave at once, pays out the rest.
@@ -255,8 +256,8 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
         gateway.mark(id, IAttestorGateway.State.Held);
     }
 
-    /// @dev A fee was taken with what was sent: the bridge has to hold it.
-    function _keepFee(uint256 fee) internal virtual;
+    /// @dev Locks or burns an amount, and keeps the fee.
+    function _take(address from, uint256 amount, uint256 fee) internal virtual;
 
     /* INTERNAL VIEWS */
 
@@ -291,7 +292,7 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
 
     /* PRIVATE */
 
-    function _transfer(address from, address to, uint256 amount, uint256 maxFee) private returns (bytes32 id) {
+    function _sendOut(address from, address to, uint256 amount, uint256 maxFee) private returns (bytes32 id) {
         if (amount == 0) revert MilkBridge_ZeroAmount();
         bytes memory counterpart = gateway.counterpart();
         if (to == address(0) || to == _lastAddress(counterpart)) {
@@ -304,8 +305,7 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
         ledger.outstanding = uint96(_afterSend(ledger.outstanding, amount, ledger.cap * _CAP_UNIT));
         ledger.sent += uint96(amount);
         _ledger = ledger;
-        _onSend(from, amount + fee);
-        if (fee != 0) _keepFee(fee);
+        _take(from, amount, fee);
         id = gateway.sendMessage(counterpart, abi.encodePacked(to, uint96(amount)), new bytes[](0));
         _sent[id] = Sent(from, uint96(amount));
         emit CrosschainFungibleTransferSent(id, from, abi.encodePacked(to), amount);
@@ -359,7 +359,7 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
     function _leavesAtOnce(address to, uint256 amount) private returns (bool) {
         Limits memory limits = _limits;
         uint256 units = DayWindowLibrary.unitsOf(amount);
-        if (units > limits.transfer) return false;
+        if (units > limits.single) return false;
         DayWindow all = _all.movedTo(block.timestamp);
         if (all.spent() + units > limits.day) return false;
         DayWindow own = _windows[to].movedTo(block.timestamp);
@@ -393,7 +393,7 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
             Settings(
                 limits.day * unit,
                 limits.recipient * unit,
-                limits.transfer * unit,
+                limits.single * unit,
                 uint96(_ledger.cap * _CAP_UNIT),
                 limits.delay,
                 uint96(_ledger.fee * _FEE_UNIT),

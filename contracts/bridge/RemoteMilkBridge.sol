@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.35;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {IAttestorGateway} from "../interfaces/IAttestorGateway.sol";
 import {IPublicMilk} from "../interfaces/IPublicMilk.sol";
@@ -36,9 +35,10 @@ contract RemoteMilkBridge is MilkBridge {
         _milk().crosschainMint(to, amount);
     }
 
-    /// @dev Burnt and minted, so that a sender needs no allowance for the fee either.
-    function _keepFee(uint256 fee) internal override {
-        _milk().crosschainMint(address(this), fee);
+    /// @dev Burnt and minted, so that a sender needs no allowance for the fee, as for the amount.
+    function _take(address from, uint256 amount, uint256 fee) internal override {
+        _onSend(from, amount + fee);
+        if (fee != 0) _milk().crosschainMint(address(this), fee);
     }
 
     /* INTERNAL VIEWS */

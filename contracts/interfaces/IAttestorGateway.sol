@@ -2,16 +2,16 @@
 pragma solidity 0.8.35;
 
 import {IAccessControlEnumerable} from "@openzeppelin/contracts/access/extensions/IAccessControlEnumerable.sol";
-import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 import {IERC7786GatewaySource} from "@openzeppelin/contracts/interfaces/draft-IERC7786.sol";
+import {IERC5267} from "@openzeppelin/contracts/interfaces/IERC5267.sol";
 
 /// @title IAttestorGateway
-/// @notice Carries the messages of one bridge between two chains, one gateway on each: ERC-7786's source gateway, and a receiver
-/// that believes m of n attestors. Each attestor watches both chains with a node of its own and signs what is final; anybody
-/// may carry the signatures across.
+/// @notice Carries the messages of one bridge between two chains, one gateway on each: ERC-7786's source gateway, and a
+/// receiver that believes m of n attestors. Each attestor watches both chains with a node of its own and signs what is
+/// final; anybody may carry the signatures across.
 ///
-/// What attestors sign is typed data (EIP-712) in the domain of the gateway that will read it: name "AttestorGateway", version
-/// "1", its chain's id, its address ({IERC5267-eip712Domain}). Messages are read at their destination:
+/// What attestors sign is typed data (EIP-712) in the domain of the gateway that will read it: name "AttestorGateway",
+/// version "1", its chain's id, its address ({IERC5267-eip712Domain}). Messages are read at their destination:
 ///
 ///     Message(Route route,bytes32 id,bytes32 payloadHash,uint64 deadline,uint32 epoch)
 ///
@@ -24,8 +24,8 @@ import {IERC7786GatewaySource} from "@openzeppelin/contracts/interfaces/draft-IE
 ///     Route(uint256 sourceChainId,address sourceGateway,address sourceBridge,uint256 destinationChainId,
 ///     address destinationGateway,address destinationBridge)
 ///
-/// (one line, without the break). `epoch` is that of the signer set of the gateway that reads it: what an earlier set signed is
-/// refused, and the present one signs it again.
+/// (one line, without the break). `epoch` is that of the signer set of the gateway that reads it: what an earlier set
+/// signed is refused, and the present one signs it again.
 ///
 /// Signatures are 65 bytes each, `r`, `s` and `v` (27 or 28), with `s` in the lower half, one after the other, ascending by
 /// their signer's address, and exactly m: one more would prove nothing and cost gas.
@@ -84,7 +84,8 @@ interface IAttestorGateway is IERC7786GatewaySource, IERC5267, IAccessControlEnu
     /// @param current Seconds now.
     event LifetimeChanged(uint256 previous, uint256 current);
 
-    /// @notice A message from the other chain changed its state here. Attestors sign the outcome of what was refused or expired.
+    /// @notice A message from the other chain changed its state here. Attestors sign the outcome of what was refused or
+    /// expired.
     /// @param id The message.
     /// @param state Its state now.
     event MessageStateChanged(bytes32 indexed id, State indexed state);
@@ -142,7 +143,8 @@ interface IAttestorGateway is IERC7786GatewaySource, IERC5267, IAccessControlEnu
     /// @param latest The latest deadline possible now, Unix seconds.
     error AttestorGateway_InvalidDeadline(bytes attribute, uint256 latest);
 
-    /// @notice A signer set has 1 to 32 attestors, ascending and not zero, and a threshold above half and at most all of them.
+    /// @notice A signer set has 1 to 32 attestors, ascending and not zero, and a threshold above half and at most all of
+    /// them.
     /// @param signers The attestors given.
     /// @param threshold The threshold given.
     error AttestorGateway_InvalidSigners(address[] signers, uint256 threshold);
@@ -165,8 +167,8 @@ interface IAttestorGateway is IERC7786GatewaySource, IERC5267, IAccessControlEnu
     /// @param index Which, from 0.
     error AttestorGateway_MalformedSignature(uint256 index);
 
-    /// @notice A signature is not an attestor's: somebody else made it, or for something else, such as another chain, gateway,
-    /// bridge, message, payload or deadline.
+    /// @notice A signature is not an attestor's: somebody else made it, or for something else, such as another chain,
+    /// gateway, bridge, message, payload or deadline.
     /// @param index Which, from 0.
     /// @param signer Whose it would be.
     error AttestorGateway_NotSigner(uint256 index, address signer);
@@ -210,15 +212,16 @@ interface IAttestorGateway is IERC7786GatewaySource, IERC5267, IAccessControlEnu
     /// @param id The message.
     error AttestorGateway_UnknownMessage(bytes32 id);
 
-    /// @notice Tells the gateway, and through it the bridge, what the other end is. Caller: the account named at construction,
-    /// once. Emits {Linked}.
+    /// @notice Tells the gateway, and through it the bridge, what the other end is. Caller: the account named at
+    /// construction, once. Emits {Linked}.
     /// @dev Errors: `NotLinker`, `InvalidLink`.
     /// @param bridge The bridge here; it must obey this gateway.
     /// @param remote The other end.
     function link(address bridge, Remote calldata remote) external;
 
-    /// @notice Delivers a message from the other chain: the bridge pays it out, queues it or refuses it. Caller: anybody with the
-    /// attestors' signatures of `Message`. Emits {MessageStateChanged}. If the bridge reverts, nothing happened: try again.
+    /// @notice Delivers a message from the other chain: the bridge pays it out, queues it or refuses it. Caller: anybody
+    /// with the attestors' signatures of `Message`. Emits {MessageStateChanged}. If the bridge reverts, nothing happened:
+    /// try again.
     /// @dev Errors: `Paused`, `NotLinked`, `DeadlinePassed`, `AlreadyArrived`, `NotReceived`, and those of signatures:
     /// `WrongEpoch`, `WrongSignatureLength`, `MalformedSignature`, `NotSigner`, `SignersNotAscending`.
     /// @param id The message.
@@ -234,9 +237,9 @@ interface IAttestorGateway is IERC7786GatewaySource, IERC5267, IAccessControlEnu
         bytes calldata signatures
     ) external;
 
-    /// @notice Marks a message whose deadline passed before it arrived: it will never be delivered. It needs the signatures that
-    /// its delivery would: nobody can mark what was never sent, nor name a deadline of their own. Caller: anybody with them.
-    /// Emits {MessageStateChanged}.
+    /// @notice Marks a message whose deadline passed before it arrived: it will never be delivered. It needs the signatures
+    /// that its delivery would: nobody can mark what was never sent, nor name a deadline of their own. Caller: anybody with
+    /// them. Emits {MessageStateChanged}.
     /// @dev Errors: `Paused`, `NotLinked`, `DeadlineAhead`, `AlreadyArrived`, and those of signatures, see {deliver}.
     /// @param id The message.
     /// @param deadline The last second in which it could be delivered, Unix seconds.
@@ -251,8 +254,8 @@ interface IAttestorGateway is IERC7786GatewaySource, IERC5267, IAccessControlEnu
         bytes calldata signatures
     ) external;
 
-    /// @notice Carries back that a message sent from here failed: the bridge refunds it, once. Caller: anybody with the attestors'
-    /// signatures of `Outcome`. Emits {MessageFailed}.
+    /// @notice Carries back that a message sent from here failed: the bridge refunds it, once. Caller: anybody with the
+    /// attestors' signatures of `Outcome`. Emits {MessageFailed}.
     /// @dev Errors: `Paused`, `NotLinked`, `NotFailure`, `UnknownMessage`, those of signatures, see {deliver}, and
     /// `MilkBridge_NothingToRefund`.
     /// @param id The message.
@@ -261,15 +264,15 @@ interface IAttestorGateway is IERC7786GatewaySource, IERC5267, IAccessControlEnu
     /// @param signatures The signatures.
     function settle(bytes32 id, State state, uint32 epoch, bytes calldata signatures) external;
 
-    /// @notice Says what became of a message that was delivered to the bridge. While it is being delivered: `Held` or `Refused`;
-    /// from `Held`: `Delivered` or `Refused`. Caller: the bridge. Emits {MessageStateChanged}.
+    /// @notice Says what became of a message that was delivered to the bridge. While it is being delivered: `Held` or
+    /// `Refused`; from `Held`: `Delivered` or `Refused`. Caller: the bridge. Emits {MessageStateChanged}.
     /// @dev Errors: `NotBridge`, `InvalidTransition`.
     /// @param id The message.
     /// @param state Its state.
     function mark(bytes32 id, State state) external;
 
-    /// @notice Names the attestors. Caller: the timelock. Emits {SignersChanged}. Nothing is lost: what the set before signed and
-    /// nobody delivered is signed again by this one.
+    /// @notice Names the attestors. Caller: the timelock. Emits {SignersChanged}. Nothing is lost: what the set before
+    /// signed and nobody delivered is signed again by this one.
     /// @dev Errors: `InvalidSigners`.
     /// @param signers The attestors, 1 to 32, ascending.
     /// @param threshold How many of them must sign; more than half.

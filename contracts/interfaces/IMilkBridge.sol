@@ -7,28 +7,38 @@ import {IAttestorGateway} from "./IAttestorGateway.sol";
 
 /// @title IMilkBridge
 /// @notice Carries MLK between two chains. At home it is locked, at the other end as much is minted; what comes back is burnt
-/// there and unlocked at home. OpenZeppelin's `BridgeFungible` with what it leaves to others: who can receive, limits, a queue, a
-/// cap, refunds. Its events are `CrosschainFungibleTransferSent` (with the sender, here only) and
+/// there and unlocked at home. OpenZeppelin's `BridgeFungible` with what it leaves to others: who can receive, limits, a
+/// queue, a cap, refunds. Its events are `CrosschainFungibleTransferSent` (with the sender, here only) and
 /// `CrosschainFungibleTransferReceived` (with an empty sender), with the id of the message.
 ///
-/// The payload is one word, `abi.encodePacked(address recipient, uint96 amount)`, and nothing else: the other chain never learns who
-/// sent.
+/// The payload is one word, `abi.encodePacked(address recipient, uint96 amount)`, and nothing else: the other chain never
+/// learns who sent.
 ///
 /// Limits: what leaves at once, that is by a delivery or a refund without delay, stays within `dayLimit` in any 24 hours, and
-/// what one recipient gets so within `recipientLimit`. What is larger than `transferLimit` or does not fit waits `delay` seconds in the
-/// queue. Meanwhile a guardian can cancel it; nobody can release it earlier; afterwards anybody releases it. What is released
-/// after its delay did not leave at once, and counts against no limit.
+/// what one recipient gets so within `recipientLimit`. What is larger than `transferLimit` or does not fit waits `delay`
+/// seconds in the queue. Meanwhile a guardian can cancel it; nobody can release it earlier; afterwards anybody releases it.
+/// What is released after its delay did not leave at once, and counts against no limit.
 ///
 /// Refunds: when a message was refused or expired at its destination and the attestors carried that back, the sender gets the
 /// amount back, once, within the same limits. The fee is not refunded: the courier has paid for the journey.
 ///
-/// Fees: they stay with the bridge, apart from what is outstanding, until {collectFees}; so a transfer moves the token once, by the
-/// amount and the fee, as its `Transfer` shows.
+/// Fees: they stay with the bridge, apart from what is outstanding, until {collectFees}; so a transfer moves the token
+/// once, by the amount and the fee, as its `Transfer` shows.
 ///
 /// Books of both ends, in wei, from {totals}: under way from one end to the other are its `sent` less its `refunded` less the
-/// other's `delivered`; of these, the other's `queued` wait there, and the other's `refused` less its `refunded` wait for their
-/// refund. Locked = minted + under way both ways, at every block.
+/// other's `delivered`; of these, the other's `queued` wait there, and the other's `refused` less its `refunded` wait for
+/// their refund. Locked = minted + under way both ways, at every block.
 interface IMilkBridge is IERC7786Recipient {
+    /// @notice Why a transfer from the other end was refused.
+    enum Refusal {
+        Malformed,
+        Recipient,
+        Amount,
+        Room,
+        Cancelled,
+        Expired
+    }
+
     /// @notice What the council decides. Limits are multiples of 1e14 wei, the cap of 1 MLK, the fee of
     /// 0.01 MLK.
     /// @param dayLimit The most that leaves at once in any 24 hours, in wei of MLK.
@@ -36,8 +46,8 @@ interface IMilkBridge is IERC7786Recipient {
     /// @param transferLimit The largest amount that leaves at once, in wei of MLK.
     /// @param cap The most that may be outstanding: at home, what is locked; at the other end, what is minted; in wei of MLK.
     /// @param delay Seconds in the queue, 10 minutes to 30 days.
-    /// @param fee What a transfer from here costs its sender, in wei of MLK, at most 167,772 MLK; zero where the courier pays nothing
-    /// at the other end.
+    /// @param fee What a transfer from here costs its sender, in wei of MLK, at most 167,772 MLK; zero where the courier
+    /// pays nothing at the other end.
     /// @param feeRecipient Who gets the fees.
     struct Settings {
         uint96 dayLimit;
@@ -77,16 +87,6 @@ interface IMilkBridge is IERC7786Recipient {
         bool refund;
     }
 
-    /// @notice Why a transfer from the other end was refused.
-    enum Refusal {
-        Malformed,
-        Recipient,
-        Amount,
-        Room,
-        Cancelled,
-        Expired
-    }
-
     /// @notice The bridge's settings changed.
     /// @param previous The settings before.
     /// @param current The settings now.
@@ -97,8 +97,8 @@ interface IMilkBridge is IERC7786Recipient {
     /// @param amount How much, in wei of MLK.
     event FeesCollected(address indexed to, uint256 amount);
 
-    /// @notice A transfer has a record that is kept off chain, such as the one the travel rule asks for. Only the chain where it was
-    /// sent shows this.
+    /// @notice A transfer has a record that is kept off chain, such as the one the travel rule asks for. Only the chain
+    /// where it was sent shows this.
     /// @param id The message.
     /// @param recordHash The salted hash of the record.
     event RecordNoted(bytes32 indexed id, bytes32 indexed recordHash);
@@ -111,7 +111,8 @@ interface IMilkBridge is IERC7786Recipient {
     /// @param refund Whether it is the refund of a transfer sent from here.
     event TransferQueued(bytes32 indexed id, address indexed to, uint256 amount, uint256 releasableAt, bool refund);
 
-    /// @notice A queued transfer was released and paid out; `CrosschainFungibleTransferReceived` or {TransferRefunded} goes with it.
+    /// @notice A queued transfer was released and paid out; `CrosschainFungibleTransferReceived` or {TransferRefunded} goes
+    /// with it.
     /// @param id The message.
     event TransferReleased(bytes32 indexed id);
 
@@ -141,8 +142,8 @@ interface IMilkBridge is IERC7786Recipient {
     /// @notice The amount is zero.
     error MilkBridge_ZeroAmount();
 
-    /// @notice The recipient at the other end must have 20 bytes and be neither zero nor the bridge there. (What goes to the token or
-    /// the gateway there is refused on arrival, and refunded: here they are not known.)
+    /// @notice The recipient at the other end must have 20 bytes and be neither zero nor the bridge there. (What goes to
+    /// the token or the gateway there is refused on arrival, and refunded: here they are not known.)
     /// @param recipient The recipient given: its bytes at the other end.
     error MilkBridge_InvalidRecipient(bytes recipient);
 
@@ -160,7 +161,8 @@ interface IMilkBridge is IERC7786Recipient {
     /// @param cap The cap, in wei of MLK.
     error MilkBridge_CapExceeded(uint256 outstanding, uint256 cap);
 
-    /// @notice A limit, the cap or the fee is no multiple of its unit or does not fit, the delay is outside its range, or a fee has no recipient.
+    /// @notice A limit, the cap or the fee is no multiple of its unit or does not fit, the delay is outside its range, or a
+    /// fee has no recipient.
     /// @param settings The settings given.
     error MilkBridge_InvalidSettings(Settings settings);
 
@@ -187,9 +189,9 @@ interface IMilkBridge is IERC7786Recipient {
     /// @param room What can be paid out now, in wei of MLK.
     error MilkBridge_NoRoom(uint256 amount, uint256 room);
 
-    /// @notice Sends MLK to the other chain: it is locked or burnt here now, and paid out there when attestors have signed. At home
-    /// the bridge needs an allowance of `amount` and the fee. Caller: anybody, directly or by a signed request through the
-    /// forwarder. Emits `CrosschainFungibleTransferSent`, with a record {RecordNoted}.
+    /// @notice Sends MLK to the other chain: it is locked or burnt here now, and paid out there when attestors have signed.
+    /// At home the bridge needs an allowance of `amount` and the fee. Caller: anybody, directly or by a signed request
+    /// through the forwarder. Emits `CrosschainFungibleTransferSent`, with a record {RecordNoted}.
     /// @dev Errors: `ZeroAmount`, `InvalidRecipient`, `FeeAboveMaximum`, `CapExceeded`, `AttestorGateway_Paused`,
     /// `AttestorGateway_NotLinked`, and the token's.
     /// @param to Who gets it at the other end.
@@ -199,25 +201,25 @@ interface IMilkBridge is IERC7786Recipient {
     /// @return id The message's id.
     function send(address to, uint256 amount, uint256 maxFee, bytes32 recordHash) external returns (bytes32 id);
 
-    /// @notice Pays out what waited its delay. Caller: anybody. Emits {TransferReleased}, and `CrosschainFungibleTransferReceived`
-    /// or {TransferRefunded}.
+    /// @notice Pays out what waited its delay. Caller: anybody. Emits {TransferReleased}, and
+    /// `CrosschainFungibleTransferReceived` or {TransferRefunded}.
     /// @dev Errors: `NotQueued`, `NotReleasable`, `NoRoom`, `NotLocked`, `AttestorGateway_Paused`.
     /// @param id The message.
     function release(bytes32 id) external;
 
-    /// @notice Takes transfers out of the queue before they are paid out: those from the other end are refused, and so refunded
-    /// there; of refunds, {RefundPutBack}. Works while paused. Caller: `GUARDIAN_ROLE` of the gateway.
+    /// @notice Takes transfers out of the queue before they are paid out: those from the other end are refused, and so
+    /// refunded there; of refunds, {RefundPutBack}. Works while paused. Caller: `GUARDIAN_ROLE` of the gateway.
     /// @dev Errors: `NotQueued`.
     /// @param ids The messages.
     function cancel(bytes32[] calldata ids) external;
 
-    /// @notice Pays the fees, and whatever was sent to the bridge uninvited, to the fee's recipient: all that the bridge holds but what
-    /// is locked. Caller: anybody. Emits {FeesCollected}.
+    /// @notice Pays the fees, and whatever was sent to the bridge uninvited, to the fee's recipient: all that the bridge
+    /// holds but what is locked. Caller: anybody. Emits {FeesCollected}.
     /// @return amount How much, in wei of MLK.
     function collectFees() external returns (uint256 amount);
 
-    /// @notice Sets limits, cap, delay and fee. What is queued keeps its time. Caller: the timelock, `DEFAULT_ADMIN_ROLE` of the
-    /// gateway. Emits {SettingsChanged}.
+    /// @notice Sets limits, cap, delay and fee. What is queued keeps its time. Caller: the timelock, `DEFAULT_ADMIN_ROLE`
+    /// of the gateway. Emits {SettingsChanged}.
     /// @dev Errors: `InvalidSettings`.
     /// @param settings_ The settings.
     function setSettings(Settings calldata settings_) external;
@@ -232,7 +234,8 @@ interface IMilkBridge is IERC7786Recipient {
     /// @param id The message.
     function messageFailed(bytes32 id) external;
 
-    /// @notice A transfer from the other end expired: it will be refunded there. Caller: the gateway. Emits {TransferRefused}.
+    /// @notice A transfer from the other end expired: it will be refunded there. Caller: the gateway. Emits
+    /// {TransferRefused}.
     /// @dev Errors: `NotGateway`.
     /// @param id The message.
     /// @param payload What the bridge there sent.

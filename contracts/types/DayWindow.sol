@@ -8,9 +8,10 @@ pragma solidity 0.8.35;
 ///     | running lane | 4 before| 3 before| 2 before| 1 before| running |
 ///     +--------------+---------+---------+---------+---------+---------+
 ///
-/// Lanes are counted from 1970; amounts are in {DayWindowLibrary-UNIT}, rounded up. Whatever 24 hours one takes, they touch at most
-/// five lanes that follow one another, the last of them being the one in which the last amount was spent. So who spends only
-/// while the five lanes stay within a limit spends no more than that in any 24 hours. An amount counts for 24 to 30 hours.
+/// Lanes are counted from 1970; amounts are in {DayWindowLibrary-UNIT}, rounded up. Whatever 24 hours one takes, they touch
+/// at most five lanes that follow one another, the last of them being the one in which the last amount was spent. So who
+/// spends only while the five lanes stay within a limit spends no more than that in any 24 hours. An amount counts for 24
+/// to 30 hours.
 type DayWindow is uint256;
 
 using DayWindowLibrary for DayWindow global;

@@ -2,11 +2,11 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { expect } from "chai";
 import { MaxUint256, ZeroAddress } from "ethers";
 import { ethers } from "./fixture.js";
-import type { MilkToken, PartnerPoint } from "../../typechain-types/index.js";
+import type { MilkToken, PartnerPoint, PublicMilk } from "../../typechain-types/index.js";
 
 /** A token, and the accounts the suite moves it between. All three can hold it; only `holder` does, with no allowance given. */
 export interface ERC20Case {
-  readonly token: MilkToken | PartnerPoint;
+  readonly token: MilkToken | PartnerPoint | PublicMilk;
   readonly name: string;
   readonly symbol: string;
   readonly decimals: bigint;

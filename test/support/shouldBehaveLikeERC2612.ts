@@ -4,11 +4,11 @@ import { MaxUint256, recoverAddress, Signature, TypedDataEncoder, ZeroAddress } 
 import { ethers, FOREVER, time } from "./fixture.js";
 import { eip712Domain } from "../../sdk/signLinkConsent.js";
 import { signPermit } from "../../sdk/signPermit.js";
-import type { MilkToken, PartnerPoint } from "../../typechain-types/index.js";
+import type { MilkToken, PartnerPoint, PublicMilk } from "../../typechain-types/index.js";
 
 /** A token, an account that holds at least 3 of it, and one it allows to spend; both can hold it, the second has none. */
 export interface ERC2612Case {
-  readonly token: MilkToken | PartnerPoint;
+  readonly token: MilkToken | PartnerPoint | PublicMilk;
   readonly name: string;
   readonly holder: HardhatEthersSigner;
   readonly spender: HardhatEthersSigner;

@@ -1,5 +1,14 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { AbiCoder, concat, keccak256, parseEther, ZeroAddress, ZeroHash, type BigNumberish, type Signer } from "ethers";
+import {
+  concat,
+  keccak256,
+  parseEther,
+  solidityPacked,
+  ZeroAddress,
+  ZeroHash,
+  type BigNumberish,
+  type Signer,
+} from "ethers";
 import {
   AttestorGateway__factory,
   ERC2771Forwarder__factory,
@@ -102,11 +111,11 @@ export interface Lie {
   readonly state?: bigint;
 }
 
-export const payloadOf = (to: string, amount: BigNumberish) =>
-  AbiCoder.defaultAbiCoder().encode(["address", "uint256"], [to, amount]);
+export const payloadOf = (to: string, amount: BigNumberish) => solidityPacked(["address", "uint96"], [to, amount]);
 
 /** The id of the n-th message that a gateway on a chain sends. */
-export const idOf = (number: bigint, chainId = HERE) => `0x${((chainId << 64n) | number).toString(16).padStart(64, "0")}`;
+export const idOf = (number: bigint, chainId = HERE) =>
+  `0x${((chainId << 64n) | number).toString(16).padStart(64, "0")}`;
 
 /** Both ends of a bridge, five attestors of whom three must sign, and everybody who has power over it. */
 export class BridgeWorld {
@@ -116,7 +125,16 @@ export class BridgeWorld {
     readonly forwarder: ERC2771Forwarder,
     readonly attestors: HardhatEthersSigner[],
     readonly cast: Record<
-      "linker" | "admin" | "council" | "guardian" | "watcher" | "courier" | "treasury" | "member" | "other" | "stranger",
+      | "linker"
+      | "admin"
+      | "council"
+      | "guardian"
+      | "watcher"
+      | "courier"
+      | "treasury"
+      | "member"
+      | "other"
+      | "stranger",
       HardhatEthersSigner
     >,
   ) {}
