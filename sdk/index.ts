@@ -52,6 +52,14 @@ export {
   type Unreleased,
 } from "./portfolio.js";
 
+/* CASHING OUT */
+export { bridgeReserves, type BridgeReserves, type UnderWay } from "./bridge/bridgeReserves.js";
+export { bridgeStatus, type BridgeStatus, type TransferState } from "./bridge/bridgeStatus.js";
+export { cashOut, type CashOut, type CashOutTerms, type PreparedCashOut } from "./bridge/cashOut.js";
+export { connectBridge, type Bridge, type BridgeEnd } from "./bridge/connectBridge.js";
+export type { BridgePlaces } from "./bridge/BridgePlaces.js";
+export { transferIdOf } from "./bridge/transferIdOf.js";
+
 /* A PROGRAMME'S SERVICE */
 export { MemberClient, type MemberConnection } from "./programme/MemberClient.js";
 export { ProgrammeClient } from "./ProgrammeClient.js";

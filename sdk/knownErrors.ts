@@ -1,12 +1,16 @@
 import { Interface } from "ethers";
 import {
   AllianceTimelock__factory,
+  AttestorGateway__factory,
   ERC2771Forwarder__factory,
+  HomeMilkBridge__factory,
   MilkToken__factory,
   PartnerPoint__factory,
   PartnerPointFactory__factory,
   PointExchange__factory,
   PriceOracle__factory,
+  PublicMilk__factory,
+  RemoteMilkBridge__factory,
   RoleRegistry__factory,
 } from "./contracts.js";
 
@@ -24,6 +28,10 @@ export const knownErrors: readonly Interface[] = [
     MilkToken__factory,
     ERC2771Forwarder__factory,
     PartnerPointFactory__factory,
+    AttestorGateway__factory,
+    HomeMilkBridge__factory,
+    RemoteMilkBridge__factory,
+    PublicMilk__factory,
   ].map(({ abi }) => new Interface(abi)),
   new Interface(OTHERS),
 ];

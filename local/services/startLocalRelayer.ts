@@ -21,6 +21,8 @@ const OF_POINTS = [
 ];
 const OF_MILK = ["transfer(address,uint256)", "approve(address,uint256)", PERMIT];
 
+const OF_BRIDGE = ["send(address,uint256,uint256,bytes32)"];
+
 /** What a relayer of a local chain is started with. */
 export interface LocalRelayerOptions {
   /** Where the node listens. */
@@ -38,11 +40,13 @@ export interface LocalRelayerOptions {
 /** Starts a relayer for all contracts of an alliance on a local chain, on a free port of this machine. */
 export async function startLocalRelayer(options: LocalRelayerOptions): Promise<RunningRelayer> {
   const { rpc, chainId, alliance, senders, directory, settings, clock } = options;
-  const { forwarder, exchange, milk, points } = alliance;
+  const { forwarder, exchange, milk, points, bridge } = alliance;
   const allow = [
     { contract: await exchange.getAddress(), functions: TRADES },
     { contract: await milk.getAddress(), functions: OF_MILK },
   ];
+  // A member cashes out as it trades: signed, without gas.
+  if (bridge?.private !== undefined) allow.push({ contract: bridge.private.bridge.address, functions: OF_BRIDGE });
   for (const point of points) allow.push({ contract: await point.getAddress(), functions: OF_POINTS });
   const config = parseRelayerConfig(
     {

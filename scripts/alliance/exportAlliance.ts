@@ -36,6 +36,8 @@ export async function exportAlliance(
     former: book.former.map(group),
     wallets: group(book.wallets),
     feeds: group(book.feeds),
+    // Half a bridge leads nowhere.
+    ...(book.bridge?.private && book.bridge.public ? { bridge: book.bridge } : {}),
     partners: partners.map(({ id, name: company, sector, status, point }) => {
       const { address, symbol } = point;
       return { id, name: company, sector, status, point: { symbol, address, ...known(address) } };

@@ -1,9 +1,6 @@
-import { getAddress } from "ethers";
 import { z } from "zod";
-import { addressText } from "../text/addressText.js";
-
-/** An EVM address, given its checksum. */
-export const address = addressText.overwrite((text) => getAddress(text));
+import { bridgePlaces } from "../bridge/BridgePlaces.js";
+import { address } from "./address.js";
 
 const contract = z.object({
   address,
@@ -24,6 +21,8 @@ export const allianceAddresses = z.object({
     exchange: contract,
     lens: contract,
   }),
+  /** The way to the public chain; left out where there is none. */
+  bridge: bridgePlaces.optional(),
 });
 
 /** Where an alliance's contracts are, each with the block it was deployed in. */

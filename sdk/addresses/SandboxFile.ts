@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { address, allianceAddresses } from "./AllianceAddresses.js";
+import { address } from "./address.js";
+import { allianceAddresses } from "./AllianceAddresses.js";
 
 /** An account of the sandbox's mnemonic. */
 const account = z.object({
@@ -14,6 +15,8 @@ export const sandboxFile = allianceAddresses.extend({
   pid: z.int(),
   /** Where its node listens. */
   rpc: z.url(),
+  /** Where the node of the public chain listens, of an alliance with a bridge. */
+  publicRpc: z.url().optional(),
   /** Hardhat's public test mnemonic: its keys are known to everyone. */
   mnemonic: z.string(),
   /** Where the relayer listens. */

@@ -1,10 +1,12 @@
 import type * as contracts from "../contracts.js";
+import { bridgeErrors as bridgeEnglish } from "./en/bridgeErrors.js";
 import { directoryErrors as directoryEnglish } from "./en/directoryErrors.js";
 import { exchangeErrors as exchangeEnglish } from "./en/exchangeErrors.js";
 import { oracleErrors as oracleEnglish } from "./en/oracleErrors.js";
 import { pointErrors as pointEnglish } from "./en/pointErrors.js";
 import { serviceErrors as serviceEnglish } from "./en/serviceErrors.js";
 import { standardErrors as standardEnglish } from "./en/standardErrors.js";
+import { bridgeErrors as bridgeKorean } from "./ko/bridgeErrors.js";
 import { directoryErrors as directoryKorean } from "./ko/directoryErrors.js";
 import { exchangeErrors as exchangeKorean } from "./ko/exchangeErrors.js";
 import { oracleErrors as oracleKorean } from "./ko/oracleErrors.js";
@@ -25,6 +27,7 @@ type ContractError = ErrorOf<(typeof contracts)[keyof typeof contracts]>;
 type Complete = Readonly<Record<ContractError | keyof typeof serviceEnglish, Words>>;
 
 const en = {
+  ...bridgeEnglish,
   ...directoryEnglish,
   ...exchangeEnglish,
   ...oracleEnglish,
@@ -34,6 +37,7 @@ const en = {
 } as const satisfies Complete;
 
 const ko = {
+  ...bridgeKorean,
   ...directoryKorean,
   ...exchangeKorean,
   ...oracleKorean,

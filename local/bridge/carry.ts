@@ -1,0 +1,22 @@
+import { concat, keccak256, type HDNodeWallet, type TransactionReceipt } from "ethers";
+import type { BridgeEnd } from "../../sdk/bridge/connectBridge.js";
+
+/** Carries what a transaction sent, with signatures of accounts of this process: for chains of this machine, without the services. */
+export async function carry(
+  source: BridgeEnd,
+  destination: BridgeEnd,
+  receipt: TransactionReceipt,
+  attestors: readonly HDNodeWallet[],
+): Promise<void> {
+  const sent = receipt.logs
+    .map((log) => source.gateway.interface.parseLog(log))
+    .find((log) => log?.name === "MessageSent");
+  if (!sent) throw new TypeError("the transaction sent nothing over the bridge");
+  const [id, payload, attribute] = [String(sent.args[0]), String(sent.args["payload"]), String(sent.args["attributes"][0])];
+  const deadline = BigInt(`0x${attribute.slice(10)}`);
+  const { epoch, threshold } = await destination.gateway.signerSet();
+  const digest = await destination.gateway.messageDigest(id, keccak256(payload), deadline);
+  const signers = [...attestors].sort((a, b) => (BigInt(a.address) < BigInt(b.address) ? -1 : 1));
+  const signatures = signers.slice(0, Number(threshold)).map(({ signingKey }) => signingKey.sign(digest).serialized);
+  await (await destination.gateway.deliver(id, deadline, payload, epoch, concat(signatures))).wait();
+}
