@@ -12,7 +12,11 @@ export async function carry(
     .map((log) => source.gateway.interface.parseLog(log))
     .find((log) => log?.name === "MessageSent");
   if (!sent) throw new TypeError("the transaction sent nothing over the bridge");
-  const [id, payload, attribute] = [String(sent.args[0]), String(sent.args["payload"]), String(sent.args["attributes"][0])];
+  const [id, payload, attribute] = [
+    String(sent.args[0]),
+    String(sent.args["payload"]),
+    String(sent.args["attributes"][0]),
+  ];
   const deadline = BigInt(`0x${attribute.slice(10)}`);
   const { epoch, threshold } = await destination.gateway.signerSet();
   const digest = await destination.gateway.messageDigest(id, keccak256(payload), deadline);

@@ -70,9 +70,19 @@ export async function bridgeReserves(
     ...(locked === sum ? [] : [`${locked} wei are locked, but ${sum} are minted or under way`]),
     ...(minted > locked ? [`${minted} wei are minted, but only ${locked} locked`] : []),
     ...(home.backing < locked ? [`the bridge holds ${home.backing} wei, but ${locked} should be locked`] : []),
-    ...((locks ? away.backing === minted : away.backing >= minted) ? [] : [`${away.backing} wei exist away from home, but the bridge minted ${minted}`]),
+    ...((locks ? away.backing === minted : away.backing >= minted)
+      ? []
+      : [`${away.backing} wei exist away from home, but the bridge minted ${minted}`]),
     ...parts.map(([name, amount]) => `${name} is ${amount} wei: what arrived was never sent`),
   ];
   const feesCollected = near.fees + far.fees;
-  return { blocks: { private: near.block, public: far.block }, locked, minted, fromHome, toHome, feesCollected, findings };
+  return {
+    blocks: { private: near.block, public: far.block },
+    locked,
+    minted,
+    fromHome,
+    toHome,
+    feesCollected,
+    findings,
+  };
 }
