@@ -140,7 +140,7 @@ export class Deployment {
     );
     const { journal } = this.options;
     const written = journal === undefined ? undefined : (await readJournal(journal)).book;
-    if (written !== undefined) return (this.known = { ...written, bridge: book.bridge });
+    if (written !== undefined) return (this.known = { ...written, ...(book.bridge && { bridge: book.bridge }) });
     const places = exchangeNames.map(async (name) => [name, await placeOf(deployed, name)] as const);
     const now = { ...contracts, ...Object.fromEntries(await Promise.all(places)) };
     const replaced = Object.fromEntries(exchangeNames.map((name) => [name, contracts[name]]));
@@ -191,7 +191,7 @@ export class Deployment {
       contracts: Object.fromEntries(await Promise.all(contracts)),
       wallets: Object.fromEntries(await Promise.all(wallets)),
       feeds: {},
-      bridge: this.manifest.bridge?.home === "public" ? { home: "public", private: await endOf(deployed) } : undefined,
+      ...(this.manifest.bridge?.home === "public" && { bridge: { home: "public", private: await endOf(deployed) } }),
     });
   }
 }
