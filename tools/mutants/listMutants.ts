@@ -8,7 +8,8 @@ export interface Mutant {
 }
 
 /** What a function's header may demand of its caller. */
-const GATES = /\b(onlyRole\([^{;]*?\)\)?|onlyGateway|onlyBridge|onlyTokenBridge|whenOpen)\s+(?=[{r]|only|when)/g;
+const GATES =
+  /\b(onlyRole\([^{;]*?\)\)?|onlyGateway|onlyBridge|onlyTokenBridge|whenOpen|nonReentrant)\s+(?=[{r]|only|when)/g;
 /** What follows a condition that refuses. */
 const REFUSAL = /^\s*\{?\s*(revert\b|return _refuse\(|return false;)/;
 /** OpenZeppelin's own check of a role, called by hand. */

@@ -19,6 +19,7 @@ const CONTRACTS = [
 const TESTS = [
   "test/bridge/AttestorGateway.test.ts",
   "test/bridge/MilkBridge.test.ts",
+  "test/bridge/MilkBridge.reentrancy.test.ts",
   "test/token/PublicMilk.test.ts",
 ];
 const BYTECODE = /const _bytecode = "0x[0-9a-f]*"/;
