@@ -27,7 +27,7 @@ const compiler = {
  * take two minutes of a core. Those of libraries and types have these compiled into them, as contracts do.
  */
 const tests = { ...compiler, settings: { evmVersion: compiler.settings.evmVersion } };
-const testFiles = globSync("test/{exchange,points,support}/**/*.sol", { cwd: import.meta.dirname });
+const testFiles = globSync("test/{bridge,exchange,points,support}/**/*.sol", { cwd: import.meta.dirname });
 const profile = { compilers: [compiler], overrides: Object.fromEntries(testFiles.map((file) => [file, tests])) };
 
 /** Those of Hardhat's public test mnemonic, which are known to everyone: local chains only. */

@@ -11,6 +11,7 @@ import {Context} from "@openzeppelin/contracts/utils/Context.sol";
 import {InteroperableAddress} from "@openzeppelin/contracts/utils/draft-InteroperableAddress.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {IAttestorGateway} from "../interfaces/IAttestorGateway.sol";
 import {IMilkBridge} from "../interfaces/IMilkBridge.sol";
 import {DayWindow, DayWindowLibrary} from "../types/DayWindow.sol";
@@ -18,7 +19,7 @@ import {DayWindow, DayWindowLibrary} from "../types/DayWindow.sol";
 /// @title MilkBridge
 /// @notice What both ends of the bridge have in common: who can receive, limits, the queue, refunds, the books. See
 /// {IMilkBridge}.
-abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
+abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context, ReentrancyGuardTransient {
     using InteroperableAddress for bytes;
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
@@ -145,7 +146,7 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
     }
 
     /// @inheritdoc IMilkBridge
-    function collectFees() external returns (uint256 amount) {
+    function collectFees() external nonReentrant returns (uint256 amount) {
         address to = _feeRecipient;
         amount = _surplus(_ledger.outstanding);
         emit FeesCollected(to, amount);
@@ -322,7 +323,8 @@ abstract contract MilkBridge is IMilkBridge, BridgeFungible, ERC2771Context {
         emit TransferRefunded(id, to, amount);
     }
 
-    function _pay(address to, uint256 amount) private {
+    /// @dev Guarded: while a token pays out what is no longer outstanding, that is nobody's fee.
+    function _pay(address to, uint256 amount) private nonReentrant {
         _ledger.outstanding = _afterPayment(_ledger.outstanding, amount).toUint96();
         _onReceive(to, amount);
     }

@@ -215,6 +215,7 @@ interface IMilkBridge is IERC7786Recipient {
 
     /// @notice Pays the fees, and whatever was sent to the bridge uninvited, to the fee's recipient: all that the bridge
     /// holds but what is locked. Caller: anybody. Emits {FeesCollected}.
+    /// @dev Errors: `ReentrancyGuardReentrantCall` while the token pays out.
     /// @return amount How much, in wei of MLK.
     function collectFees() external returns (uint256 amount);
 

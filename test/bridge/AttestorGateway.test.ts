@@ -10,7 +10,7 @@ import {
   ZeroAddress,
   ZeroHash,
 } from "ethers";
-import { AttestorGateway__factory } from "../../typechain-types/index.js";
+import { AttestorGateway__factory, DeafBridge__factory } from "../../typechain-types/index.js";
 import {
   BridgeWorld,
   bridgeFixture,
@@ -450,6 +450,19 @@ describe("AttestorGateway", () => {
       await expect(world.deliver(world.away, second, late))
         .to.be.revertedWithCustomError(world.away.gateway, "AttestorGateway_DeadlinePassed")
         .withArgs(second.id, second.deadline);
+    });
+
+    it("reverts with NotReceived when the bridge does not say so, and nothing happened", async () => {
+      const world = await loadFixture(unlinkedFixture);
+      const { gateway } = world.home;
+      const deaf = await new DeafBridge__factory(world.cast.linker).deploy();
+      await gateway.link(deaf, await remoteOf(world.away));
+      const message = await world.forged(AMOUNT, 1n);
+      const route = { destinationBridge: await deaf.getAddress() };
+      await expect(world.deliver(world.home, message, await world.attest(world.home, message, undefined, { route })))
+        .to.be.revertedWithCustomError(gateway, "AttestorGateway_NotReceived")
+        .withArgs("0xdeadbeef");
+      expect(await gateway.stateOf(message.id)).to.equal(State.None);
     });
 
     it("keeps the states of neighbours apart", async () => {

@@ -12,6 +12,8 @@ interface Vm {
 
     function warp(uint256 timestamp) external;
 
+    function chainId(uint256 id) external;
+
     function prank(address sender) external;
 
     function etch(address target, bytes calldata code) external;
