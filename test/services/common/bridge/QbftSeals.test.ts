@@ -60,6 +60,7 @@ describe("QbftSeals", () => {
     "seals of another round": () => blockOf({ sealers: four, round: "0x02", claimed: "0x01" }),
     "validators that nobody voted for": () => blockOf({ listed: keys.slice(0, 3), sealers: keys.slice(0, 3) }),
     "a set of a forger's own": () => blockOf({ listed: keys.slice(4), sealers: keys.slice(4) }),
+    "another hash": () => ({ ...blockOf({ sealers: four }), hash: ZeroHash }),
     "extra data of another kind": () => ({ ...blockOf({ sealers: four }), extraData: "0x" }),
   };
   for (const [what, made] of Object.entries(refused)) {
