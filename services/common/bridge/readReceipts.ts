@@ -25,8 +25,7 @@ export type ProvenLog = Readonly<z.output<typeof log>>;
 function encoded({ type, status, cumulativeGasUsed, logsBloom, logs }: z.output<typeof receipt>): string {
   const scalar = (value: bigint) => (value === 0n ? "0x" : toBeArray(value));
   const events = logs.map(({ address, topics, data }) => [address, topics, data]);
-  const body = encodeRlp([scalar(status), scalar(cumulativeGasUsed), logsBloom, events]);
-  return type === 0n ? body : concat([toBeArray(type), body]);
+  return concat([toBeArray(type), encodeRlp([scalar(status), scalar(cumulativeGasUsed), logsBloom, events])]);
 }
 
 /**

@@ -1,8 +1,7 @@
-import { concat, encodeRlp, getBytes, hexlify, keccak256, toBeArray, type RlpStructuredDataish } from "ethers";
+import { concat, encodeRlp, hexlify, keccak256, toBeArray, type RlpStructuredDataish } from "ethers";
 
 /** What a list without items has for its root. */
 const EMPTY = keccak256("0x80");
-const HASH_LENGTH = 32;
 const BRANCHES = 16;
 
 interface Item {
@@ -11,7 +10,11 @@ interface Item {
   readonly value: string;
 }
 
-/** The root of the Merkle-Patricia trie in which a block has its receipts: the RLP of an item's index leads to it (Yellow Paper, appendix D). */
+/**
+ * The root of the Merkle-Patricia trie in which a block has its receipts: the RLP of an item's index leads to it (Yellow Paper, appendix D).
+ *
+ * @param values Of 32 bytes at least, as every receipt is: its bloom filter alone has 256.
+ */
 export function trieRoot(values: readonly string[]): string {
   if (values.length === 0) return EMPTY;
   const items = values.map((value, i) => ({ path: nibblesOf(encodeRlp(i === 0 ? "0x" : toBeArray(i))), value }));
@@ -42,10 +45,9 @@ function sharedFrom([first, ...others]: readonly Item[], depth: number): number 
   return end;
 }
 
-/** Short nodes stand where they are used; of others their hash does. */
-function referenceTo(node: RlpStructuredDataish): RlpStructuredDataish {
-  const encoded = encodeRlp(node);
-  return getBytes(encoded).length < HASH_LENGTH ? node : keccak256(encoded);
+/** Nodes of less than 32 bytes would stand where they are used: with such values there are none. */
+function referenceTo(node: RlpStructuredDataish): string {
+  return keccak256(encodeRlp(node));
 }
 
 /** Half bytes as bytes, with a mark that says whether their number is odd and whether the path ends here. */
