@@ -26,4 +26,12 @@ export const budgets: readonly Budget[] = [
   { operation: "each further forwarded sale in a batch, at a later nonce", limit: 51_000, others: [] },
   { operation: "each further forwarded swap in a batch, at a later nonce", limit: 60_000, others: [] },
   { operation: "price observation, 5 reporters", limit: 62_000, others: [["Chainlink DataFeedsCache report", 79_304]] },
+  { operation: "bridge: send", limit: 95_000, others: [] },
+  {
+    operation: "bridge: deliver and mint",
+    limit: 130_000,
+    others: [["an on-chain QBFT light client's proof alone", 272_583]],
+  },
+  { operation: "bridge: return", limit: 95_000, others: [] },
+  { operation: "bridge: return and unlock", limit: 145_000, others: [["the same proof alone", 272_583]] },
 ];

@@ -2,6 +2,7 @@ import { ZeroHash, id, parseEther, type BaseContract } from "ethers";
 import { feedId } from "../../sdk/feedId.js";
 import { partnerRole } from "../../sdk/partnerRole.js";
 import { Meter } from "./Meter.js";
+import { isInner, measureBridge } from "./measureBridge.js";
 import { measureBudgets } from "./measureBudgets.js";
 import { measureCaps } from "./measureCaps.js";
 import { measureMembers } from "./measureMembers.js";
@@ -30,6 +31,7 @@ export async function measureGas(stage: Stage): Promise<Map<string, number>> {
   await measureJoining(meter);
   await measureCouncil(meter);
   await measureMembers(meter);
+  const bridge = await measureBridge(meter);
 
   const { registry, pointFactory, milk, oracle, exchange } = stage.alliance;
   const contracts: [string, BaseContract][] = [
@@ -39,8 +41,11 @@ export async function measureGas(stage: Stage): Promise<Map<string, number>> {
     ["PartnerPointFactory", pointFactory],
     ["PriceOracle", oracle],
     ["PointExchange", exchange],
+    ...bridge,
   ];
-  const missing = contracts.flatMap(([name, contract]) => meter.missing(name, contract));
+  const missing = contracts
+    .flatMap(([name, contract]) => meter.missing(name, contract))
+    .filter((name) => !isInner(name));
   if (missing.length > 0) {
     throw new AllianceError(
       "UNMEASURED",

@@ -19,6 +19,10 @@ const CONTRACTS = [
   "FeedAggregator",
   "PointExchange",
   "ExchangeLens",
+  "AttestorGateway",
+  "HomeMilkBridge",
+  "RemoteMilkBridge",
+  "PublicMilk",
   "ERC2771Forwarder",
   "VestingWallet",
 ];

@@ -7,8 +7,8 @@ import {SolidityTest} from "../support/SolidityTest.sol";
 /// @notice The runner calls only contracts it has an artifact of: those of test files.
 contract Everybody is BridgeHandler {}
 
-/// @notice What holds of both ends of the bridge whatever anybody does, in the words of the design. {BridgeHandler} checks it after
-/// each of its steps: the runner's 3,072 calls make 101,376 of them, with `DEEP=1` 2,162,688.
+/// @notice What holds of both ends of the bridge whatever anybody does, in the words of the design. {BridgeHandler} checks it
+/// after each of its steps: the runner's 3,072 calls make 101,376 of them, with `DEEP=1` 2,162,688.
 contract BridgeInvariantTest is SolidityTest {
     Everybody private _handler;
 
