@@ -18,7 +18,7 @@ const BLOCK_SECONDS = 2;
 const SCALE_PURCHASES = Number(process.env["SCALE_PURCHASES"] ?? 1_000_000);
 /** Of a market whose blocks are full. */
 const SCALE_MEMBERS = 600;
-const SCALE_SWAPS_EACH = 4;
+const SCALE_SWAPS_EACH = 8;
 
 /** What one part of the bench found, and how it is shown. */
 interface Part {
@@ -117,32 +117,35 @@ const PARTS: Readonly<Record<string, (hre: HardhatRuntimeEnvironment, network?: 
     const figures = await measureAdmission();
     return { figures, tables: formatAdmission(figures) };
   },
-  scale: async () => {
+  stores: async () => {
     const { measureStores } = await import("./lib/measureStores.js");
     const { formatStores } = await import("./lib/formatStores.js");
+    const figures = await measureStores(SCALE_PURCHASES);
+    return { figures, tables: [formatStores(figures)] };
+  },
+  shops: async () => {
     const { measureShops } = await import("./lib/measureShops.js");
     const { formatShops } = await import("./lib/formatShops.js");
+    const figures = await measureShops();
+    return { figures, tables: [formatShops(figures)] };
+  },
+  hashing: async () => {
     const { measureHashing } = await import("./lib/measureHashing.js");
     const { formatHashing } = await import("./lib/formatHashing.js");
-    const { measureIndex } = await import("./index/measureIndex.js");
+    const figures = await measureHashing();
+    return { figures, tables: [formatHashing(figures)] };
+  },
+  index: async () => {
+    const { measureIndexes } = await import("./index/measureIndexes.js");
     const { formatIndex } = await import("./index/formatIndex.js");
+    const figures = await measureIndexes(INDEXED);
+    return { figures, tables: [formatIndex(figures)] };
+  },
+  regulars: async () => {
     const { measureRelayer } = await import("./lib/measureRelayer.js");
     const { formatRelayer } = await import("./lib/formatRelayer.js");
-    const stores = await measureStores(SCALE_PURCHASES);
-    const shops = await measureShops();
-    const hashing = await measureHashing();
-    const index = await measureIndex(INDEXED);
-    const relayer = await measureRelayer(SCALE_MEMBERS, SCALE_SWAPS_EACH, true);
-    return {
-      figures: { stores, shops, hashing, index, relayer },
-      tables: [
-        formatStores(stores),
-        formatShops(shops),
-        formatHashing(hashing),
-        formatIndex(index),
-        ...formatRelayer(relayer),
-      ],
-    };
+    const figures = await measureRelayer(SCALE_MEMBERS, SCALE_SWAPS_EACH, true);
+    return { figures, tables: formatRelayer(figures) };
   },
   onboarding: async () => {
     const { measureOnboarding } = await import("./lib/measureOnboarding.js");
@@ -159,16 +162,21 @@ const PARTS: Readonly<Record<string, (hre: HardhatRuntimeEnvironment, network?: 
   },
 };
 
-function namesOf(only: string | undefined): string[] {
+/** What the books, services and indexes of millions take: so long that each part is shown when it is done. */
+const SCALE = ["stores", "shops", "hashing", "index", "regulars"] as const;
+
+function namesOf(only: string | undefined): readonly string[] {
   const names = Object.keys(PARTS);
   if (only === undefined || only === "") return names;
+  if (only === "scale") return SCALE;
   if (names.includes(only)) return [only];
-  throw new AllianceError("PART_UNKNOWN", `The bench has no part ${only}.`, `Choose one of ${names.join(", ")}.`);
+  const known = [...names, "scale"].join(", ");
+  throw new AllianceError("PART_UNKNOWN", `The bench has no part ${only}.`, `Choose one of ${known}.`);
 }
 
 /**
- * `hardhat bench [--only PART] [--json]`: how costs grow and how fast trades go, each beside a baseline of the same run. `--only relayer --rpc
- * URL` measures a running network, and writes to it.
+ * `hardhat bench [--only PART] [--json]`: how costs grow and how fast trades go, each beside a baseline of the same run; `--only scale` is what
+ * a programme of millions needs, a quarter of an hour. `--only relayer --rpc URL` measures a running network, and writes to it.
  */
 export default async function bench(
   { json, only, ...network }: { json: boolean; only?: string } & Network,
@@ -184,13 +192,12 @@ export default async function bench(
     }
     await build(hre);
     const found: Record<string, unknown> = {};
-    const tables: string[] = [];
     for (const name of names) {
       const part = await PARTS[name]?.(hre, running);
       found[name] = part?.figures;
-      tables.push(...(part?.tables ?? []));
+      if (!json) process.stdout.write(`${part?.tables.join("\n\n") ?? ""}\n\n`);
     }
-    process.stdout.write(json ? toJson(found) : `${tables.join("\n\n")}\n`);
+    if (json) process.stdout.write(toJson(found));
   };
   await reportErrors(work, { json });
 }

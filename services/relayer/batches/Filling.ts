@@ -53,10 +53,12 @@ export class Filling {
     return { ...item, allowance };
   }
 
-  /** Learns from a batch that is sent what a request takes. */
+  /** Learns from a batch that is sent what a request takes: from those of which it is known. */
   sent(batch: readonly Chosen[]): void {
-    const cost = batch.reduce((sum, item) => sum + costOf(item), 0n);
-    this.each = (this.each + cost / BigInt(batch.length)) / 2n;
+    const known = batch.filter(({ allowance }) => allowance !== undefined);
+    if (known.length === 0) return;
+    const cost = known.reduce((sum, item) => sum + costOf(item), 0n);
+    this.each = (this.each + cost / BigInt(known.length)) / 2n;
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { TransactionReceipt } from "ethers";
 import { z } from "zod";
+import type { RelayRequest } from "../../../sdk/relayer/schemas.js";
 import type { Finished } from "../../common/chain/Sender.js";
 import type { RelayerChain } from "../RelayerChain.js";
 import type { End, RequestQueue } from "../state/RequestQueue.js";
@@ -53,7 +54,8 @@ export async function finishBatch(chain: RelayerChain, queue: RequestQueue, fini
         return { id, failure: { code: "EXPIRED", reason }, transactionHash: receipt.hash };
       }
       const next = await chain.reach(() => chain.forwarder.nonces(request.from));
-      if (next < request.nonce) return AGAIN;
+      // What another batch has run since, the earlier one included, says nothing of whether this one could be run.
+      if (next <= request.nonce && (await comesAfter(chain, request, next))) return AGAIN;
       return { id, failure: { code: "NOT_RUN", reason: whyNotRun(request, next) }, transactionHash: receipt.hash };
     }),
   );
@@ -62,6 +64,11 @@ export async function finishBatch(chain: RelayerChain, queue: RequestQueue, fini
     queue,
     ends.filter((end) => end !== AGAIN),
   );
+}
+
+/** Whether the forwarder would run a request now, or will when its member's earlier ones were: the order of batches kept it from being run. */
+async function comesAfter(chain: RelayerChain, request: RelayRequest, next: bigint): Promise<boolean> {
+  return next < request.nonce || chain.reach(() => chain.forwarder.verify(request));
 }
 
 function ended(queue: RequestQueue, ends: End[]): End[] {

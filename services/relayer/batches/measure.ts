@@ -10,7 +10,10 @@ import type { Queued } from "../state/RequestQueue.js";
 export interface Measured {
   /** Its member's next nonce at the forwarder. */
   readonly nonce: bigint;
-  /** Gas that it took, the forwarder's work included; undefined when it did not go through. */
+  /**
+   * Gas that it took, the forwarder's work included, or one of its member's before it took when that is more; undefined when it did not go
+   * through.
+   */
   readonly used: bigint | undefined;
   /** Whether one before it went through, which may be why it did not. */
   readonly follows: boolean;
@@ -56,17 +59,24 @@ export async function measure(
   await Promise.all(
     portionsOf(byMember(items, underWay)).map(async (portion) => {
       let follows = false;
+      const dearest = new Map<string, bigint>();
       for (const [i, { nonce, gas: taken, success }] of (await findingsOf(chain, portion, gas)).entries()) {
         const item = portion[i];
         // Where too little gas is left nothing more was tried.
         if (item === undefined || taken === 0n) return;
-        found.set(item, { nonce, used: success ? taken : undefined, follows });
+        const { from } = item.request;
+        // What its member's earlier ones have touched is cheap here, and is not where those go in a transaction before.
+        const used = larger(taken, dearest.get(from) ?? 0n);
+        found.set(item, { nonce, used: success ? used : undefined, follows });
+        if (success) dearest.set(from, used);
         follows ||= success;
       }
     }),
   );
   return found;
 }
+
+const larger = (a: bigint, b: bigint) => (a > b ? a : b);
 
 /** None when the node does not say. */
 async function findingsOf(chain: RelayerChain, portion: readonly Queued[], gas: bigint) {

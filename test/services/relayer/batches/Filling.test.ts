@@ -73,4 +73,15 @@ describe("Filling", () => {
   it("gives its whole limit to whom nothing is known of, and to one whose batch reverted", () => {
     for (const item of [ready(), ready(100_000n, true)]) expect(filling().allow(item).allowance).to.equal(undefined);
   });
+
+  it("learns what a request takes from those of which that is known", () => {
+    const one = filling({ maxGas: 30_000_000 });
+    const size = () => one.room(BLOCK, 0n);
+    one.sent([one.allow(ready(60_000n)), one.allow(ready())]);
+    const learned = size();
+    one.sent([one.allow(ready(60_000n, true)), one.allow(ready())]);
+    expect(size()).to.equal(learned);
+    one.sent([one.allow(ready(200_000n))]);
+    expect(size()).to.not.equal(learned);
+  });
 });

@@ -116,6 +116,18 @@ describe("measure, and the gas limit of a batch made of it", function () {
       .and.lessThan(sum + 21_000n + 2n * 12_000n);
   });
 
+  it("tells of one that follows its member's others no less than of those: a transaction of its own finds nothing warm", async () => {
+    const wallet = world.member(3);
+    const next = await world.chain.alliance.forwarder.connect(world.chain.provider).nonces(wallet);
+    const [under, second, third] = await Promise.all(
+      [0n, 1n, 2n].map(async (i) => queued(await world.request(wallet, { nonce: next + i }))),
+    );
+    if (under === undefined || second === undefined || third === undefined) throw new RangeError("three requests");
+    const alone = (await measure(chain, [under], BLOCK_GAS)).get(under)?.used ?? NaN;
+    const behind = await measure(chain, [second, third], BLOCK_GAS, new Map([[wallet.address, [under]]]));
+    expect([second, third].map((item) => behind.get(item)?.used)).to.deep.equal([alone, alone]);
+  });
+
   it("leaves out what it has no gas for, and what the node does not answer", async () => {
     const limits = [100_000n, 100_000n, 3_000_000n, 100_000n];
     const requests = (await Promise.all(limits.map((gas, i) => burning(4 + i, 10_000n, gas)))).map(queued);
