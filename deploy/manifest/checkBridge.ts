@@ -1,6 +1,6 @@
 import { formatEther } from "ethers";
 import type { BridgeShape } from "./bridgeShape.js";
-import type { Complain } from "./checkManifest.js";
+import type { Complain } from "./Complain.js";
 import type { ManifestShape } from "./manifestShape.js";
 
 /** Everybody whom a manifest gives a power, by the path of it: an attestor's key must be nobody else's. */
@@ -32,7 +32,10 @@ function checkAttestors(bridge: BridgeShape, others: ReadonlyMap<string, string>
   for (const [i, { name, address }] of attestors.entries()) {
     const path = ["bridge", "attestors", i];
     // An organisation with two keys would have two votes, however its name is written.
-    const known = name.trim().toLowerCase().replaceAll(/\W/g, "");
+    const known = name
+      .normalize("NFKC")
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}]/gu, "");
     const [sameName, sameKey, role] = [names.get(known), keys.get(address), others.get(address)];
     if (sameName !== undefined) {
       complain([...path, "name"], `is too like that of bridge.attestors[${sameName}]: one key an organisation`);
@@ -40,8 +43,9 @@ function checkAttestors(bridge: BridgeShape, others: ReadonlyMap<string, string>
     if (sameKey !== undefined) {
       complain([...path, "address"], `${address} is the key of bridge.attestors[${sameKey}] already`);
     }
-    if (role !== undefined)
+    if (role !== undefined) {
       complain([...path, "address"], `${address} is ${role}: an attestor's key serves nothing else`);
+    }
     names.set(known, sameName ?? i);
     keys.set(address, sameKey ?? i);
   }

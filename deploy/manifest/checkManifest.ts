@@ -1,3 +1,4 @@
+import type { Complain } from "./Complain.js";
 import { formatEther } from "ethers";
 import { checkBridge } from "./checkBridge.js";
 import { futureName } from "./futureName.js";
@@ -9,8 +10,6 @@ const BASIS = 10_000;
 function base(feed: string): string | undefined {
   return feed.split("/")[1];
 }
-
-export type Complain = (path: (string | number)[], message: string) => void;
 
 function checkMilk({ milk, partners, bridge }: ManifestShape, complain: Complain): void {
   // Nobody's supply is made here: checkBridge says what must be instead.

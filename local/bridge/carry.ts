@@ -1,5 +1,9 @@
 import { concat, keccak256, type HDNodeWallet, type TransactionReceipt } from "ethers";
+import { z } from "zod";
 import type { BridgeEnd } from "../../sdk/bridge/connectBridge.js";
+
+/** As `MessageSent` has it; its one attribute is the deadline. */
+const message = z.object({ sendId: z.string(), payload: z.string(), attributes: z.tuple([z.string()]) });
 
 /** Carries what a transaction sent, with signatures of accounts of this process: for chains of this machine, without the services. */
 export async function carry(
@@ -12,12 +16,8 @@ export async function carry(
     .map((log) => source.gateway.interface.parseLog(log))
     .find((log) => log?.name === "MessageSent");
   if (!sent) throw new TypeError("the transaction sent nothing over the bridge");
-  const [id, payload, attribute] = [
-    String(sent.args[0]),
-    String(sent.args["payload"]),
-    String(sent.args["attributes"][0]),
-  ];
-  const deadline = BigInt(`0x${attribute.slice(10)}`);
+  const { sendId: id, payload, attributes } = message.parse(sent.args.toObject());
+  const deadline = BigInt(`0x${attributes[0].slice(10)}`);
   const { epoch, threshold } = await destination.gateway.signerSet();
   const digest = await destination.gateway.messageDigest(id, keccak256(payload), deadline);
   const signers = [...attestors].sort((a, b) => (BigInt(a.address) < BigInt(b.address) ? -1 : 1));

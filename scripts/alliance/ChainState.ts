@@ -1,26 +1,6 @@
 import type { AddressBook } from "./AddressBook.js";
 import type { BridgeState } from "./bridge/BridgeState.js";
-
-/** A call that the council scheduled. Its value in ether is always zero here: others are never matched. */
-export interface ScheduledCall {
-  readonly to: string;
-  readonly value: bigint;
-  readonly data: string;
-}
-
-/** An operation that waits in the timelock. */
-export interface Operation {
-  readonly id: string;
-  readonly calls: readonly ScheduledCall[];
-  readonly predecessor: string;
-  readonly salt: string;
-  /** From then on anybody can execute it, Unix seconds. */
-  readonly dueAt: number;
-  /** It does nothing but remove guardians, who cannot cancel it. */
-  readonly removal: boolean;
-  /** It needs another first, which neither waits nor was executed: it never runs. */
-  readonly stuck: boolean;
-}
+import type { TimelockState } from "./TimelockState.js";
 
 /** What `MilkToken` gave at its creation. */
 export interface AllocationState {
@@ -152,14 +132,7 @@ export interface ChainState {
   /** What time it is for the next block, Unix seconds: what is due by then can be done now. */
   readonly time: number;
   readonly book: AddressBook;
-  readonly timelock: {
-    readonly delay: bigint;
-    readonly admins: readonly string[];
-    readonly proposers: readonly string[];
-    readonly cancellers: readonly string[];
-    readonly executors: readonly string[];
-    readonly operations: readonly Operation[];
-  };
+  readonly timelock: TimelockState;
   readonly admins: readonly string[];
   readonly operators: readonly string[];
   readonly guardians: readonly string[];

@@ -1,7 +1,7 @@
 import { getAddress, id, type Log } from "ethers";
 import { z } from "zod";
 import { AllianceTimelock__factory } from "../../typechain-types/index.js";
-import type { ScheduledCall } from "./ChainState.js";
+import type { ScheduledCall } from "./TimelockState.js";
 
 /** An operation of the timelock, as its events tell it; whether it still waits, the timelock knows. */
 export interface OperationHistory {

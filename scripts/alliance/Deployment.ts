@@ -168,8 +168,11 @@ export class Deployment {
   private async checkPublic({ bridge }: AddressBook, source: string): Promise<void> {
     const connection = this.publicConnection;
     if (bridge?.public === undefined || connection === undefined) return;
-    const { chainId: _, ...contracts } = bridge.public;
-    const places = new Map(Object.entries(contracts).map(([name, { address }]) => [name, address]));
+    const places = new Map(
+      Object.entries(bridge.public).flatMap(([name, place]) =>
+        typeof place === "number" ? [] : [[name, place.address]],
+      ),
+    );
     await this.checkCode(connection.ethers.provider, places, source, connection.networkName);
   }
 

@@ -1,7 +1,8 @@
 import { AbiCoder, keccak256 } from "ethers";
 import type { ChainName } from "../../deploy/manifest/bridgeSettings.js";
 import { callOf, type Callee } from "./callOf.js";
-import type { ChainState, Operation } from "./ChainState.js";
+import type { ChainState } from "./ChainState.js";
+import type { Operation } from "./TimelockState.js";
 import { courtOf } from "./courtOf.js";
 import type { Call, Step } from "./Step.js";
 

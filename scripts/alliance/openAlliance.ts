@@ -8,6 +8,7 @@ import { keysOf, type NamedKey } from "../hardhat/keysOf.js";
 import type { BridgeShape } from "../../deploy/manifest/bridgeShape.js";
 import type { Manifest } from "../../deploy/manifest/parseManifest.js";
 import { readManifest } from "../../deploy/manifest/readManifest.js";
+import type { AddressBook } from "./AddressBook.js";
 import type { ChainState } from "./ChainState.js";
 import { checkChain } from "./checkChain.js";
 import { Deployment } from "./Deployment.js";
@@ -63,16 +64,7 @@ export async function openAlliance<Result>(
     if (publicConnection !== undefined && manifest.bridge !== undefined) {
       await checkChain(publicConnection, { name: manifest.name, chainId: manifest.bridge.public.chainId });
     }
-    // Ignition keeps no journal of a network in memory.
-    const kept = connection.networkConfig.type === "http";
-    const journal = path.join(hre.config.paths.ignition, "deployments", manifest.name);
-    const deployment = new Deployment(connection, manifest, {
-      ...(publicConnection && {
-        publicChain: { connection: publicConnection, ...(kept && { journal: `${journal}-public` }) },
-      }),
-      ...(kept && { journal }),
-      ...(given && { book: given }),
-    });
+    const { deployment, journal } = deploymentOf(hre, manifest, { connection, publicConnection, given });
     const signers = sign ? await connection.ethers.getSigners() : [];
     return await work({
       manifest,
@@ -83,14 +75,8 @@ export async function openAlliance<Result>(
       named,
       state: async () => {
         const found = await deployment.find();
-        if (found !== undefined)
-          return readChainState(
-            connection.ethers.provider,
-            found,
-            manifest,
-            new Map(),
-            publicConnection?.ethers.provider,
-          );
+        const away = publicConnection?.ethers.provider;
+        if (found !== undefined) return readChainState(connection.ethers.provider, found, manifest, new Map(), away);
         throw new AllianceError(
           "NOT_DEPLOYED",
           `Nothing says where "${manifest.name}" is deployed: ${journal} has no complete journal.`,
@@ -101,6 +87,29 @@ export async function openAlliance<Result>(
   } finally {
     for (const open of [connection, ...there]) await open.close();
   }
+}
+
+/** What is deployed, and the directory of its journal. */
+function deploymentOf(
+  { config }: Pick<HardhatRuntimeEnvironment, "config">,
+  manifest: Manifest,
+  {
+    connection,
+    publicConnection,
+    given,
+  }: Pick<OpenAlliance, "connection" | "publicConnection"> & { readonly given: AddressBook | undefined },
+) {
+  // Ignition keeps no journal of a network in memory.
+  const kept = connection.networkConfig.type === "http";
+  const journal = path.join(config.paths.ignition, "deployments", manifest.name);
+  const deployment = new Deployment(connection, manifest, {
+    ...(publicConnection && {
+      publicChain: { connection: publicConnection, ...(kept && { journal: `${journal}-public` }) },
+    }),
+    ...(kept && { journal }),
+    ...(given && { book: given }),
+  });
+  return { deployment, journal };
 }
 
 /** The public chain: the network that signs as the alliance's does. */

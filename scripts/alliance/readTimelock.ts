@@ -1,6 +1,7 @@
 import { id, ZeroHash } from "ethers";
 import type { AllianceTimelock } from "../../typechain-types/index.js";
-import type { ChainState, Operation } from "./ChainState.js";
+import type { ChainState } from "./ChainState.js";
+import type { Operation } from "./TimelockState.js";
 import type { DecisionHistory } from "./Decisions.js";
 
 /** An operation's time in the timelock when it was executed. */

@@ -1,4 +1,5 @@
-import type { ChainState, Operation, ScheduledCall } from "./ChainState.js";
+import type { ChainState } from "./ChainState.js";
+import type { Operation, ScheduledCall } from "./TimelockState.js";
 import { courtOf } from "./courtOf.js";
 import type { Step } from "./Step.js";
 
@@ -18,6 +19,16 @@ function does(operation: Operation, { to, data }: Pick<ScheduledCall, "to" | "da
   return operation.calls.some((call) => call.to === to && call.data === data && call.value === 0n);
 }
 
+/** The operation by which the council has decided a step. */
+function scheduledOf({ chain, calls }: Step, state: ChainState | undefined): Operation | undefined {
+  return (
+    state &&
+    courtOf(state, chain)?.decisions.operations.find(
+      (waiting) => !waiting.stuck && calls.every((call) => does(waiting, call)),
+    )
+  );
+}
+
 /**
  * What can be done about a step now.
  *
@@ -32,11 +43,7 @@ export function standingOf(step: Step, state: ChainState | undefined, keys: read
     return runner === undefined ? { kind: "waiting" } : { kind: "ready", sender: runner };
   }
   if (step.calls.length === 0) return { kind: "later" };
-  const court = state && courtOf(state, step.chain);
-  const operation =
-    step.by === "council"
-      ? court?.decisions.operations.find((waiting) => !waiting.stuck && step.calls.every((call) => does(waiting, call)))
-      : undefined;
+  const operation = step.by === "council" ? scheduledOf(step, state) : undefined;
   if (operation !== undefined) return { kind: "scheduled", operation };
   const sender = step.by === "anybody" ? runner : keys.find((key) => step.senders.includes(key));
   if (sender !== undefined) return { kind: "ready", sender };

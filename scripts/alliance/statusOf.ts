@@ -1,3 +1,4 @@
+import type { Alarm } from "./Alarm.js";
 import type { Manifest } from "../../deploy/manifest/parseManifest.js";
 import { formatAmount } from "../../sdk/text/formatAmount.js";
 import type { ChainState, FeedState } from "./ChainState.js";
@@ -8,23 +9,6 @@ import { bridgeHolders } from "./bridge/bridgeHolders.js";
 import { FINAL_NOTICE } from "./liftSteps.js";
 import { planAlliance, type Plan } from "./planAlliance.js";
 import { strayOperations } from "./strayOperations.js";
-
-/** Something that somebody has to look at now. */
-export interface Alarm {
-  readonly code:
-    | "FEED_WITHOUT_ANSWER"
-    | "FEED_STALE"
-    | "FEED_HALTED"
-    | "FEED_DIVERGED"
-    | "POOL_LOW"
-    | "ROLE_HELD_BY_STRANGER"
-    | "CODE_DIFFERS"
-    | "PARTNER_LEAVES"
-    | "OPERATION_NOT_OF_FILE"
-    | "BRIDGE_PAUSED"
-    | "BRIDGE_SHORT";
-  readonly text: string;
-}
 
 /** How an alliance is. */
 export interface Status {

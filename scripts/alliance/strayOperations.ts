@@ -1,6 +1,7 @@
 import type { ChainName } from "../../deploy/manifest/bridgeSettings.js";
 import type { Manifest } from "../../deploy/manifest/parseManifest.js";
-import type { ChainState, Operation } from "./ChainState.js";
+import type { ChainState } from "./ChainState.js";
+import type { Operation } from "./TimelockState.js";
 import { courtOf } from "./courtOf.js";
 import { liftSteps } from "./liftSteps.js";
 import type { Step } from "./Step.js";

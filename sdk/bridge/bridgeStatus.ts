@@ -83,10 +83,8 @@ async function deadlineOf({ gateway }: BridgeEnd, id: string, fromBlock: number)
  */
 export async function bridgeStatus(bridge: Bridge, id: string, fromBlock = 0): Promise<BridgeStatus> {
   const [from, source, destination] = await endsOf(bridge, id);
-  if (
-    (BigInt(id) & (2n ** CHAIN_BITS - 1n)) > (await source.gateway.sentCount()) ||
-    BigInt(id) % 2n ** CHAIN_BITS === 0n
-  ) {
+  const place = BigInt(id) % 2n ** CHAIN_BITS;
+  if (place === 0n || place > (await source.gateway.sentCount())) {
     throw new AllianceError("TRANSFER_UNKNOWN", `No transfer ${id} was sent.`, "Check the number, and the chain.");
   }
   const [state, queued, refund, owed, deadline, newest] = await Promise.all([
@@ -102,12 +100,15 @@ export async function bridgeStatus(bridge: Bridge, id: string, fromBlock = 0): P
     const [meaning, next] = WORDS[name];
     return { id, from, state: name, amount, until, meaning, next };
   };
+  const back = (): BridgeStatus => {
+    if (refund.releasableAt > 0n) return told("refund queued", refund.amount, refund.releasableAt);
+    return owed.amount > 0n ? told("refund pending", owed.amount) : told("refunded", undefined);
+  };
   if (found === "delivered") return told("delivered", owed.amount);
   if (found === "held") return told("queued", queued.amount, queued.releasableAt);
   if (found === "none") {
     const late = deadline !== undefined && BigInt(newest?.timestamp ?? 0) > deadline;
     return told(late ? "late" : "under way", owed.amount, deadline);
   }
-  if (refund.releasableAt > 0n) return told("refund queued", refund.amount, refund.releasableAt);
-  return owed.amount > 0n ? told("refund pending", owed.amount) : told("refunded", undefined);
+  return back();
 }

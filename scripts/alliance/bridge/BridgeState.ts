@@ -1,4 +1,4 @@
-import type { ChainState } from "../ChainState.js";
+import type { TimelockState } from "../TimelockState.js";
 
 /** What an end of a bridge is linked to. */
 export interface RemoteEnd {
@@ -53,7 +53,7 @@ export interface EndState {
 /** The end on the public chain, and who decides there. */
 export interface PublicEndState extends EndState {
   readonly chainId: bigint;
-  readonly timelock: ChainState["timelock"];
+  readonly timelock: TimelockState;
   /** Who can cancel what waits in its timelock. */
   readonly cancellers: readonly string[];
   /** Holders of the registry's other roles there: nobody. */

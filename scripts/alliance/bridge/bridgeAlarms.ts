@@ -1,6 +1,6 @@
 import { formatAmount } from "../../../sdk/text/formatAmount.js";
 import type { ChainState } from "../ChainState.js";
-import type { Alarm } from "../statusOf.js";
+import type { Alarm } from "../Alarm.js";
 
 const MILK = 18;
 

@@ -9,19 +9,18 @@ export function bridgeCode(bridge: BridgeBook | undefined) {
         ? []
         : [{ name: `${chain} ${name}`, artifact, address: place.address, there: chain === "public" }],
     );
-  const [nearBridge, farBridge] =
-    home === "private" ? ["HomeMilkBridge", "RemoteMilkBridge"] : ["RemoteMilkBridge", "HomeMilkBridge"];
+  const bridgeOf = (chain: "private" | "public") => (home === chain ? "HomeMilkBridge" : "RemoteMilkBridge");
   return [
     ...of("private", [
       ["gateway", "AttestorGateway", near?.gateway],
-      ["bridge", nearBridge ?? "", near?.bridge],
+      ["bridge", bridgeOf("private"), near?.bridge],
     ]),
     ...of("public", [
       ["forwarder", "ERC2771Forwarder", far?.forwarder],
       ["timelock", "AllianceTimelock", far?.timelock],
       ["registry", "RoleRegistry", far?.registry],
       ["gateway", "AttestorGateway", far?.gateway],
-      ["bridge", farBridge ?? "", far?.bridge],
+      ["bridge", bridgeOf("public"), far?.bridge],
       ["token", "PublicMilk", home === "private" ? far?.token : undefined],
     ]),
   ];

@@ -1,5 +1,6 @@
 import type { ChainName } from "../../../deploy/manifest/bridgeSettings.js";
 import type { Manifest } from "../../../deploy/manifest/parseManifest.js";
+import type { AddressBook } from "../AddressBook.js";
 import type { ChainState } from "../ChainState.js";
 import type { Field } from "../differenceOf.js";
 import type { FixedDifference } from "../Step.js";
@@ -10,13 +11,15 @@ function different(path: string, fields: readonly Field[]): FixedDifference[] {
     .map(([name, chain, file]) => ({ path: `${path}.${name}`, chain: String(chain), file: String(file) }));
 }
 
+/** Who decides on a chain, and through what its members' signed requests come. */
+function groundOf({ contracts, bridge }: AddressBook, chain: ChainName) {
+  return chain === "private" ? contracts : bridge?.public;
+}
+
 function endDifferences({ book, bridge }: ChainState, chain: ChainName, otherChain: number): FixedDifference[] {
   const [own, end] = [book.bridge?.[chain], bridge?.[chain]];
   if (own === undefined || end === undefined) return [];
-  const [timelock, forwarder] =
-    chain === "private"
-      ? [book.contracts.timelock, book.contracts.forwarder]
-      : [book.bridge?.public?.timelock, book.bridge?.public?.forwarder];
+  const { timelock, forwarder } = groundOf(book, chain) ?? {};
   const path = `bridge.${chain}`;
   const made = different(path, [
     ["admin", end.admins.join(" "), timelock?.address ?? ""],
@@ -43,8 +46,9 @@ function endDifferences({ book, bridge }: ChainState, chain: ChainName, otherCha
 export function bridgeDifferences({ bridge: file, chainId }: Manifest, state: ChainState): FixedDifference[] {
   const { bridge: book } = state.book;
   if (book === undefined) return [];
-  if (file === undefined)
+  if (file === undefined) {
     return [{ path: "bridge", chain: `MLK is at home on the ${book.home} chain`, file: "absent" }];
+  }
   const remote = file.home === "private" ? state.bridge?.public : state.bridge?.private;
   const there = state.bridge?.public;
   const token = file.public.token;

@@ -30,10 +30,11 @@ describe("cashOut", () => {
     const order = { amount: parseEther("1000"), to: away, deadline };
     await expectAllianceError("INVALID_AMOUNT", () => cashOut(parts, member, { ...order, amount: 0n }));
     await expectAllianceError("NOT_ENOUGH_MILK", () => cashOut(parts, member, { ...order, amount: 2n ** 95n }));
-    const { terms, sign } = await cashOut(parts, member, order);
+    const cashing = await cashOut(parts, member, order);
+    const { terms } = cashing;
     expect(terms).to.include({ fee: parseEther("2"), total: parseEther("1002"), delay: 0n });
     expect((await cashOut(parts, member, { ...order, amount: parseEther("10001") })).terms.delay).to.equal(43_200n);
-    const requests = await sign();
+    const requests = await cashing.sign();
     for (const request of requests.slice(0, -1)) await alliance.forwarder.execute(request);
     const last = requests.at(-1);
     if (last === undefined) throw new TypeError("nothing was signed");

@@ -112,7 +112,7 @@ describe("planBridge", () => {
   });
 
   it("takes a bridge out of no file: what stands is named, and nothing is sent", async () => {
-    const { bridge: _, ...without } = manifest;
+    const without = { ...manifest, bridge: undefined };
     const plan = planAlliance(without, await state());
     expect(plan.fixed.map(({ path }) => path)).to.deep.equal(["bridge"]);
   });
