@@ -600,8 +600,9 @@ describe("AttestorGateway", () => {
         }
       };
       const messages = [];
-      for (let i = 0; i < 3; i++)
+      for (let i = 0; i < 3; i++) {
         messages.push(await world.send(world.away, 5n, i === 1 ? await home.token.getAddress() : undefined));
+      }
       const [delivered, refused, expired] = messages;
       if (!delivered || !refused || !expired) throw new RangeError("nothing sent");
       await refuse(delivered.id, State.None);

@@ -26,6 +26,8 @@ const BYTECODE = /const _bytecode = "0x[0-9a-f]*"/;
 const LINKED = new Set(["node_modules", "artifacts"]);
 const LEFT_OUT = new Set([".git", "web", "docs", "coverage"]);
 
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
 /** A copy of the project to play in. Node.js looks up imports from where a file really is, so all but packages is copied. */
 function copyProject(root: string): string {
   const place = mkdtempSync(join(tmpdir(), "mutants-"));
@@ -71,16 +73,12 @@ function main(first: number): number {
       if (i + 1 < first) continue;
       const seen = !pass(place, files, mutant);
       if (!seen) unseen++;
-      console.log(
-        `${i + 1}/${mutants.length} ${seen ? "seen  " : "UNSEEN"} ${mutant.file}:${mutant.line} ${mutant.check}`,
-      );
+      say(`${i + 1}/${mutants.length} ${seen ? "seen  " : "UNSEEN"} ${mutant.file}:${mutant.line} ${mutant.check}`);
     }
   } finally {
     rmSync(place, { recursive: true });
   }
-  console.log(
-    unseen === 0 ? "Every check is seen to fail when it is taken out." : `${unseen} checks nobody would miss.`,
-  );
+  say(unseen === 0 ? "Every check is seen to fail when it is taken out." : `${unseen} checks nobody would miss.`);
   return unseen === 0 ? 0 : 1;
 }
 

@@ -189,7 +189,7 @@ export class BridgeWorld {
   async send(end: End, amount: bigint, to?: string, from = this.cast.member): Promise<Message> {
     const fee = (await end.bridge.settings()).fee;
     const sending = await end.bridge.connect(from).send(to ?? this.cast.other.address, amount, fee, ZeroHash);
-    return messageOf(end, (await sending.wait())?.hash ?? "");
+    return messageOf(end, (await sending.wait())?.blockNumber ?? 0);
   }
 
   /** The way of a message that arrives at an end. */
@@ -298,15 +298,12 @@ export class BridgeWorld {
   }
 }
 
-/** What a gateway sent in a transaction, as an attestor reads it from the event. */
-async function messageOf(end: End, hash: string): Promise<Message> {
-  const receipt = await ethers.provider.getTransactionReceipt(hash);
-  const log = receipt?.logs
-    .map((each) => end.gateway.interface.parseLog(each))
-    .find((each) => each?.name === "MessageSent");
-  if (!log) throw new Error("nothing was sent");
-  const { sendId, payload, attributes } = log.args;
-  return { id: String(sendId), payload: String(payload), deadline: BigInt(`0x${String(attributes[0]).slice(10)}`) };
+/** What a gateway sent in a block, as an attestor reads it from the event. */
+async function messageOf(end: End, block: number): Promise<Message> {
+  const [event] = await end.gateway.queryFilter(end.gateway.filters.MessageSent, block, block);
+  if (event === undefined) throw new Error("nothing was sent");
+  const { sendId, payload, attributes } = event.args;
+  return { id: sendId, payload, deadline: BigInt(`0x${attributes[0]?.slice(10) ?? ""}`) };
 }
 
 async function gatewayOf(cast: BridgeWorld["cast"], attestors: readonly HardhatEthersSigner[]) {
