@@ -137,7 +137,15 @@ class Reader {
     for (const [name, place] of this.placesOf(views)) feeds[this.feedIds.get(`${views}#${name}`) ?? name] = place;
     const { chainId, deployer } = this;
     const bridge = this.bridge();
-    return addressBookSchema.safeParse({ chainId, deployer, contracts, former, wallets, feeds, ...(bridge && { bridge }) }).data;
+    return addressBookSchema.safeParse({
+      chainId,
+      deployer,
+      contracts,
+      former,
+      wallets,
+      feeds,
+      ...(bridge && { bridge }),
+    }).data;
   }
 
   /** The bridge's end on this chain: made with the alliance where it makes MLK, else beside it. */
