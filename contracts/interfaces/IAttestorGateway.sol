@@ -285,7 +285,8 @@ interface IAttestorGateway is IERC7786GatewaySource, IERC5267, IAccessControlEnu
     function setLifetime(uint256 seconds_) external;
 
     /// @notice Stops everything here: sending, delivering, expiring, settling, and the release of what is queued. Nothing is
-    /// refused by it. Caller: {GUARDIAN_ROLE} or {WATCHER_ROLE}. Emits {Paused}.
+    /// refused by it, but deadlines run on: what could not arrive before its own is marked as expired afterwards, and refunded.
+    /// Caller: {GUARDIAN_ROLE} or {WATCHER_ROLE}. Emits {Paused}.
     /// @dev Errors: `Paused`.
     function pause() external;
 

@@ -1,6 +1,7 @@
 /**
  * Takes each check out of the bridge's contracts, one at a time, and runs their tests: a check whose absence no test sees is named, and
- * the exit code is 1. `npx tsx tools/mutants/run.ts`, after a build; some ten minutes. `npx tsx tools/mutants/run.ts 12` begins at the 12th.
+ * the exit code is 1. `npx tsx tools/mutants/run.ts`, after a build; some ten minutes. `npx tsx tools/mutants/run.ts 12 14` tries the 12th to
+ * the 14th.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -59,7 +60,7 @@ function pass(place: string, files: readonly string[], mutant: Mutant): boolean 
   return spawnSync("npx", args, { cwd: place, env, stdio: "ignore" }).status === 0;
 }
 
-function main(first: number): number {
+function main(first: number, last: number): number {
   const root = process.cwd();
   const place = copyProject(root);
   const files = CONTRACTS.map((contract) => `contracts/${contract}.sol`);
@@ -70,7 +71,7 @@ function main(first: number): number {
     const whole = { file, line: 0, check: "nothing", source: readFileSync(join(root, file), "utf8") };
     if (!pass(place, files, whole)) throw new Error("the tests fail with every check in its place");
     for (const [i, mutant] of mutants.entries()) {
-      if (i + 1 < first) continue;
+      if (i + 1 < first || i + 1 > last) continue;
       const seen = !pass(place, files, mutant);
       if (!seen) unseen++;
       say(`${i + 1}/${mutants.length} ${seen ? "seen  " : "UNSEEN"} ${mutant.file}:${mutant.line} ${mutant.check}`);
@@ -82,4 +83,4 @@ function main(first: number): number {
   return unseen === 0 ? 0 : 1;
 }
 
-process.exitCode = main(Number(process.argv[2] ?? 1));
+process.exitCode = main(Number(process.argv[2] ?? 1), Number(process.argv[3] ?? Infinity));
