@@ -17,8 +17,8 @@ contract AttestorGateway is IAttestorGateway, AccessControlEnumerable, EIP712 {
 
     /* TYPES */
 
-    /// @dev What every call reads and every message changes, in one word. 4 billion messages, 16 million signer sets and lifetimes
-    /// of 194 days fit.
+    /// @dev What every call reads and every message changes, in one word. 4 billion messages, 16 million signer sets and
+    /// lifetimes of 194 days fit.
     struct Core {
         address bridge;
         uint32 sent;

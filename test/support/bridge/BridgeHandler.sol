@@ -262,20 +262,19 @@ abstract contract BridgeHandler is BridgeStage {
         assertLe(minted, SUPPLY, "Minted is at most the cap");
     }
 
-    /// @notice Each message is where the model has it, in one state.
-    function checkStates() external view {
-        for (uint256 i = 0; i < letters.length; ++i) {
-            Letter storage letter = letters[i];
+    /// @notice Each message is where the model has it, in one state: so many of them, others each time.
+    function checkStates(uint256 count) external view {
+        for (uint256 i = 0; i < count && i < letters.length; ++i) {
+            Letter storage letter = letters[(clock + i) % letters.length];
             uint256 state = uint256(gateways[1 - letter.source].stateOf(letter.id));
-            uint256 expected =
-                letter.stage == Stage.Flying
-                    ? 0
-                    : letter.stage == Stage.Held
-                        ? 2
-                        : letter.stage == Stage.Delivered
-                            ? 1
-                            : uint256(letter.stage);
-            assertEq(state, expected, "Each message reaches exactly one final state");
+            assertEq(state, _stateOf(letter.stage), "Each message reaches exactly one final state");
         }
+    }
+
+    /// @dev As the gateway numbers it.
+    function _stateOf(Stage stage) private pure returns (uint256) {
+        if (stage == Stage.Flying) return 0;
+        if (stage == Stage.Held) return 2;
+        return stage == Stage.Delivered ? 1 : uint256(stage);
     }
 }
