@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { Book } from "../../sdk/book/Book.js";
 import { ProgrammeClient } from "../../sdk/ProgrammeClient.js";
+import { Disturber } from "../support/kill/Disturber.js";
 import { disturb, type Toll } from "../support/kill/disturb.js";
 import { secrets } from "../support/kill/fixedSecrets.js";
 import { KillableProgramme } from "../support/kill/KillableProgramme.js";
@@ -11,7 +12,11 @@ import { operations } from "../support/kill/operations.js";
 import { snapshot, type Snapshot } from "../support/kill/snapshot.js";
 import type { Change } from "../support/changedManifest.js";
 import { HOUR, ProgrammeWorld } from "../support/ProgrammeWorld.js";
+import { needsPostgres } from "../support/postgres/needsPostgres.js";
+import { withFreshSchema } from "../support/postgres/postgresAddress.js";
 import { Random } from "../support/random.js";
+import { startCluster, type PostgresCluster } from "../../local/postgres/startCluster.js";
+import { stateAddress } from "../../services/programme/threads/stateAddress.js";
 import { freePort, FREE_GAS } from "../../local/chain/startAnvil.js";
 import { temporaryDirectory } from "../support/temporaryDirectory.js";
 
@@ -25,9 +30,13 @@ const CHANGES: readonly Change[] = [
 const MEMBERS = 6;
 
 const asked = process.env["KILLS"];
-const KILLS = asked === undefined ? (process.env["DEEP"] === "1" ? 200 : 6) : Number(asked);
+const DEEP = process.env["DEEP"] === "1";
+/** On a file, and on a server with a standby, each of which is killed as well. */
+const ENGINES = [
+  { engine: "SQLite", usual: 6 },
+  { engine: "PostgreSQL", usual: 3 },
+] as const;
 const SEED = BigInt(process.env["SEED"] ?? "1");
-const ROUNDS = Math.max(2, Math.ceil(KILLS / 10));
 
 /** How often the service was started with a transaction under way, by its log. */
 function restartsInFlight(log: string): number {
@@ -40,108 +49,135 @@ function restartsInFlight(log: string): number {
   return count;
 }
 
-describe("a programme's service that is killed", function () {
-  this.timeout(Math.max(1_200_000, 60_000 * KILLS));
-  const directory = temporaryDirectory();
-  let world: ProgrammeWorld;
-  let start: number;
-  const chain = () => directory.path("chain.json");
+for (const { engine, usual } of ENGINES) {
+  describe(`a programme's service that is killed, on ${engine}`, function () {
+    const kills = asked === undefined ? (DEEP ? 200 : usual) : Number(asked);
+    const rounds = Math.max(2, Math.ceil(kills / 10));
 
-  before(async () => {
-    world = await ProgrammeWorld.create([...FREE_GAS, "--state", chain()], CHANGES);
-    await world.postPrices();
-    start = Number(await world.point.nextCommitment()) * HOUR;
-    await world.keepState(chain());
-  });
-  after(() => world.stop());
+    this.timeout(Math.max(1_200_000, 60_000 * kills));
+    const directory = temporaryDirectory();
+    let servers: Disturber | undefined;
+    let world: ProgrammeWorld;
+    let start: number;
+    let cluster: PostgresCluster | undefined;
+    const chain = () => directory.path("chain.json");
 
-  /** Runs the whole list with so many disturbances, spread evenly over its operations. */
-  async function run(
-    name: string,
-    kills: number,
-  ): Promise<{ state: Snapshot; toll: Toll; operations: number; inFlight: number }> {
-    const place = directory.path(name);
-    await mkdir(place);
-    const book = join(place, "book");
-    const point = world.pointAddress;
-    const programme = { chainId: 31_337, point, epochLength: MONTH, validity: 36, periodLength: HOUR, holdSeconds: 0 };
-    Book.create(book, { ...programme, firstPeriod: start / HOUR }, { clock: () => start, secrets }).close();
-    const config = await world.configOf(book, {
-      port: await freePort(),
-      commitments: { workers: 1 },
-      limits: { perMember: 1_000_000, perShop: 1_000_000, perAddress: 1_000_000 },
+    if (engine === "PostgreSQL") {
+      before(needsPostgres(async () => void (cluster = await startCluster({ standbys: 1 }))));
+    }
+    before(async () => {
+      world = await ProgrammeWorld.create([...FREE_GAS, "--state", chain()], CHANGES);
+      await world.postPrices();
+      start = Number(await world.point.nextCommitment()) * HOUR;
+      await world.keepState(chain());
     });
-    const killable = await KillableProgramme.start({
-      directory: place,
-      chain: chain(),
-      config,
-      issuerKey: world.issuer.privateKey,
-      start,
+    after(async () => {
+      await world.stop();
+      await cluster?.end();
     });
-    try {
-      const clock = () => Number(readFileSync(join(place, "clock"), "utf8"));
-      const connection = { url: killable.url, chainId: 31_337n, point, clock, timeoutMilliseconds: 5_000 };
-      const wallets = Array.from({ length: MEMBERS }, (_, i) => world.member(i));
-      const client = new ProgrammeClient(connection);
-      const list = operations({ world, programme: killable, client, wallets, book, start, rounds: ROUNDS });
-      const random = new Random(SEED);
-      const toll: Toll = { service: 0, node: 0, frozen: 0, cut: 0, dropped: 0 };
-      const total = list.reduce((sum, { weight }) => sum + weight, 0);
-      let passed = 0;
-      for (const operation of list) {
-        const before = Math.floor((passed * kills) / total);
-        passed += operation.weight;
-        const times = Math.floor((passed * kills) / total) - before;
-        const disturbing = (async () => {
-          for (let k = 0; k < times; k++) await disturb(killable, random, toll);
-        })();
-        try {
-          await Promise.all([operation.run(), disturbing]);
-        } catch (cause) {
-          throw new Error(
-            `${operation.name}: ${String(cause)}\n${readFileSync(join(place, "log"), "utf8").slice(-3_000)}`,
-            {
-              cause,
-            },
-          );
+
+    /** Runs the whole list with so many disturbances, spread evenly over its operations. */
+    async function run(
+      name: string,
+      kills: number,
+    ): Promise<{ state: Snapshot; toll: Toll; operations: number; inFlight: number }> {
+      const place = directory.path(name);
+      await mkdir(place);
+      const book = cluster === undefined ? join(place, "book") : withFreshSchema(cluster.address);
+      const point = world.pointAddress;
+      const programme = {
+        chainId: 31_337,
+        point,
+        epochLength: MONTH,
+        validity: 36,
+        periodLength: HOUR,
+        holdSeconds: 0,
+      };
+      Book.create(book, { ...programme, firstPeriod: start / HOUR }, { clock: () => start, secrets }).close();
+      const config = await world.configOf(book, {
+        port: await freePort(),
+        commitments: { workers: 1 },
+        limits: { perMember: 1_000_000, perShop: 1_000_000, perAddress: 1_000_000 },
+      });
+      const killable = await KillableProgramme.start({
+        directory: place,
+        chain: chain(),
+        config,
+        issuerKey: world.issuer.privateKey,
+        start,
+      });
+      try {
+        const clock = () => Number(readFileSync(join(place, "clock"), "utf8"));
+        const connection = { url: killable.url, chainId: 31_337n, point, clock, timeoutMilliseconds: 5_000 };
+        const wallets = Array.from({ length: MEMBERS }, (_, i) => world.member(i));
+        const client = new ProgrammeClient(connection);
+        const list = operations({ world, programme: killable, client, wallets, book, start, rounds: rounds });
+        const random = new Random(SEED);
+        const toll: Toll = { service: 0, node: 0, frozen: 0, cut: 0, dropped: 0, database: 0 };
+        const total = list.reduce((sum, { weight }) => sum + weight, 0);
+        let passed = 0;
+        for (const operation of list) {
+          const before = Math.floor((passed * kills) / total);
+          passed += operation.weight;
+          const times = Math.floor((passed * kills) / total) - before;
+          const disturbing = (async () => {
+            for (let k = 0; k < times; k++) await disturb(killable, random, toll, servers);
+          })();
+          try {
+            await Promise.all([operation.run(), disturbing]);
+          } catch (cause) {
+            throw new Error(
+              `${operation.name}: ${String(cause)}\n${readFileSync(join(place, "log"), "utf8").slice(-3_000)}`,
+              {
+                cause,
+              },
+            );
+          }
         }
+        await killable.killService();
+        const accounts = wallets.map(({ address }) => address);
+        const places = { book: onPrimary(book), state: onPrimary(stateAddress(config)) };
+        const state = await killable.onNode((node) => snapshot(places, node, world.point, accounts));
+        return { state, toll, operations: list.length, inFlight: restartsInFlight(join(place, "log")) };
+      } finally {
+        await killable.stop();
       }
-      await killable.killService();
-      const accounts = wallets.map(({ address }) => address);
-      const state = await killable.onNode((node) => snapshot(book, node, world.point, accounts));
-      return { state, toll, operations: list.length, inFlight: restartsInFlight(join(place, "log")) };
-    } finally {
-      await killable.stop();
     }
-  }
 
-  it(`ends, after ${KILLS} kills, as if nothing had happened, each release settled exactly once`, async () => {
-    const undisturbed = await run("undisturbed", 0);
-    const began = Date.now();
-    const killed = await run("killed", KILLS);
-    const seconds = Math.round((Date.now() - began) / 1_000);
-    const { service, node, frozen, cut } = killed.toll;
-    expect(service + node + frozen + cut).to.be.at.least(KILLS);
-    expect(killed.state).to.deep.equal(undisturbed.state);
-
-    const { lines, issued, commitments, fates, entries } = killed.state;
-    expect(issued).to.deep.equal([...lines.map(() => true), false]);
-    expect(fates).to.have.lengthOf(ROUNDS);
-    expect(new Set(fates.map((fate) => (fate as { status: string }).status))).to.deep.equal(new Set(["done"]));
-    expect(commitments).to.have.lengthOf(ROUNDS);
-    if (process.env["KILLS"] !== undefined) {
-      process.stdout.write(
-        `${JSON.stringify({
-          ...killed.toll,
-          seed: Number(SEED),
-          inFlight: killed.inFlight,
-          operations: killed.operations,
-          entries: entries.length,
-          releases: lines.length,
-          commitments: commitments.length,
-          seconds,
-        })}\n`,
-      );
+    /** Of the server alone that has everything. */
+    function onPrimary(address: string): string {
+      return servers === undefined ? address : `${servers.primary.address}?${address.split("?")[1] ?? ""}`;
     }
+
+    it(`ends, after ${kills} kills, as if nothing had happened, each release settled exactly once`, async () => {
+      servers = cluster && new Disturber(cluster, new Random(SEED));
+      const undisturbed = await run("undisturbed", 0);
+      const began = Date.now();
+      const killed = await run("killed", kills);
+      const seconds = Math.round((Date.now() - began) / 1_000);
+      const { service, node, frozen, cut, database } = killed.toll;
+      expect(service + node + frozen + cut + database).to.be.at.least(kills);
+      expect(killed.state).to.deep.equal(undisturbed.state);
+
+      const { lines, issued, commitments, fates, entries } = killed.state;
+      expect(issued).to.deep.equal([...lines.map(() => true), false]);
+      expect(fates).to.have.lengthOf(rounds);
+      expect(new Set(fates.map((fate) => (fate as { status: string }).status))).to.deep.equal(new Set(["done"]));
+      expect(commitments).to.have.lengthOf(rounds);
+      if (process.env["KILLS"] !== undefined) {
+        process.stdout.write(
+          `${JSON.stringify({
+            ...killed.toll,
+            seed: Number(SEED),
+            inFlight: killed.inFlight,
+            operations: killed.operations,
+            entries: entries.length,
+            releases: lines.length,
+            commitments: commitments.length,
+            seconds,
+          })}\n`,
+        );
+      }
+    });
   });
-});
+}

@@ -43,10 +43,14 @@ describe("Book, while what it needs is killed", () => {
     const address = withFreshSchema(cluster.address);
     create(address);
     const writer = new WriterProcess(address);
-    const disturber = new Disturber(cluster, writer, random);
+    const disturber = new Disturber(cluster, random);
     /** Of a server alone: a reader takes whichever answers first, which may be some milliseconds behind. */
     const on = ({ address: place }: PostgresServer) => `${place}?${address.split("?")[1] ?? ""}`;
-    const kinds = Object.entries(disturber.kinds);
+    const service = async () => {
+      await writer.kill();
+      writer.start();
+    };
+    const kinds = Object.entries({ service, ...disturber.kinds });
     const counts: Record<string, number> = {};
 
     writer.start();

@@ -2,16 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { PostgresServer } from "../../../local/postgres/PostgresServer.js";
 import type { PostgresCluster } from "../../../local/postgres/startCluster.js";
 import type { Random } from "../random.js";
-import type { WriterProcess } from "./WriterProcess.js";
 
-/** Ends, one at a time, what a writer needs; each disturbance leaves a primary and a standby that follows it. */
+/** Ends, one at a time, the servers that a writer needs; each disturbance leaves a primary and a standby that follows it. */
 export class Disturber {
   primary: PostgresServer;
   private standby: PostgresServer;
 
   constructor(
     private readonly cluster: PostgresCluster,
-    private readonly writer: WriterProcess,
     private readonly random: Random,
   ) {
     const [standby] = cluster.standbys;
@@ -21,10 +19,6 @@ export class Disturber {
   }
 
   readonly kinds: Readonly<Record<string, () => Promise<void>>> = {
-    service: async () => {
-      await this.writer.kill();
-      this.writer.start();
-    },
     database: async () => {
       await this.primary.signal("SIGKILL");
       await this.primary.start();

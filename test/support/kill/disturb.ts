@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "../random.js";
+import type { Disturber } from "./Disturber.js";
 import type { KillableProgramme } from "./KillableProgramme.js";
 
 /** What was done to a service and its node. */
@@ -14,6 +15,8 @@ export interface Toll {
   cut: number;
   /** An answer of the node was lost. */
   dropped: number;
+  /** A database server was killed or stood still, or its standby took over. */
+  database: number;
 }
 
 const KINDS = [
@@ -64,11 +67,23 @@ async function killAtCall(programme: KillableProgramme, random: Random, toll: To
   proxy.misbehave(undefined);
 }
 
+/** Of so many disturbances one is the database's, where there is a server. */
+const DATABASE_SHARE = 3n;
+
 /** Does something bad at a random moment from now on; ends when everything runs again. */
-export async function disturb(programme: KillableProgramme, random: Random, toll: Toll): Promise<void> {
+export async function disturb(
+  programme: KillableProgramme,
+  random: Random,
+  toll: Toll,
+  servers?: Disturber,
+): Promise<void> {
   const { proxy } = programme;
   const kind = random.pick(KINDS);
   await sleep(Number(random.between(0n, 60n)));
+  if (servers !== undefined && random.between(1n, DATABASE_SHARE) === 1n) {
+    toll.database++;
+    return random.pick(Object.values(servers.kinds))();
+  }
   switch (kind) {
     case "kill":
       return restart(programme, toll);

@@ -2,8 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { patience } from "../../../local/patience.js";
 
-/** What a client may meet while service or node are down; anything else is a failure of the test. */
-const PASSING = new Set(["SERVICE_UNREACHABLE", "NODE_UNAVAILABLE", "NODE_BEHIND", "BOOK_LOCKED"]);
+/** What a client may meet while service, node or database are down; anything else is a failure of the test. */
+const PASSING = new Set([
+  "SERVICE_UNREACHABLE",
+  "NODE_UNAVAILABLE",
+  "NODE_BEHIND",
+  "BOOK_LOCKED",
+  "BOOK_UNREADABLE",
+  "BOOK_UNCERTAIN",
+]);
 const PAUSE_MS = 15;
 const LIMIT_MS = 90_000;
 

@@ -1,3 +1,4 @@
+import { AllianceError } from "../../../sdk/AllianceError.js";
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ZeroHash, type HDNodeWallet } from "ethers";
@@ -49,6 +50,21 @@ async function waitFor(condition: () => Promise<boolean>, what: string): Promise
     const passed = Date.now() - start;
     if (passed > patience(LIMIT_MS)) throw new Error(`${what}: not within ${passed / 1_000} s`);
     await sleep(PAUSE_MS);
+  }
+}
+
+/** Whether a period's root is in the book; a server that is down does not say. */
+function isClosed(book: string, period: number, time: number): boolean {
+  try {
+    const reader = BookReader.open(book, { clock: () => time });
+    try {
+      return reader.closedPeriod(period)?.root !== undefined;
+    } finally {
+      reader.close();
+    }
+  } catch (error) {
+    if (error instanceof AllianceError) return false;
+    throw error;
   }
 }
 
@@ -199,12 +215,7 @@ function close(cast: Cast, round: number, list: Operation[], released: Set<HDNod
     weight: 1,
     run: async () => {
       await insistOnTime(programme, end + POST_OFFSET - 4);
-      await waitFor(async () => {
-        const reader = BookReader.open(book, { clock: () => end });
-        const root = reader.closedPeriod(period)?.root;
-        reader.close();
-        return root !== undefined;
-      }, `root of period ${period}`);
+      await waitFor(() => Promise.resolve(isClosed(book, period, end)), `root of period ${period}`);
     },
   });
   for (const [i, wallet] of group.entries()) {
