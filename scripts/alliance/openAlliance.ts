@@ -5,6 +5,7 @@ import { AllianceError } from "../../sdk/AllianceError.js";
 import { connect, type ConnectOptions } from "../hardhat/connect.js";
 import { givenNetwork } from "../hardhat/givenNetwork.js";
 import { keysOf, type NamedKey } from "../hardhat/keysOf.js";
+import { PUBLIC_ENDS } from "../hardhat/publicEnds.js";
 import type { BridgeShape } from "../../deploy/manifest/bridgeShape.js";
 import type { Manifest } from "../../deploy/manifest/parseManifest.js";
 import { readManifest } from "../../deploy/manifest/readManifest.js";
@@ -121,5 +122,5 @@ async function openPublic(
 ): Promise<NetworkConnection> {
   const embedded = hre.config.networks[givenNetwork(hre) ?? "default"]?.type !== "http";
   if (embedded) return hre.network.create({ network: "default", override: { chainId: bridge.public.chainId } });
-  return connect(hre, keyless ? "public" : "localpublic", options);
+  return connect(hre, PUBLIC_ENDS[keyless ? "keyless" : "signing"], options);
 }

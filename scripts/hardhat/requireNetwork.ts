@@ -2,6 +2,9 @@ import type { HardhatRuntimeEnvironment } from "hardhat/types/hre";
 import { AllianceError } from "../../sdk/AllianceError.js";
 import { commandOf } from "./commandOf.js";
 import { givenNetwork } from "./givenNetwork.js";
+import { PUBLIC_ENDS } from "./publicEnds.js";
+
+const ends: ReadonlySet<string> = new Set(Object.values(PUBLIC_ENDS));
 
 /**
  * Refuses to look for an alliance on a chain in this process's memory, which is empty at the beginning and gone at the end: there nothing
@@ -22,7 +25,7 @@ export function requireNetwork(
   if (networks[network ?? "default"]?.type === "http") return;
   const command = commandOf(hre, id, options);
   const lines = Object.keys(networks)
-    .filter((name) => networks[name]?.type === "http")
+    .filter((name) => networks[name]?.type === "http" && !ends.has(name))
     .map((name) => `\`${command} --network ${name}\``);
   const named = network === undefined ? "No --network is given" : `The network "${network}" is none of a node`;
   throw new AllianceError(

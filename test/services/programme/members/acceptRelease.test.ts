@@ -33,7 +33,8 @@ describe("acceptRelease", function () {
     await by.release({ requestId, ...request });
     return until(
       () => by.releaseOf(requestId),
-      ({ status }) => status !== "pending",
+      // The exchange ends a moment after the release.
+      ({ status, exchange }) => status !== "pending" && exchange?.status !== "pending",
     );
   }
 
