@@ -114,6 +114,7 @@ describe("messages", () => {
 });
 
 function emptyOf(type: string, components: ErrorFragment["inputs"][number]["components"]): unknown {
+  if (type.endsWith("[]")) return [];
   if (type === "string") return "";
   if (type === "bool") return false;
   if (type.startsWith("bytes")) return `0x${"00".repeat(Number(type.slice(5)) || 0)}`;
