@@ -10,6 +10,9 @@ const PASSING = new Set([
   "BOOK_LOCKED",
   "BOOK_UNREADABLE",
   "BOOK_UNCERTAIN",
+  "STATE_LOCKED",
+  "STATE_UNUSABLE",
+  "STATE_UNCERTAIN",
 ]);
 const PAUSE_MS = 15;
 const LIMIT_MS = 90_000;
