@@ -1,4 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { compareAddresses } from "../../sdk/addresses/compareAddresses.js";
 import { concat, keccak256, parseEther, Wallet, ZeroAddress, ZeroHash, type BaseContract } from "ethers";
 import { testKeys } from "../../tools/hardhat/testKeys.js";
 import {
@@ -52,7 +53,7 @@ export class BridgeStage {
     const attestors = testKeys(KEEPER + 1 + ATTESTORS)
       .slice(KEEPER + 1)
       .map((key) => new Wallet(key))
-      .sort((a, b) => (BigInt(a.address) < BigInt(b.address) ? -1 : 1));
+      .sort((a, b) => compareAddresses(a.address, b.address));
     const addresses = attestors.map(({ address }) => address);
     const powers = { admin: keeper, council: [keeper], guardians: [keeper], watchers: [] };
     const makeGateway = () => new AttestorGateway__factory(keeper).deploy(keeper, powers, addresses, THRESHOLD, WEEK);

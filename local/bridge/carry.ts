@@ -1,4 +1,5 @@
 import { concat, keccak256, type HDNodeWallet, type TransactionReceipt } from "ethers";
+import { compareAddresses } from "../../sdk/addresses/compareAddresses.js";
 import { z } from "zod";
 import type { BridgeEnd } from "../../sdk/bridge/connectBridge.js";
 
@@ -20,7 +21,7 @@ export async function carry(
   const deadline = BigInt(`0x${attributes[0].slice(10)}`);
   const { epoch, threshold } = await destination.gateway.signerSet();
   const digest = await destination.gateway.messageDigest(id, keccak256(payload), deadline);
-  const signers = [...attestors].sort((a, b) => (BigInt(a.address) < BigInt(b.address) ? -1 : 1));
+  const signers = [...attestors].sort((a, b) => compareAddresses(a.address, b.address));
   const signatures = signers.slice(0, Number(threshold)).map(({ signingKey }) => signingKey.sign(digest).serialized);
   await (await destination.gateway.deliver(id, deadline, payload, epoch, concat(signatures))).wait();
 }

@@ -5,7 +5,7 @@ import type { ChainName } from "../../deploy/manifest/bridgeSettings.js";
 import type { Manifest } from "../../deploy/manifest/parseManifest.js";
 import type { ChainState } from "./ChainState.js";
 import { courtOf } from "./courtOf.js";
-import { checkChain } from "./checkChain.js";
+import { checkChains } from "./checkChains.js";
 import { councilBatches } from "./councilBatches.js";
 import type { Deployment } from "./Deployment.js";
 import { dueOperations } from "./dueOperations.js";
@@ -14,6 +14,7 @@ import type { PointCache } from "./readPartners.js";
 import { refuseFixed } from "./refuseFixed.js";
 import { sendAll, type Outgoing } from "./sendAll.js";
 import { settle } from "./settle.js";
+import { stepsOn } from "./stepsOn.js";
 import { standingOf } from "./standingOf.js";
 import type { Step } from "./Step.js";
 import { counted } from "../../sdk/text/counted.js";
@@ -54,7 +55,7 @@ async function placeOf(chain: ChainName, { ethers }: NetworkConnection): Promise
 /** Everything that can be sent now on a chain, at once: nothing of it needs another part of it to be mined before. */
 async function outgoingOf(all: readonly Step[], state: ChainState, place: Place): Promise<Outgoing[]> {
   const { chain, provider } = place;
-  const steps = all.filter((step) => (step.chain ?? "private") === chain);
+  const steps = stepsOn(all, chain);
   const keys = place.signers.map(({ address }) => address);
   const [runner] = keys;
   const ready = steps.flatMap((step) => {
@@ -120,11 +121,7 @@ export async function applyAlliance(
   deployment: Deployment,
   options: ApplyOptions = {},
 ): Promise<Applied> {
-  await checkChain(connection, manifest);
-  const there = deployment.publicConnection;
-  if (there !== undefined && manifest.bridge !== undefined) {
-    await checkChain(there, { name: manifest.name, chainId: manifest.bridge.public.chainId });
-  }
+  await checkChains(connection, deployment.publicConnection, manifest);
   return deployment.exclusively(() => applyPlan(connection, manifest, deployment, options));
 }
 

@@ -4,6 +4,7 @@ import { callOf, type Callee } from "./callOf.js";
 import type { ChainState } from "./ChainState.js";
 import type { Operation } from "./TimelockState.js";
 import { courtOf } from "./courtOf.js";
+import { stepsOn } from "./stepsOn.js";
 import type { Call, Step } from "./Step.js";
 
 /** An operation whose time has come, as the call that executes it. */
@@ -36,8 +37,8 @@ export function dueOperations(steps: readonly Step[], state: ChainState, chain: 
   const court = courtOf(state, chain);
   if (court === undefined) return [];
   const { decisions, time, timelock } = court;
-  const asked = steps
-    .filter((step) => step.by === "council" && (step.chain ?? "private") === chain)
+  const asked = stepsOn(steps, chain)
+    .filter(({ by }) => by === "council")
     .flatMap(({ calls }) => calls);
   const waits = new Set(decisions.operations.map(({ id }) => id));
   return decisions.operations

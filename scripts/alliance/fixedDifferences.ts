@@ -3,18 +3,10 @@ import type { Manifest } from "../../deploy/manifest/parseManifest.js";
 import { generationOf } from "./AddressBook.js";
 import type { ChainState, PartnerState } from "./ChainState.js";
 import type { Field } from "./differenceOf.js";
+import { fixedFields } from "./fixedFields.js";
 import type { FixedDifference } from "./Step.js";
 
 const ABSENT = "absent";
-
-function different(path: string, fields: readonly Field[]): FixedDifference[] {
-  return (
-    fields
-      // A name is the same however it was typed.
-      .filter(([, chain, file]) => String(chain).normalize("NFC") !== String(file).normalize("NFC"))
-      .map(([name, chain, file]) => ({ path: `${path}.${name}`, chain: String(chain), file: String(file) }))
-  );
-}
 
 function milkDifferences({ milk }: Manifest, state: ChainState): FixedDifference[] {
   const amounts = allocationAmounts(milk);
@@ -24,15 +16,15 @@ function milkDifferences({ milk }: Manifest, state: ChainState): FixedDifference
     if (chain === undefined) return [];
     const path = `milk.allocations[${i}]`;
     const amount: Field = ["share", `${chain.amount} wei`, `${amounts[i] ?? 0n} wei`];
-    if (vesting === undefined) return different(path, [["to", chain.to, to], amount]);
+    if (vesting === undefined) return fixedFields(path, [["to", chain.to, to], amount]);
     // A wallet's owner may have given it to somebody else since.
-    return different(path, [
+    return fixedFields(path, [
       amount,
       ["vesting.start", chain.vesting?.start ?? ABSENT, vesting.start],
       ["vesting.durationSeconds", chain.vesting?.duration ?? ABSENT, vesting.durationSeconds],
     ]);
   });
-  return [...different("milk", [["cap", state.milk.cap, milk.cap], count]), ...allocations];
+  return [...fixedFields("milk", [["cap", state.milk.cap, milk.cap], count]), ...allocations];
 }
 
 function partnerDifferences(manifest: Manifest, state: ChainState, chain: PartnerState): FixedDifference[] {
@@ -43,11 +35,11 @@ function partnerDifferences(manifest: Manifest, state: ChainState, chain: Partne
   const exchange = state.book.contracts.exchange.address;
   const former = state.book.former.map((contracts) => contracts.exchange.address);
   return [
-    ...different(path, [
+    ...fixedFields(path, [
       ["name", chain.name, file.name],
       ["sector", chain.sector, file.sector],
     ]),
-    ...different(`${path}.point`, [
+    ...fixedFields(`${path}.point`, [
       ["name", point.name, file.point.name],
       ["symbol", point.symbol, file.point.symbol],
       ["epochLengthSeconds", point.epochLength, file.point.epochLengthSeconds],
@@ -59,7 +51,7 @@ function partnerDifferences(manifest: Manifest, state: ChainState, chain: Partne
     ]),
     ...(pool === undefined
       ? []
-      : different(`${path}.pool`, [
+      : fixedFields(`${path}.pool`, [
           ["faceValue", pool.faceValue, file.pool.faceValue],
           ["currencyFeed", pool.currencyFeed ?? ABSENT, file.pool.currencyFeed ?? ABSENT],
         ])),
@@ -70,7 +62,7 @@ function partnerDifferences(manifest: Manifest, state: ChainState, chain: Partne
 function generationDifference({ exchange: { generation } }: Manifest, { book }: ChainState): FixedDifference[] {
   const has = generationOf(book);
   if (generation === has || generation === has + 1) return [];
-  return different("exchange", [["generation", BigInt(has), generation]]);
+  return fixedFields("exchange", [["generation", BigInt(has), generation]]);
 }
 
 /** What the file says otherwise than the chain, and nobody can change. */
@@ -85,7 +77,7 @@ export function fixedDifferences(manifest: Manifest, state: ChainState): FixedDi
   return [
     ...milkDifferences(manifest, state),
     ...generationDifference(manifest, state),
-    ...different("exchange", [["milkFeed", state.exchange.milkFeed, manifest.exchange.milkFeed]]),
+    ...fixedFields("exchange", [["milkFeed", state.exchange.milkFeed, manifest.exchange.milkFeed]]),
     ...unknown.map(({ id }) => ({ path: "oracle.feeds", chain: id, file: ABSENT })),
     ...state.partners.flatMap((partner) => partnerDifferences(manifest, state, partner)),
     ...strayed,

@@ -11,7 +11,8 @@ import type { Manifest } from "../../deploy/manifest/parseManifest.js";
 import { readManifest } from "../../deploy/manifest/readManifest.js";
 import type { AddressBook } from "./AddressBook.js";
 import type { ChainState } from "./ChainState.js";
-import { checkChain } from "./checkChain.js";
+import { checkChains } from "./checkChains.js";
+import { checkCode, type CodeCheck } from "./checkCode.js";
 import { Deployment } from "./Deployment.js";
 import { readAddressBook } from "./readAddressBook.js";
 import { readChainState } from "./readChainState.js";
@@ -37,6 +38,8 @@ export interface OpenAlliance {
   readonly keys: readonly string[];
   /** Of them, those that this machine has for a role by a name; none where the network has everybody's. */
   readonly named: readonly NamedKey[];
+  /** How the code of its contracts compares with what this build makes. */
+  readonly code: (state: ChainState) => Promise<CodeCheck[]>;
   /** Reads the alliance from the chain. Error: `NOT_DEPLOYED` when it is not there. */
   readonly state: () => Promise<ChainState>;
 }
@@ -47,7 +50,7 @@ export interface OpenAlliance {
  * Errors: those of {@link readManifest}, {@link readAddressBook}, {@link keysOf} and {@link connect}; `WRONG_CHAIN`.
  */
 export async function openAlliance<Result>(
-  hre: Pick<HardhatRuntimeEnvironment, "network" | "config" | "hooks" | "globalOptions">,
+  hre: Pick<HardhatRuntimeEnvironment, "network" | "config" | "hooks" | "globalOptions" | "artifacts">,
   { manifest: file, book, sign = true }: AllianceOptions,
   work: (alliance: OpenAlliance) => Promise<Result>,
 ): Promise<Result> {
@@ -57,14 +60,11 @@ export async function openAlliance<Result>(
   const keyless = hre.config.networks[network ?? "default"]?.accounts === "remote";
   const named = sign && keyless ? await keysOf(hre) : [];
   const connection = await connect(hre, network, { sign, keys: named });
-  const there =
-    manifest.bridge === undefined ? [] : [await openPublic(hre, manifest.bridge, keyless, { sign, keys: named })];
-  const [publicConnection] = there;
+  let publicConnection: NetworkConnection | undefined;
   try {
-    await checkChain(connection, manifest);
-    if (publicConnection !== undefined && manifest.bridge !== undefined) {
-      await checkChain(publicConnection, { name: manifest.name, chainId: manifest.bridge.public.chainId });
-    }
+    publicConnection = manifest.bridge && (await openPublic(hre, manifest.bridge, keyless, { sign, keys: named }));
+    const away = publicConnection?.ethers.provider;
+    await checkChains(connection, publicConnection, manifest);
     const { deployment, journal } = deploymentOf(hre, manifest, { connection, publicConnection, given });
     const signers = sign ? await connection.ethers.getSigners() : [];
     return await work({
@@ -74,9 +74,9 @@ export async function openAlliance<Result>(
       deployment,
       keys: signers.map(({ address }) => address),
       named,
+      code: (state) => checkCode(hre, connection.ethers.provider, state, away),
       state: async () => {
         const found = await deployment.find();
-        const away = publicConnection?.ethers.provider;
         if (found !== undefined) return readChainState(connection.ethers.provider, found, manifest, new Map(), away);
         throw new AllianceError(
           "NOT_DEPLOYED",
@@ -86,7 +86,8 @@ export async function openAlliance<Result>(
       },
     });
   } finally {
-    for (const open of [connection, ...there]) await open.close();
+    await publicConnection?.close();
+    await connection.close();
   }
 }
 

@@ -8,19 +8,13 @@ export default async function allianceExport(
   hre: HardhatRuntimeEnvironment,
 ): Promise<void> {
   const reading = { ...options, sign: false };
-  await runAllianceTask(
-    hre,
-    ["alliance", "export"],
-    reading,
-    async ({ manifest, connection, publicConnection, state: read }) => {
-      const { checkCode } = await import("../alliance/checkCode.js");
-      const { exportAlliance } = await import("../alliance/exportAlliance.js");
-      const { writeJson } = await import("../alliance/writeJson.js");
-      const state = await read();
-      const code = await checkCode(hre, connection.ethers.provider, state, publicConnection?.ethers.provider);
-      const exported = await exportAlliance(hre, manifest, state, code);
-      if (options.out === "") process.stdout.write(toJson(exported));
-      else await writeJson(options.out, exported);
-    },
-  );
+  await runAllianceTask(hre, ["alliance", "export"], reading, async ({ manifest, code: codeOf, state: read }) => {
+    const { exportAlliance } = await import("../alliance/exportAlliance.js");
+    const { writeJson } = await import("../alliance/writeJson.js");
+    const state = await read();
+    const code = await codeOf(state);
+    const exported = await exportAlliance(hre, manifest, state, code);
+    if (options.out === "") process.stdout.write(toJson(exported));
+    else await writeJson(options.out, exported);
+  });
 }

@@ -26,6 +26,7 @@ export default async function alliancePlan(
     const { readPlan } = await import("../alliance/readPlan.js");
     const { planRows } = await import("../alliance/planRows.js");
     const { formatPlan } = await import("../alliance/formatPlan.js");
+    const { publicPlace } = await import("../alliance/publicPlace.js");
     const { refuseFixed } = await import("../alliance/refuseFixed.js");
     const { refuseMisplacedKeys } = await import("../alliance/refuseMisplacedKeys.js");
     const { writeTransactions } = await import("../alliance/writeTransactions.js");
@@ -42,9 +43,8 @@ export default async function alliancePlan(
         throw new AllianceError("NOT_DEPLOYED", "There is no timelock yet.", "Run `alliance apply` first.");
       }
       await writeTransactions(transactions, manifest, plan.steps, plan.state, provider);
-      const [file, there] = [manifest.bridge, publicConnection?.ethers.provider];
-      if (file !== undefined && there !== undefined) {
-        const place = { name: manifest.name, chainId: file.public.chainId };
+      const [place, there] = [publicPlace(manifest), publicConnection?.ethers.provider];
+      if (place !== undefined && there !== undefined) {
         await writeTransactions(besideOf(transactions), place, plan.steps, plan.state, there, "public");
       }
     }

@@ -11,28 +11,18 @@ export default async function allianceStatus(
   hre: HardhatRuntimeEnvironment,
 ): Promise<void> {
   const reading = { ...options, sign: false };
-  await runAllianceTask(
-    hre,
-    ["alliance", "status"],
-    reading,
-    async ({ manifest, connection, publicConnection, state: read }) => {
-      const { checkCode } = await import("../alliance/checkCode.js");
-      const { statusOf } = await import("../alliance/statusOf.js");
-      const { formatStatus } = await import("../alliance/formatStatus.js");
-      const { planRows } = await import("../alliance/planRows.js");
-      const state = await read();
-      const status = statusOf(
-        manifest,
-        state,
-        await checkCode(hre, connection.ethers.provider, state, publicConnection?.ethers.provider),
-      );
-      const { plan, governed, code, alarms } = status;
+  await runAllianceTask(hre, ["alliance", "status"], reading, async ({ manifest, code: codeOf, state: read }) => {
+    const { statusOf } = await import("../alliance/statusOf.js");
+    const { formatStatus } = await import("../alliance/formatStatus.js");
+    const { planRows } = await import("../alliance/planRows.js");
+    const state = await read();
+    const status = statusOf(manifest, state, await codeOf(state));
+    const { plan, governed, code, alarms } = status;
 
-      const drift = { steps: planRows({ ...plan, state }, []), fixed: plan.fixed };
-      const found = { ...state, made: [...state.made], code, drift, governed, alarms };
-      process.stdout.write(options.json ? toJson(found) : `${formatStatus(status)}\n`);
-      if (alarms.length > 0) process.exitCode = 1;
-      else if (plan.steps.length + plan.fixed.length > 0) process.exitCode = DIFFERENT;
-    },
-  );
+    const drift = { steps: planRows({ ...plan, state }, []), fixed: plan.fixed };
+    const found = { ...state, made: [...state.made], code, drift, governed, alarms };
+    process.stdout.write(options.json ? toJson(found) : `${formatStatus(status)}\n`);
+    if (alarms.length > 0) process.exitCode = 1;
+    else if (plan.steps.length + plan.fixed.length > 0) process.exitCode = DIFFERENT;
+  });
 }

@@ -8,30 +8,20 @@ export default async function allianceVerify(
   hre: HardhatRuntimeEnvironment,
 ): Promise<void> {
   const reading = { ...options, sign: false };
-  await runAllianceTask(
-    hre,
-    ["alliance", "verify"],
-    reading,
-    async ({ manifest, connection, publicConnection, state: read }) => {
-      const { checkCode } = await import("../alliance/checkCode.js");
-      const { formatGoverned } = await import("../alliance/formatGoverned.js");
-      const { governedDifferences } = await import("../alliance/governedDifferences.js");
-      const { verifyAlliance } = await import("../alliance/verifyAlliance.js");
-      const state = await read();
-      const checks = verifyAlliance(
-        manifest,
-        state,
-        await checkCode(hre, connection.ethers.provider, state, publicConnection?.ethers.provider),
-      );
-      const governed = governedDifferences(manifest, state);
-      const ok = checks.every((check) => check.ok);
-      const lines = checks.flatMap((check) => [
-        `${check.ok ? "✓" : "✗"} ${check.name}`,
-        ...check.problems.map((problem) => `    ${problem}`),
-      ]);
-      const text = [...lines, ...governed.map(formatGoverned)].join("\n");
-      process.stdout.write(options.json ? toJson({ ok, checks, governed }) : `${text}\n`);
-      if (!ok) process.exitCode = 1;
-    },
-  );
+  await runAllianceTask(hre, ["alliance", "verify"], reading, async ({ manifest, code: codeOf, state: read }) => {
+    const { formatGoverned } = await import("../alliance/formatGoverned.js");
+    const { governedDifferences } = await import("../alliance/governedDifferences.js");
+    const { verifyAlliance } = await import("../alliance/verifyAlliance.js");
+    const state = await read();
+    const checks = verifyAlliance(manifest, state, await codeOf(state));
+    const governed = governedDifferences(manifest, state);
+    const ok = checks.every((check) => check.ok);
+    const lines = checks.flatMap((check) => [
+      `${check.ok ? "✓" : "✗"} ${check.name}`,
+      ...check.problems.map((problem) => `    ${problem}`),
+    ]);
+    const text = [...lines, ...governed.map(formatGoverned)].join("\n");
+    process.stdout.write(options.json ? toJson({ ok, checks, governed }) : `${text}\n`);
+    if (!ok) process.exitCode = 1;
+  });
 }

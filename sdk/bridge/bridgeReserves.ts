@@ -1,4 +1,5 @@
 import { AllianceError } from "../AllianceError.js";
+import { inRanges } from "../logs/inRanges.js";
 import type { Bridge, BridgeEnd } from "./connectBridge.js";
 
 /** What is under way from one chain to the other; wei of MLK. */
@@ -32,7 +33,10 @@ async function readEnd({ gateway, bridge, token }: BridgeEnd, isHome: boolean, f
   const [totals, backing, fees] = await Promise.all([
     bridge.totals(at),
     isHome ? token.balanceOf(bridge, at) : token.totalSupply(at),
-    bridge.queryFilter(bridge.filters.FeesCollected(), fromBlock, block),
+    inRanges(({ from, to }) => bridge.queryFilter(bridge.filters.FeesCollected(), from, to), {
+      from: fromBlock,
+      to: block,
+    }),
   ]);
   return { block, totals, backing, fees: fees.reduce((sum, { args }) => sum + args.amount, 0n) };
 }

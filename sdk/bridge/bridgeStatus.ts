@@ -1,4 +1,5 @@
 import { AllianceError } from "../AllianceError.js";
+import { inRanges } from "../logs/inRanges.js";
 import type { Bridge, BridgeEnd } from "./connectBridge.js";
 
 const STATES = ["none", "delivered", "held", "refused", "expired"] as const;
@@ -68,7 +69,12 @@ async function endsOf(bridge: Bridge, id: string): Promise<["private" | "public"
 
 /** When a transfer expires, from the log of its sending. */
 async function deadlineOf({ gateway }: BridgeEnd, id: string, fromBlock: number): Promise<bigint | undefined> {
-  const [sent] = await gateway.queryFilter(gateway.filters.MessageSent(id), fromBlock);
+  const to = (await gateway.runner?.provider?.getBlockNumber()) ?? fromBlock;
+  const blocks = { from: fromBlock, to };
+  const [sent] = await inRanges(
+    (range) => gateway.queryFilter(gateway.filters.MessageSent(id), range.from, range.to),
+    blocks,
+  );
   const attribute = sent?.args.attributes[0];
   return attribute === undefined ? undefined : BigInt(`0x${attribute.slice(10)}`);
 }

@@ -2,9 +2,8 @@ import type { ContractRunner } from "ethers";
 import { AttestorGateway__factory, HomeMilkBridge__factory, PublicMilk__factory } from "../contracts.js";
 import type { BridgePlaces } from "./BridgePlaces.js";
 
-type EndPlaces = Pick<BridgePlaces["private"], "gateway" | "bridge" | "token">;
-
-function end({ gateway, bridge, token }: EndPlaces, runner: ContractRunner | null) {
+/** One end of a bridge as its TypeChain bindings. */
+export function connectEnd({ gateway, bridge, token }: BridgePlaces["private"], runner: ContractRunner | null) {
   return {
     gateway: AttestorGateway__factory.connect(gateway.address, runner),
     // Both kinds of bridge, and of MLK, have the functions used here.
@@ -13,8 +12,7 @@ function end({ gateway, bridge, token }: EndPlaces, runner: ContractRunner | nul
   };
 }
 
-/** One end of a bridge as TypeChain bindings. */
-export type BridgeEnd = ReturnType<typeof end>;
+export type BridgeEnd = ReturnType<typeof connectEnd>;
 
 /** Both ends of a bridge. */
 export interface Bridge {
@@ -30,5 +28,5 @@ export interface Bridge {
  * @param there The public chain, the same.
  */
 export function connectBridge(places: BridgePlaces, here: ContractRunner | null, there: ContractRunner | null): Bridge {
-  return { home: places.home, private: end(places.private, here), public: end(places.public, there) };
+  return { home: places.home, private: connectEnd(places.private, here), public: connectEnd(places.public, there) };
 }

@@ -1,10 +1,8 @@
-import { readFile, writeFile } from "node:fs/promises";
 import { expect } from "chai";
 import { concat, parseEther, toBeHex, ZeroHash } from "ethers";
-import { format, resolveConfig } from "prettier";
 import { HomeMilkBridge__factory, LooseGateway__factory } from "../../typechain-types/index.js";
-import { attackTable } from "../support/attacks/attackTable.js";
-import type { Attack, Measured } from "../support/attacks/Attack.js";
+import { expectFigures } from "../support/attacks/expectFigures.js";
+import { playOnce } from "../support/attacks/playOnce.js";
 import { busyFixture, drainAtOnce, stolenKeys, taken } from "../support/attacks/bridge/stolenKeys.js";
 import { BridgeWorld, CAP, DELAY, payloadOf, SETTINGS, State } from "../support/bridge/BridgeWorld.js";
 import { loadFixture, time } from "../support/fixture.js";
@@ -13,13 +11,7 @@ const DOCUMENT = "docs/auditor/attacks.md";
 const TABLE = /(?<=<!-- bridge -->\n)[^]*(?=\n<!-- \/bridge -->)/;
 const AMOUNT = parseEther("1000");
 const LARGEST = (2n ** 44n - 1n) * 10n ** 14n;
-const results = new Map<Attack, Measured>();
-
-async function played(attack: Attack): Promise<Measured> {
-  const measured = results.get(attack) ?? (await attack.play());
-  results.set(attack, measured);
-  return measured;
-}
+const played = playOnce();
 
 /** The alliance's MLK behind a gateway that believes everybody: 10,000 of it locked by others. */
 async function looseFixture() {
@@ -47,17 +39,7 @@ describe("attacks: the bridge", () => {
   }
 
   it(`${DOCUMENT} shows these figures; ATTACKS=write makes it so`, async () => {
-    const rows: (readonly [Attack, Measured])[] = [];
-    for (const attack of stolenKeys) rows.push([attack, await played(attack)]);
-    const text = await readFile(DOCUMENT, "utf8");
-    expect(text, "the table's place").to.match(TABLE);
-    const options = { ...(await resolveConfig(DOCUMENT)), filepath: DOCUMENT };
-    const measured = await format(
-      text.replace(TABLE, () => `\n${attackTable(rows)}\n`),
-      options,
-    );
-    if (process.env["ATTACKS"] === "write") await writeFile(DOCUMENT, measured);
-    else expect(measured).to.equal(text);
+    await expectFigures(DOCUMENT, TABLE, stolenKeys, played);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { EndSettings } from "../../../deploy/manifest/bridgeSettings.js";
 import type { TimelockState } from "../TimelockState.js";
 
 /** What an end of a bridge is linked to. */
@@ -6,17 +7,6 @@ export interface RemoteEnd {
   readonly gateway: string;
   readonly bridge: string;
   readonly token: string;
-}
-
-/** An end's settings; money in wei of MLK. */
-export interface EndSettings {
-  readonly dayLimit: bigint;
-  readonly recipientLimit: bigint;
-  readonly transferLimit: bigint;
-  readonly cap: bigint;
-  readonly delay: bigint;
-  readonly fee: bigint;
-  readonly feeRecipient: string;
 }
 
 /** An end of a bridge as its chain has it at one block. */

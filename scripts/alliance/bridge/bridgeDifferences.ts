@@ -2,14 +2,8 @@ import type { ChainName } from "../../../deploy/manifest/bridgeSettings.js";
 import type { Manifest } from "../../../deploy/manifest/parseManifest.js";
 import type { AddressBook } from "../AddressBook.js";
 import type { ChainState } from "../ChainState.js";
-import type { Field } from "../differenceOf.js";
+import { fixedFields } from "../fixedFields.js";
 import type { FixedDifference } from "../Step.js";
-
-function different(path: string, fields: readonly Field[]): FixedDifference[] {
-  return fields
-    .filter(([, chain, file]) => String(chain) !== String(file))
-    .map(([name, chain, file]) => ({ path: `${path}.${name}`, chain: String(chain), file: String(file) }));
-}
 
 /** Who decides on a chain, and through what its members' signed requests come. */
 function groundOf({ contracts, bridge }: AddressBook, chain: ChainName) {
@@ -21,7 +15,7 @@ function endDifferences({ book, bridge }: ChainState, chain: ChainName, otherCha
   if (own === undefined || end === undefined) return [];
   const { timelock, forwarder } = groundOf(book, chain) ?? {};
   const path = `bridge.${chain}`;
-  const made = different(path, [
+  const made = fixedFields(path, [
     ["admin", end.admins.join(" "), timelock?.address ?? ""],
     ["gateway", end.obeys, own.gateway.address],
     ["token", end.token, own.token.address],
@@ -32,7 +26,7 @@ function endDifferences({ book, bridge }: ChainState, chain: ChainName, otherCha
   const { bridge: linked, remote } = end.link;
   return [
     ...made,
-    ...different(`${path}.link`, [
+    ...fixedFields(`${path}.link`, [
       ["bridge", linked, own.bridge.address],
       ["chainId", remote.chainId, otherChain],
       ["remoteGateway", remote.gateway, other.gateway.address],
@@ -53,12 +47,14 @@ export function bridgeDifferences({ bridge: file, chainId }: Manifest, state: Ch
   const there = state.bridge?.public;
   const token = file.public.token;
   return [
-    ...different("bridge", [
+    ...fixedFields("bridge", [
       ["home", book.home, file.home],
       ...(remote?.hardCap === undefined ? [] : [["hardCap", remote.hardCap, file.hardCap] as const]),
     ]),
-    ...(there === undefined ? [] : different("bridge.public", [["chainId", there.chainId, file.public.chainId]])),
-    ...(there === undefined || token === undefined ? [] : different("bridge.public", [["token", there.token, token]])),
+    ...(there === undefined ? [] : fixedFields("bridge.public", [["chainId", there.chainId, file.public.chainId]])),
+    ...(there === undefined || token === undefined
+      ? []
+      : fixedFields("bridge.public", [["token", there.token, token]])),
     ...endDifferences(state, "private", file.public.chainId),
     ...endDifferences(state, "public", chainId),
   ];

@@ -1,13 +1,12 @@
 import { getAddress, id, ZeroAddress, ZeroHash, type Provider } from "ethers";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import { connectEnd, type BridgeEnd } from "../../../sdk/bridge/connectBridge.js";
 import type { EndBook } from "../AddressBook.js";
 import { timeOfChain, type AskedNode } from "../timeOfChain.js";
-import type { EndSettings, EndState } from "./BridgeState.js";
-import { endContracts } from "./endContracts.js";
+import type { EndSettings } from "../../../deploy/manifest/bridgeSettings.js";
+import type { EndState } from "./BridgeState.js";
 
-type Contracts = ReturnType<typeof endContracts>;
-
-async function readLink({ gateway }: Contracts): Promise<EndState["link"]> {
+async function readLink({ gateway }: BridgeEnd): Promise<EndState["link"]> {
   const [bridge, remote] = await Promise.all([gateway.bridge(), gateway.remote()]);
   if (bridge === ZeroAddress) return undefined;
   const [there, other, token] = [remote.gateway, remote.bridge, remote.token].map((text) => getAddress(text));
@@ -17,7 +16,7 @@ async function readLink({ gateway }: Contracts): Promise<EndState["link"]> {
   };
 }
 
-async function readSettings({ bridge }: Contracts): Promise<EndSettings> {
+async function readSettings({ bridge }: BridgeEnd): Promise<EndSettings> {
   const settings = await bridge.settings();
   const { dayLimit, recipientLimit, transferLimit, cap, delay, fee, feeRecipient } = settings;
   return { dayLimit, recipientLimit, transferLimit, cap, delay, fee, feeRecipient: getAddress(feeRecipient) };
@@ -33,7 +32,7 @@ export async function readEnd(provider: Provider & AskedNode, book: EndBook, loc
   if (latest === null) {
     throw new AllianceError("CHAIN_UNREADABLE", "The node has no latest block.", "See whether the node is in sync.");
   }
-  const contracts = endContracts(book, provider);
+  const contracts = connectEnd(book, provider);
   const { gateway, bridge, token } = contracts;
   const members = async (role: string) => (await gateway.getRoleMembers(role)).map((account) => getAddress(account));
   const { epoch, signers, threshold } = await gateway.signerSet();

@@ -1,5 +1,6 @@
-import { decodeRlp, encodeRlp, getAddress, Signature, recoverAddress, type RlpStructuredData } from "ethers";
+import { decodeRlp, encodeRlp, getAddress, type RlpStructuredData } from "ethers";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import { recoverSigner } from "../../../sdk/recoverSigner.js";
 import { headerHash, type Header } from "./readHeader.js";
 
 const PARTS = 5;
@@ -79,14 +80,10 @@ function encoded({ vanity, validators, vote }: Extra, round: RlpStructuredData):
 }
 
 function sealerOf(hash: string, seal: string): string | undefined {
-  try {
-    // Besu writes the last byte as 0 or 1.
-    const last = parseInt(seal.slice(-2), 16);
-    const v = last < 27 ? last + 27 : last;
-    return recoverAddress(hash, Signature.from(`${seal.slice(0, -2)}${v.toString(16)}`));
-  } catch {
-    return undefined;
-  }
+  // Besu writes the last byte as 0 or 1.
+  const last = parseInt(seal.slice(-2), 16);
+  const v = last < 27 ? last + 27 : last;
+  return recoverSigner(hash, `${seal.slice(0, -2)}${v.toString(16)}`);
 }
 
 function isSame(some: readonly string[], others: readonly string[]): boolean {

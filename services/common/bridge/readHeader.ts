@@ -1,13 +1,7 @@
 import { encodeRlp, keccak256, toBeArray } from "ethers";
 import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
-
-const bytes = z.string().regex(/^0x([0-9a-f]{2})*$/i);
-const hash = z.string().regex(/^0x[0-9a-f]{64}$/i);
-const quantity = z
-  .string()
-  .regex(/^0x[0-9a-f]+$/i)
-  .transform((text) => BigInt(text));
+import { bytes, hash, quantity } from "./nodeValues.js";
 
 const header = z.object({
   hash,
@@ -37,20 +31,15 @@ const header = z.object({
 /** A block's header as a node tells it. */
 export type Header = Readonly<z.output<typeof header>>;
 
-/** RLP writes a number without leading zeros, and zero as no bytes. */
-function scalar(value: bigint): string | Uint8Array {
-  return value === 0n ? "0x" : toBeArray(value);
-}
-
 function present(value: string | bigint | null | undefined): (string | Uint8Array)[] {
   if (value === null || value === undefined) return [];
-  return [typeof value === "bigint" ? scalar(value) : value];
+  return [typeof value === "bigint" ? toBeArray(value) : value];
 }
 
 /** The hash of a header, with other extra data if some are given: the keccak256 of its fields in RLP, later forks' last. */
 export function headerHash(of: Header, extraData = of.extraData): string {
   const fields = [of.parentHash, of.sha3Uncles, of.miner, of.stateRoot, of.transactionsRoot, of.receiptsRoot];
-  const numbers = [of.difficulty, of.number, of.gasLimit, of.gasUsed, of.timestamp].map(scalar);
+  const numbers = [of.difficulty, of.number, of.gasLimit, of.gasUsed, of.timestamp].map((value) => toBeArray(value));
   const later = [of.baseFeePerGas, of.withdrawalsRoot, of.blobGasUsed, of.excessBlobGas];
   const latest = [of.parentBeaconBlockRoot, of.requestsHash];
   const optional = [...later, ...latest].flatMap(present);

@@ -1,14 +1,10 @@
 import { concat, encodeRlp, toBeArray } from "ethers";
 import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
+import { bytes, quantity } from "./nodeValues.js";
 import type { Header } from "./readHeader.js";
 import { trieRoot } from "./trieRoot.js";
 
-const bytes = z.string().regex(/^0x([0-9a-f]{2})*$/i);
-const quantity = z
-  .string()
-  .regex(/^0x[0-9a-f]+$/i)
-  .transform((text) => BigInt(text));
 const log = z.object({ address: bytes, topics: z.array(bytes), data: bytes });
 const receipt = z.object({
   type: quantity.default(0n),
@@ -23,9 +19,8 @@ export type ProvenLog = Readonly<z.output<typeof log>>;
 
 /** What a transaction left, as the trie has it: RLP, with the transaction's type before it unless it is the first (EIP-2718). */
 function encoded({ type, status, cumulativeGasUsed, logsBloom, logs }: z.output<typeof receipt>): string {
-  const scalar = (value: bigint) => (value === 0n ? "0x" : toBeArray(value));
   const events = logs.map(({ address, topics, data }) => [address, topics, data]);
-  return concat([toBeArray(type), encodeRlp([scalar(status), scalar(cumulativeGasUsed), logsBloom, events])]);
+  return concat([toBeArray(type), encodeRlp([toBeArray(status), toBeArray(cumulativeGasUsed), logsBloom, events])]);
 }
 
 /**

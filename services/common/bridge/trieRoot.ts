@@ -17,7 +17,7 @@ interface Item {
  */
 export function trieRoot(values: readonly string[]): string {
   if (values.length === 0) return EMPTY;
-  const items = values.map((value, i) => ({ path: nibblesOf(encodeRlp(i === 0 ? "0x" : toBeArray(i))), value }));
+  const items = values.map((value, i) => ({ path: nibblesOf(encodeRlp(toBeArray(i))), value }));
   return keccak256(encodeRlp(nodeOf(items, 0)));
 }
 

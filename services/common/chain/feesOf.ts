@@ -1,5 +1,6 @@
 import type { JsonRpcProvider } from "ethers";
 import { z } from "zod";
+import { larger } from "../larger.js";
 import type { Head } from "./Node.js";
 
 /** What a transaction offers for gas, as a transaction has it. */
@@ -27,7 +28,6 @@ export function priceOf(fees: Fees): bigint {
 export async function feesOf(provider: JsonRpcProvider, { baseFee }: Head, above?: bigint): Promise<Fees> {
   if (baseFee === 0n) return { type: 0, gasPrice: 0n };
   const least = above === undefined ? 0n : raised(above);
-  const larger = (a: bigint, b: bigint) => (a > b ? a : b);
   if (baseFee === null) {
     const gasPrice = quantity.parse(await provider.send("eth_gasPrice", []));
     return { type: 0, gasPrice: larger(gasPrice, least) };

@@ -1,3 +1,4 @@
+import { larger } from "../../common/larger.js";
 import type { Quote, QuoteBounds } from "./Quote.js";
 
 /**
@@ -22,10 +23,6 @@ export function step(target: Quote, present: Quote | undefined, bounds: QuoteBou
 
 function within(value: bigint, center: bigint, distance: bigint): bigint {
   return larger(center - distance, smaller(center + distance, value));
-}
-
-function larger(a: bigint, b: bigint): bigint {
-  return a > b ? a : b;
 }
 
 function smaller(a: bigint, b: bigint): bigint {

@@ -1,4 +1,5 @@
 import type { RelayerConfig } from "../config.js";
+import { larger } from "../../common/larger.js";
 import type { Chosen } from "./composeBatch.js";
 import { costOf } from "./gasOf.js";
 import type { Ready } from "./preflight.js";
@@ -14,7 +15,6 @@ const LEAST_BATCHES = 2n;
 /** While one block is made the next is prepared. */
 const BLOCKS_AHEAD = 2n;
 
-const larger = (a: bigint, b: bigint) => (a > b ? a : b);
 const smaller = (a: bigint, b: bigint) => (a < b ? a : b);
 const divideUp = (a: bigint, b: bigint) => (a + b - 1n) / b;
 

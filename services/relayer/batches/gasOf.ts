@@ -1,4 +1,5 @@
 import { dataLength } from "ethers";
+import { larger } from "../../common/larger.js";
 import type { RelayRequest } from "../../../sdk/relayer/schemas.js";
 import { dataGas } from "./dataGas.js";
 
@@ -41,8 +42,6 @@ function wholeOf({ gas }: Limited): bigint {
 function calldataOf({ data }: Limited): bigint {
   return FRAME_GAS + dataGas(data) + LAST_WORD_GAS;
 }
-
-const larger = (a: bigint, b: bigint) => (a > b ? a : b);
 
 /** A batch's gas with one request more. */
 export function plus({ allowed, most, calldata, words }: BatchGas, { request, allowance }: Allowed): BatchGas {

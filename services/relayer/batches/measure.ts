@@ -1,4 +1,5 @@
 import { AbiCoder, concat, dataLength, toQuantity } from "ethers";
+import { larger } from "../../common/larger.js";
 import { z } from "zod";
 import { AllianceError } from "../../../sdk/AllianceError.js";
 import { revertOf } from "../../../sdk/revertOf.js";
@@ -75,8 +76,6 @@ export async function measure(
   );
   return found;
 }
-
-const larger = (a: bigint, b: bigint) => (a > b ? a : b);
 
 /** None when the node does not say. */
 async function findingsOf(chain: RelayerChain, portion: readonly Queued[], gas: bigint) {

@@ -1,4 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { compareAddresses } from "../../../sdk/addresses/compareAddresses.js";
 import {
   concat,
   keccak256,
@@ -158,7 +159,7 @@ export class BridgeWorld {
       other: at(8),
       stranger: at(9),
     };
-    const attestors = [10, 11, 12, 13, 14].map(at).sort((a, b) => (BigInt(a.address) < BigInt(b.address) ? -1 : 1));
+    const attestors = [10, 11, 12, 13, 14].map(at).sort((a, b) => compareAddresses(a.address, b.address));
     const forwarder = await new ERC2771Forwarder__factory(cast.linker).deploy("Milk");
     const settings = { ...SETTINGS, feeRecipient: cast.treasury.address, ...change };
     const [homeGateway, awayGateway] = [await gatewayOf(cast, attestors), await gatewayOf(cast, attestors)];

@@ -6,7 +6,7 @@ import type { Manifest } from "../../../../deploy/manifest/parseManifest.js";
 import { applyAlliance } from "../../../../scripts/alliance/applyAlliance.js";
 import { checkCode } from "../../../../scripts/alliance/checkCode.js";
 import { Deployment } from "../../../../scripts/alliance/Deployment.js";
-import { endContracts } from "../../../../scripts/alliance/bridge/endContracts.js";
+import { connectEnd } from "../../../../sdk/bridge/connectBridge.js";
 import { planAlliance } from "../../../../scripts/alliance/planAlliance.js";
 import { readChainState } from "../../../../scripts/alliance/readChainState.js";
 import { statusOf } from "../../../../scripts/alliance/statusOf.js";
@@ -139,7 +139,7 @@ describe("planBridge", () => {
     const { bridge: book } = await bookOf(deployment);
     if (book?.public === undefined) throw new TypeError("no public end");
     const watcher = await there.ethers.getSigner(manifest.bridge?.watchers[0] ?? "");
-    await endContracts(book.public, watcher).gateway.pause();
+    await connectEnd(book.public, watcher).gateway.pause();
     const { alarms } = statusOf(manifest, await state(), []);
     expect(alarms.map(({ code }) => code)).to.include("BRIDGE_PAUSED");
   });
