@@ -8,6 +8,7 @@ import { Disturber } from "../support/kill/Disturber.js";
 import { disturb, type Toll } from "../support/kill/disturb.js";
 import { secrets } from "../support/kill/fixedSecrets.js";
 import { KillableProgramme } from "../support/kill/KillableProgramme.js";
+import { insist, SERVERS_DOWN } from "../support/kill/insist.js";
 import { operations } from "../support/kill/operations.js";
 import { snapshot, type Snapshot } from "../support/kill/snapshot.js";
 import type { Change } from "../support/changedManifest.js";
@@ -111,7 +112,17 @@ for (const { engine, usual } of ENGINES) {
         const connection = { url: killable.url, chainId: 31_337n, point, clock, timeoutMilliseconds: 5_000 };
         const wallets = Array.from({ length: MEMBERS }, (_, i) => world.member(i));
         const client = new ProgrammeClient(connection);
-        const list = operations({ world, programme: killable, client, wallets, book, start, rounds: rounds });
+        const asking = <Answer>(ask: () => Promise<Answer>) => insist(ask, cluster && SERVERS_DOWN);
+        const list = operations({
+          world,
+          programme: killable,
+          client,
+          insist: asking,
+          wallets,
+          book,
+          start,
+          rounds,
+        });
         const random = new Random(SEED);
         const toll: Toll = { service: 0, node: 0, frozen: 0, cut: 0, dropped: 0, database: 0 };
         const total = list.reduce((sum, { weight }) => sum + weight, 0);

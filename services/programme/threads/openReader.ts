@@ -12,7 +12,6 @@ export async function openReader(settings: ThreadSettings, told: () => ToldTime)
     objects,
     joins: () => false,
     together: () => [],
-    longestWait: settings.lockSeconds * 1_000,
     close: () => reader.close(),
   };
 }

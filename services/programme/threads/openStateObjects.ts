@@ -11,7 +11,7 @@ import type { StateObjects } from "./objects.js";
 import type { ThreadSettings } from "./ThreadSettings.js";
 
 /** The service's own state: nonces, notes, the transaction under way, and, on a server, which instance leads. */
-export function openStateObjects({ state, chainId, point, lockSeconds }: ThreadSettings): Hosted {
+export function openStateObjects({ state, chainId, point }: ThreadSettings): Hosted {
   const store = openState(state, BigInt(chainId), point);
   const lease = new Lease(store);
   const shared = store.engine === "postgres" ? lease : undefined;
@@ -29,7 +29,6 @@ export function openStateObjects({ state, chainId, point, lockSeconds }: ThreadS
     // It leaves nothing of what was deleted, which no transaction can.
     joins: ({ method }) => method !== "forget",
     together: (calls) => commitTogether(store, objects, calls),
-    longestWait: lockSeconds * 1_000,
     close: () => store.close(),
   };
 }

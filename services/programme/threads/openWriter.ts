@@ -18,7 +18,6 @@ export async function openWriter(settings: ThreadSettings, told: () => ToldTime)
     joins,
     // The event loop's side has the methods' own types.
     together: (calls) => book.group(calls.map(({ method, args }) => ({ method, args }) as BookOperation)),
-    longestWait: settings.lockSeconds * 1_000,
     close: () => book.close(),
   };
 }

@@ -7,8 +7,11 @@ import type { ThreadSettings, ToldTime } from "./ThreadSettings.js";
 /** What each of the programme's threads runs. */
 const open = { writer: openWriter, reader: openReader, state: openStateObjects };
 
-serveStore((given, told) => {
-  // As `startThreads` gives and tells them.
-  const settings = given as ThreadSettings;
-  return open[settings.role](settings, told as () => ToldTime);
-});
+// As `startThreads` gives and tells them.
+serveStore(
+  (given, told) => {
+    const settings = given as ThreadSettings;
+    return open[settings.role](settings, told as () => ToldTime);
+  },
+  (given) => (given as ThreadSettings).lockSeconds * 1_000,
+);

@@ -7,7 +7,6 @@ import type { MemberClient } from "../../../sdk/programme/MemberClient.js";
 import type { ProgrammeClient } from "../../../sdk/ProgrammeClient.js";
 import type { ProgrammeWorld } from "../ProgrammeWorld.js";
 import { API_KEY, HOUR } from "../ProgrammeWorld.js";
-import { insist } from "./insist.js";
 import type { KillableProgramme } from "./KillableProgramme.js";
 import { patience } from "../../../local/patience.js";
 
@@ -24,6 +23,8 @@ export interface Cast {
   readonly world: ProgrammeWorld;
   readonly programme: KillableProgramme;
   readonly client: ProgrammeClient;
+  /** Asks again and again while what is killed is down. */
+  readonly insist: <Answer>(ask: () => Promise<Answer>) => Promise<Answer>;
   readonly wallets: readonly HDNodeWallet[];
   readonly book: string;
   /** When the first period starts, Unix seconds. */
@@ -105,7 +106,7 @@ function customer(index: number): string {
   return `customer-${index}`;
 }
 
-function earn({ client, wallets }: Cast, round: number, at: At, now: () => number): void {
+function earn({ client, wallets, insist }: Cast, round: number, at: At, now: () => number): void {
   const shop = client.shop(API_KEY);
   for (const [i, wallet] of wallets.entries()) {
     at(`accrual ${i}`, async () => {
@@ -123,7 +124,7 @@ function earn({ client, wallets }: Cast, round: number, at: At, now: () => numbe
   }
 }
 
-function spend({ client, wallets }: Cast, round: number, at: At): void {
+function spend({ client, wallets, insist }: Cast, round: number, at: At): void {
   const shop = client.shop(API_KEY);
   const who = round % wallets.length;
   at("redemption", async () => {
@@ -147,7 +148,7 @@ function release(
   if (first === undefined || second === undefined) throw new RangeError("two members at least");
   at(
     "release",
-    ask(cast, first, uuid("single", round), 150n, released, async (member, id) => settle(member, id)),
+    ask(cast, first, uuid("single", round), 150n, released, async (member, id) => settle(cast, member, id)),
     ON_CHAIN,
   );
   const linked = released.has(second);
@@ -161,8 +162,8 @@ function release(
       const exchange = await world.sale(second, 60n, { nonce: BigInt(nonce), deadline: farFuture(cast) });
       const consent = linked ? {} : { consent: await consentOf(cast, second, member) };
       const requestId = uuid("sale", round);
-      await insist(() => member.release({ requestId, points: 90n, exchange, ...consent }));
-      await settle(member, requestId);
+      await cast.insist(() => member.release({ requestId, points: 90n, exchange, ...consent }));
+      await settle(cast, member, requestId);
     },
     EXCHANGING,
   );
@@ -173,7 +174,7 @@ function farFuture({ start, rounds }: Cast): bigint {
 }
 
 async function consentOf(cast: Cast, wallet: HDNodeWallet, member: MemberClient) {
-  const { memberKey } = await insist(() => member.balance());
+  const { memberKey } = await cast.insist(() => member.balance());
   // The world's own chain knows no link yet, so the nonce is the first.
   return cast.world.consent(wallet, memberKey, farFuture(cast));
 }
@@ -192,12 +193,12 @@ function ask(
   return async () => {
     const member = cast.client.member(wallet);
     const consent = linked ? {} : { consent: await consentOf(cast, wallet, member) };
-    await insist(() => member.release({ requestId, points, ...consent }));
+    await cast.insist(() => member.release({ requestId, points, ...consent }));
     await afterwards(member, requestId);
   };
 }
 
-async function settle(member: MemberClient, requestId: string): Promise<void> {
+async function settle({ insist }: Cast, member: MemberClient, requestId: string): Promise<void> {
   await waitFor(async () => {
     const { status, exchange } = await insist(() => member.releaseOf(requestId));
     return status === "settled" && exchange?.status !== "pending";
@@ -227,7 +228,7 @@ function close(cast: Cast, round: number, list: Operation[], released: Set<HDNod
     weight: 2 * ON_CHAIN,
     run: async () => {
       await insistOnTime(programme, end + POST_OFFSET);
-      for (const [i, wallet] of group.entries()) await settle(client.member(wallet), uuid("group", round, i));
+      for (const [i, wallet] of group.entries()) await settle(cast, client.member(wallet), uuid("group", round, i));
       await waitFor(async () => {
         try {
           return (await programme.onNode((node) => world.point.connect(node).commitmentOf(period))) !== ZeroHash;

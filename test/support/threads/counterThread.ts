@@ -8,6 +8,8 @@ export interface CounterSettings {
   readonly refuses?: boolean;
   /** Its first number is 1 while another has the lock. */
   readonly lock?: SharedArrayBuffer;
+  /** Whether the lock keeps it from being opened, too. */
+  readonly opensUnlocked?: boolean;
 }
 
 /** A store for tests: a number that calls add to, and goes wrong in the way it is told. */
@@ -40,33 +42,36 @@ export class Counter {
   }
 }
 
-/** How long this store's calls wait for a lock, milliseconds. */
+/** How long this store and its calls wait for a lock, milliseconds. */
 export const LONGEST_WAIT_MS = 2_000;
 
 function serve(): void {
-  serveStore((settings) => {
-    const { refuses, lock } = settings as CounterSettings;
-    if (refuses === true) throw new AllianceError("COUNTER_MISSING", "No.", "Make one.");
-    const counter = new Counter(lock);
-    const objects = { counter };
-    return {
-      objects,
-      joins: ({ method }) => method === "add" || method === "defect",
-      together: (calls) => {
-        counter.refuseLocked();
-        counter.groups.push(calls.length);
-        return calls.map((call) => {
-          try {
-            return { value: invoke(objects, call) };
-          } catch (error) {
-            return { error };
-          }
-        });
-      },
-      longestWait: LONGEST_WAIT_MS,
-      close: () => undefined,
-    };
-  });
+  serveStore(
+    (settings) => {
+      const { refuses, lock, opensUnlocked } = settings as CounterSettings;
+      if (refuses === true) throw new AllianceError("COUNTER_MISSING", "No.", "Make one.");
+      const counter = new Counter(lock);
+      if (opensUnlocked === true) counter.refuseLocked();
+      const objects = { counter };
+      return {
+        objects,
+        joins: ({ method }) => method === "add" || method === "defect",
+        together: (calls) => {
+          counter.refuseLocked();
+          counter.groups.push(calls.length);
+          return calls.map((call) => {
+            try {
+              return { value: invoke(objects, call) };
+            } catch (error) {
+              return { error };
+            }
+          });
+        },
+        close: () => undefined,
+      };
+    },
+    () => LONGEST_WAIT_MS,
+  );
 }
 
 /** Every file below `test` is loaded with the tests; only a thread does something. */

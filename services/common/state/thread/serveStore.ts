@@ -12,8 +12,6 @@ export interface Hosted {
   readonly joins: (call: Call) => boolean;
   /** Does calls that {@link joins}, and commits them together. When it throws, none of them was done. */
   readonly together: (calls: readonly Call[]) => readonly Outcome[];
-  /** How long a call waits for another program's lock, milliseconds from when it was made. */
-  readonly longestWait: number;
   readonly close: () => void;
 }
 
@@ -29,11 +27,16 @@ const PAUSE_MS = 3;
 
 /**
  * What a store's thread runs: it opens its store, and does what it is asked, all that waits at a time. Calls are done in the order in which
- * they came, and answered when what they did is durable. Another program's lock is waited for here, in nobody's way.
+ * they came, and answered when what they did is durable. Another program's lock is waited for here, in nobody's way: by what is asked, and
+ * before that by the opening.
  *
  * @param open Given the thread's settings, and how to learn what the event loop told last.
+ * @param longestWait For how long, milliseconds, by the same settings.
  */
-export function serveStore(open: (settings: unknown, told: () => unknown) => Hosted | Promise<Hosted>): void {
+export function serveStore(
+  open: (settings: unknown, told: () => unknown) => Hosted | Promise<Hosted>,
+  longestWait: (settings: unknown) => number,
+): void {
   if (parentPort === null) throw new TypeError("a store is served by a thread");
   const port = parentPort;
   const say = (said: Said) => port.postMessage(said);
@@ -42,7 +45,8 @@ export function serveStore(open: (settings: unknown, told: () => unknown) => Hos
     try {
       const { settings, told } = workerData as Started;
       last = told;
-      const desk = new Desk(await open(settings, () => last), say);
+      const longest = longestWait(settings);
+      const desk = new Desk(await unlocked(() => open(settings, () => last), longest), longest, say);
       port.on("message", (first: Asked) => {
         let asked: Asked | undefined = first;
         for (;;) {
@@ -74,6 +78,7 @@ class Desk {
 
   constructor(
     private readonly hosted: Hosted,
+    private readonly longestWait: number,
     private readonly say: (said: Said) => void,
   ) {}
 
@@ -117,7 +122,7 @@ class Desk {
 
   /** Whoever has waited too long is told so; the others go on waiting. */
   private waitFor(error: unknown): void {
-    const oldest = Date.now() - this.hosted.longestWait;
+    const oldest = Date.now() - this.longestWait;
     const late = this.waiting.filter(({ at }) => at <= oldest).map(({ call }) => call);
     if (late.length > 0) {
       this.answer(
@@ -125,7 +130,7 @@ class Desk {
         late.map(() => ({ error })),
       );
     }
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+    pause();
   }
 
   /** Calls were made in this order: those that are answered are the first. */
@@ -138,6 +143,23 @@ class Desk {
       }),
     });
   }
+}
+
+/** Opens a store as soon as no other program keeps it locked. */
+async function unlocked(open: () => Hosted | Promise<Hosted>, longestWait: number): Promise<Hosted> {
+  const late = Date.now() + longestWait;
+  for (;;) {
+    try {
+      return await open();
+    } catch (error) {
+      if (!isLocked(error) || Date.now() > late) throw error;
+    }
+    pause();
+  }
+}
+
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
 }
 
 function isLocked(error: unknown): boolean {

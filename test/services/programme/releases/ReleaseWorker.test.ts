@@ -212,14 +212,18 @@ describe("ReleaseWorker", function () {
     it("holds when the service stops after sending and before it is mined", async () => {
       const [before, nonce] = [await balanceOf(0), await world.provider.getTransactionCount(world.issuer)];
       await world.provider.send("evm_setAutomine", [false]);
-      const id = await release(0, 17n);
-      await until(
-        () => world.provider.getTransactionCount(world.issuer, "pending"),
-        (count) => count === nonce + 1,
-      );
-      await start();
-      await world.provider.send("evm_mine", []);
-      await world.provider.send("evm_setAutomine", [true]);
+      let id: string;
+      try {
+        id = await release(0, 17n);
+        await until(
+          () => world.provider.getTransactionCount(world.issuer, "pending"),
+          (count) => count === nonce + 1,
+        );
+        await start();
+        await world.provider.send("evm_mine", []);
+      } finally {
+        await world.provider.send("evm_setAutomine", [true]);
+      }
       expect((await settled(0, id)).status).to.equal("settled");
       expect(await balanceOf(0)).to.equal(before + 17n);
       expect(await world.provider.getTransactionCount(world.issuer)).to.equal(nonce + 1);

@@ -59,6 +59,18 @@ describe("StoreThread", () => {
     expect((await Promise.all(waiting))[0]).to.equal(2n);
   });
 
+  it("waits for another's lock before it is open, and says after too long what is in its way", async () => {
+    Atomics.store(locked, 0, 1);
+    const begin = performance.now();
+    await expectAllianceError("COUNTER_LOCKED", () => start({ lock, opensUnlocked: true }));
+    expect(performance.now() - begin).to.be.at.least(LONGEST_WAIT_MS - 1);
+    const starting = start({ lock, opensUnlocked: true });
+    Atomics.store(locked, 0, 0);
+    const other = await starting;
+    expect(await other.object("counter").add(2n)).to.equal(2n);
+    await other.close();
+  });
+
   it("says of what its dead thread was asked that nobody knows, and starts another", async () => {
     const error = await expectAllianceError("COUNTER_UNCERTAIN", () => counter.die());
     expect(error.remedy).to.include("same reference");
